@@ -1,0 +1,1 @@
+"""Monte Carlo logistics simulator of a mission's drawdown."""

@@ -1,0 +1,1 @@
+"""Many replications: runner, tables, result folders."""

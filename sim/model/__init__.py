@@ -1,0 +1,1 @@
+"""What happened in one replication: the mission brought to life on SimPy."""

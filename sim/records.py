@@ -1,0 +1,176 @@
+"""Rows a replication leaves behind. Flat data, no behaviour beyond writing it down.
+
+Times are hours since the start of the mission. A thing that did not happen before the horizon
+is ``None``. What a column means is said here once; the tables made of these rows use the same
+names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """What a waiting thing waits for: a closed set."""
+
+    PACKING = "packing team"
+    TRUCK = "truck"
+    ESCORT = "escort"
+    SEARCH = "search"
+    CLEARANCE = "clearance"
+    ROAD_SHUT = "road shut"
+    BORDER = "border"
+    DAYLIGHT = "daylight"
+    YARD = "yard"
+    AIRCRAFT = "aircraft"
+    AIRFIELD = "airfield"
+    INSPECTION = "inspection"
+    RECEIVER = "receiver"
+    PLANNED_DATE = "planned date"
+    FULL_CONVOY = "full convoy"
+
+
+class SiteEnd(StrEnum):
+    """How a site's life ended by the horizon (or stands at it)."""
+
+    HANDED_OVER = "handed over"  # left, certificate signed
+    LEFT = "left"  # left as planned, nobody there to sign
+    ABANDONED = "abandoned"  # forced out, no certificate
+    IN_LIQUIDATION = "in liquidation"  # kept by a small party past its liquidation date
+    OPEN = "open"  # still a working site at the horizon
+
+
+class Kind(StrEnum):
+    """The three kinds of load."""
+
+    CONTAINER = "container"
+    VEHICLE = "vehicle"
+    PEOPLE = "people"
+
+
+class State(StrEnum):
+    """Where a load is: each load is in exactly one state at every instant."""
+
+    AT_SITE = "at site"
+    MOVING = "moving"
+    OUT = "out"
+    TRANSFERRED = "transferred"
+    SOLD = "sold"
+    GIFTED = "gifted"
+    DESTROYED = "destroyed"
+    LOST = "lost"
+    ABANDONED = "abandoned"
+    SEPARATED = "separated"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One site in one replication.
+
+    ``*_at_deadline`` count the loads still standing at the site at the end of the deadline day
+    (0 once it has been left). ``destroyed`` and ``abandoned`` count materiel when it left.
+    """
+
+    site: str
+    packing_from_h: float
+    packed_h: float | None  # its own stock packed
+    first_convoy_h: float | None  # first convoy that left it loaded
+    emptied_h: float | None  # last materiel gone (vehicles of the rear party apart)
+    left_h: float | None  # last person gone
+    end: SiteEnd
+    forced: bool
+    containers_at_deadline: int
+    vehicles_at_deadline: int
+    people_at_deadline: int
+    destroyed: int
+    abandoned: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Something that happened to a convoy or a site."""
+
+    time_h: float
+    kind: str  # device found, strike, gunfire, vehicle abandoned, shelling, turned back, ...
+    place: str  # road or site
+    convoy: str  # empty when no convoy is concerned
+    killed: int
+    wounded: int
+    vehicles_lost: int
+    loads_lost: int
+    hours_lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """A stretch of one agent's timeline; the stretches of an agent have no gap and no overlap."""
+
+    agent: str  # convoy/kidal/3, escort/sri_lanka/gao/1, fleet/gao_field/trucks
+    activity: str  # waiting, loading, driving, unloading, resting, idle, ...
+    place: str
+    cause: str  # a Cause while waiting, else empty
+    start_h: float
+    end_h: float
+    units: int  # 1 for a convoy or an escort, the number of trucks for a fleet
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """Loads that went from one place to another together."""
+
+    by: str  # convoy/..., flight/..., own aircraft/..., overland/...
+    load_class: str
+    owner: str
+    count: int
+    origin: str
+    destination: str
+    departed_h: float
+    arrived_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """All loads of one class by state at one instant (written only on request)."""
+
+    time_h: float
+    load_class: str
+    counts: tuple[int, ...]  # in the order of State
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Rows written only on request: they cost time and memory."""
+
+    intervals: tuple[IntervalRow, ...]
+    movements: tuple[MovementRow, ...]
+    books: tuple[BookRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationResult:
+    """What one replication says.
+
+    Attributes
+    ----------
+    replication
+        Its number, from 0.
+    milestones_h
+        Hour at which each milestone was reached, in the order of the scenario; ``None`` if not
+        before the horizon.
+    outcomes
+        Plain numbers by name (see ``sim.experiment.outcomes``), the same keys in every
+        replication of a scenario.
+    left_by_week
+        For each load class, in the order of the scenario, how many are still in the mission
+        (at a site or moving) at the start of each week from week 0 to the horizon.
+    """
+
+    replication: int
+    milestones_h: tuple[float | None, ...]
+    outcomes: dict[str, float]
+    sites: tuple[SiteRow, ...]
+    incidents: tuple[IncidentRow, ...]
+    left_by_week: tuple[tuple[int, ...], ...]
+    detail: Detail | None = field(default=None)
