@@ -104,6 +104,16 @@ class IncidentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitRow:
+    """How long loads of one site waited for one cause, from the start to the deadline."""
+
+    queue: str  # "cargo" (containers and vehicles) or "people"
+    site: str
+    cause: Cause
+    load_days: float  # loads (or people) waiting, times days
+
+
+@dataclass(frozen=True, slots=True)
 class IntervalRow:
     """A stretch of one agent's timeline; the stretches of an agent have no gap and no overlap."""
 
@@ -160,8 +170,14 @@ class ReplicationResult:
         Hour at which each milestone was reached, in the order of the scenario; ``None`` if not
         before the horizon.
     outcomes
-        Plain numbers by name (see ``sim.experiment.outcomes``), the same keys in every
-        replication of a scenario.
+        Plain numbers by name, the same keys in every replication of a scenario:
+        ``left_at_deadline.<class>``, ``left_at_deadline.<class>.<site>`` and
+        ``left_at_deadline.<class>.moving`` [loads]; ``end.<class>.<state>`` at the horizon
+        [loads]; ``deadline.<class>.<state>`` for the ends other than out [loads]; ``killed``,
+        ``wounded`` (mission people) and ``drivers_killed``, ``drivers_wounded`` [people];
+        ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights`` [-].
+    waits
+        What waited for what, summed to the deadline.
     left_by_week
         For each load class, in the order of the scenario, how many are still in the mission
         (at a site or moving) at the start of each week from week 0 to the horizon.
@@ -172,5 +188,6 @@ class ReplicationResult:
     outcomes: dict[str, float]
     sites: tuple[SiteRow, ...]
     incidents: tuple[IncidentRow, ...]
+    waits: tuple[WaitRow, ...]
     left_by_week: tuple[tuple[int, ...], ...]
     detail: Detail | None = field(default=None)
