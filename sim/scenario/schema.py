@@ -692,6 +692,20 @@ class PolicySpec(Spec):
     )
 
 
+class DisposalSpec(Spec):
+    """Materiel that is planned not to travel: sold, given away or destroyed where it stands."""
+
+    site: Name = Field(description="site where it stands")
+    owner: Name = Field(description="contingent that owns it, or un")
+    load_class: Name = Field(description="class of the loads")
+    fate: Literal[Fate.TRANSFER, Fate.SELL, Fate.GIFT, Fate.DESTROY] = Field(
+        description="transfer, sell, gift or destroy"
+    )
+    loads: Count = Field(description="how many in all [loads]")
+    starts: DateQuantity = Field(description="first day of the disposal")
+    per_week: Positive = Field(description="pace [loads/week]")
+
+
 class CivilianStep(Spec):
     """A point of the civilian schedule."""
 
@@ -754,6 +768,9 @@ class Scenario(Spec):
         default_factory=dict, description="quantities drawn once per replication"
     )
     policy: PolicySpec
+    disposals: dict[Name, DisposalSpec] = Field(
+        default_factory=dict, description="planned disposal in place"
+    )
     civilians: tuple[CivilianStep, ...] = Field(
         default=(), description="schedule by which civilians are released"
     )
