@@ -1,0 +1,207 @@
+"""Scenario files, the files they extend and overrides, laid over one another as one tree.
+
+A mapping is merged key by key with the one it extends; lists and values are replaced whole, and
+so is a quantity written as a distribution or an entry that changes its kind. A key set to null
+removes the entry of the file below. Every value remembers where it was written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from sim.scenario.findings import Finding, Path, Place, dotted, error, shown, suggestion
+from sim.scenario.shape import SCENARIO, Shape
+from sim.scenario.yaml_tree import LARGEST_TEXT, Node, compose
+
+_EXTENDS = "extends"
+
+
+def read_file(path: str) -> tuple[Node | None, list[Finding]]:
+    """The tree of a scenario file laid over the files it extends."""
+    return _read(path, Place(path), ())
+
+
+def _read(
+    source: str, asked_at: Place, below: tuple[str, ...]
+) -> tuple[Node | None, list[Finding]]:
+    path: Path = (_EXTENDS,) if below else ()
+    real = os.path.realpath(source)
+    if real in below:
+        what = f"{source} extends itself in a loop"
+        return None, [replace(error(path, what, "delete one extends"), place=asked_at)]
+    text, fault = _text(source, asked_at, path)
+    if text is None:
+        return None, [fault] if fault else []
+    tree, findings = compose(text, source)
+    if tree is None or not isinstance(tree.value, dict) or _EXTENDS not in tree.value:
+        return tree, findings
+    extends = tree.value[_EXTENDS]
+    rest = replace(tree, value={k: node for k, node in tree.value.items() if k != _EXTENDS})
+    if not isinstance(extends.value, str) or not extends.value:
+        fault = error((_EXTENDS,), f"{shown(extends.value)} is not a file", "name one file")
+        return rest, [*findings, replace(fault, place=extends.place)]
+    other = os.path.join(os.path.dirname(source), extends.value)
+    base, more = _read(other, extends.place, (*below, real))
+    if base is None:
+        return None, [*findings, *more]
+    return merged(base, rest, SCENARIO), [*findings, *more]
+
+
+def _text(source: str, place: Place, path: Path) -> tuple[str | None, Finding | None]:
+    """The text of a file, or the finding that says why there is none."""
+    right = "name a scenario file in YAML"
+    try:
+        if os.path.isdir(source):
+            return None, replace(error(path, f"{source} is a directory", right), place=place)
+        if not os.path.exists(source):
+            return None, _no_file(source, place, path)
+        if not os.path.isfile(source):
+            return None, replace(error(path, f"{source} is not a regular file", right), place=place)
+        size = os.path.getsize(source)
+        if size > 4 * LARGEST_TEXT:
+            what = f"the file has {size:,} bytes"
+            right = f"a scenario has at most {LARGEST_TEXT:,} characters; is this a scenario?"
+            return None, replace(error((), what, right), place=Place(source, 1, 1))
+        with open(source, "rb") as file:
+            data = file.read()
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else str(fault)
+        what = f"{source} cannot be read ({reason})"
+        return None, replace(error(path, what, right), place=place)
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start]
+        column = fault.start - (before.rfind(b"\n") + 1) + 1
+        what = f"byte 0x{data[fault.start]:02x} is not UTF-8 text"
+        spot = Place(source, before.count(b"\n") + 1, column)
+        return None, replace(error((), what, "save the file as UTF-8"), place=spot)
+
+
+def _no_file(source: str, place: Place, path: Path) -> Finding:
+    folder, name = os.path.split(source)
+    siblings = os.listdir(folder or ".") if os.path.isdir(folder or ".") else []
+    close = get_close_matches(name, sorted(siblings), n=1)
+    right = f"did you mean '{close[0]}'?" if close else "check its name and folder"
+    return replace(error(path, f"there is no file {source}", right), place=place)
+
+
+# -- merging -----------------------------------------------------------------------------------
+
+
+def merged(base: Node, over: Node, shape: Shape | None) -> Node:
+    """``over`` laid over ``base``; ``shape`` is what the schema expects there."""
+    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
+        return over
+    if shape is not None and _another_form(base.value, over.value, shape):
+        return over
+    form = shape.form(base.plain()) if shape is not None else None
+    entries = dict(base.value)
+    for key, node in over.value.items():
+        if key not in entries:
+            entries[key] = node
+        elif node.value is None:
+            del entries[key]
+        else:
+            entries[key] = merged(entries[key], node, form.child(key) if form else None)
+    return replace(over, value=entries)
+
+
+def _another_form(base: dict[str, Node], over: dict[str, Node], shape: Shape) -> bool:
+    """True if ``over`` does not add to what stands there but says something else instead."""
+    if not shape.is_union:
+        return False
+    key = shape.discriminator
+    if key is None:
+        return set(base) != set(over) or shape.is_quantity
+    return key in over and key in base and over[key].value != base[key].value
+
+
+# -- overrides ---------------------------------------------------------------------------------
+
+
+def overridden(tree: Node, overrides: Sequence[str]) -> tuple[Node, list[Finding]]:
+    """``tree`` with each ``PATH=VALUE`` set; a value of null removes the entry."""
+    findings: list[Finding] = []
+    for override in overrides:
+        place = Place(f"--set {override}")
+        target, equals, text = override.partition("=")
+        steps = target.strip().split(".")
+        if not equals or not all(steps):
+            right = "write PATH=VALUE, for instance sites.gao.stock.containers=900"
+            fault = error((), "not of the form PATH=VALUE", right)
+            findings.append(replace(fault, place=place))
+            continue
+        value, faults = _override_value(text, tuple(steps), place)
+        findings += faults
+        if value is not None and not faults:
+            tree, faults = _with(tree, steps, value, SCENARIO, ())
+            findings += [replace(fault, place=place) for fault in faults]
+    return tree, findings
+
+
+def _override_value(text: str, path: Path, place: Place) -> tuple[Node | None, list[Finding]]:
+    if not text.strip():
+        fault = error(path, "no value", "write a value after =, or null to remove the entry")
+        return None, [replace(fault, place=place)]
+    tree, findings = compose("v: " + text, place.source)
+    if tree is None or not isinstance(tree.value, dict) or set(tree.value) != {"v"}:
+        texts = findings or [error(path, "the value is not valid YAML", "quote it")]
+        return None, [replace(fault, place=place, path=path) for fault in texts]
+    faults = [replace(f, place=place, path=(*path, *f.path[1:])) for f in findings]
+    return _placed(tree.value["v"], place), faults
+
+
+def _placed(node: Node, place: Place) -> Node:
+    """``node`` with the same place throughout."""
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: _placed(entry, place) for key, entry in value.items()}
+    elif isinstance(value, list):
+        value = [_placed(entry, place) for entry in value]
+    return Node(value, place, place)
+
+
+def _with(
+    node: Node, steps: list[str], value: Node, shape: Shape | None, above: Path
+) -> tuple[Node, list[Finding]]:
+    """``node`` with ``value`` at ``steps``, copying only what lies on the way."""
+    if isinstance(node.value, list):
+        return _with_item(node, steps, value, shape, above)
+    step, path = steps[0], (*above, steps[0])
+    entries = node.value if isinstance(node.value, dict) else {}
+    form = shape.form({key: entry.value for key, entry in entries.items()}) if shape else None
+    below = form.child(step) if form else None
+    known = set(entries) | set(form.fields() if form else ())
+    makes_new = len(steps) == 1 or not (form and form.is_dict)
+    if step not in entries and (below is None or not makes_new):
+        right = suggestion(step, known, "keys here") if known else "nothing can be set below it"
+        return node, [error(path, f"there is no '{step}' here", right)]
+    if len(steps) == 1:
+        rest = {key: entry for key, entry in entries.items() if key != step}
+        added = {} if value.value is None and step in entries else {step: value}
+        return replace(node, value={**rest, **added}), []
+    inner = entries.get(step, Node({}, value.place, value.place))
+    new, faults = _with(inner, steps[1:], value, below, path)
+    return (node, faults) if faults else (replace(node, value={**entries, step: new}), [])
+
+
+def _with_item(
+    node: Node, steps: list[str], value: Node, shape: Shape | None, above: Path
+) -> tuple[Node, list[Finding]]:
+    items = list(node.value) if isinstance(node.value, list) else []
+    step = steps[0]
+    if not step.isascii() or not step.isdigit() or int(step) >= len(items):
+        what = f"there is no '{step}' in a list of {len(items)}"
+        return node, [error((*above, step), what, f"count from 0, or set {dotted(above)} whole")]
+    position = int(step)
+    if len(steps) == 1:
+        items[position] = value
+        return replace(node, value=items), []
+    below = shape.child(position) if shape else None
+    path = (*above, position)
+    items[position], faults = _with(items[position], steps[1:], value, below, path)
+    return replace(node, value=items), faults

@@ -1,0 +1,247 @@
+"""The schema's refusals in a planner's words: what is wrong and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from sim.scenario.findings import Finding, Path, error, shown, suggestion
+from sim.scenario.shape import SCENARIO, Shape
+
+_ABSENT = object()
+_NAME_IS = "a name is lower-case letters, digits and underscores and begins with a letter"
+_DISTRIBUTION = "or a distribution such as {pert: [low, mode, high]}"
+_DATE_DISTRIBUTION = "or a distribution such as {pert: [earliest, likely, latest]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One refusal of the schema, with what was expected and what was found."""
+
+    kind: str
+    path: Path
+    shape: Shape | None
+    above: Shape | None
+    on_key: bool
+    value: Any
+    context: Mapping[str, Any]
+    message: str
+
+    @property
+    def last(self) -> str:
+        return str(self.path[-1]) if self.path else ""
+
+    @property
+    def meaning(self) -> str:
+        """The description from the schema, ready to follow what to write."""
+        text = self.shape.description if self.shape else ""
+        return f" ({text})" if text else ""
+
+
+def findings_of(errors: Iterable[ErrorDetails], data: Any) -> list[Finding]:
+    """One finding for each mistake that ``errors`` of the schema tell about ``data``."""
+    findings: list[Finding] = []
+    faults: list[_Fault] = []
+    open_choices: dict[Path, Shape] = {}
+    for details in errors:
+        fault = _located(details, data, open_choices)
+        if fault is not None:
+            faults.append(fault)
+    for path, choice in open_choices.items():
+        findings.append(_choice(path, choice, _value_at(data, path)))
+    misspelt = {(*f.path[:-1], _meant(f)) for f in faults if f.kind == "extra_forbidden"}
+    for fault in faults:
+        if fault.kind == "missing" and fault.path in misspelt:
+            continue
+        finding = _finding(fault)
+        if finding not in findings:
+            findings.append(finding)
+    return findings
+
+
+def _located(details: ErrorDetails, data: Any, open_choices: dict[Path, Shape]) -> _Fault | None:
+    """The fault with its plain path, or None if it is about a form that was not meant."""
+    shape: Shape | None = SCENARIO
+    above: Shape | None = None
+    path: Path = ()
+    on_key = False
+    for step in details["loc"]:
+        if step == "[key]":
+            on_key = True
+            continue
+        branch = shape.branch(step) if shape else None
+        if branch is not None and shape is not None:
+            if not shape.is_quantity and shape.discriminator is None:
+                value = _value_at(data, path)
+                meant = shape.form(value) if isinstance(value, dict) else None
+                if meant is None:
+                    open_choices[path] = shape
+                if meant != branch:
+                    return None
+            shape = branch
+            continue
+        path = (*path, step)
+        above, shape = shape, shape.child(step) if shape else None
+    value = _value_at(data, path)
+    context = details.get("ctx", {})
+    return _Fault(details["type"], path, shape, above, on_key, value, context, details["msg"])
+
+
+def _value_at(data: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(str(step), _ABSENT)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return _ABSENT
+    return data
+
+
+def _meant(fault: _Fault) -> str:
+    right = suggestion(fault.last, fault.above.fields() if fault.above else (), "keys here")
+    return right.split("'")[1] if right.startswith("did you mean") else ""
+
+
+def _choice(path: Path, shape: Shape, value: Any) -> Finding:
+    """A place where exactly one of several keys must stand."""
+    keys = ", ".join(key for branch in shape.branches() for key in branch.fields())
+    if isinstance(value, dict):
+        given = [key for branch in shape.branches() for key in branch.fields() if key in value]
+        what = f"has {' and '.join(given)}" if given else "has none of its possible keys"
+    else:
+        what = f"{shown(value)} is not a mapping"
+    return error(path, what, f"give exactly one of {keys}")
+
+
+def _finding(fault: _Fault) -> Finding:
+    what, right = _words(fault)
+    on_key = fault.on_key or fault.kind == "extra_forbidden"
+    path = fault.path
+    if fault.kind == "union_tag_not_found" and fault.shape and fault.shape.discriminator:
+        path = (*path, fault.shape.discriminator)
+    if fault.kind == "missing" and fault.above is not None and fault.above.is_list:
+        path = path[:-1]
+    return error(path, what, right, on_key=on_key)
+
+
+def _words(fault: _Fault) -> tuple[str, str]:
+    """What is wrong, and what would be right."""
+    if fault.on_key:
+        return f"'{fault.last}' is not a name", _NAME_IS
+    match fault.kind:
+        case "missing" | "too_short" | "too_long" | "tuple_type" | "dict_type" | "model_type":
+            return _form(fault)
+        case "extra_forbidden":
+            known = fault.above.fields() if fault.above else ()
+            return "unknown key", suggestion(fault.last, known, "keys here")
+        case "union_tag_not_found":
+            choices = ", ".join(fault.shape.choices()) if fault.shape else ""
+            return "required key is missing", f"add it; one of {choices}"
+        case "union_tag_invalid" | "enum" | "literal_error":
+            return _closed_set(fault)
+        case "value_error":
+            return _own_words(str(fault.context.get("error", fault.message)))
+        case "string_type" | "string_pattern_mismatch" | "string_too_short" | "bool_type":
+            return _text(fault)
+        case _:
+            return _number_or_date(fault)
+
+
+def _form(fault: _Fault) -> tuple[str, str]:
+    """Missing keys, lists of the wrong length, mappings that are none."""
+    holder = fault.above if fault.kind == "missing" else fault.shape
+    if holder is not None and holder.is_list and fault.kind != "tuple_type":
+        meaning = f" ({holder.description})" if holder.description else ""
+        if holder.list_length is not None:
+            return "a list of the wrong length", f"give {holder.list_length} values{meaning}"
+        least = fault.context.get("min_length", 1)
+        return "the list is too short", f"give at least {least}{meaning}"
+    if fault.kind == "missing":
+        return "required key is missing", f"add it{fault.meaning}"
+    if fault.kind == "too_short":
+        return "the mapping is empty", f"give at least one entry{fault.meaning}"
+    if fault.kind == "tuple_type":
+        return f"{shown(fault.value)} is not a list", f"write a list [..., ...]{fault.meaning}"
+    keys = ", ".join(fault.shape.fields()) if fault.shape else ""
+    hint = f"a mapping with the keys {keys}" if keys else "a mapping 'name: value'"
+    if fault.value is None:
+        return "it is empty", f"write {hint}, or delete the key"
+    return f"{shown(fault.value)} is not a mapping", f"write {hint}"
+
+
+def _closed_set(fault: _Fault) -> tuple[str, str]:
+    expected = str(fault.context.get("expected_tags") or fault.context.get("expected"))
+    known = expected.replace("'", "").replace(" or ", ", ")
+    value = fault.value
+    if isinstance(value, dict) and fault.shape and fault.shape.discriminator:
+        value = value.get(fault.shape.discriminator)
+        return f"{fault.shape.discriminator} {shown(value)} is not known", f"write one of {known}"
+    if value is _ABSENT:
+        return "required key is missing", f"write one of {known}"
+    return f"{shown(value)} is not possible here", f"write one of {known}"
+
+
+def _own_words(text: str) -> tuple[str, str]:
+    what, semicolon, right = text.partition("; ")
+    if semicolon:
+        return what, right
+    if text.startswith("give "):
+        return "its keys do not go together", text
+    return text, "change one of them"
+
+
+def _text(fault: _Fault) -> tuple[str, str]:
+    value = fault.value
+    if fault.kind == "bool_type":
+        return f"{shown(value)} is neither true nor false", f"write true or false{fault.meaning}"
+    if fault.kind == "string_pattern_mismatch":
+        return f"{shown(value)} is not a name", _NAME_IS
+    if fault.kind == "string_too_short":
+        return "the text is empty", f"write some{fault.meaning}"
+    quoted = isinstance(value, (int, float, date)) and not isinstance(value, bool)
+    hint = f"write it in quotes: '{value}'" if quoted else "write text"
+    return f"{shown(value)} is not text", f"{hint}{fault.meaning}"
+
+
+def _number_or_date(fault: _Fault) -> tuple[str, str]:
+    value, limits = fault.value, fault.context
+    either = _either(fault.shape)
+    match fault.kind:
+        case "float_type" | "quantity":
+            if isinstance(value, str) and _is_number(value):
+                return f"'{value}' is text, not a number", f"write {value} without quotes"
+            return f"{shown(value)} is not a number", f"write a number{either}{fault.meaning}"
+        case "int_type" | "int_from_float" | "int_parsing":
+            return f"{shown(value)} is not a whole number", f"write a whole number{fault.meaning}"
+        case "greater_than_equal":
+            right = f"write {limits['ge']:g} or more{fault.meaning}"
+            return f"{shown(value)} is below {limits['ge']:g}", right
+        case "greater_than":
+            right = f"write a number above {limits['gt']:g}{fault.meaning}"
+            return f"{shown(value)} is not above {limits['gt']:g}", right
+        case "less_than_equal":
+            right = f"write {limits['le']:g} or less{fault.meaning}"
+            return f"{shown(value)} is above {limits['le']:g}", right
+    if fault.shape is not None and fault.shape.is_date:
+        return f"{shown(value)} is not a day", f"write YYYY-MM-DD{either}{fault.meaning}"
+    return f"{shown(value)} is not possible here", f"{fault.message}{fault.meaning}"
+
+
+def _either(shape: Shape | None) -> str:
+    """The words that offer a distribution where one may stand."""
+    if shape is None or not shape.is_quantity:
+        return ""
+    return f" {_DATE_DISTRIBUTION}" if shape.is_date else f" {_DISTRIBUTION}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
