@@ -1,0 +1,104 @@
+"""Dotted paths into a scenario: what they point at, and which numbers a scenario holds.
+
+A path is the keys of the file joined by dots, list positions counted from 0:
+``network.corridors.west.way.1``. In a pattern ``*`` stands for any one key or position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.scenario.findings import Path, dotted
+from sim.scenario.quantity import Spec
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import SCENARIO, Shape
+
+ANY = "*"
+_NOT_NUMBERS = ("schema", "evidence", "uncertainties")
+_ABSENT = object()
+
+
+def expand(scenario: Scenario, pattern: str) -> tuple[tuple[Path, Any], ...]:
+    """Every path that ``pattern`` matches, in the order of the scenario, with its value."""
+    found: list[tuple[Path, Any]] = [((), scenario)]
+    for step in pattern.split("."):
+        found = [
+            ((*path, key), below) for path, value in found for key, below in _matching(value, step)
+        ]
+    return tuple(found)
+
+
+def _matching(value: Any, step: str) -> Iterator[tuple[str | int, Any]]:
+    if step == ANY:
+        yield from children(value)
+        return
+    key = int(step) if isinstance(value, tuple) and step.isdecimal() else step
+    below = child(value, key)
+    if below is not _ABSENT:
+        yield key, below
+
+
+def child(value: Any, key: str | int) -> Any:
+    """What lies behind ``key`` of a model, a mapping or a list."""
+    if isinstance(value, Spec):
+        field = field_name(type(value), str(key))
+        return getattr(value, field) if field is not None else _ABSENT
+    if isinstance(value, dict):
+        return value.get(key, _ABSENT)
+    if isinstance(value, tuple) and isinstance(key, int) and key < len(value):
+        return value[key]
+    return _ABSENT
+
+
+def children(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """The keys or positions of a model, a mapping or a list, with what lies behind them."""
+    if isinstance(value, Spec):
+        for name, info in type(value).model_fields.items():
+            yield info.alias or name, getattr(value, name)
+    elif isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, tuple):
+        yield from enumerate(value)
+
+
+def field_name(model: type[Spec], key: str) -> str | None:
+    """The attribute that holds what a file calls ``key``."""
+    for name, info in model.model_fields.items():
+        if (info.alias or name) == key:
+            return name
+    return None
+
+
+def is_number(value: Any) -> bool:
+    """True for a plain number, which neither true nor a distribution is."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def numbers(scenario: Scenario) -> dict[str, float]:
+    """Every plain number that acts on the mission, by dotted path.
+
+    Includes the parameters of distributions (``policy.loading_days.pert.0``) and defaults that
+    the file does not name. Leaves out evidence and uncertainties, which speak about numbers.
+    """
+    found: dict[str, float] = {}
+    open_values: list[tuple[Path, Any]] = [
+        ((key,), value) for key, value in children(scenario) if key not in _NOT_NUMBERS
+    ]
+    while open_values:
+        path, value = open_values.pop()
+        if is_number(value):
+            found[dotted(path)] = value
+        open_values += [((*path, key), below) for key, below in children(value)]
+    return dict(sorted(found.items()))
+
+
+def shape_at(scenario: Scenario, path: Path) -> Shape | None:
+    """What the schema expects at ``path`` of this scenario."""
+    shape: Shape | None = SCENARIO
+    value: Any = scenario
+    for step in path:
+        form = shape.form({str(key): below for key, below in children(value)}) if shape else None
+        shape = form.child(step) if form else None
+        value = child(value, step)
+    return shape
