@@ -1,1 +1,51 @@
-"""Monte Carlo logistics simulator of a mission's drawdown."""
+"""Monte Carlo logistics simulator of a mission's drawdown.
+
+>>> import sim
+>>> scenario = sim.load_scenario("scenarios/tiny.yaml")
+>>> experiment = sim.run_experiment(scenario, replications=200)
+>>> experiment.summary()
+>>> sim.figures.completion(experiment.replications, scenario)
+
+The names are loaded when they are first used, so that ``import sim`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.experiment.experiment import Experiment, run_experiment
+    from sim.model.mission import simulate
+    from sim.report import figures
+    from sim.scenario.findings import ScenarioError
+    from sim.scenario.load import load_scenario
+
+__all__ = [
+    "Experiment",
+    "ScenarioError",
+    "figures",
+    "load_scenario",
+    "run_experiment",
+    "simulate",
+]
+
+_HOME = {
+    "Experiment": "sim.experiment.experiment",
+    "ScenarioError": "sim.scenario.findings",
+    "load_scenario": "sim.scenario.load",
+    "run_experiment": "sim.experiment.experiment",
+    "simulate": "sim.model.mission",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "figures":
+        return import_module("sim.report.figures")
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

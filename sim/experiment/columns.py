@@ -1,0 +1,100 @@
+"""What a batch of replications sends home: plain columns, cheap to make and to ship.
+
+A worker needs nothing but the model and this module; the tables are made where the batches
+arrive. A finished replication is turned into columns at once and then forgotten, so that the
+memory of a run does not grow with the objects of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any
+
+from sim.records import IncidentRow, ReplicationResult, SiteRow, WaitRow
+
+Columns = dict[str, list[Any]]
+"""Values by column name; all columns of a table are of the same length."""
+
+SITE_NAMES = tuple(column.name for column in fields(SiteRow))
+INCIDENT_NAMES = tuple(column.name for column in fields(IncidentRow))
+WAIT_NAMES = tuple(column.name for column in fields(WaitRow))
+
+
+@dataclass(slots=True)
+class BatchColumns:
+    """The rows of some replications, in their order, as plain columns.
+
+    ``milestones_h`` and ``outcomes`` hold one value a replication; the others several, each
+    with the number of its replication. In ``left`` there is one column per load class.
+    """
+
+    replication: list[int] = field(default_factory=list)
+    milestones_h: Columns = field(default_factory=dict)
+    outcomes: Columns = field(default_factory=dict)
+    sites: Columns = field(default_factory=dict)
+    incidents: Columns = field(default_factory=dict)
+    waiting: Columns = field(default_factory=dict)
+    left: Columns = field(default_factory=dict)
+
+
+def columns_of(
+    results: Sequence[ReplicationResult], *, milestones: Sequence[str], classes: Sequence[str]
+) -> BatchColumns:
+    """Turn replications into columns.
+
+    Parameters
+    ----------
+    milestones, classes
+        Names in the order of the scenario, which is the order of the results' own tuples.
+    """
+    return BatchColumns(
+        replication=[result.replication for result in results],
+        milestones_h={
+            name: [result.milestones_h[position] for result in results]
+            for position, name in enumerate(milestones)
+        },
+        outcomes=_outcomes(results),
+        sites=_rows(SITE_NAMES, [(result.replication, result.sites) for result in results]),
+        incidents=_rows(
+            INCIDENT_NAMES, [(result.replication, result.incidents) for result in results]
+        ),
+        waiting=_rows(WAIT_NAMES, [(result.replication, result.waits) for result in results]),
+        left=_left(results, classes),
+    )
+
+
+def _outcomes(results: Sequence[ReplicationResult]) -> Columns:
+    if not results:
+        return {}
+    names = tuple(results[0].outcomes)
+    for result in results:
+        if result.outcomes.keys() != results[0].outcomes.keys():
+            odd = sorted(result.outcomes.keys() ^ results[0].outcomes.keys())
+            raise ValueError(
+                f"replication {result.replication} does not have the outcomes of replication "
+                f"{results[0].replication}: {', '.join(odd[:5])}"
+            )
+    return {name: [result.outcomes[name] for result in results] for name in names}
+
+
+def _rows(names: tuple[str, ...], by_replication: Iterable[tuple[int, Sequence[Any]]]) -> Columns:
+    numbers: list[int] = []
+    rows: list[Any] = []
+    for number, own_rows in by_replication:
+        numbers.extend([number] * len(own_rows))
+        rows.extend(own_rows)
+    columns = [list(map(attrgetter(name), rows)) for name in names]
+    return {"replication": numbers, **dict(zip(names, columns, strict=True))}
+
+
+def _left(results: Sequence[ReplicationResult], classes: Sequence[str]) -> Columns:
+    columns: Columns = {"replication": [], "week": [], **{name: [] for name in classes}}
+    for result in results:
+        weeks = len(result.left_by_week[0]) if result.left_by_week else 0
+        columns["replication"].extend([result.replication] * weeks)
+        columns["week"].extend(range(weeks))
+        for name, counts in zip(classes, result.left_by_week, strict=True):
+            columns[name].extend(counts)
+    return columns

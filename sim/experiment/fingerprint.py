@@ -1,0 +1,73 @@
+"""What makes an experiment this one and no other: scenario, seed, n and program.
+
+Two experiments with the same fingerprint give the same tables to the last bit, so a finished
+folder may answer in place of a run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.schema import Scenario
+
+SHORT = 12
+"""Hex digits of a fingerprint that name a folder."""
+
+_MISSING = "nothing"
+
+
+def resolved(scenario: Scenario) -> dict[str, Any]:
+    """The scenario with all defaults and overrides, as JSON holds it."""
+    return scenario.model_dump(mode="json", by_alias=True)
+
+
+def fingerprint(scenario: Scenario, *, seed: int, replications: int, program: str) -> str:
+    """A hash of all that the results depend on; the order of a file's entries is not in it."""
+    told = {
+        "scenario": resolved(scenario),
+        "seed": seed,
+        "n": replications,
+        "program": program,
+    }
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def program_version() -> str:
+    """Version of the package with a hash of its source: changed code never answers from old."""
+    try:
+        released = version("drawdown")
+    except PackageNotFoundError:  # run from a source tree that was never installed
+        released = "unreleased"
+    return f"{released}+{source_hash(Path(__file__).parents[1])[:SHORT]}"
+
+
+def source_hash(package: Path) -> str:
+    """Hash over names and bytes of all Python files under ``package``."""
+    digest = sha256()
+    for path in sorted(package.rglob("*.py")):
+        content = path.read_bytes()
+        name = path.relative_to(package).as_posix()
+        digest.update(f"{name}\n{len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def differences(held: Any, asked: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Dotted paths at which two JSON trees differ, with both values; order of keys is ignored."""
+    if isinstance(held, dict) and isinstance(asked, dict):
+        for key in sorted(held.keys() | asked.keys()):
+            inner = f"{path}.{key}" if path else key
+            yield from differences(held.get(key, _MISSING), asked.get(key, _MISSING), inner)
+    elif isinstance(held, list) and isinstance(asked, list) and len(held) == len(asked):
+        for position, (one, other) in enumerate(zip(held, asked, strict=True)):
+            yield from differences(one, other, f"{path}.{position}")
+    elif held != asked:
+        yield path, held, asked

@@ -1,0 +1,184 @@
+"""The result tables of an experiment, as Arrow tables with declared columns.
+
+Declared, because an experiment without a single incident must still have its columns, and a
+date that never came must be null and not a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from sim.experiment.columns import BatchColumns, Columns
+from sim.scenario.schema import Scenario
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, Calendar
+
+DAY = pa.timestamp("ms")
+Days = npt.NDArray[np.datetime64]
+
+_SITE_TYPES: dict[str, pa.DataType] = {
+    "site": pa.string(),
+    "packing_from_h": pa.float64(),
+    "packed_h": pa.float64(),
+    "first_convoy_h": pa.float64(),
+    "emptied_h": pa.float64(),
+    "left_h": pa.float64(),
+    "end": pa.string(),
+    "forced": pa.bool_(),
+    "containers_at_deadline": pa.int64(),
+    "vehicles_at_deadline": pa.int64(),
+    "people_at_deadline": pa.int64(),
+    "destroyed": pa.int64(),
+    "abandoned": pa.int64(),
+}
+_INCIDENT_TYPES: dict[str, pa.DataType] = {
+    "time_h": pa.float64(),
+    "kind": pa.string(),
+    "place": pa.string(),
+    "convoy": pa.string(),
+    "killed": pa.int64(),
+    "wounded": pa.int64(),
+    "vehicles_lost": pa.int64(),
+    "loads_lost": pa.int64(),
+    "hours_lost": pa.float64(),
+}
+_WAIT_TYPES: dict[str, pa.DataType] = {
+    "queue": pa.string(),
+    "site": pa.string(),
+    "cause": pa.string(),
+    "load_days": pa.float64(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The five tables of an experiment, each in replication order.
+
+    Attributes
+    ----------
+    replications
+        One row a replication: for each milestone its day (null if not reached before the
+        horizon), whether it was reached, whether by its own date, and its hour; then the
+        outcomes.
+    sites, incidents, waiting
+        The rows of ``sim.records`` with the number of their replication and, for hours that
+        matter, the day beside them.
+    left
+        One row a replication and week: the day on which the week starts, and how many loads of
+        each class are still in the mission then.
+    """
+
+    replications: pa.Table
+    sites: pa.Table
+    incidents: pa.Table
+    waiting: pa.Table
+    left: pa.Table
+
+
+TABLE_NAMES = tuple(table.name for table in fields(Tables))
+
+
+def tables_of(batch: BatchColumns, scenario: Scenario) -> Tables:
+    """The tables of one batch."""
+    start = scenario.mission.start
+    return Tables(
+        replications=_replications(batch, scenario),
+        sites=_typed(batch.sites, _SITE_TYPES, start),
+        incidents=_typed(batch.incidents, _INCIDENT_TYPES, start),
+        waiting=_typed(batch.waiting, _WAIT_TYPES, start),
+        left=_left(batch.left, tuple(scenario.loads), start),
+    )
+
+
+def joined(parts: Sequence[Tables], scenario: Scenario) -> Tables:
+    """One set of tables from those of batches, in the order given.
+
+    Batches without a finished replication say nothing about outcomes and are passed over.
+    """
+    told = [part for part in parts if part.replications.num_rows]
+    if not told:
+        return tables_of(_EMPTY_BATCH, scenario)
+    columns = told[0].replications.column_names
+    for part in told:
+        odd = set(columns) ^ set(part.replications.column_names)
+        if odd:
+            raise ValueError(f"replications differ in their outcomes: {', '.join(sorted(odd)[:5])}")
+    whole = {
+        name: pa.concat_tables([_table(part, name) for part in told]).combine_chunks()
+        for name in TABLE_NAMES
+        if name != "replications"
+    }
+    rows = pa.concat_tables([part.replications.select(columns) for part in told])
+    return Tables(replications=rows.combine_chunks(), **whole)
+
+
+_EMPTY_BATCH = BatchColumns()
+
+
+def _table(tables: Tables, name: str) -> pa.Table:
+    table: pa.Table = getattr(tables, name)
+    return table
+
+
+def days_of(hours: npt.NDArray[np.float64], start: date) -> Days:
+    """The days in which these hours fall; not-a-number gives not-a-time."""
+    never = np.isnan(hours)
+    whole_days = np.floor(np.where(never, 0.0, hours) / HOURS_PER_DAY).astype("timedelta64[D]")
+    days = (np.datetime64(start, "D") + whole_days).astype("datetime64[ms]")
+    days[never] = np.datetime64("NaT")
+    return days
+
+
+def hours_of(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    """Hours as an array, in which what did not happen is not-a-number."""
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _replications(batch: BatchColumns, scenario: Scenario) -> pa.Table:
+    calendar = Calendar(scenario.mission.start)
+    columns: dict[str, pa.Array] = {"replication": pa.array(batch.replication, pa.int64())}
+    for name, milestone in scenario.milestones.items():
+        hours = hours_of(batch.milestones_h.get(name, []))
+        reached = ~np.isnan(hours)
+        by_date = reached & (hours <= calendar.end_of(milestone.by))
+        days = days_of(hours, scenario.mission.start)
+        # Midnight belongs to the day that begins, except at the end of a milestone's own date:
+        # there "reached by its date" and the day itself must say the same.
+        days[by_date & (days > np.datetime64(milestone.by))] = np.datetime64(milestone.by)
+        horizon = np.datetime64(scenario.mission.horizon)
+        days[reached & (days > horizon)] = horizon
+        columns[f"{name}.date"] = pa.array(days, DAY)
+        columns[f"{name}.reached"] = pa.array(reached)
+        columns[f"{name}.by_date"] = pa.array(by_date)
+        columns[f"{name}.h"] = pa.array(hours, pa.float64(), mask=~reached)
+    for name, values in batch.outcomes.items():
+        columns[name] = pa.array([float(value) for value in values], pa.float64())
+    return pa.table(columns)
+
+
+def _typed(columns: Columns, types: dict[str, pa.DataType], start: date) -> pa.Table:
+    arrays = {"replication": pa.array(columns.get("replication", []), pa.int64())}
+    for name, kind in types.items():
+        values = columns.get(name, [])
+        arrays[name] = pa.array(values, kind)
+        if name.endswith("_h"):
+            arrays[f"{name[:-2]}_date"] = pa.array(days_of(hours_of(values), start), DAY)
+    return pa.table(arrays)
+
+
+def _left(columns: Columns, classes: tuple[str, ...], start: date) -> pa.Table:
+    weeks = np.array(columns.get("week", []), dtype=np.int64)
+    first = np.datetime64(start, "D")
+    days = (first + weeks * np.timedelta64(DAYS_PER_WEEK, "D")).astype("datetime64[ms]")
+    arrays = {
+        "replication": pa.array(columns.get("replication", []), pa.int64()),
+        "week": pa.array(days, DAY),
+    }
+    for name in classes:
+        arrays[name] = pa.array(columns.get(name, []), pa.int64())
+    return pa.table(arrays)

@@ -1,0 +1,159 @@
+"""The answer on one screen: plain text, at most 100 columns, one line per milestone.
+
+Only a title that is longer than its column makes a line longer: a milestone's name and its
+figures are never torn apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.deadline import ON_THE_MOVE, left_at_deadline, left_by_place, losses
+from sim.analysis.waiting import waiting_shares
+from sim.experiment.experiment import Experiment
+from sim.experiment.summary import ALL_TOGETHER, joint_milestones
+from sim.report.words import chance, count, day, plain, site_titles
+from sim.scenario.schema import Scenario
+from sim.units import readable
+
+WIDTH = 100
+
+_CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
+_WIDEST_TITLE = WIDTH - _CHANCE_WIDTH - len("after 30 Jun 2025") - 4
+_CAUSES_NAMED = 4
+_DOT = " · "
+
+
+def answer_text(experiment: Experiment) -> str:
+    """The answer: milestones with their chances, what is left and where, what was waited for."""
+    scenario = experiment.scenario
+    blocks = [
+        [_header(experiment)],
+        _milestones(experiment.summary(), scenario),
+        [*_left(experiment.replications, scenario), *_losses(experiment.replications, scenario)],
+        _waiting(experiment.waits, scenario),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _header(experiment: Experiment) -> str:
+    mission = experiment.scenario.mission
+    finished = experiment.tables.replications.num_rows
+    of_asked = "" if finished == experiment.n else f" of {experiment.n:,}"
+    parts = (
+        f"{mission.name} drawdown" if "drawdown" not in mission.name.lower() else mission.name,
+        f"deadline {readable(mission.deadline)}",
+        f"{finished:,}{of_asked} replication{'' if finished == 1 else 's'}",
+        f"seed {experiment.seed}",
+    )
+    return _DOT.join(parts)
+
+
+def _milestones(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
+    horizon = scenario.mission.horizon
+    titles = _titles(summary, scenario)
+    width = min(_WIDEST_TITLE, max(map(len, titles)))
+    heading = f"by {readable(scenario.mission.deadline)}"
+    lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by"]
+    for title, (_, row) in zip(titles, summary.iterrows(), strict=True):
+        share = chance(row["probability"], row["low"], row["high"])
+        lines.append(f"{title:{width}}  {share}  {day(row['P80'], horizon=horizon)}")
+    return lines
+
+
+def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """Titles with a mark for the joint ones, and the date where it is not the deadline."""
+    joint = joint_milestones(scenario)
+    marked = joint if len(joint) < len(scenario.milestones) else ()
+    titles = []
+    for name, title, by in zip(
+        summary["milestone"], summary["title"], summary["date"], strict=True
+    ):
+        mark = " *" if name in marked else ""
+        if name == ALL_TOGETHER and pd.isna(by):
+            date_told = ", each by its date"
+        elif by.date() == scenario.mission.deadline:
+            date_told = ""
+        else:
+            date_told = f", by {day(by)}"
+        titles.append(f"{title}{date_told}{mark}")
+    return titles
+
+
+def _left(replications: pd.DataFrame, scenario: Scenario) -> list[str]:
+    table = left_at_deadline(replications, scenario)
+    places = left_by_place(replications, scenario)
+    heading = f"Left on {readable(scenario.mission.deadline)}"
+    width = max(len(heading), *(len(plain(name)) for name in scenario.loads))
+    lines = [f"{heading:{width}}  median  1 in 5 above   where (median)"]
+    for _, row in table.iterrows():
+        start = (
+            f"{plain(row['load_class']):{width}}  {count(row['median']):>6}  "
+            f"{count(row['one_in_five_above']):>12}   "
+        )
+        own = places[places["load_class"] == row["load_class"]]
+        lines.append((start + _where(own, scenario, WIDTH - len(start))).rstrip())
+    return lines
+
+
+def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
+    """The places with most, as many as fit."""
+    titles = {**site_titles(scenario), ON_THE_MOVE: "under way"}
+    told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in places.iterrows()]
+    return _fitting(told, room)
+
+
+def _losses(replications: pd.DataFrame, scenario: Scenario) -> list[str]:
+    told = []
+    for what, rows in losses(replications, scenario).groupby("what", sort=False):
+        counts = [
+            f"{count(row['median'])} ({count(row['one_in_five_above'])}) {row['of']}"
+            for _, row in rows.iterrows()
+        ]
+        told.append(f"{what} {', '.join(counts)}")
+    return _wrapped("", told)
+
+
+def _waiting(waits: pd.DataFrame, scenario: Scenario) -> list[str]:
+    titles = site_titles(scenario)
+    shares = waiting_shares(waits)
+    lines: list[str] = []
+    for queue, of_queue in shares.groupby("queue", sort=True):
+        told = [_cause(row, titles) for _, row in of_queue.head(_CAUSES_NAMED).iterrows()]
+        label = f"{str(queue).capitalize()} waited for "
+        lines.append(label + _fitting(told, WIDTH - len(label)))
+    if lines:
+        lines.append("(share of the days waited until the deadline; in brackets the site with most)")
+    return lines
+
+
+def _cause(row: pd.Series[Any], titles: Any) -> str:
+    return f"{row['cause']} {row['share']:.0%} ({titles.get(row['site'], row['site'])})".replace(
+        "%", " %"
+    )
+
+
+def _fitting(told: Sequence[str], room: int) -> str:
+    """As many of ``told`` as fit into ``room`` columns, at least one."""
+    text = ""
+    for item in told:
+        longer = f"{text}{_DOT}{item}" if text else item
+        if text and len(longer) > room:
+            break
+        text = longer
+    return text
+
+
+def _wrapped(label: str, told: Sequence[str]) -> list[str]:
+    """All of ``told`` after ``label``, broken between items where a line would be too long."""
+    lines = [label]
+    for item in told:
+        longer = f"{lines[-1]}{_DOT}{item}" if lines[-1] != label else f"{label}{item}"
+        if len(longer) > WIDTH and lines[-1] != label:
+            lines.append(" " * len(label) + item)
+        else:
+            lines[-1] = longer
+    return lines

@@ -1,0 +1,47 @@
+"""The content of ``summary.json``: the answer as data, for programs that read no Parquet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.deadline import left_at_deadline, left_by_place, losses
+from sim.analysis.waiting import waiting_shares
+from sim.experiment.experiment import Experiment
+from sim.experiment.summary import LEVELS
+
+
+def digest(experiment: Experiment) -> dict[str, Any]:
+    """Milestones, what is left at the deadline and where, losses, and causes of waiting."""
+    mission = experiment.scenario.mission
+    replications = experiment.replications
+    content: dict[str, Any] = {
+        "mission": mission.name,
+        "deadline": mission.deadline.isoformat(),
+        "horizon": mission.horizon.isoformat(),
+        "seed": experiment.seed,
+        "n": experiment.n,
+        "finished": len(replications),
+        "failed": [failure.replication for failure in experiment.failures],
+    }
+    if len(replications):
+        content |= {
+            "milestones": _records(experiment.summary(), dates=("date", *LEVELS)),
+            "left_at_deadline": _records(left_at_deadline(replications, experiment.scenario)),
+            "left_by_place": _records(left_by_place(replications, experiment.scenario)),
+            "losses": _records(losses(replications, experiment.scenario)),
+            "waiting": _records(waiting_shares(experiment.waits)),
+        }
+    return content
+
+
+def _records(table: pd.DataFrame, dates: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    rows = []
+    for row in table.to_dict("records"):
+        told = {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for name in dates:
+            if told[name] is not None:
+                told[name] = pd.Timestamp(told[name]).date().isoformat()
+        rows.append(told)
+    return rows

@@ -1,0 +1,267 @@
+"""Figures: functions from result tables to a matplotlib Figure, for files and for notebooks.
+
+No pyplot, so no global state: a figure is gone when nobody holds it. Colours are those of Okabe
+and Ito (2008), told apart by colour-blind readers; lines differ in dashes as well.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from math import ceil
+from textwrap import fill
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.experiment.summary import (
+    ALL_TOGETHER,
+    date_quantile,
+    joint_days,
+    joint_milestones,
+    rank,
+)
+from sim.report.words import plain
+from sim.scenario.schema import Scenario
+from sim.units import readable
+
+BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
+PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
+
+_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
+_WIDTH_IN = 12.0
+_LEGEND_COLUMNS = 32
+_ONE_DAY = np.timedelta64(1, "D")
+
+
+# -- completion --------------------------------------------------------------------------------
+
+
+class _Curve(NamedTuple):
+    title: str
+    days: pd.Series[Any]
+    by: date | None
+
+
+def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
+    """Share of replications that have reached each milestone, by date.
+
+    A dot marks the share on the milestone's own date. Replications that do not get there before
+    the horizon stay below for ever: a curve that ends under 1 says how many.
+    """
+    figure = Figure(figsize=(_WIDTH_IN, 6.2), layout="constrained")
+    axes = figure.add_subplot()
+    n = len(replications)
+    for position, curve in enumerate(_curves(replications, scenario)):
+        _draw_curve(axes, curve, position, n, scenario)
+    _draw_dates(axes, {milestone.by for milestone in scenario.milestones.values()})
+    _date_axis(axes, scenario)
+    axes.set_ylim(-0.02, 1.02)
+    axes.set_ylabel("share of replications finished [-]")
+    axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+    axes.set_title(f"{_text(scenario.mission.name)}: completion by date ({_n(n)})", loc="left")
+    axes.legend(
+        loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, handlelength=3.4,
+        title="milestone (dot: on its own date)", alignment="left",
+    )  # fmt: skip
+    return figure
+
+
+def _curves(replications: pd.DataFrame, scenario: Scenario) -> list[_Curve]:
+    curves = [
+        _Curve(milestone.title, replications[f"{name}.date"], milestone.by)
+        for name, milestone in scenario.milestones.items()
+    ]
+    joint = joint_milestones(scenario)
+    if joint:
+        dates = {scenario.milestones[name].by for name in joint}
+        by = dates.pop() if len(dates) == 1 else None
+        curves.append(_Curve(ALL_TOGETHER.capitalize(), joint_days(replications, joint), by))
+    return curves
+
+
+def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scenario) -> None:
+    colour = _COLOURS[position % len(_COLOURS)]
+    dashes = _DASHES[(position + position // len(_COLOURS)) % len(_DASHES)]
+    days = np.sort(curve.days.dropna().to_numpy().astype("datetime64[D]"))
+    ends = (scenario.mission.start, scenario.mission.horizon)
+    x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])
+    y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / n
+    label = fill(_text(curve.title), _LEGEND_COLUMNS)
+    axes.step(date2num(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=label)
+    if curve.by is not None:
+        share = float(np.sum(days <= np.datetime64(curve.by))) / n
+        axes.plot([float(date2num(curve.by))], [share], "o", color=colour, ms=7, zorder=4,
+                  markeredgecolor="white", clip_on=False)  # fmt: skip
+
+
+def _draw_dates(axes: Axes, dates: set[date]) -> None:
+    for by in sorted(dates):
+        where = float(date2num(by))
+        axes.axvline(where, color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+        axes.annotate(
+            readable(by), (where, 1.0), xycoords=axes.get_xaxis_transform(),
+            xytext=(-3, -4), textcoords="offset points", rotation=90, ha="right", va="top",
+            color="#444444", fontsize=9,
+        )  # fmt: skip
+
+
+# -- sites -------------------------------------------------------------------------------------
+
+
+def sites(table: pd.DataFrame, scenario: Scenario) -> Figure:
+    """One row per site, from the first day of packing to the day its last person leaves.
+
+    Thin bar: median start of packing to median end. Thick bar: the end in 80 % of replications
+    (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it.
+    """
+    names = list(scenario.sites)
+    figure = Figure(figsize=(_WIDTH_IN, 1.9 + 0.36 * len(names)), layout="constrained")
+    axes = figure.add_subplot()
+    for row, name in enumerate(names):
+        _draw_site(axes, row, table[table["site"] == name], scenario, name)
+    deadline = float(date2num(scenario.mission.deadline))
+    axes.axvline(deadline, color=BLACK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
+    axes.set_yticks(range(len(names)), [_text(site.name) for site in scenario.sites.values()])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    _date_axis(axes, scenario)
+    axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
+    axes.set_axisbelow(True)
+    n = table["replication"].nunique()
+    axes.set_title(f"{_text(scenario.mission.name)}: sites, packing to end ({_n(n)})", loc="left")
+    figure.legend(handles=_site_legend(scenario), loc="outside lower center", ncols=3,
+                  frameon=False)  # fmt: skip
+    return figure
+
+
+def _draw_site(
+    axes: Axes, row: int, own: pd.DataFrame, scenario: Scenario, name: str
+) -> None:
+    horizon = pd.Timestamp(scenario.mission.horizon)
+    start = date_quantile(own["packing_from_date"], 0.5) or horizon
+    packed = date_quantile(own["packed_date"], 0.5)
+    low, middle, high = (date_quantile(own["left_date"], level) for level in (0.1, 0.5, 0.9))
+    _bar(axes, row, start, middle or horizon, 0.16, SKY)
+    if packed is not None:
+        axes.plot([_at(packed)], [row], "D", color=BLUE, ms=5, zorder=4)
+    if low is not None:
+        _bar(axes, row, low, high or horizon, 0.46, ORANGE)
+    if middle is not None:
+        axes.plot([_at(middle)] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
+    planned = scenario.sites[name].planned_close
+    if planned is not None:
+        axes.plot([float(date2num(planned))], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
+    never = float(own["left_date"].isna().mean()) if len(own) else 0.0
+    if high is None and never > 0.0:
+        axes.plot([_at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
+        axes.annotate(
+            f"{never:.0%} not left".replace("%", " %"), (_at(horizon), row), xytext=(9, 0),
+            textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _bar(
+    axes: Axes, row: int, start: pd.Timestamp, end: pd.Timestamp, height: float, colour: str
+) -> None:
+    # A site that ends on one and the same day in every replication still shows as a day.
+    width = max(_at(end) - _at(start), 1.0)
+    axes.barh(row, width, left=_at(start), height=height, color=colour, zorder=2 + height)
+
+
+def _site_legend(scenario: Scenario) -> list[Patch | Line2D]:
+    deadline = f"deadline {readable(scenario.mission.deadline)}"
+    return [
+        Patch(color=SKY, label="packing starts to end (medians)"),
+        Patch(color=ORANGE, label="end, P10-P90"),
+        Line2D([], [], color=BLACK, marker="|", ms=11, mew=2, ls="", label="end, median"),
+        Line2D([], [], color=BLUE, marker="D", ms=5, ls="", label="own stock packed, median"),
+        Line2D([], [], color=VERMILLION, marker="v", ms=7, ls="", label="planned close"),
+        Line2D([], [], color=BLACK, ls=(0, (4, 3)), label=deadline),
+    ]
+
+
+# -- what is left ------------------------------------------------------------------------------
+
+
+def left_over_time(left: pd.DataFrame, scenario: Scenario) -> Figure:
+    """Loads of each class still in the mission, week by week: median and P10-P90."""
+    classes = list(scenario.loads)
+    across = 3 if len(classes) > 4 else min(2, len(classes))
+    down = ceil(len(classes) / across)
+    figure = Figure(figsize=(_WIDTH_IN, 1.1 + 2.7 * down), layout="constrained")
+    panels = figure.subplots(down, across, squeeze=False, sharex=True).ravel()
+    weeks = np.sort(left["week"].unique())
+    n = left["replication"].nunique()
+    for axes, name in zip(panels, classes, strict=False):
+        counts = left[name].to_numpy().reshape(n, len(weeks))
+        _draw_left(axes, weeks, counts, scenario)
+        unit = "people" if scenario.loads[name].kind == "people" else "loads"
+        axes.set_title(plain(name), loc="left", fontsize=11)
+        axes.set_ylabel(f"left [{unit}]")
+    for axes in panels[len(classes) :]:
+        axes.set_visible(False)
+    figure.suptitle(
+        f"{_text(scenario.mission.name)}: what is still in the mission ({_n(n)})",
+        x=0.01, ha="left",
+    )  # fmt: skip
+    deadline = f"deadline {readable(scenario.mission.deadline)}"
+    figure.legend(
+        handles=[
+            Line2D([], [], color=BLUE, lw=2, label="median"),
+            Patch(color=SKY, alpha=0.5, label="P10-P90"),
+            Line2D([], [], color=BLACK, ls=(0, (4, 3)), label=deadline),
+        ],
+        loc="outside lower center", ncols=3, frameon=False,
+    )  # fmt: skip
+    return figure
+
+
+def _draw_left(
+    axes: Axes, weeks: npt.NDArray[Any], counts: npt.NDArray[Any], scenario: Scenario
+) -> None:
+    ordered = np.sort(counts, axis=0)
+    low, middle, high = (ordered[rank(level, len(ordered))] for level in (0.1, 0.5, 0.9))
+    when = date2num(weeks)
+    axes.fill_between(when, low, high, color=SKY, alpha=0.5, linewidth=0)
+    axes.plot(when, middle, color=BLUE, lw=2)
+    deadline = np.datetime64(scenario.mission.deadline) + _ONE_DAY  # counted at the day's end
+    axes.axvline(float(date2num(deadline)), color=BLACK, lw=1.2, ls=(0, (4, 3)))
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+    _date_axis(axes, scenario, ticks=5)
+
+
+# -- shared ------------------------------------------------------------------------------------
+
+
+def _date_axis(axes: Axes, scenario: Scenario, ticks: int = 9) -> None:
+    mission = scenario.mission
+    axes.set_xlim(float(date2num(mission.start)), float(date2num(mission.horizon)))
+    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def _at(day: pd.Timestamp) -> float:
+    return float(date2num(day.to_datetime64()))
+
+
+def _n(n: int) -> str:
+    return f"{n:,} replication{'' if n == 1 else 's'}"
+
+
+def _text(words: str) -> str:
+    """Words as they are written: a dollar sign is no mathematics here."""
+    return words.replace("$", r"\$")
+

@@ -1,0 +1,41 @@
+"""The figures of a result folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiment.experiment import Experiment
+from sim.experiment.store import write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FIGURE_NAMES = ("completion.png", "sites.png", "left.png")
+"""Files that belong to a result folder."""
+
+_DOTS_PER_INCH = 100
+
+
+def draw_figures(folder: Path, experiment: Experiment, *, only_missing: bool = False) -> None:
+    """Draw the figures of ``experiment`` into ``folder``."""
+    wanted = [name for name in FIGURE_NAMES if not (only_missing and (folder / name).exists())]
+    if not wanted:
+        return
+    from sim.report import figures  # matplotlib is slow to load, and often nothing is drawn
+
+    scenario = experiment.scenario
+    drawn: dict[str, Callable[[], Figure]] = {
+        "completion.png": lambda: figures.completion(experiment.replications, scenario),
+        "sites.png": lambda: figures.sites(experiment.sites, scenario),
+        "left.png": lambda: figures.left_over_time(experiment.left, scenario),
+    }
+    for name in wanted:
+        picture = BytesIO()
+        # Without metadata the same results give the same bytes.
+        drawn[name]().savefig(
+            picture, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None}
+        )
+        write_bytes(folder / name, picture.getvalue())

@@ -1,0 +1,97 @@
+"""One replication told in full: milestones, incidents, waits and, if recorded, the timeline."""
+
+from __future__ import annotations
+
+from sim.records import IntervalRow, ReplicationResult
+from sim.report.words import count, site_titles
+from sim.scenario.schema import Scenario
+from sim.units import HOURS_PER_DAY, Calendar, readable
+
+_WAITS_NAMED = 12
+
+
+def replay_text(result: ReplicationResult, scenario: Scenario, seed: int) -> str:
+    """What one replication says."""
+    calendar = Calendar(scenario.mission.start)
+    blocks = [
+        [f"{scenario.mission.name} · replication {result.replication} · seed {seed}"],
+        _milestones(result, scenario, calendar),
+        _sites(result, scenario, calendar),
+        _incidents(result, calendar),
+        _waits(result, scenario),
+    ]
+    if result.detail is not None:
+        blocks.append(_timeline(result.detail.intervals, calendar))
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
+    lines = ["Milestones"]
+    width = max(len(milestone.title) for milestone in scenario.milestones.values())
+    for milestone, hour in zip(scenario.milestones.values(), result.milestones_h, strict=True):
+        in_time = "yes" if hour is not None and hour <= calendar.end_of(milestone.by) else "no"
+        lines.append(
+            f"  {milestone.title:{width}}  {_when(hour, scenario, calendar):20}"
+            f"  by {readable(milestone.by)}: {in_time}"
+        )
+    return lines
+
+
+def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
+    titles = site_titles(scenario)
+    width = max(map(len, titles.values()))
+    return ["Sites"] + [
+        f"  {titles[row.site]:{width}}  left {_when(row.left_h, scenario, calendar):20}"
+        f"  {row.end}{' (forced)' if row.forced else ''}"
+        for row in result.sites
+    ]
+
+
+def _incidents(result: ReplicationResult, calendar: Calendar) -> list[str]:
+    lines = [f"Incidents ({len(result.incidents)})"]
+    for row in result.incidents:
+        told = {
+            "killed": row.killed,
+            "wounded": row.wounded,
+            "vehicles lost": row.vehicles_lost,
+            "loads lost": row.loads_lost,
+            "hours lost": round(row.hours_lost, 1),
+        }
+        cost = ", ".join(f"{what} {number:g}" for what, number in told.items() if number)
+        who = f" {row.convoy}" if row.convoy else ""
+        lines.append(f"  {_moment(row.time_h, calendar)}  {row.kind} at {row.place}{who}: {cost}")
+    return [line.rstrip(": ") for line in lines]
+
+
+def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
+    titles = site_titles(scenario)
+    longest = sorted(result.waits, key=lambda row: (-row.load_days, row.site, row.cause))
+    shown = [row for row in longest if row.load_days > 0.0][:_WAITS_NAMED]
+    return ["Longest waits until the deadline"] + [
+        f"  {count(row.load_days):>9} {'load' if row.queue == 'cargo' else 'person'}-days"
+        f"  {row.queue} at {titles.get(row.site, row.site)} for {row.cause}"
+        for row in shown
+    ]
+
+
+def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar) -> list[str]:
+    lines = [f"Timeline ({len(rows)})"]
+    for row in rows:
+        why = f" for {row.cause}" if row.cause else ""
+        many = f" x{row.units}" if row.units != 1 else ""
+        lines.append(
+            f"  {_moment(row.start_h, calendar)} to {_moment(row.end_h, calendar)}"
+            f"  {row.agent}{many}: {row.activity}{why} at {row.place}"
+        )
+    return lines
+
+
+def _when(hour: float | None, scenario: Scenario, calendar: Calendar) -> str:
+    if hour is None:
+        return f"after {readable(scenario.mission.horizon)}"
+    return _moment(hour, calendar)
+
+
+def _moment(hour: float, calendar: Calendar) -> str:
+    minutes = int(hour % HOURS_PER_DAY * 60)
+    return f"{readable(calendar.date_at(hour)):>11} {minutes // 60:02d}:{minutes % 60:02d}"
