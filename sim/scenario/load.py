@@ -18,7 +18,8 @@ from sim.scenario import checks
 from sim.scenario.findings import Finding, Path, Place, ScenarioError
 from sim.scenario.layers import overridden, read_file
 from sim.scenario.schema import Scenario
-from sim.scenario.schema_findings import findings_of
+from sim.scenario.schema_findings import Fault, faults_of, findings_of
+from sim.scenario.stand_in import stood_in
 from sim.scenario.yaml_tree import Node
 
 
@@ -53,12 +54,18 @@ def _errorless(path: str | os.PathLike[str], overrides: Sequence[str]) -> tuple[
     findings += more
     scenario, faults = _validated(tree.plain())
     if scenario is not None:
-        faults = checks.errors_of(scenario)
+        faults = [*checks.errors_of(scenario), *_beyond_evidence(scenario, tree)]
     told = {finding.path for finding in findings}
     findings += [_with_place(fault, tree) for fault in faults if fault.path not in told]
     if findings or scenario is None:
         raise ScenarioError(sorted(findings, key=_order))
     return scenario, tree
+
+
+def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:
+    """Numbers of the files outside the range of their evidence; an override may leave it."""
+    found = (_with_place(fault, tree) for fault in checks.numbers_beyond_evidence(scenario))
+    return [fault for fault in found if fault.place is None or fault.place.line is not None]
 
 
 def _validated(data: Any) -> tuple[Scenario | None, list[Finding]]:
@@ -71,7 +78,22 @@ def _validated(data: Any) -> tuple[Scenario | None, list[Finding]]:
     try:
         return Scenario.model_validate_json(text, strict=True), []
     except ValidationError as fault:
-        return None, findings_of(fault.errors(include_url=False), data)
+        faults = faults_of(fault.errors(include_url=False), data)
+        return None, findings_of(faults) + _names_besides(data, faults)
+
+
+def _names_besides(data: Any, faults: list[Fault]) -> list[Finding]:
+    """Names that point nowhere in a scenario that the schema refuses for other reasons."""
+    patched = stood_in(data, faults)
+    if patched is None:
+        return []
+    try:
+        scenario = Scenario.model_validate_json(json.dumps(patched, default=str), strict=True)
+    except ValidationError:
+        return []
+    touched = [fault.path for fault in faults]
+    found = checks.unknown_names(scenario)
+    return [f for f in found if not any(f.path[: len(path)] == path for path in touched)]
 
 
 def _with_place(finding: Finding, tree: Node) -> Finding:

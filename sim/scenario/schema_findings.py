@@ -13,14 +13,15 @@ from sim.scenario.findings import Finding, Path, error, shown, suggestion
 from sim.scenario.shape import SCENARIO, Shape
 
 _ABSENT = object()
+_CHOICE = "choice"
 _NAME_IS = "a name is lower-case letters, digits and underscores and begins with a letter"
 _DISTRIBUTION = "or a distribution such as {pert: [low, mode, high]}"
 _DATE_DISTRIBUTION = "or a distribution such as {pert: [earliest, likely, latest]}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
-    """One refusal of the schema, with what was expected and what was found."""
+class Fault:
+    """One refusal of the schema: what was expected at a plain path, and what was found."""
 
     kind: str
     path: Path
@@ -33,6 +34,7 @@ class _Fault:
 
     @property
     def last(self) -> str:
+        """The last step of the path."""
         return str(self.path[-1]) if self.path else ""
 
     @property
@@ -42,28 +44,32 @@ class _Fault:
         return f" ({text})" if text else ""
 
 
-def findings_of(errors: Iterable[ErrorDetails], data: Any) -> list[Finding]:
-    """One finding for each mistake that ``errors`` of the schema tell about ``data``."""
-    findings: list[Finding] = []
-    faults: list[_Fault] = []
+def faults_of(errors: Iterable[ErrorDetails], data: Any) -> list[Fault]:
+    """One fault for each mistake that ``errors`` of the schema tell about ``data``."""
+    faults: list[Fault] = []
     open_choices: dict[Path, Shape] = {}
     for details in errors:
         fault = _located(details, data, open_choices)
         if fault is not None:
             faults.append(fault)
     for path, choice in open_choices.items():
-        findings.append(_choice(path, choice, _value_at(data, path)))
-    misspelt = {(*f.path[:-1], _meant(f)) for f in faults if f.kind == "extra_forbidden"}
+        value = _value_at(data, path)
+        faults.append(Fault(_CHOICE, path, choice, None, False, value, {}, ""))
+    misspelt = {(*f.path[:-1], meant(f)) for f in faults if f.kind == "extra_forbidden"}
+    return [f for f in faults if not (f.kind == "missing" and f.path in misspelt)]
+
+
+def findings_of(faults: Iterable[Fault]) -> list[Finding]:
+    """The faults in words."""
+    findings: list[Finding] = []
     for fault in faults:
-        if fault.kind == "missing" and fault.path in misspelt:
-            continue
         finding = _finding(fault)
         if finding not in findings:
             findings.append(finding)
     return findings
 
 
-def _located(details: ErrorDetails, data: Any, open_choices: dict[Path, Shape]) -> _Fault | None:
+def _located(details: ErrorDetails, data: Any, open_choices: dict[Path, Shape]) -> Fault | None:
     """The fault with its plain path, or None if it is about a form that was not meant."""
     shape: Shape | None = SCENARIO
     above: Shape | None = None
@@ -88,7 +94,7 @@ def _located(details: ErrorDetails, data: Any, open_choices: dict[Path, Shape]) 
         above, shape = shape, shape.child(step) if shape else None
     value = _value_at(data, path)
     context = details.get("ctx", {})
-    return _Fault(details["type"], path, shape, above, on_key, value, context, details["msg"])
+    return Fault(details["type"], path, shape, above, on_key, value, context, details["msg"])
 
 
 def _value_at(data: Any, path: Path) -> Any:
@@ -102,12 +108,13 @@ def _value_at(data: Any, path: Path) -> Any:
     return data
 
 
-def _meant(fault: _Fault) -> str:
+def meant(fault: Fault) -> str:
+    """The known key that an unknown one most resembles, or nothing."""
     right = suggestion(fault.last, fault.above.fields() if fault.above else (), "keys here")
     return right.split("'")[1] if right.startswith("did you mean") else ""
 
 
-def _choice(path: Path, shape: Shape, value: Any) -> Finding:
+def _choice(shape: Shape, value: Any) -> tuple[str, str]:
     """A place where exactly one of several keys must stand."""
     keys = ", ".join(key for branch in shape.branches() for key in branch.fields())
     if isinstance(value, dict):
@@ -115,10 +122,10 @@ def _choice(path: Path, shape: Shape, value: Any) -> Finding:
         what = f"has {' and '.join(given)}" if given else "has none of its possible keys"
     else:
         what = f"{shown(value)} is not a mapping"
-    return error(path, what, f"give exactly one of {keys}")
+    return what, f"give exactly one of {keys}"
 
 
-def _finding(fault: _Fault) -> Finding:
+def _finding(fault: Fault) -> Finding:
     what, right = _words(fault)
     on_key = fault.on_key or fault.kind == "extra_forbidden"
     path = fault.path
@@ -129,10 +136,12 @@ def _finding(fault: _Fault) -> Finding:
     return error(path, what, right, on_key=on_key)
 
 
-def _words(fault: _Fault) -> tuple[str, str]:
+def _words(fault: Fault) -> tuple[str, str]:
     """What is wrong, and what would be right."""
     if fault.on_key:
         return f"'{fault.last}' is not a name", _NAME_IS
+    if fault.kind == _CHOICE and fault.shape is not None:
+        return _choice(fault.shape, fault.value)
     match fault.kind:
         case "missing" | "too_short" | "too_long" | "tuple_type" | "dict_type" | "model_type":
             return _form(fault)
@@ -152,7 +161,7 @@ def _words(fault: _Fault) -> tuple[str, str]:
             return _number_or_date(fault)
 
 
-def _form(fault: _Fault) -> tuple[str, str]:
+def _form(fault: Fault) -> tuple[str, str]:
     """Missing keys, lists of the wrong length, mappings that are none."""
     holder = fault.above if fault.kind == "missing" else fault.shape
     if holder is not None and holder.is_list and fault.kind != "tuple_type":
@@ -174,7 +183,7 @@ def _form(fault: _Fault) -> tuple[str, str]:
     return f"{shown(fault.value)} is not a mapping", f"write {hint}"
 
 
-def _closed_set(fault: _Fault) -> tuple[str, str]:
+def _closed_set(fault: Fault) -> tuple[str, str]:
     expected = str(fault.context.get("expected_tags") or fault.context.get("expected"))
     known = expected.replace("'", "").replace(" or ", ", ")
     value = fault.value
@@ -195,7 +204,7 @@ def _own_words(text: str) -> tuple[str, str]:
     return text, "change one of them"
 
 
-def _text(fault: _Fault) -> tuple[str, str]:
+def _text(fault: Fault) -> tuple[str, str]:
     value = fault.value
     if fault.kind == "bool_type":
         return f"{shown(value)} is neither true nor false", f"write true or false{fault.meaning}"
@@ -208,7 +217,7 @@ def _text(fault: _Fault) -> tuple[str, str]:
     return f"{shown(value)} is not text", f"{hint}{fault.meaning}"
 
 
-def _number_or_date(fault: _Fault) -> tuple[str, str]:
+def _number_or_date(fault: Fault) -> tuple[str, str]:
     value, limits = fault.value, fault.context
     either = _either(fault.shape)
     match fault.kind:

@@ -1,0 +1,32 @@
+"""What the schema cannot see: names that point nowhere, ways that lead nowhere, impossible days.
+
+Each check reports all its offenders at once and changes nothing. Errors refuse a scenario;
+warnings say, with the sums, why a plan cannot succeed, and let it run.
+"""
+
+from __future__ import annotations
+
+from sim.scenario.checks import capacity, dates, holdings, lifting, uncertain, ways
+from sim.scenario.checks.names import findings as unknown_names
+from sim.scenario.checks.uncertain import numbers_beyond_evidence
+from sim.scenario.findings import Finding
+from sim.scenario.schema import Scenario
+
+__all__ = ["errors_of", "numbers_beyond_evidence", "unknown_names", "warnings_of"]
+
+
+def errors_of(scenario: Scenario) -> list[Finding]:
+    """All that refuses a scenario whose schema is valid.
+
+    While names point nowhere only the names are reported: what else looks wrong may follow.
+    """
+    unknown = unknown_names(scenario)
+    if unknown:
+        return unknown + dates.findings(scenario)
+    checks = (dates, holdings, ways, lifting, uncertain)
+    return [finding for check in checks for finding in check.findings(scenario)]
+
+
+def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
+    """Why the plan cannot succeed in time, and what else deserves a second look."""
+    return (*capacity.warnings(scenario), *ways.warnings(scenario), *uncertain.warnings(scenario))

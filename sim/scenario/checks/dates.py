@@ -1,0 +1,109 @@
+"""Days: nothing is planned before the mission starts, after it is cut off, or in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sim.scenario.findings import Finding, Path, error
+from sim.scenario.quantity import DateDistribution, central_date, draw_date
+from sim.scenario.schema import Scenario
+
+_EARLIEST = 1e-12
+
+
+def findings(scenario: Scenario) -> list[Finding]:
+    """All impossible days."""
+    return [
+        *_sites(scenario),
+        *_milestones(scenario),
+        *_civilians(scenario),
+        *_rear_parties(scenario),
+        *_seasons(scenario),
+    ]
+
+
+def earliest(day: date | DateDistribution) -> date:
+    """The first day that can be drawn."""
+    return draw_date(day, _EARLIEST)
+
+
+def _after_horizon(scenario: Scenario, path: Path, day: date) -> Iterator[Finding]:
+    horizon = scenario.mission.horizon
+    if day > horizon:
+        what = f"{day} lies after the horizon {horizon}"
+        yield error(path, what, "choose an earlier day or a later mission.horizon")
+
+
+def _before_start(scenario: Scenario, path: Path, day: date) -> Iterator[Finding]:
+    start = scenario.mission.start
+    if day < start:
+        what = f"{day} lies before the start of the mission {start}"
+        yield error(path, what, f"choose {start} or later")
+
+
+def _sites(scenario: Scenario) -> Iterator[Finding]:
+    for name, site in scenario.sites.items():
+        path = ("sites", name)
+        packing = earliest(site.packing_starts)
+        yield from _after_horizon(scenario, (*path, "packing_starts"), packing)
+        yield from _after_horizon(scenario, (*path, "leave_from"), site.leave_from)
+        close = site.planned_close
+        if close is None:
+            if site.at_planned_close == "leave":
+                what = "there is no planned_close on which to leave"
+                right = "add planned_close, or write stay"
+                yield error((*path, "at_planned_close"), what, right)
+            continue
+        where = (*path, "planned_close")
+        yield from _after_horizon(scenario, where, close)
+        yield from _before_start(scenario, where, close)
+        if close < site.leave_from:
+            what = f"{close} lies before leave_from {site.leave_from}"
+            yield error(where, what, "close later or leave earlier")
+        if close < packing:
+            what = f"{close} lies before the first day of packing {packing}"
+            yield error(where, what, "close later or pack earlier")
+
+
+def _milestones(scenario: Scenario) -> Iterator[Finding]:
+    for name, milestone in scenario.milestones.items():
+        path = ("milestones", name, "by")
+        yield from _before_start(scenario, path, milestone.by)
+        yield from _after_horizon(scenario, path, milestone.by)
+
+
+def _civilians(scenario: Scenario) -> Iterator[Finding]:
+    steps = scenario.civilians
+    for position, step in enumerate(steps):
+        path: Path = ("civilians", position)
+        yield from _before_start(scenario, (*path, "by"), step.by)
+        if position == 0:
+            continue
+        before = steps[position - 1]
+        if step.by <= before.by:
+            what = f"{step.by} is not after {before.by}, the step before"
+            yield error((*path, "by"), what, "write the steps in the order of their days")
+        if step.gone_share < before.gone_share:
+            what = f"{step.gone_share:g} is less than {before.gone_share:g}, the step before"
+            yield error((*path, "gone_share"), what, "shares add up; write a rising schedule")
+    if steps and steps[-1].gone_share != 1.0:
+        what = f"the last step releases {steps[-1].gone_share:g} of the civilians"
+        right = "let the last step have gone_share 1.0, so that all are released"
+        yield error(("civilians", len(steps) - 1, "gone_share"), what, right)
+
+
+def _rear_parties(scenario: Scenario) -> Iterator[Finding]:
+    for name, contingent in scenario.contingents.items():
+        party = contingent.rear_party
+        if party is not None and party.until is not None:
+            path = ("contingents", name, "rear_party", "until")
+            yield from _before_start(scenario, path, party.until)
+
+
+def _seasons(scenario: Scenario) -> Iterator[Finding]:
+    for name, season in scenario.network.seasons.items():
+        starts, ends = central_date(season.starts), central_date(season.ends)
+        if ends < starts:
+            what = f"the season ends on {ends}, before it starts on {starts}"
+            yield error(("network", "seasons", name, "ends"), what, "end it later")

@@ -1,0 +1,133 @@
+"""Holdings: people and loads stand where their class may, and no party is larger than its whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import networkx as nx
+
+from sim.scenario.checks.stock import holdings, people_of
+from sim.scenario.findings import Finding, Path, error
+from sim.scenario.schema import EffectsSpec, MilestoneSpec, Scenario
+
+
+def findings(scenario: Scenario) -> list[Finding]:
+    """All loads in the wrong place, parties too large, milestones and risks that mean nothing."""
+    return [
+        *_civilians_in_stock(scenario),
+        *_people_of_contingents(scenario),
+        *_parties(scenario),
+        *_disposals(scenario),
+        *_milestones(scenario),
+        *_risks(scenario),
+    ]
+
+
+def _civilians_in_stock(scenario: Scenario) -> Iterator[Finding]:
+    for site, spec in scenario.sites.items():
+        for load_class, count in spec.stock.items():
+            load, path = scenario.loads[load_class], ("sites", site, "stock", load_class)
+            if load.kind != "people":
+                continue
+            if load.leaves == "with_contingent":
+                what = f"{load_class} leave with a contingent, but stock belongs to the mission"
+                right = f"write them under contingents.<name>.at.{site}"
+                yield error(path, what, right, on_key=True)
+            elif count and not scenario.civilians:
+                what = "civilians who are never released"
+                yield error(path, what, "add the schedule 'civilians', last gone_share 1.0")
+
+
+def _people_of_contingents(scenario: Scenario) -> Iterator[Finding]:
+    for name, contingent in scenario.contingents.items():
+        for site, loads in contingent.at.items():
+            for load_class in loads:
+                load = scenario.loads[load_class]
+                if load.kind == "people" and load.leaves != "with_contingent":
+                    what = f"{load_class} are civilians, who belong to no contingent"
+                    right = f"write them under sites.{site}.stock"
+                    path = ("contingents", name, "at", site, load_class)
+                    yield error(path, what, right, on_key=True)
+
+
+def _parties(scenario: Scenario) -> Iterator[Finding]:
+    for name, contingent in scenario.contingents.items():
+        path: Path = ("contingents", name)
+        people = sum(people_of(scenario, contingent).values())
+        guards = contingent.guard_unit.people if contingent.guard_unit else 0
+        rear = round(contingent.rear_party.share * people) if contingent.rear_party else 0
+        if guards + rear > people:
+            what = f"guard unit of {guards:,} and rear party of {rear:,}, but {people:,} people"
+            yield error((*path, "guard_unit", "people"), what, "make one of them smaller")
+        for unit, provision in contingent.provides.items():
+            tied = provision.units * provision.people_per_unit
+            if tied > people:
+                what = (
+                    f"{provision.units} units of {provision.people_per_unit} need {tied:,} people"
+                )
+                right = f"the contingent has {people:,}; provide fewer or smaller units"
+                yield error((*path, "provides", unit, "units"), what, right)
+
+
+def _disposals(scenario: Scenario) -> Iterator[Finding]:
+    held = holdings(scenario)
+    planned: Counter[tuple[str, str, str]] = Counter()
+    for name, disposal in scenario.disposals.items():
+        path: Path = ("disposals", name)
+        if scenario.loads[disposal.load_class].kind == "people":
+            what = f"{disposal.load_class} are people"
+            yield error((*path, "load_class"), what, "name a class of containers or vehicles")
+            continue
+        holding = (disposal.site, disposal.owner, disposal.load_class)
+        planned[holding] += disposal.loads
+        if planned[holding] > held[holding]:
+            what = f"{planned[holding]:,} {disposal.load_class} to dispose of"
+            right = f"{disposal.owner} has {held[holding]:,} of them at {disposal.site}"
+            yield error((*path, "loads"), what, right)
+
+
+def _milestones(scenario: Scenario) -> Iterator[Finding]:
+    useful = {
+        "left": {"sites"},
+        "out": {"classes", "less"},
+        "settled": {"classes", "less"},
+        "everything": {"less"},
+    }
+    for name, milestone in scenario.milestones.items():
+        path: Path = ("milestones", name)
+        given = {"sites": milestone.sites, "classes": milestone.classes, "less": milestone.less}
+        for key, value in given.items():
+            if value and key not in useful[milestone.what]:
+                what = f"{key} has no meaning for a milestone of what: {milestone.what}"
+                yield error((*path, key), what, "delete it, or choose another what", on_key=True)
+        yield from _never_out(scenario, path, milestone)
+
+
+def _never_out(scenario: Scenario, path: Path, milestone: MilestoneSpec) -> Iterator[Finding]:
+    for position, load_class in enumerate(milestone.classes):
+        load = scenario.loads[load_class]
+        if milestone.what == "out" and load.kind == "people" and load.leaves == "separate":
+            what = f"{load_class} end their service in place and never go out"
+            yield error((*path, "classes", position), what, "take them out of this milestone")
+
+
+def _risks(scenario: Scenario) -> Iterator[Finding]:
+    follows = {
+        name: risk.after.risk for name, risk in scenario.risks.items() if risk.after is not None
+    }
+    for loop in nx.simple_cycles(nx.DiGraph(list(follows.items()))):
+        first = min(loop)
+        chain, before = [first], follows[first]
+        while before != first:
+            chain.append(before)
+            before = follows[before]
+        what = f"risks follow one another in a loop: {' after '.join([*chain, first])}"
+        yield error(("risks", first, "after", "risk"), what, "let one of them start by itself")
+    for name, risk in scenario.risks.items():
+        if risk.effects == EffectsSpec() and name not in follows.values():
+            what = "it changes nothing and no other risk follows it"
+            yield error(("risks", name, "effects"), what, "name an effect, or delete the risk")
+        if risk.start is None and "chance" in risk.model_fields_set:
+            what = "chance belongs to a risk with a start of its own; this one has only after"
+            yield error(("risks", name, "chance"), what, "write after.chance, or add start")

@@ -1,0 +1,197 @@
+"""Names: every name that points at an entry finds one, and places are named once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sim.scenario.findings import Finding, Path, error, suggestion
+from sim.scenario.schema import (
+    UN_OWNED,
+    ByOwnAircraft,
+    EffectsSpec,
+    Overland,
+    ReadyWithSite,
+    Scenario,
+)
+
+_PLURALS = {"load class": "load classes", "border": "borders"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A name written at a path, and the kind of entry it must find."""
+
+    path: Path
+    name: str
+    kind: str
+    on_key: bool = False
+
+
+def findings(scenario: Scenario) -> list[Finding]:
+    """All names that point nowhere, point twice at the same or are given twice."""
+    return [
+        *_unknown(scenario),
+        *_repeated_in_lists(scenario),
+        *_places_named_twice(scenario),
+        *_reserved(scenario),
+    ]
+
+
+def _unknown(scenario: Scenario) -> Iterator[Finding]:
+    known = _known(scenario)
+    for reference in _references(scenario):
+        names = known[reference.kind]
+        if reference.name in names:
+            continue
+        plural = _PLURALS.get(reference.kind, f"{reference.kind}s")
+        right = suggestion(reference.name, names, plural)
+        what = f"unknown {reference.kind} '{reference.name}'"
+        if reference.on_key:
+            what = "unknown key"
+        yield error(reference.path, what, right, on_key=reference.on_key)
+
+
+def _known(scenario: Scenario) -> dict[str, set[str]]:
+    network = scenario.network
+    return {
+        "site": set(scenario.sites),
+        "place": {*scenario.sites, *network.waypoints, *network.exits},
+        "zone": set(network.zones),
+        "surface": set(network.surfaces),
+        "road": set(network.roads),
+        "border": set(network.borders),
+        "corridor": set(network.corridors),
+        "load class": set(scenario.loads),
+        "risk": set(scenario.risks),
+        "owner": {*scenario.contingents, UN_OWNED},
+    }
+
+
+def _references(scenario: Scenario) -> Iterator[_Reference]:
+    yield from _of_sites(scenario)
+    yield from _of_contingents(scenario)
+    yield from _of_network(scenario)
+    yield from _of_the_rest(scenario)
+    for name, risk in scenario.risks.items():
+        path = ("risks", name)
+        if risk.after is not None:
+            yield _Reference((*path, "after", "risk"), risk.after.risk, "risk")
+        yield from _of_effects((*path, "effects"), risk.effects)
+
+
+def _of_sites(scenario: Scenario) -> Iterator[_Reference]:
+    for name, site in scenario.sites.items():
+        path = ("sites", name)
+        yield _Reference((*path, "zone"), site.zone, "zone")
+        yield from _keys((*path, "stock"), site.stock, "load class")
+        yield from _items((*path, "materiel_to"), site.materiel_to, "site")
+        yield from _items((*path, "corridors"), site.corridors, "corridor")
+        if site.people_to is not None:
+            yield _Reference((*path, "people_to"), site.people_to, "site")
+
+
+def _of_contingents(scenario: Scenario) -> Iterator[_Reference]:
+    for name, contingent in scenario.contingents.items():
+        path: Path = ("contingents", name)
+        yield from _keys((*path, "at"), contingent.at, "site")
+        for site, loads in contingent.at.items():
+            yield from _keys((*path, "at", site), loads, "load class")
+        for unit, provision in contingent.provides.items():
+            if provision.base is not None:
+                yield _Reference((*path, "provides", unit, "base"), provision.base, "site")
+        if isinstance(contingent.ready, ReadyWithSite):
+            yield _Reference((*path, "ready", "with_site"), contingent.ready.with_site, "site")
+        lift = contingent.lift
+        if isinstance(lift, ByOwnAircraft | Overland):
+            yield _Reference((*path, "lift", "base"), lift.base, "site")
+        if isinstance(lift, Overland):
+            yield _Reference((*path, "lift", "corridor"), lift.corridor, "corridor")
+        if contingent.guard_unit is not None:
+            yield _Reference((*path, "guard_unit", "site"), contingent.guard_unit.site, "site")
+
+
+def _of_network(scenario: Scenario) -> Iterator[_Reference]:
+    for name, road in scenario.network.roads.items():
+        path = ("network", "roads", name)
+        yield from _items((*path, "between"), road.between, "place")
+        yield _Reference((*path, "surface"), road.surface, "surface")
+        yield _Reference((*path, "zone"), road.zone, "zone")
+    for name, border in scenario.network.borders.items():
+        yield _Reference(("network", "borders", name, "at"), border.at, "place")
+    for name, corridor in scenario.network.corridors.items():
+        path = ("network", "corridors", name)
+        yield from _items((*path, "way"), corridor.way, "place")
+        yield _Reference((*path, "out_at"), corridor.out_at, "border")
+
+
+def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
+    for name, fleet in scenario.fleets.items():
+        yield _Reference(("fleets", name, "base"), fleet.base, "site")
+    for name, escort in scenario.escorts.items():
+        yield _Reference(("escorts", name, "base"), escort.base, "site")
+    leave = scenario.clearances
+    yield from _keys(("clearances", "ground", "chance"), leave.ground.chance, "zone")
+    yield from _keys(("clearances", "flights", "chance"), leave.flights.chance, "zone")
+    for name, disposal in scenario.disposals.items():
+        yield _Reference(("disposals", name, "site"), disposal.site, "site")
+        yield _Reference(("disposals", name, "owner"), disposal.owner, "owner")
+        yield _Reference(("disposals", name, "load_class"), disposal.load_class, "load class")
+    for name, milestone in scenario.milestones.items():
+        yield from _items(("milestones", name, "sites"), milestone.sites, "site")
+        yield from _items(("milestones", name, "classes"), milestone.classes, "load class")
+
+
+def _of_effects(path: Path, effects: EffectsSpec) -> Iterator[_Reference]:
+    yield from _items((*path, "roads_shut"), effects.roads_shut, "road")
+    yield from _items((*path, "borders_shut"), effects.borders_shut, "border")
+    yield from _items((*path, "corridors_shut"), effects.corridors_shut, "corridor")
+    yield from _items((*path, "airfields_shut"), effects.airfields_shut, "site")
+    yield from _items((*path, "packing_stopped"), effects.packing_stopped, "site")
+    yield from _items((*path, "sites_forced_out"), effects.sites_forced_out, "site")
+    yield from _keys((*path, "shelled"), effects.shelled, "site")
+    yield from _keys((*path, "attacks_multiplier"), effects.attacks_multiplier, "zone")
+    ground, flights = effects.ground_clearance_chance, effects.flight_clearance_chance
+    yield from _keys((*path, "ground_clearance_chance"), ground, "zone")
+    yield from _keys((*path, "flight_clearance_chance"), flights, "zone")
+
+
+def _items(path: Path, names: Iterable[str], kind: str) -> Iterator[_Reference]:
+    for position, name in enumerate(names):
+        yield _Reference((*path, position), name, kind)
+
+
+def _keys(path: Path, names: Iterable[str], kind: str) -> Iterator[_Reference]:
+    for name in names:
+        yield _Reference((*path, name), name, kind, on_key=True)
+
+
+def _repeated_in_lists(scenario: Scenario) -> Iterator[Finding]:
+    seen: set[tuple[Path, str]] = set()
+    for reference in _references(scenario):
+        is_item = isinstance(reference.path[-1], int) and "between" not in reference.path
+        entry = (reference.path[:-1], reference.name)
+        if is_item and entry in seen:
+            yield error(reference.path, f"'{reference.name}' is listed twice", "name it once")
+        seen.add(entry)
+
+
+def _places_named_twice(scenario: Scenario) -> Iterator[Finding]:
+    network = scenario.network
+    first: dict[str, str] = dict.fromkeys(scenario.sites, "a site")
+    for key, kind, places in (
+        ("waypoints", "a waypoint", network.waypoints),
+        ("exits", "an exit", network.exits),
+    ):
+        for position, place in enumerate(places):
+            if place in first:
+                what = f"'{place}' is already the name of {first[place]}"
+                right = "places need names of their own; rename one of them"
+                yield error(("network", key, position), what, right)
+            first.setdefault(place, kind)
+
+
+def _reserved(scenario: Scenario) -> Iterator[Finding]:
+    if UN_OWNED in scenario.contingents:
+        what = f"'{UN_OWNED}' is the name for what the mission itself owns"
+        yield error(("contingents", UN_OWNED), what, "choose another name", on_key=True)

@@ -1,0 +1,87 @@
+"""The road network as a graph, and the sites' ways through it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import networkx as nx
+
+from sim.scenario.quantity import Distribution, draw
+from sim.scenario.schema import ByOwnAircraft, CorridorSpec, Provides, RoadSpec, Scenario
+
+_HIGHEST = 1.0 - 1e-12
+
+
+def road_graph(scenario: Scenario) -> nx.Graph[str]:
+    """Places joined by roads; the edge holds the name of the shortest road in ``road``."""
+    network = scenario.network
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from([*scenario.sites, *network.waypoints, *network.exits])
+    for name, road in sorted(network.roads.items(), key=lambda entry: -entry[1].km):
+        graph.add_edge(*road.between, road=name, km=road.km)
+    return graph
+
+
+def joined(graph: nx.Graph[str], one: str, other: str) -> bool:
+    """True if a way leads by road from one place to the other."""
+    return bool(nx.has_path(graph, one, other))
+
+
+def roads_between(scenario: Scenario, one: str, other: str) -> list[RoadSpec]:
+    """The roads that join two places directly."""
+    roads = scenario.network.roads.values()
+    return [road for road in roads if set(road.between) == {one, other}]
+
+
+def free_graph(scenario: Scenario) -> nx.Graph[str]:
+    """The road network without the roads that no convoy may use without an escort."""
+    graph = road_graph(scenario)
+    graph.remove_edges_from(list(graph.edges))
+    for road in scenario.network.roads.values():
+        if not scenario.network.zones[road.zone].escort_required:
+            graph.add_edge(*road.between)
+    return graph
+
+
+def corridor_needs_escort(scenario: Scenario, corridor: CorridorSpec) -> bool:
+    """True if some stretch of a corridor can only be driven with an escort."""
+    zones = scenario.network.zones
+    for one, other in pairwise(corridor.way):
+        roads = roads_between(scenario, one, other)
+        if roads and all(zones[road.zone].escort_required for road in roads):
+            return True
+    return False
+
+
+def escort_bases(scenario: Scenario) -> set[str]:
+    """The sites from which some escort works, now or later."""
+    bases = {escort.base for escort in scenario.escorts.values() if escort.units > 0}
+    for contingent in scenario.contingents.values():
+        for unit in contingent.provides.values():
+            if unit.kind is Provides.ESCORT and unit.base is not None:
+                bases.add(unit.base)
+    return bases
+
+
+def can_be_positive(quantity: float | Distribution) -> bool:
+    """True if a quantity may be drawn above zero."""
+    return draw(quantity, _HIGHEST) > 0.0
+
+
+def ways_out(scenario: Scenario) -> set[str]:
+    """The sites from which materiel leaves the mission, by corridor or a contingent's aircraft."""
+    found = {name for name, site in scenario.sites.items() if site.corridors}
+    for contingent in scenario.contingents.values():
+        lift = contingent.lift
+        if isinstance(lift, ByOwnAircraft) and lift.containers_per_week > 0.0:
+            found.add(lift.base)
+    return found
+
+
+def next_sites(scenario: Scenario) -> nx.DiGraph[str]:
+    """Where the materiel of each site goes next."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(scenario.sites)
+    for name, site in scenario.sites.items():
+        graph.add_edges_from((name, target) for target in site.materiel_to)
+    return graph

@@ -1,0 +1,196 @@
+"""Uncertainties and evidence: what they point at exists and is a number they may speak about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sim.scenario.findings import Finding, Path, dotted, error, suggestion, warning
+from sim.scenario.paths import ANY, children, expand, is_number, shape_at
+from sim.scenario.quantity import Distribution, draw
+from sim.scenario.schema import Scenario, UncertaintySpec
+from sim.scenario.shape import Bounds, Shape
+
+_CLOSED = ("schema", "uncertainties", "evidence", "milestones", "mission")
+_LOW, _HIGH = 1e-6, 1.0 - 1e-6
+
+
+def findings(scenario: Scenario) -> list[Finding]:
+    """All paths that match nothing or what they may not act on."""
+    return [
+        *_paths(scenario),
+        *_overlaps(scenario),
+        *_beyond_bounds(scenario),
+        *_evidence(scenario),
+    ]
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """Draws that will be cut to the range of the schema."""
+    for path, pattern, value, bounds in _extremes(scenario):
+        limit = bounds.at_most if bounds.at_most is not None else 0.0
+        if value > limit and bounds.at_most is not None:
+            what = f"draws of up to {value:.3g} are cut to {limit:g} at {pattern}"
+            yield warning(path, what, f"narrow it so that no draw exceeds {limit:g}")
+
+
+def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:
+    """Plain numbers that lie outside the range that their evidence gives."""
+    found = []
+    for pattern, evidence in scenario.evidence.items():
+        if evidence.range is None:
+            continue
+        low, high = evidence.range
+        for path, value in expand(scenario, pattern):
+            if is_number(value) and not low <= value <= high:
+                what = (
+                    f"{value:g} lies outside [{low:g}, {high:g}], the range in evidence.{pattern}"
+                )
+                found.append(error(path, what, "correct the number or the range"))
+    return found
+
+
+# -- paths -------------------------------------------------------------------------------------
+
+
+def _paths(scenario: Scenario) -> Iterator[Finding]:
+    for name, spec in scenario.uncertainties.items():
+        for position, pattern in enumerate(spec.paths):
+            path: Path = ("uncertainties", name, "paths", position)
+            matches = expand(scenario, pattern)
+            if pattern.split(".")[0] in _CLOSED:
+                what = f"'{pattern}' is not for nature to draw"
+                yield error(path, what, f"name numbers outside {', '.join(_CLOSED)}")
+            elif not matches:
+                yield error(path, f"'{pattern}' matches nothing", _where_it_ends(scenario, pattern))
+            for target, value in matches:
+                fault = _not_for(spec, value, _shapes_to(scenario, target))
+                if fault is not None:
+                    what = f"'{dotted(target)}' {fault[0]}"
+                    yield error(path, what, fault[1])
+                    break
+
+
+def _shapes_to(scenario: Scenario, path: Path) -> list[Shape | None]:
+    return [shape_at(scenario, path[:depth]) for depth in range(1, len(path) + 1)]
+
+
+def _not_for(
+    spec: UncertaintySpec, value: Any, shapes: list[Shape | None]
+) -> tuple[str, str] | None:
+    """Why an uncertainty may not act on a value, and what to do; None if it may."""
+    shape = shapes[-1]
+    if any(above is not None and above.is_quantity for above in shapes[:-1]):
+        return "lies inside a distribution", "name the quantity itself and use set"
+    is_quantity = shape is not None and shape.is_quantity and not shape.is_date
+    bounds = shape.bounds if shape is not None else Bounds()
+    if spec.set is not None and is_quantity and value is not None:
+        return None
+    if not is_number(value):
+        if is_quantity and value is not None:
+            return "is a distribution", "write a plain number there, or use set"
+        return "is not a number", "name numbers only"
+    if spec.split is not None and not isinstance(value, int):
+        return "is not a count", "split counts only: loads, people, units"
+    if spec.split is not None and bounds.at_least != 0.0:
+        return "must not become 0, which a split may make it", "use scale"
+    return None
+
+
+def _where_it_ends(scenario: Scenario, pattern: str) -> str:
+    """Which step of a pattern finds nothing, and what stands there."""
+    steps = pattern.split(".")
+    for depth, step in enumerate(steps):
+        above = expand(scenario, ".".join(steps[:depth])) if depth else (((), scenario),)
+        if any(step == ANY or _has(value, step) for _, value in above):
+            continue
+        known = {str(key) for _, value in above for key, _ in children(value)}
+        place = ".".join(steps[:depth]) or "the scenario"
+        return f"{place} has no '{step}'; {suggestion(step, known, 'keys there')}".replace(
+            "; ", ", "
+        )
+    return "the collections on its way are empty"
+
+
+def _has(value: Any, step: str) -> bool:
+    return any(str(key) == step for key, _ in children(value))
+
+
+# -- overlaps and ranges -----------------------------------------------------------------------
+
+
+def _overlaps(scenario: Scenario) -> Iterator[Finding]:
+    """Numbers that two uncertainties set or split, or that lie in two groups of one split."""
+    set_by: dict[Path, str] = {}
+    split_by: dict[Path, str] = {}
+    for name, spec in sorted(scenario.uncertainties.items()):
+        targets = Counter(path for pattern in spec.paths for path, _ in expand(scenario, pattern))
+        where: Path = ("uncertainties", name, "paths")
+        twice = sorted(dotted(path) for path, times in targets.items() if times > 1)
+        if twice:
+            yield error(where, f"{twice[0]} is matched by two of its paths", "match it once")
+        for action, known, verb in (
+            (spec.set, set_by, "set"),
+            (spec.split, split_by, "split"),
+        ):
+            if action is None:
+                continue
+            shared = sorted((path for path in targets if path in known), key=dotted)
+            if shared:
+                what = f"{dotted(shared[0])} is already {verb} by uncertainty {known[shared[0]]}"
+                yield error(where, what, f"{verb} each number once")
+            known.update(dict.fromkeys(targets, name))
+
+
+def _extremes(scenario: Scenario) -> Iterator[tuple[Path, str, float, Bounds]]:
+    """For each path of a scale or set the most extreme value, where it leaves its range."""
+    for name, spec in scenario.uncertainties.items():
+        action = spec.scale if spec.scale is not None else spec.set
+        if action is None:
+            continue
+        key = "scale" if spec.scale is not None else "set"
+        for pattern in spec.paths:
+            for target, value in expand(scenario, pattern):
+                shape = shape_at(scenario, target)
+                if shape is None or not (is_number(value) or spec.set is not None):
+                    continue
+                base = value if spec.scale is not None else 1.0
+                extreme = _outside(action, base, shape.bounds)
+                if extreme is not None:
+                    yield ("uncertainties", name, key), dotted(target), extreme, shape.bounds
+                    break
+
+
+def _outside(action: float | Distribution, base: float, bounds: Bounds) -> float | None:
+    low, high = base * draw(action, _LOW), base * draw(action, _HIGH)
+    if bounds.at_most is not None and high > bounds.at_most:
+        return high
+    if bounds.above is not None and low <= bounds.above:
+        return low
+    if bounds.at_least is not None and low < bounds.at_least - 0.5 * (bounds.at_least >= 1.0):
+        return low
+    return None
+
+
+def _beyond_bounds(scenario: Scenario) -> Iterator[Finding]:
+    for path, pattern, value, bounds in _extremes(scenario):
+        if bounds.at_most is not None and value > bounds.at_most:
+            continue
+        limit = f"above {bounds.above:g}" if bounds.above is not None else f"{bounds.at_least:g}"
+        what = f"it can make {pattern} {value:.3g}, but that must be {limit} or more"
+        yield error(path, what.replace("above 0 or more", "above 0"), "narrow it")
+
+
+# -- evidence ----------------------------------------------------------------------------------
+
+
+def _evidence(scenario: Scenario) -> Iterator[Finding]:
+    for pattern, evidence in scenario.evidence.items():
+        path: Path = ("evidence", pattern)
+        if not expand(scenario, pattern):
+            what, right = "matches nothing", _where_it_ends(scenario, pattern)
+            yield error(path, what, right, on_key=True)
+        if evidence.range is not None and evidence.range[0] > evidence.range[1]:
+            low, high = evidence.range
+            yield error((*path, "range"), f"[{low:g}, {high:g}] falls", "write the lower one first")

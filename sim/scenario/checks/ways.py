@@ -1,0 +1,176 @@
+"""Ways: every corridor is a chain of roads, and people and materiel of each site can get out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import networkx as nx
+
+from sim.scenario.checks.roads import joined, next_sites, road_graph, ways_out
+from sim.scenario.checks.stock import civilians_who_travel, people_of, to_travel
+from sim.scenario.findings import Finding, Path, error, warning
+from sim.scenario.schema import Airfield, ByCharter, Overland, Scenario
+
+
+def findings(scenario: Scenario) -> list[Finding]:
+    """All ways that lead nowhere."""
+    return [
+        *_roads(scenario),
+        *_corridors(scenario),
+        *_hubs(scenario),
+        *_materiel(scenario),
+        *_loops(scenario),
+        *_people(scenario),
+    ]
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """Corridors that nobody uses."""
+    used = {corridor for site in scenario.sites.values() for corridor in site.corridors}
+    for contingent in scenario.contingents.values():
+        if isinstance(contingent.lift, Overland):
+            used.add(contingent.lift.corridor)
+    for name in scenario.network.corridors:
+        if name not in used:
+            right = "name it under corridors of a hub, or delete it"
+            yield warning(("network", "corridors", name), "nobody uses it", right, on_key=True)
+
+
+def _roads(scenario: Scenario) -> Iterator[Finding]:
+    for name, road in scenario.network.roads.items():
+        if road.between[0] == road.between[1]:
+            what = f"it joins {road.between[0]} with itself"
+            yield error(("network", "roads", name, "between"), what, "name two places")
+
+
+def _corridors(scenario: Scenario) -> Iterator[Finding]:
+    graph = road_graph(scenario)
+    for name, corridor in scenario.network.corridors.items():
+        path: Path = ("network", "corridors", name)
+        way = corridor.way
+        if way[0] not in scenario.sites:
+            what = f"it starts at {way[0]}, which is no site"
+            yield error(
+                (*path, "way", 0), what, "start it at a hub, or at the base of a contingent"
+            )
+        if way[-1] not in scenario.network.exits:
+            what = f"it ends at {way[-1]}, which is no exit"
+            exits = ", ".join(scenario.network.exits)
+            yield error((*path, "way", len(way) - 1), what, f"end it at one of {exits}")
+        for position, (one, other) in enumerate(pairwise(way), start=1):
+            if not graph.has_edge(one, other):
+                what = f"no road joins {one} and {other}"
+                right = "add the road to network.roads, or name the places between"
+                yield error((*path, "way", position), what, right)
+        at = scenario.network.borders[corridor.out_at].at
+        if at not in way:
+            what = f"border {corridor.out_at} lies at {at}, which is not on the way"
+            yield error((*path, "out_at"), what, "name a border that lies at a place of the way")
+    yield from _starts(scenario)
+
+
+def _starts(scenario: Scenario) -> Iterator[Finding]:
+    """Corridors that are used from a place where they do not begin."""
+    corridors = scenario.network.corridors
+    for name, site in scenario.sites.items():
+        for position, corridor in enumerate(site.corridors):
+            start = corridors[corridor].way[0]
+            if start != name:
+                what = f"corridor {corridor} starts at {start}"
+                right = f"name corridors that start at {name}"
+                yield error(("sites", name, "corridors", position), what, right)
+    for name, contingent in scenario.contingents.items():
+        lift = contingent.lift
+        if isinstance(lift, Overland) and corridors[lift.corridor].way[0] != lift.base:
+            what = f"corridor {lift.corridor} starts at {corridors[lift.corridor].way[0]}"
+            right = f"name a corridor that starts at {lift.base}, or another base"
+            yield error(("contingents", name, "lift", "corridor"), what, right)
+
+
+def _hubs(scenario: Scenario) -> Iterator[Finding]:
+    for name, site in scenario.sites.items():
+        path: Path = ("sites", name)
+        if site.role == "hub":
+            if site.yard_loads_per_day is None:
+                what, right = "a hub needs a yard", "add yard_loads_per_day"
+                yield error((*path, "yard_loads_per_day"), what, right)
+        elif site.corridors:
+            what = f"a site with role {site.role} has no corridors"
+            yield error((*path, "corridors"), what, "make it a hub, or name hubs in materiel_to")
+        elif site.yard_loads_per_day is not None:
+            what = f"a site with role {site.role} has no yard"
+            yield error((*path, "yard_loads_per_day"), what, "make it a hub, or delete it")
+        for position, target in enumerate(site.materiel_to):
+            if scenario.sites[target].role != "hub":
+                what = f"{target} has role {scenario.sites[target].role}, not hub"
+                yield error((*path, "materiel_to", position), what, "name a hub")
+
+
+def _materiel(scenario: Scenario) -> Iterator[Finding]:
+    """Sites whose materiel has no way out."""
+    graph, chain, out = road_graph(scenario), next_sites(scenario), ways_out(scenario)
+    for name, site in scenario.sites.items():
+        path = ("sites", name, "materiel_to")
+        for position, target in enumerate(site.materiel_to):
+            if target != name and not joined(graph, name, target):
+                what = f"no road leads from {name} to {target}"
+                yield error((*path, position), what, "add roads to network.roads, or another hub")
+        holds = sum(to_travel(scenario)[name].values())
+        if name in out or not holds:
+            continue
+        if not site.materiel_to:
+            what = f"{holds:,} loads have no way out of {name}"
+            right = "name hubs in materiel_to" if site.role != "hub" else "name its corridors"
+            yield error(path if site.role != "hub" else ("sites", name, "corridors"), what, right)
+        elif not nx.descendants(chain, name) & out:
+            what = f"the {holds:,} loads of {name} never reach a hub with corridors"
+            yield error(path, what, "name a hub that has corridors, or give it some")
+
+
+def _loops(scenario: Scenario) -> Iterator[Finding]:
+    out = ways_out(scenario)
+    for loop in nx.strongly_connected_components(next_sites(scenario)):
+        first = min(loop)
+        turns = len(loop) > 1 or first in scenario.sites[first].materiel_to
+        if turns and not loop & out:
+            what = f"materiel goes round in circles: {' and '.join(sorted(loop))}"
+            right = "let one of them have corridors, or point to another hub"
+            yield error(("sites", first, "materiel_to"), what, right)
+
+
+def _people(scenario: Scenario) -> Iterator[Finding]:
+    """People who cannot reach what takes them home."""
+    graph = road_graph(scenario)
+    charters = {name for name, site in scenario.sites.items() if site.airfield is Airfield.CHARTER}
+    goals: list[tuple[str, str, set[str], str]] = []
+    for site in civilians_who_travel(scenario):
+        goals.append((site, "its civilians", charters, "a charter airfield"))
+    for name, contingent in scenario.contingents.items():
+        lift = contingent.lift
+        bases = charters if isinstance(lift, ByCharter) else {lift.base}
+        goal = "a charter airfield" if isinstance(lift, ByCharter) else f"its base {lift.base}"
+        people = people_of(scenario, contingent)
+        goals += [(site, f"people of {name}", bases, goal) for site in people if people[site]]
+    for site, who, bases, goal in goals:
+        reached = _reached(scenario, graph, site)
+        if not reached & bases:
+            what = (
+                f"{who} never reach {goal}; from {site} they get to {' and '.join(sorted(reached))}"
+            )
+            path = ("sites", site, "people_to")
+            yield error(path, what.replace("; ", ", "), "change people_to, or the airfield there")
+
+
+def _reached(scenario: Scenario, graph: nx.Graph[str], site: str) -> set[str]:
+    """The sites that people of ``site`` can get to by road or theatre flight."""
+    reached = {site}
+    while True:
+        target = scenario.sites[site].people_to
+        if target is None or target in reached:
+            return reached
+        ends = (scenario.sites[site].airfield, scenario.sites[target].airfield)
+        if Airfield.NONE in ends and not joined(graph, site, target):
+            return reached
+        reached.add(target)
+        site = target
