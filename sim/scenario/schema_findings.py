@@ -88,7 +88,7 @@ def _located(details: ErrorDetails, data: Any, open_choices: dict[Path, Shape]) 
                     open_choices[path] = shape
                 if meant != branch:
                     return None
-            shape = branch
+            shape = branch if branch.model is not None else shape
             continue
         path = (*path, step)
         above, shape = shape, shape.child(step) if shape else None

@@ -110,13 +110,14 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
 def _materiel(scenario: Scenario) -> Iterator[Finding]:
     """Sites whose materiel has no way out."""
     graph, chain, out = road_graph(scenario), next_sites(scenario), ways_out(scenario)
+    held = to_travel(scenario)
     for name, site in scenario.sites.items():
         path = ("sites", name, "materiel_to")
         for position, target in enumerate(site.materiel_to):
             if target != name and not joined(graph, name, target):
                 what = f"no road leads from {name} to {target}"
                 yield error((*path, position), what, "add roads to network.roads, or another hub")
-        holds = sum(to_travel(scenario)[name].values())
+        holds = sum(held[name].values())
         if name in out or not holds:
             continue
         if not site.materiel_to:

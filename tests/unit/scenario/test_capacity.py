@@ -1,0 +1,93 @@
+"""A plan that cannot succeed is a warning with the sums, worked out by hand here."""
+
+from collections.abc import Callable
+
+from sim.scenario.checks import warnings_of
+from sim.scenario.schema import Scenario
+
+Load = Callable[..., Scenario]
+
+
+def lines(scenario: Scenario) -> list[str]:
+    return [str(finding) for finding in warnings_of(scenario)]
+
+
+def test_a_plan_with_enough_of_everything_has_no_warnings(load: Load) -> None:
+    assert lines(load()) == []
+
+
+def test_packing_compares_team_days_to_the_planned_close(load: Load) -> None:
+    # 130 containers at 2 a team-day, 2 teams (mode of the PERT) for 31 days of July
+    scenario = load(
+        ("{pert: [1, 2, 3]}", "{pert: [1, 2, 3]}\n    planned_close: 2023-07-31"),
+        ("leave_from: 2023-10-01", "leave_from: 2023-07-01"),
+    )
+    assert lines(scenario) == [
+        "sites.camp.packing_teams: needs 65 team-days of packing, has 62 by 2023-07-31; "
+        "add teams, start earlier or accept a later date"
+    ]
+
+
+def test_field_trucks_are_compared_by_hub(load: Load) -> None:
+    # paved: 200 km at 360 km a day; track at 60 km a day; one day of loading.
+    # camp: 130 containers and 30 vehicles on flatbeds, 150 km of track: 2 x 3.056 + 1 = 7.11 days;
+    # outpost: 40 containers, 50 km of track: 2 x 1.389 + 1 = 3.78 days. 184 days to the deadline.
+    scenario = load(overrides=("fleets.hub_field.trucks=5", "fleets.hub_field.flatbeds=1"))
+    assert lines(scenario) == [
+        "fleets.hub_field.trucks: needs 1,076 field truck-days at hub, has 920 by 2023-12-31; "
+        "add trucks, start earlier or accept a later date",
+        "fleets.hub_field.flatbeds: needs 213 field flatbed-days at hub, has 184 by 2023-12-31; "
+        "add flatbeds, start earlier or accept a later date",
+    ]
+
+
+def test_corridor_trucks_carry_what_the_hub_has_and_receives(load: Load) -> None:
+    # 210 + 130 + 40 containers; 900 km at 360 km a day: 2 x 2.5 + 2 (papers) + 1 (unloading) days
+    scenario = load(overrides=("fleets.hub_west.trucks=10", "fleets.hub_west.flatbeds=3"))
+    assert lines(scenario) == [
+        "fleets.hub_west.trucks: needs 3,040 corridor truck-days at hub, has 1,840 by 2023-12-31; "
+        "add trucks, start earlier or accept a later date",
+    ]
+
+
+def test_a_truck_with_two_containers_needs_half_the_days(load: Load) -> None:
+    scenario = load(
+        overrides=("fleets.hub_west.trucks=10", "network.surfaces.paved.containers_per_truck=2")
+    )
+    assert lines(scenario) == []
+
+
+def test_charter_seats_leave_out_who_stays(load: Load) -> None:
+    # 500 soldiers less 10 % rear party and 200 guards, and 30 staff; 184 days of 0.05 x 200 seats
+    scenario = load(
+        overrides=(
+            "air.charter.flights_per_week=0.05",
+            "contingents.alpha.rear_party={share: 0.1}",
+            "contingents.alpha.guard_unit={people: 200, site: hub}",
+        )
+    )
+    assert lines(scenario) == [
+        "air.charter.flights_per_week: needs 280 charter seats, has 263 by 2023-12-31; "
+        "add flights, start earlier or accept a later date"
+    ]
+
+
+def test_planned_disposal_needs_no_lift(load: Load) -> None:
+    sale = (
+        "disposals={sale: {site: hub, owner: un, load_class: containers, fate: sell, "
+        "loads: 200, starts: 2023-08-01, per_week: 50}}"
+    )
+    assert lines(load(overrides=(sale, "fleets.hub_west.trucks=10"))) == []
+
+
+def test_draws_that_are_cut_to_their_range_and_unused_corridors_are_told(load: Load) -> None:
+    wide = "uncertainties={u: {paths: [loads.*.flatbed_share], scale: {uniform: [0, 3]}}}"
+    spare = "network.corridors.spare={way: [hub, port], out_at: coast, convoy_trucks: 3}"
+    first, second = lines(load(overrides=(wide, spare)))
+    assert first == (
+        "network.corridors.spare: nobody uses it; name it under corridors of a hub, or delete it"
+    )
+    assert second == (
+        "uncertainties.u.scale: draws of up to 1.5 are cut to 1 at loads.vehicles.flatbed_share; "
+        "narrow it so that no draw exceeds 1"
+    )

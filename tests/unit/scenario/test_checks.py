@@ -1,0 +1,351 @@
+"""Checks report every offender: names, ways, days, holdings and loads that nothing can lift."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sim.scenario.schema import Scenario
+
+Refusals = Callable[..., list[str]]
+Load = Callable[..., Scenario]
+
+
+def test_all_unknown_names_are_reported_at_once(refusals: Refusals) -> None:
+    assert refusals(
+        (
+            "people_to: hub\n    packing_starts: 2023-07-01\n    packing_teams: {",
+            "people_to: hubb\n    packing_starts: 2023-07-01\n    packing_teams: {",
+        ),
+        ("staff: 30", "staf: 30"),
+        ("hub: {soldiers", "hbu: {soldiers"),
+        ("between: [camp", "between: [kamp"),
+        ("surface: paved, zone: south", "surface: gravel, zone: south"),
+        ("at: port", "at: porto"),
+        ("{base: hub, serves: field", "{base: hut, serves: field"),
+    ) == [
+        "x.yaml:19:16: sites.camp.people_to: unknown site 'hubb'; did you mean 'hub'?",
+        "x.yaml:39:30: sites.hub.stock.staf: unknown key; did you mean 'staff'?",
+        "x.yaml:51:7: contingents.alpha.at.hbu: unknown key; did you mean 'hub'?",
+        "x.yaml:66:33: network.roads.camp_crossroads.between.0: unknown place 'kamp'; "
+        "did you mean 'camp'?",
+        "x.yaml:69:56: network.roads.hub_port.surface: unknown surface 'gravel'; "
+        "the surfaces are paved, track",
+        "x.yaml:71:17: network.borders.coast.at: unknown place 'porto'; did you mean 'port'?",
+        "x.yaml:75:21: fleets.hub_field.base: unknown site 'hut'; did you mean 'hub'?",
+    ]
+
+
+RISK = "risks={storm: {name: S, start: 2023-08-01, effects: {%s}}}"
+
+
+@pytest.mark.parametrize(
+    ("effect", "right"),
+    [
+        ("roads_shut: [x]", "the roads are "),
+        ("borders_shut: [x]", "the borders are coast"),
+        ("corridors_shut: [x]", "the corridors are west"),
+        ("airfields_shut: [x]", "the sites are camp, hub, outpost"),
+        ("packing_stopped: [x]", "the sites are camp, hub, outpost"),
+        ("sites_forced_out: [x]", "the sites are camp, hub, outpost"),
+        ("shelled: {x: 1}", "the sites are camp, hub, outpost"),
+        ("attacks_multiplier: {x: 1}", "the zones are north, south"),
+        ("ground_clearance_chance: {x: 1}", "the zones are north, south"),
+        ("flight_clearance_chance: {x: 1}", "the zones are north, south"),
+    ],
+)
+def test_every_effect_of_a_risk_names_what_exists(
+    refusals: Refusals, effect: str, right: str
+) -> None:
+    (line,) = refusals(overrides=(RISK % effect,))
+    assert right in line
+
+
+SALE = (
+    "disposals={sale: {site: camp, owner: un, load_class: containers, fate: sell, "
+    "loads: 200, starts: 2023-08-01, per_week: 3}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("override", "rest"),
+    [
+        # places and roads
+        (
+            "network.waypoints=[crossroads, camp]",
+            "network.waypoints.1: 'camp' is already the name of a site; "
+            "places need names of their own; rename one of them",
+        ),
+        (
+            "network.roads.hub_port.between=[port, port]",
+            "network.roads.hub_port.between: it joins port with itself; name two places",
+        ),
+        (
+            "network.corridors.west.way=[hub, crossroads, port]",
+            "network.corridors.west.way.2: no road joins crossroads and port; "
+            "add the road to network.roads, or name the places between",
+        ),
+        (
+            "network.corridors.west.way=[hub, crossroads]",
+            "network.corridors.west.way.1: it ends at crossroads, which is no exit; "
+            "end it at one of port",
+        ),
+        (
+            "network.corridors.west.way=[crossroads, hub, port]",
+            "network.corridors.west.way.0: it starts at crossroads, which is no site; "
+            "start it at a hub, or at the base of a contingent",
+        ),
+        (
+            "network.borders.coast.at=camp",
+            "network.corridors.west.out_at: border coast lies at camp, which is not on the way; "
+            "name a border that lies at a place of the way",
+        ),
+        # sites
+        (
+            "sites.hub.yard_loads_per_day=null",
+            "sites.hub.yard_loads_per_day: a hub needs a yard; add yard_loads_per_day",
+        ),
+        (
+            "sites.camp.corridors=[west]",
+            "sites.camp.corridors: a site with role camp has no corridors; "
+            "make it a hub, or name hubs in materiel_to",
+        ),
+        (
+            "sites.camp.materiel_to=[outpost, hub]",
+            "sites.camp.materiel_to.0: outpost has role camp, not hub; name a hub",
+        ),
+        (
+            "sites.camp.materiel_to=[]",
+            "sites.camp.materiel_to: 190 loads have no way out of camp; name hubs in materiel_to",
+        ),
+        (
+            "sites.hub.corridors=[]",
+            "sites.hub.corridors: 210 loads have no way out of hub; name its corridors",
+        ),
+        (
+            "network.roads.camp_crossroads=null",
+            "sites.camp.materiel_to.0: no road leads from camp to hub; "
+            "add roads to network.roads, or another hub",
+        ),
+        (
+            "sites.hub.corridors=[west, west]",
+            "sites.hub.corridors.1: 'west' is listed twice; name it once",
+        ),
+        (
+            "sites.camp.people_to=null",
+            "sites.camp.people_to: people of alpha never reach a charter airfield, "
+            "from camp they get to camp; change people_to, or the airfield there",
+        ),
+        # days
+        (
+            "sites.camp.planned_close=2023-08-01",
+            "sites.camp.planned_close: 2023-08-01 lies before leave_from 2023-10-01; "
+            "close later or leave earlier",
+        ),
+        (
+            "sites.camp.at_planned_close=leave",
+            "sites.camp.at_planned_close: there is no planned_close on which to leave; "
+            "add planned_close, or write stay",
+        ),
+        (
+            "sites.camp.packing_starts=2025-01-01",
+            "sites.camp.packing_starts: 2025-01-01 lies after the horizon 2024-12-31; "
+            "choose an earlier day or a later mission.horizon",
+        ),
+        (
+            "milestones.all_out.by=2023-06-30",
+            "milestones.all_out.by: 2023-06-30 lies before the start of the mission 2023-07-01; "
+            "choose 2023-07-01 or later",
+        ),
+        (
+            "contingents.alpha.rear_party={share: 0.1, until: 2023-01-01}",
+            "contingents.alpha.rear_party.until: 2023-01-01 lies before the start of the mission "
+            "2023-07-01; choose 2023-07-01 or later",
+        ),
+        (
+            "civilians.1.by=2023-10-01",
+            "civilians.1.by: 2023-10-01 is not after 2023-10-31, the step before; "
+            "write the steps in the order of their days",
+        ),
+        (
+            "civilians.1.gone_share=0.9",
+            "civilians.1.gone_share: the last step releases 0.9 of the civilians; "
+            "let the last step have gone_share 1.0, so that all are released",
+        ),
+        (
+            "network.seasons={wet: {starts: 2023-08-01, ends: 2023-07-01}}",
+            "network.seasons.wet.ends: the season ends on 2023-07-01, before it starts on "
+            "2023-08-01; end it later",
+        ),
+        # holdings
+        (
+            "contingents.alpha.guard_unit={people: 700, site: hub}",
+            "contingents.alpha.guard_unit.people: guard unit of 700 and rear party of 0, "
+            "but 500 people; make one of them smaller",
+        ),
+        (
+            "contingents.alpha.provides.alpha_escort.people_per_unit=400",
+            "contingents.alpha.provides.alpha_escort.units: 2 units of 400 need 800 people; "
+            "the contingent has 500; provide fewer or smaller units",
+        ),
+        (
+            "contingents.alpha.at.camp.staff=3",
+            "contingents.alpha.at.camp.staff: staff are civilians, who belong to no contingent; "
+            "write them under sites.camp.stock",
+        ),
+        (
+            "sites.hub.stock.soldiers=4",
+            "sites.hub.stock.soldiers: soldiers leave with a contingent, but stock belongs to "
+            "the mission; write them under contingents.<name>.at.hub",
+        ),
+        (
+            "civilians=[]",
+            "sites.hub.stock.staff: civilians who are never released; "
+            "add the schedule 'civilians', last gone_share 1.0",
+        ),
+        (SALE, "disposals.sale.loads: 200 containers to dispose of; un has 100 of them at camp"),
+        (
+            "milestones.all_out.classes=[staff]",
+            "milestones.all_out.classes: classes has no meaning for a milestone of what: "
+            "everything; delete it, or choose another what",
+        ),
+        # lifting
+        (
+            "fleets.hub_west.flatbeds=0",
+            "sites.hub.corridors: no corridor flatbed can ever take those of 60 vehicles that "
+            "need one; add a fleet with serves: corridor and base: hub, with flatbeds",
+        ),
+        (
+            "fleets.hub_west.trucks=0",
+            "sites.hub.corridors: no corridor truck can ever take out 380 containers; "
+            "add a fleet with serves: corridor and base: hub",
+        ),
+        (
+            "air.charter.flights_per_week=0",
+            "air.charter.flights_per_week: no charter ever flies, and 530 people go home by "
+            "charter; write a number above 0",
+        ),
+        # risks
+        (
+            "risks={x: {name: X, after: {risk: x, chance: 1, lag_days: 3}, effects: {}}}",
+            "risks.x.after.risk: risks follow one another in a loop: x after x; "
+            "let one of them start by itself",
+        ),
+        (
+            "risks={x: {name: X, start: 2023-08-01, effects: {}}}",
+            "risks.x.effects: it changes nothing and no other risk follows it; "
+            "name an effect, or delete the risk",
+        ),
+        # uncertainties and evidence
+        (
+            "uncertainties={u: {paths: [sites.*.stok], scale: 2}}",
+            "uncertainties.u.paths.0: 'sites.*.stok' matches nothing; "
+            "sites.* has no 'stok', did you mean 'stock'?",
+        ),
+        (
+            "uncertainties={u: {paths: [sites.camp.packing_teams], scale: 2}}",
+            "uncertainties.u.paths.0: 'sites.camp.packing_teams' is a distribution; "
+            "write a plain number there, or use set",
+        ),
+        (
+            "uncertainties={u: {paths: [sites.camp.packing_teams.pert.0], set: 2}}",
+            "uncertainties.u.paths.0: 'sites.camp.packing_teams.pert.0' lies inside a "
+            "distribution; name the quantity itself and use set",
+        ),
+        (
+            "uncertainties={u: {paths: [sites.camp.name], set: 2}}",
+            "uncertainties.u.paths.0: 'sites.camp.name' is not a number; name numbers only",
+        ),
+        (
+            "uncertainties={u: {paths: [network.roads.*.km], split: {cv: 1}}}",
+            "uncertainties.u.paths.0: 'network.roads.camp_crossroads.km' is not a count; "
+            "split counts only: loads, people, units",
+        ),
+        (
+            "evidence={sites.gaoo.zone: {basis: assumed, source: x}}",
+            "evidence.sites.gaoo.zone: matches nothing; sites has no 'gaoo', "
+            "the keys there are camp, hub, outpost",
+        ),
+    ],
+)
+def test_each_check_says_what_is_wrong_and_what_would_be_right(
+    refusals: Refusals, override: str, rest: str
+) -> None:
+    found = refusals(overrides=(override,))
+    assert any(line.endswith(rest) for line in found), found
+
+
+def test_a_name_may_stand_for_one_place_only(refusals: Refusals) -> None:
+    assert len(refusals(overrides=("network.waypoints=[crossroads, camp, port]",))) == 2
+
+
+def test_a_camp_that_nobody_can_fetch_from_is_refused_with_every_reason(
+    refusals: Refusals,
+) -> None:
+    lines = refusals(
+        ("  hub_field: {base: hub, serves: field, trucks: 40, flatbeds: 10}\n", ""),
+        ("    provides:\n", ""),
+        ("      alpha_escort: {kind: escort, base: hub, units: 2, people_per_unit: 40}\n", ""),
+    )
+    camp = [line.partition("materiel_to: ")[2] for line in lines if "sites.camp." in line]
+    fleet = "add a fleet with serves: field at hub"
+    assert camp == [
+        f"no field truck can ever fetch its 130 containers; {fleet}",
+        "no field flatbed can ever fetch those of its 60 vehicles that need one; "
+        f"{fleet}, with flatbeds",
+        "every way from hub needs an escort, and none ever works there; "
+        "add an escort with base hub under escorts or a contingent's provides",
+    ]
+
+
+def test_a_corridor_that_needs_an_escort_is_refused_only_where_none_works(
+    refusals: Refusals,
+) -> None:
+    dangerous = ("    south: {}\n", "    south: {escort_required: true}\n")
+    assert refusals(dangerous) == []
+    (line,) = refusals(dangerous, ("base: hub, units: 2", "base: camp, units: 2"))[-1:]
+    assert "every corridor of hub needs an escort, and none ever works there" in line
+
+
+def test_hubs_that_only_point_at_each_other_are_refused(refusals: Refusals) -> None:
+    second = (
+        "sites.second={name: S, zone: south, role: hub, materiel_to: [hub], "
+        "packing_starts: 2023-08-01, packing_teams: 1, leave_from: 2023-12-01, "
+        "airfield: charter, yard_loads_per_day: 5}"
+    )
+    road = "network.roads.hub_second={between: [hub, second], km: 9, surface: paved, zone: south}"
+    point = "sites.hub.materiel_to=[second]"
+    assert refusals(overrides=(second, road, point)) == []
+    lines = refusals(overrides=(second, road, point, "sites.hub.corridors=[]"))
+    assert any("materiel goes round in circles: hub and second" in line for line in lines)
+
+
+def test_a_fleet_without_a_road_to_its_camp_is_no_help(refusals: Refusals) -> None:
+    lines = refusals(overrides=("network.roads.crossroads_hub=null",))
+    assert sum("no road leads from" in line for line in lines) == 2
+
+
+def test_two_uncertainties_may_scale_but_not_set_the_same_number(refusals: Refusals) -> None:
+    entry = "{paths: [policy.packing_cv], scale: 2}"
+    scales = f"uncertainties={{u: {entry}, v: {entry}}}"
+    sets = scales.replace("scale", "set")
+    assert refusals(overrides=(scales,)) == []
+    (line,) = refusals(overrides=(sets,))
+    assert line.endswith("policy.packing_cv is already set by uncertainty u; set each number once")
+
+
+def test_a_draw_that_would_leave_its_range_below_is_refused(refusals: Refusals) -> None:
+    zero = "uncertainties={u: {paths: [air.charter.seats], scale: {uniform: [0, 1]}}}"
+    (line,) = refusals(overrides=(zero,))
+    assert "it can make air.charter.seats 0.0002, but that must be 1 or more" in line
+
+
+def test_a_number_of_a_file_must_lie_in_the_range_of_its_evidence(
+    refusals: Refusals, load: Load
+) -> None:
+    note = "evidence={fleets.*.trucks: {basis: assumed, source: guess, range: [10, 50]}}"
+    assert refusals(overrides=(note,)) == [
+        "x.yaml:76:51: fleets.hub_west.trucks: 60 lies outside [10, 50], "
+        "the range in evidence.fleets.*.trucks; correct the number or the range"
+    ]
+    beyond = load(overrides=(note, "fleets.hub_west.trucks=45", "fleets.hub_field.trucks=500"))
+    assert beyond.fleets["hub_field"].trucks == 500, "an override may leave the range"

@@ -1,0 +1,177 @@
+"""Uncertainties change what they name and nothing else, and no order matters."""
+
+from collections.abc import Callable
+from statistics import mean
+from time import perf_counter
+
+import pytest
+
+from sim.randomness import Streams, gamma_quantile, pert_quantile
+from sim.scenario.paths import expand
+from sim.scenario.schema import Scenario
+from sim.scenario.uncertainty import prepare
+
+Load = Callable[..., Scenario]
+
+SPLIT = (
+    "uncertainties.shares={paths: [contingents.*.at.camp.containers, sites.*.stock.containers], "
+    "split: {cv: 0.5}}"
+)
+
+
+def uncertain(load: Load, *entries: str) -> Scenario:
+    """The small scenario with uncertainties written as in a file."""
+    return load(overrides=("uncertainties={" + ", ".join(entries) + "}",))
+
+
+def containers(scenario: Scenario) -> list[int]:
+    patterns = ("contingents.*.at.camp.containers", "sites.*.stock.containers")
+    return [value for pattern in patterns for _, value in expand(scenario, pattern)]
+
+
+def test_without_uncertainties_the_scenario_is_itself(load: Load) -> None:
+    scenario = load()
+    assert prepare(scenario).draw(Streams(1, 0)) is scenario
+
+
+def test_scale_multiplies_with_one_draw_of_the_named_stream(load: Load) -> None:
+    scenario = uncertain(load, "roads: {paths: [network.roads.*.km], scale: {pert: [1, 2, 4]}}")
+    drawn = prepare(scenario).draw(Streams(1, 7))
+    factor = pert_quantile(1.0, 2.0, 4.0, Streams(1, 7).uniform("uncertainty/roads"))
+    for name, road in scenario.network.roads.items():
+        assert drawn.network.roads[name].km == road.km * factor
+
+
+def test_set_replaces_numbers_and_distributions(load: Load) -> None:
+    scenario = uncertain(load, "teams: {paths: [sites.*.packing_teams], set: 7}")
+    drawn = prepare(scenario).draw(Streams(1, 0))
+    assert [site.packing_teams for site in drawn.sites.values()] == [7.0, 7.0, 7.0]
+
+
+def test_counts_stay_whole_and_are_rounded_half_up(load: Load) -> None:
+    scenario = uncertain(load, "fewer: {paths: [sites.*.stock.*], scale: 0.125}")
+    stock = prepare(scenario).draw(Streams(1, 0)).sites["camp"].stock
+    assert stock == {"containers": 13, "vehicles": 3}, "12.5 and 2.5"
+    assert {type(count) for count in stock.values()} == {int}
+
+
+def test_shares_are_cut_to_one(load: Load) -> None:
+    scenario = uncertain(load, "more: {paths: [loads.vehicles.flatbed_share], scale: 3}")
+    drawn = prepare(scenario).draw(Streams(1, 0)).loads["vehicles"]
+    assert drawn.kind == "vehicle"
+    assert drawn.flatbed_share == 1.0
+
+
+def test_set_comes_before_scale_and_scale_before_split(load: Load) -> None:
+    scenario = uncertain(
+        load,
+        "a_split: {paths: [sites.camp.stock.containers, sites.hub.stock.containers], "
+        "split: {cv: 1}}",
+        "b_scale: {paths: [sites.*.stock.containers], scale: 2}",
+        "c_scale: {paths: [sites.*.stock.containers], scale: 3}",
+        "d_set: {paths: [sites.*.stock.containers], set: 10}",
+    )
+    stock = {
+        name: site.stock["containers"]
+        for name, site in prepare(scenario).draw(Streams(1, 0)).sites.items()
+    }
+    assert stock["outpost"] == 60
+    assert stock["camp"] + stock["hub"] == 120
+    assert stock["camp"] != 60
+
+
+@pytest.mark.parametrize("cv", [0.1, 0.5, 3.0])
+def test_a_split_keeps_the_total_exactly_in_whole_numbers(load: Load, cv: float) -> None:
+    scenario = load(overrides=(SPLIT.replace("0.5", str(cv)),))
+    prepared = prepare(scenario)
+    seen = set()
+    for replication in range(300):
+        drawn = containers(prepared.draw(Streams(5, replication)))
+        assert sum(drawn) == sum(containers(scenario))
+        assert min(drawn) >= 0
+        assert {type(count) for count in drawn} == {int}
+        seen.add(tuple(drawn))
+    assert len(seen) > 10
+
+
+def test_the_groups_of_a_split_vary_as_their_gamma_factors(load: Load) -> None:
+    scenario = load(overrides=(SPLIT,))
+    factors = {
+        pattern: gamma_quantile(1.0, 0.5, Streams(3, 0).uniform(f"uncertainty/shares/{pattern}"))
+        for pattern in scenario.uncertainties["shares"].paths
+    }
+    camp, *stock = containers(scenario)
+    weights = [camp * factors["contingents.*.at.camp.containers"]]
+    weights += [count * factors["sites.*.stock.containers"] for count in stock]
+    exact = [weight * sum(containers(scenario)) / sum(weights) for weight in weights]
+    drawn = containers(prepare(scenario).draw(Streams(3, 0)))
+    assert all(abs(one - other) < 1.0 for one, other in zip(drawn, exact, strict=True))
+
+
+def test_scaling_around_one_keeps_the_mean(load: Load) -> None:
+    scenario = uncertain(
+        load, "km: {paths: [network.roads.hub_port.km], scale: {gamma: {mean: 1, cv: 0.2}}}"
+    )
+    prepared = prepare(scenario)
+    drawn = [prepared.draw(Streams(1, r)).network.roads["hub_port"].km for r in range(2_000)]
+    assert mean(drawn) == pytest.approx(900.0, abs=4 * 180.0 / 2_000**0.5)
+
+
+def test_what_is_not_named_is_shared_and_the_original_never_changes(load: Load) -> None:
+    scenario = uncertain(load, "camp: {paths: [sites.camp.stock.containers], scale: 2}")
+    before = scenario.model_dump_json()
+    drawn = prepare(scenario).draw(Streams(1, 0))
+    assert drawn.sites["camp"].stock["containers"] == 200
+    assert drawn.sites["hub"] is scenario.sites["hub"]
+    assert drawn.network is scenario.network
+    assert scenario.model_dump_json() == before
+
+
+def test_a_drawn_scenario_is_still_valid(load: Load) -> None:
+    scenario = uncertain(
+        load,
+        "km: {paths: [network.roads.*.km, policy.packing_cv], "
+        "scale: {lognormal: {median: 1, cv: 9}}}",
+        "share: {paths: [loads.*.flatbed_share], scale: {uniform: [0, 9]}}",
+    )
+    prepared = prepare(scenario)
+    for replication in range(50):
+        drawn = prepared.draw(Streams(1, replication))
+        text = drawn.model_dump_json(by_alias=True, exclude_none=True)
+        assert Scenario.model_validate_json(text, strict=True) == drawn
+
+
+def test_the_order_of_a_file_does_not_matter(load: Load) -> None:
+    entries = [
+        "a: {paths: [network.roads.*.km], scale: {uniform: [1, 2]}}",
+        "b: {paths: [network.roads.hub_port.km, sites.*.stock.vehicles], scale: {uniform: [1, 3]}}",
+        "c: {paths: [sites.hub.stock.containers, sites.camp.stock.containers], split: {cv: 1}}",
+    ]
+    turned = [
+        "c: {paths: [sites.camp.stock.containers, sites.hub.stock.containers], split: {cv: 1}}",
+        "b: {paths: [sites.*.stock.vehicles, network.roads.hub_port.km], scale: {uniform: [1, 3]}}",
+        entries[0],
+    ]
+    one, other = uncertain(load, *entries), uncertain(load, *turned)
+    for replication in range(20):
+        drawn = [prepare(each).draw(Streams(2, replication)) for each in (one, other)]
+        assert drawn[0].sites == drawn[1].sites
+        assert drawn[0].network == drawn[1].network
+
+
+def test_one_uncertainty_more_changes_no_other_draw(load: Load) -> None:
+    km = "km: {paths: [network.roads.*.km], scale: {uniform: [1, 2]}}"
+    cv = "a_first: {paths: [policy.packing_cv], scale: {uniform: [1, 2]}}"
+    alone, both = uncertain(load, km), uncertain(load, cv, km)
+    drawn = [prepare(each).draw(Streams(2, 0)) for each in (alone, both)]
+    assert drawn[0].network == drawn[1].network
+    assert drawn[0].policy != drawn[1].policy
+
+
+def test_a_draw_costs_well_under_a_millisecond(load: Load) -> None:
+    scenario = load(overrides=(SPLIT,))
+    prepared, streams = prepare(scenario), Streams(1, 0)
+    started = perf_counter()
+    for _ in range(200):
+        prepared.draw(streams)
+    assert (perf_counter() - started) / 200 < 1e-3
