@@ -80,15 +80,30 @@ class _Branch:
 
     def copy(self, drawn: Sequence[float]) -> Any:
         """The value with its changed numbers taken from ``drawn``."""
-        changed = {key: drawn[leaf] for key, leaf in self.leaves}
-        for key, branch in self.branches:
-            changed[key] = branch.copy(drawn)
         value = self.value
+        if isinstance(value, tuple):
+            return tuple(self._changed(dict(enumerate(value)), drawn).values())
         if isinstance(value, Spec):
-            return value.model_copy(update=changed)
-        if isinstance(value, dict):
-            return {**value, **changed}
-        return tuple(changed.get(position, item) for position, item in enumerate(value))
+            return _copied(value, self._changed(value.__dict__.copy(), drawn))
+        return self._changed(value.copy(), drawn)
+
+    def _changed(self, entries: dict[Any, Any], drawn: Sequence[float]) -> dict[Any, Any]:
+        for key, leaf in self.leaves:
+            entries[key] = drawn[leaf]
+        for key, branch in self.branches:
+            entries[key] = branch.copy(drawn)
+        return entries
+
+
+def _copied(model: Spec, fields: dict[str, Any]) -> Spec:
+    """What ``model.model_copy(update=fields)`` gives, at a third of its cost."""
+    kind = type(model)
+    copy = kind.__new__(kind)
+    object.__setattr__(copy, "__dict__", fields)
+    object.__setattr__(copy, "__pydantic_fields_set__", model.__pydantic_fields_set__)
+    object.__setattr__(copy, "__pydantic_extra__", None)
+    object.__setattr__(copy, "__pydantic_private__", None)
+    return copy
 
 
 class PreparedUncertainties:
@@ -112,6 +127,8 @@ class PreparedUncertainties:
             elif spec.split is not None:
                 self._splits.append(self._split(stream, spec.split, groups, leaves))
         self._start = [leaf.value for leaf in self._leaves]
+        moved = {leaf for action in (*self._sets, *self._scales) for leaf in action.leaves}
+        self._moved = [(number, self._leaves[number]) for number in sorted(moved)]
         self._tree = self._spine()
 
     def draw(self, streams: Streams) -> Scenario:
@@ -127,7 +144,8 @@ class PreparedUncertainties:
             factor = draw(action.quantity, streams.uniform(action.stream))
             for leaf in action.leaves:
                 values[leaf] *= factor
-        values = [leaf.within(value) for leaf, value in zip(self._leaves, values, strict=True)]
+        for number, changed in self._moved:
+            values[number] = changed.within(values[number])
         for split in self._splits:
             _redistribute(values, split, streams)
         drawn: Scenario = self._tree.copy(values)

@@ -24,7 +24,7 @@ from sim.units import DAYS_PER_WEEK
 
 @dataclass(slots=True)
 class _Work:
-    """What trucks have to do [truck-days]."""
+    """What trucks have to do, in days of one truck."""
 
     truck_days: float = 0.0
     flatbed_days: float = 0.0
@@ -100,23 +100,23 @@ def _trip(scenario: Scenario, places: list[str]) -> tuple[float, float]:
 
 
 def _field_work(scenario: Scenario) -> dict[str, _Work]:
-    """What each hub's field fleet has to fetch, from the sites that name it first."""
+    """What the field fleets of each base have to bring to the hub that a site names first."""
     graph, held, chain = road_graph(scenario), to_travel(scenario), next_sites(scenario)
+    bases = {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "field"}
     work: dict[str, _Work] = defaultdict(_Work)
     for name, site in scenario.sites.items():
-        if not site.materiel_to or site.corridors:
+        if not site.materiel_to or site.corridors or not joined(graph, name, site.materiel_to[0]):
             continue
         hub = site.materiel_to[0]
-        loads: Counter[str] = Counter()
-        for source in {name, *nx.ancestors(chain, name)} if site.role == "hub" else {name}:
+        base = next((place for place in (*site.materiel_to, name) if place in bases), hub)
+        loads: Counter[str] = Counter(held[name])
+        for source in nx.ancestors(chain, name):
             loads.update(held[source])
-        if not joined(graph, name, hub):
-            continue
         days, per_truck = _trip(scenario, nx.shortest_path(graph, hub, name, weight="km"))
         round_trip = 2.0 * days + central(scenario.policy.loading_days)
         containers, vehicles = _loads(scenario, loads)
-        work[hub].truck_days += containers / per_truck * round_trip
-        work[hub].flatbed_days += vehicles * round_trip
+        work[base].truck_days += containers / per_truck * round_trip
+        work[base].flatbed_days += vehicles * round_trip
     return work
 
 
