@@ -1,0 +1,409 @@
+"""People by air, and the way home of contingents and civilians.
+
+Once a day, as long as somebody wants to fly, the day's flights are filled: theatre flights take
+people from camps to hubs, charters and own aircraft take them home. Contingents that drive home
+set out from here too. When nobody can or may travel, the programme sleeps until something
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.books import Lane
+from sim.model.risks import shut_until
+from sim.model.way_out import Corridor, overland_column
+from sim.records import Cause, State
+from sim.scenario.quantity import draw_date
+from sim.scenario.schema import (
+    Airfield,
+    ByCharter,
+    ByOwnAircraft,
+    Overland,
+    Provides,
+)
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.model.contingent import Contingent
+    from sim.model.site import Site
+    from sim.model.world import World
+
+_FLIGHT_HOUR = 12.0  # flights of a day are booked at noon
+_SMALLEST_COLUMN_PEOPLE = 20  # a contingent does not drive home in handfuls
+_AIRCRAFT_RANK = {
+    Airfield.NONE: 0,
+    Airfield.HELICOPTER: 1,
+    Airfield.PLANE: 2,
+    Airfield.CHARTER: 3,
+}
+
+
+class Airlift:
+    """The daily programme of flights in one replication."""
+
+    def __init__(self, world: World, corridors: dict[str, Corridor]) -> None:
+        self.world = world
+        self._corridors = corridors
+        self._awake = world.env.event()
+        spec = world.scenario.air
+        self._air = spec
+        self._credit = {"plane": 0.0, "helicopter": 0.0, "charter": 0.0}
+        self._seat_credit: dict[str, float] = {}
+        self._box_credit: dict[str, float] = {}
+        self._last_day = 0
+        self._civilians = self._count("travel")
+        self._nationals = self._count("separate")
+        self._separated = 0
+        self._steps = [
+            (0.0, 0.0),
+            *((world.calendar.end_of(s.by), s.gone_share) for s in world.scenario.civilians),
+        ]
+        self._weather = world.streams.uniforms("weather/flights", int(world.horizon_h // 24) + 2)
+        self._camps: list[Site] = []
+        self._hubs: list[Site] = []
+        self._own: list[tuple[Contingent, ByOwnAircraft, float]] = []
+        self._going: list[Contingent] = []
+        self._travelling = tuple(n for n in world.people_order if world.lots[n].leaves != "separate")
+        self._civilian_lots = tuple(n for n in self._travelling if world.lots[n].leaves == "travel")
+
+    def _count(self, leaves: str) -> int:
+        return sum(
+            count
+            for site in self.world.sites.values()
+            for lot, count in site.people.counts.items()
+            if self.world.lots[lot].leaves == leaves
+        )
+
+    # -- signals -------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Somebody may want to fly."""
+        if not self._awake.triggered:
+            self._awake.succeed()
+
+    def wake_at_times(self, times_h: list[float]) -> None:
+        """Wake at given hours."""
+        for time_h in times_h:
+            if self.world.now() < time_h < self.world.horizon_h:
+                self.world.env.timeout(time_h - self.world.now()).callbacks.append(
+                    lambda _: self.wake()
+                )
+
+    def reorder(self) -> None:
+        """Those who are ready first go first."""
+        self._going = sorted(self.world.contingents.values(), key=lambda c: (c.ready_h, c.name))
+
+    def prepare(self) -> None:
+        """Set up what needs all sites and contingents: order of service, known dates."""
+        world = self.world
+        sites = sorted(world.sites.values(), key=lambda s: (s.planned_h, s.name))
+        self._camps = [
+            s for s in sites if s.by_column and _AIRCRAFT_RANK[s.spec.airfield] >= 1
+        ]
+        self._hubs = [s for s in sites if s.spec.airfield is Airfield.CHARTER]
+        self.reorder()
+        for contingent in self._going:
+            self.wake_at_times(contingent.wake_times_h())
+            lift = contingent.spec.lift
+            if isinstance(lift, ByOwnAircraft):
+                u = world.streams.uniform(f"contingent/{contingent.name}/cargo")
+                from_h = (
+                    inf
+                    if lift.cargo_from is None
+                    else world.calendar.hour_of(draw_date(lift.cargo_from, u))
+                )
+                self._own.append((contingent, lift, from_h))
+                self.wake_at_times([from_h])
+        last_h = self._steps[-1][0]
+        weeks = int(last_h // HOURS_PER_WEEK) + 1
+        self.wake_at_times([*(week * HOURS_PER_WEEK for week in range(1, weeks)), last_h])
+
+    def run(self) -> Generator[simpy.Event, Any, None]:
+        """The life of the programme: each day on which somebody wants to travel."""
+        world = self.world
+        while True:
+            day = int(world.now() // HOURS_PER_DAY)
+            noon_h = day * HOURS_PER_DAY + _FLIGHT_HOUR
+            if noon_h <= world.now():
+                noon_h += HOURS_PER_DAY
+            yield world.env.timeout(noon_h - world.now())
+            if not self._fly(int(world.now() // HOURS_PER_DAY)):
+                self._awake = world.env.event()
+                yield self._awake
+
+    # -- one day -------------------------------------------------------------------------------
+
+    def _fly(self, day: int) -> bool:
+        """Fill the flights of a day; whether anybody still wants to travel tomorrow."""
+        self._earn_credit(day)
+        self._separate_nationals()
+        wanted = self._theatre(day)
+        wanted = self._charters(day) or wanted
+        wanted = self._own_aircraft(day) or wanted
+        wanted = self._overland() or wanted
+        return wanted
+
+    def _earn_credit(self, day: int) -> None:
+        """Flights due since the last day that was flown; unused ones do not pile up."""
+        days = min(max(1, day - self._last_day), DAYS_PER_WEEK)
+        self._last_day = day
+        for kind, aircraft, extra in (
+            ("plane", self._air.plane, self._provided(Provides.PLANE)),
+            ("helicopter", self._air.helicopter, self._provided(Provides.HELICOPTER)),
+        ):
+            per_day = aircraft.flights_per_week * (aircraft.aircraft + extra) / DAYS_PER_WEEK
+            self._credit[kind] = min(self._credit[kind] % 1.0 + per_day * days, per_day * 2 + 1)
+        per_day = self._air.charter.flights_per_week / DAYS_PER_WEEK
+        self._credit["charter"] = min(self._credit["charter"] % 1.0 + per_day * days, per_day + 1)
+
+    def _provided(self, kind: Provides) -> int:
+        now_h = self.world.now()
+        return sum(
+            provision.units
+            for contingent in self._going
+            if now_h < contingent.withdraw_h
+            for provision in contingent.spec.provides.values()
+            if provision.kind is kind
+        )
+
+    def _may_fly(self, site: Site, zones: set[str], day: int) -> Cause | None:
+        """What keeps flights of a site on the ground today (``None``: nothing)."""
+        world = self.world
+        if shut_until(world.effects.airfields.get(site.name, ()), world.now()) is not None:
+            return Cause.AIRFIELD
+        if self._weather[day] < self._air.weather_cancels_share:
+            return Cause.AIRFIELD
+        return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
+
+    def can_evacuate(self, site: Site, target: Site) -> bool:
+        """Whether theatre planes can take everybody out of a site today."""
+        day = int(self.world.now() // HOURS_PER_DAY)
+        if _AIRCRAFT_RANK[site.spec.airfield] < _AIRCRAFT_RANK[Airfield.PLANE]:
+            return False
+        if self._may_fly(site, {site.spec.zone, target.spec.zone}, day) is not None:
+            return False
+        planes = self._air.plane.aircraft + self._provided(Provides.PLANE)
+        return site.travellers() <= planes * self._air.plane.seats
+
+    # -- from camps to hubs --------------------------------------------------------------------
+
+    def _theatre(self, day: int) -> bool:
+        wanted = False
+        for site in self._camps:
+            if site.left_h is not None or site.closing:
+                continue
+            spare = site.people_to_spare()
+            if not spare:
+                site.people_queue.waits_for(None, 0)
+                continue
+            wanted = True
+            target = self.world.sites[site.spec.people_to or ""].standing()
+            cause = self._may_fly(site, {site.spec.zone, target.spec.zone}, day)
+            if cause is None:
+                spare -= self._shuttle(site, target, spare, day)
+                cause = Cause.AIRCRAFT
+            site.people_queue.waits_for(cause, spare)
+        return wanted
+
+    def _shuttle(self, site: Site, target: Site, spare: int, day: int) -> int:
+        """Fly people of a camp to its hub with today's aircraft; how many."""
+        flown = 0
+        for kind, aircraft, rank in (
+            ("plane", self._air.plane, 2),
+            ("helicopter", self._air.helicopter, 1),
+        ):
+            if _AIRCRAFT_RANK[site.spec.airfield] < rank:
+                continue
+            while spare > flown and self._credit[kind] >= 1.0:
+                self._credit[kind] -= 1.0
+                people = Lane()
+                people.add_all(site.take_people(min(aircraft.seats, spare - flown)))
+                target.people.add_all(people.counts)
+                flown += people.total
+                self.world.tally.flights += 1
+                by = f"flight/{kind}/{site.name}/{day}"
+                self.world.log_movement(by, people, site.name, target.name, self.world.now())
+        return flown
+
+    # -- home ----------------------------------------------------------------------------------
+
+    def _released_share(self) -> float:
+        """Share of the civilians released by now, straight between the steps of the schedule."""
+        now_h = self.world.now()
+        for (from_h, low), (to_h, high) in zip(self._steps, self._steps[1:], strict=False):
+            if now_h < to_h:
+                return low + (high - low) * (now_h - from_h) / (to_h - from_h)
+        return 1.0
+
+    def _separate_nationals(self) -> None:
+        due = int(self._released_share() * self._nationals + 0.5)
+        for site in sorted(self.world.sites.values(), key=lambda s: (s.planned_h, s.name)):
+            here = self._nationals - self._separated
+            if due <= self._separated or not here:
+                return
+            self._separated += site.separate(due - self._separated)
+
+    def _active(self) -> list[Contingent]:
+        """Contingents some of whose people may leave the mission now, those first ready first."""
+        now_h = self.world.now()
+        return [c for c in self._going if c.ready_h <= now_h and c.present() and c.may_go(now_h)]
+
+    def _board(self, site: Site, lots: tuple[int, ...], seats: int, by: str) -> int:
+        """Take people of some lots home from a site; how many."""
+        people = Lane()
+        people.add_all(site.people.take(seats, lots))
+        self.world.log_movement(by, people, site.name, "home", self.world.now())
+        self.world.book_out(people.counts, State.AT_SITE)
+        site.poke()
+        return people.total
+
+    def _charters(self, day: int) -> bool:
+        """Send the day's charters where those wait who were ready first, and fill them up."""
+        causes = {
+            site.name: self._may_fly(site, {site.spec.zone}, day)
+            for site in self._hubs
+            if site.left_h is None and site.people.total
+        }
+        wants = self._wants_home(causes)
+        waiting = dict.fromkeys(causes, 0)
+        for site, _, count in wants:
+            waiting[site.name] += count
+        seats_of_day = 0
+        while self._credit["charter"] >= 1.0:
+            target = next((w[0] for w in wants if w[2] and causes[w[0].name] is None), None)
+            if target is None:
+                break
+            self._credit["charter"] -= 1.0
+            self.world.tally.flights += 1
+            seats_of_day = self._air.charter.seats
+            for want in wants:
+                if want[0] is target and want[2] and seats_of_day:
+                    by = f"charter/{target.name}/{day}"
+                    flown = self._board(target, want[1], min(want[2], seats_of_day), by)
+                    want[2] -= flown
+                    seats_of_day -= flown
+                    waiting[target.name] -= flown
+        for site in self._hubs:
+            if site.name in causes:
+                site.people_queue.waits_for(
+                    causes[site.name] or Cause.AIRCRAFT, waiting[site.name]
+                )
+        return any(waiting.values())
+
+    def _wants_home(self, causes: dict[str, Cause | None]) -> list[list[Any]]:
+        """Who wants to fly home from where: [site, lots, people], first come first."""
+        wants: list[list[Any]] = []
+        room = {site.name: site.people_to_spare() for site in self._hubs if site.name in causes}
+        for site in self._hubs:
+            if site.name in causes and site.released:
+                wants.append([site, self._travelling, site.travellers() - self._tied_at(site)])
+                room[site.name] = 0
+        for contingent in self._active():
+            if isinstance(contingent.spec.lift, ByCharter):
+                allowed = contingent.may_go(self.world.now())
+                self._add_wants(wants, room, contingent.lots, allowed)
+        released = int(self._released_share() * self._civilians + 0.5)
+        self._add_wants(wants, room, self._civilian_lots, released - self.world.civilians_gone)
+        return wants
+
+    def _add_wants(
+        self,
+        wants: list[list[Any]],
+        room: dict[str, int],
+        lots: tuple[int, ...],
+        allowed: int,
+    ) -> None:
+        for site in self._hubs:
+            if allowed <= 0:
+                return
+            if room.get(site.name):
+                here = sum(site.people.counts.get(lot, 0) for lot in lots)
+                count = min(here, allowed, room[site.name])
+                if count:
+                    wants.append([site, lots, count])
+                    allowed -= count
+                    room[site.name] -= count
+
+    def _tied_at(self, site: Site) -> int:
+        """People of a site who are out with an escort or search team."""
+        return sum(
+            contingent.tied
+            for contingent in self._going
+            if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
+        )
+
+    def _own_aircraft(self, day: int) -> bool:
+        wanted = False
+        now_h = self.world.now()
+        for contingent, lift, cargo_from_h in self._own:
+            base = self.world.sites[lift.base]
+            people = 0
+            if contingent.ready_h <= now_h:
+                here = sum(base.people.counts.get(lot, 0) for lot in contingent.lots)
+                people = min(here, contingent.may_go(now_h), base.people_to_spare())
+            boxes = self._own_boxes(contingent, base) if now_h >= cargo_from_h else 0
+            if not people and not boxes:
+                continue
+            wanted = True
+            if self._may_fly(base, {base.spec.zone}, day) is not None:
+                continue
+            by = f"own aircraft/{contingent.name}/{day}"
+            seats = self._weekly(self._seat_credit, contingent.name, lift.seats_per_week)
+            flown = self._board(base, contingent.lots, min(people, seats), by) if people else 0
+            self._seat_credit[contingent.name] -= flown
+            loads = self._weekly(self._box_credit, contingent.name, lift.containers_per_week)
+            self._box_credit[contingent.name] -= self._fly_boxes(contingent, base, loads, by)
+        return wanted
+
+    def _weekly(self, credit: dict[str, float], name: str, per_week: float) -> int:
+        """Seats or loads of a weekly service due by today; no more than two days pile up."""
+        per_day = per_week / DAYS_PER_WEEK
+        credit[name] = min(credit.get(name, 0.0) + per_day, 2.0 * per_day + 1.0)
+        return int(credit[name])
+
+    def _own_boxes(self, contingent: Contingent, base: Site) -> int:
+        lots = self.world.lots
+        return sum(
+            count
+            for lane in (base.unpacked, base.boxes)
+            for lot, count in lane.counts.items()
+            if lots[lot].owner == contingent.name
+        )
+
+    def _fly_boxes(self, contingent: Contingent, base: Site, loads: int, by: str) -> int:
+        lots = self.world.lots
+        mine = [lot for lot in sorted(base.boxes.counts) if lots[lot].owner == contingent.name]
+        boxes = Lane()
+        boxes.add_all(base.boxes.take(loads, mine))
+        if boxes.total:
+            self.world.log_movement(by, boxes, base.name, "home", self.world.now())
+            self.world.book_out(boxes.counts, State.AT_SITE)
+            self.world.tally.flights += 1
+            base.poke()
+            self.world.wake_desks()
+        return boxes.total
+
+    def _overland(self) -> bool:
+        wanted = False
+        now_h = self.world.now()
+        for contingent in self._active():
+            lift = contingent.spec.lift
+            if not isinstance(lift, Overland):
+                continue
+            base = self.world.sites[lift.base]
+            here = sum(base.people.counts.get(lot, 0) for lot in contingent.lots)
+            people = min(here, contingent.may_go(now_h), base.people_to_spare())
+            if not people:
+                continue
+            wanted = True
+            corridor = self._corridors[lift.corridor]
+            if people < min(_SMALLEST_COLUMN_PEOPLE, contingent.present()):
+                continue
+            if corridor.shut_until() is None:
+                self.world.env.process(overland_column(self.world, contingent, people, corridor))
+        return wanted

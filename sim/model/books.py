@@ -1,0 +1,216 @@
+"""The books: where every load is, at every instant, and which milestones that reaches.
+
+A *lot* is all loads of one class that belong to one owner. Lots are numbered once per scenario;
+what moves is a count of a lot. Each load is in exactly one state; a booking takes it out of one
+and puts it into another, so the sum per class is the initial stock at every instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sim.records import BookRow, Kind, State
+from sim.scenario.schema import UN_OWNED, Scenario
+from sim.units import HOURS_PER_WEEK
+
+STATES = tuple(State)
+_INDEX = {state: index for index, state in enumerate(STATES)}
+IN_MISSION = (State.AT_SITE, State.MOVING)
+BY_DECISION = (State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED)
+
+Loads = dict[int, int]
+"""Counts by lot number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """All loads of one class that belong to one owner."""
+
+    number: int
+    load_class: str
+    class_index: int
+    kind: Kind
+    owner: str
+    leaves: str  # for people: with_contingent, travel or separate; empty for materiel
+
+
+class LotRegister:
+    """The lots of a scenario, in an order that does not depend on the file's order."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.classes = tuple(scenario.loads)
+        owners = (UN_OWNED, *sorted(scenario.contingents))
+        self.lots: tuple[Lot, ...] = tuple(
+            Lot(
+                number=number,
+                load_class=name,
+                class_index=self.classes.index(name),
+                kind=Kind(scenario.loads[name].kind),
+                owner=owner,
+                leaves=getattr(scenario.loads[name], "leaves", ""),
+            )
+            for number, (owner, name) in enumerate(
+                (owner, name) for owner in owners for name in sorted(self.classes)
+            )
+        )
+        self._numbers = {(lot.load_class, lot.owner): lot.number for lot in self.lots}
+
+    def number_of(self, load_class: str, owner: str) -> int:
+        """The number of the lot of ``load_class`` owned by ``owner``."""
+        return self._numbers[load_class, owner]
+
+
+class Lane:
+    """Counts of lots that stand together, with their total."""
+
+    __slots__ = ("counts", "total")
+
+    def __init__(self) -> None:
+        self.counts: Loads = {}
+        self.total = 0
+
+    def add(self, lot: int, count: int) -> None:
+        """Put ``count`` loads of ``lot`` here."""
+        if count:
+            self.counts[lot] = self.counts.get(lot, 0) + count
+            self.total += count
+
+    def add_all(self, loads: Mapping[int, int]) -> None:
+        """Put all of ``loads`` here."""
+        for lot, count in loads.items():
+            self.add(lot, count)
+
+    def take(self, count: int, order: Iterable[int] | None = None) -> Loads:
+        """Take up to ``count`` loads, lots in the given order (else by number)."""
+        taken: Loads = {}
+        wanted = min(count, self.total)
+        if wanted <= 0:
+            return taken
+        for lot in sorted(self.counts) if order is None else order:
+            here = self.counts.get(lot, 0)
+            if not here:
+                continue
+            part = min(here, wanted)
+            taken[lot] = part
+            self.remove(lot, part)
+            wanted -= part
+            if not wanted:
+                break
+        return taken
+
+    def remove(self, lot: int, count: int) -> None:
+        """Take ``count`` loads of one lot, which must be here."""
+        here = self.counts[lot]
+        if here == count:
+            del self.counts[lot]
+        else:
+            self.counts[lot] = here - count
+        self.total -= count
+
+
+@dataclass(slots=True)
+class Goal:
+    """A milestone on its way: reached when no more than ``less`` are outstanding.
+
+    Outstanding are the loads of its classes that have not come to one of ``ends``, and those of
+    its sites that have not been left.
+    """
+
+    outstanding: int
+    less: int
+    ends: frozenset[State]
+    classes: frozenset[int]
+    sites: frozenset[str]
+    reached_h: float | None = None
+
+
+class Books:
+    """Counts of every class by state; weekly series of what is left; milestones."""
+
+    def __init__(
+        self, register: LotRegister, weeks: int, now: Callable[[], float], keep_rows: bool
+    ) -> None:
+        self._lots = register.lots
+        self._now = now
+        self._rows: list[BookRow] | None = [] if keep_rows else None
+        self._weeks = weeks
+        self.classes = register.classes
+        self.counts = [[0] * len(STATES) for _ in register.classes]
+        self.initial = [0] * len(register.classes)
+        self._gone_in_week = [[0] * weeks for _ in register.classes]
+        self.goals: list[Goal] = []
+        self.cargo_left: dict[str, int] = {}  # materiel of each owner not yet at its end
+        self.owner_cleared: Callable[[str], None] = lambda owner: None
+
+    @property
+    def rows(self) -> tuple[BookRow, ...]:
+        """One row per booking, if rows are kept."""
+        return tuple(self._rows or ())
+
+    def open(self, lot_number: int, count: int) -> None:
+        """Enter the initial stock of a lot."""
+        lot = self._lots[lot_number]
+        self.counts[lot.class_index][_INDEX[State.AT_SITE]] += count
+        self.initial[lot.class_index] += count
+        if lot.kind is not Kind.PEOPLE:
+            self.cargo_left[lot.owner] = self.cargo_left.get(lot.owner, 0) + count
+
+    def move(self, loads: Mapping[int, int], origin: State, target: State) -> None:
+        """Book ``loads`` from one state to another."""
+        ended = target not in IN_MISSION
+        for lot_number, count in loads.items():
+            if not count:
+                continue
+            lot = self._lots[lot_number]
+            row = self.counts[lot.class_index]
+            row[_INDEX[origin]] -= count
+            row[_INDEX[target]] += count
+            if self._rows is not None:
+                self._rows.append(BookRow(self._now(), lot.load_class, tuple(row)))
+            if ended:
+                self._end(lot, count, target)
+
+    def _end(self, lot: Lot, count: int, target: State) -> None:
+        week = int(self._now() // HOURS_PER_WEEK) + 1
+        if week < self._weeks:
+            self._gone_in_week[lot.class_index][week] += count
+        for goal in self.goals:
+            if target in goal.ends and lot.class_index in goal.classes:
+                self._nearer(goal, count)
+        if lot.kind is not Kind.PEOPLE:
+            self.cargo_left[lot.owner] -= count
+            if not self.cargo_left[lot.owner]:
+                self.owner_cleared(lot.owner)
+
+    def site_left(self, site: str) -> None:
+        """A site has been left."""
+        for goal in self.goals:
+            if site in goal.sites:
+                self._nearer(goal, 1)
+
+    def _nearer(self, goal: Goal, count: int) -> None:
+        goal.outstanding -= count
+        if goal.reached_h is None and goal.outstanding <= goal.less:
+            goal.reached_h = self._now()
+
+    def in_mission(self) -> int:
+        """Loads of any class that are still at a site or moving."""
+        at_site, moving = _INDEX[State.AT_SITE], _INDEX[State.MOVING]
+        return sum(row[at_site] + row[moving] for row in self.counts)
+
+    def count(self, class_index: int, state: State) -> int:
+        """Loads of one class in one state."""
+        return self.counts[class_index][_INDEX[state]]
+
+    def left_by_week(self) -> tuple[tuple[int, ...], ...]:
+        """For each class, loads still in the mission at the start of each week."""
+        series = []
+        for initial, gone in zip(self.initial, self._gone_in_week, strict=True):
+            left = initial
+            line = []
+            for ended in gone:
+                left -= ended
+                line.append(left)
+            series.append(tuple(line))
+        return tuple(series)

@@ -1,0 +1,84 @@
+"""The host's leave for convoys, flights and cargo.
+
+The host's mind is one uniform number per zone and day (per hub and week for cargo). Leave is
+given when it lies below the chance in force. Who asks, how often and in what order changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+
+from sim.model.risks import Effects
+from sim.randomness import Streams
+from sim.scenario.schema import ClearancesSpec
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
+
+
+class Clearances:
+    """Answers of the host in one replication."""
+
+    def __init__(
+        self, spec: ClearancesSpec, effects: Effects, streams: Streams, horizon_h: float
+    ) -> None:
+        self._spec = spec
+        self._effects = effects
+        self._streams = streams
+        self._days = int(horizon_h // HOURS_PER_DAY) + 2
+        self._minds: dict[str, list[float]] = {}
+
+    def _mind(self, name: str, index: int) -> float:
+        line = self._minds.get(name)
+        if line is None:
+            line = self._streams.uniforms(f"clearance/{name}", self._days)
+            self._minds[name] = line
+        return line[index]
+
+    def ground(self, zones: Iterable[str], day: int) -> bool:
+        """Whether a convoy may use the roads of all ``zones`` on a day."""
+        time_h = day * HOURS_PER_DAY
+        chances = self._spec.ground.chance
+        for zone in zones:
+            chance = self._effects.ground_chance(zone, time_h, chances.get(zone, 1.0))
+            if chance < 1.0 and self._mind(f"ground/{zone}", day) >= chance:
+                return False
+        return True
+
+    def first_ground_leave(
+        self, zones: Iterable[str], from_h: float, until_h: float
+    ) -> float | None:
+        """First hour from ``from_h`` at which leave for all zones is given, asked daily.
+
+        ``None`` if it is not given before ``until_h`` (or before the horizon).
+        """
+        zones = tuple(zones)
+        day = int(from_h // HOURS_PER_DAY)
+        last = min(int(min(until_h, 1e12) // HOURS_PER_DAY), self._days - 1)
+        while day <= last:
+            if self.ground(zones, day):
+                return max(from_h, day * HOURS_PER_DAY)
+            day += 1
+        return None
+
+    def flights(self, zones: Iterable[str], day: int) -> bool:
+        """Whether flights from and to all ``zones`` have leave on a day."""
+        time_h = day * HOURS_PER_DAY
+        chances = self._spec.flights.chance
+        for zone in zones:
+            chance = self._effects.flight_chance(zone, time_h, chances.get(zone, 1.0))
+            if chance < 1.0 and self._mind(f"flights/{zone}", day) >= chance:
+                return False
+        return True
+
+    def next_cargo_leave(self, hub: str, time_h: float) -> float:
+        """First hour from ``time_h`` in a week for which cargo of ``hub`` has leave to go out."""
+        usual = self._spec.cargo.chance_per_week
+        week = int(time_h // HOURS_PER_WEEK)
+        while week < self._days:
+            start_h = week * HOURS_PER_WEEK
+            chance = self._effects.cargo_chance(max(start_h, time_h), usual)
+            if chance >= 1.0 or self._mind(f"cargo/{hub}", week) < chance:
+                return max(start_h, time_h)
+            week += 1
+        return inf

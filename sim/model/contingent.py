@@ -1,0 +1,131 @@
+"""A contingent: people who came as a bundle, help for a while, and go home as one."""
+
+from __future__ import annotations
+
+from math import ceil, floor, inf
+from typing import TYPE_CHECKING
+
+from sim.scenario.quantity import draw, draw_date
+from sim.scenario.schema import ContingentSpec, ReadyAfterCamps, ReadyOn, ReadyWithSite
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.model.site import Site
+    from sim.model.world import World
+
+
+class Contingent:
+    """One country's people: who may go home when, and who must stay.
+
+    Attributes
+    ----------
+    ready_h
+        Hour from which its people may go home; infinite while it is not known.
+    withdraw_h
+        Hour by which its units must be back; infinite while it is not known.
+    gone, dead
+        People who have left the mission, and who were killed.
+    tied
+        People with a unit that is out.
+    """
+
+    def __init__(self, world: World, name: str, spec: ContingentSpec) -> None:
+        self._world = world
+        self.name = name
+        self.spec = spec
+        self.lots = tuple(
+            lot.number for lot in world.lots if lot.owner == name and world.is_people(lot.number)
+        )
+        people_classes = {world.lots[number].load_class for number in self.lots}
+        self.strength = sum(
+            count
+            for holding in spec.at.values()
+            for load_class, count in holding.items()
+            if load_class in people_classes
+        )
+        self.gone = 0
+        self.dead = 0
+        self.tied = 0
+        self.columns = 0  # that have driven home overland
+        u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
+        self._over_h = draw(spec.over_days, u_over) * HOURS_PER_DAY
+        self.camps_open = sum(
+            world.scenario.sites[site].planned_close is not None for site in spec.at
+        )
+        self.ready_h = inf
+        if isinstance(spec.ready, ReadyOn):
+            self.ready_h = world.calendar.hour_of(draw_date(spec.ready.on, u_ready))
+        elif isinstance(spec.ready, ReadyAfterCamps) and not self.camps_open:
+            self._camps_are_left(0.0)
+        self.withdraw_h = self.ready_h
+        rear = spec.rear_party
+        self._rear_people = ceil(rear.share * self.strength) if rear else 0
+        self._rear_until_h = (
+            world.calendar.end_of(rear.until) if rear is not None and rear.until else inf
+        )
+        self._cargo_out = name not in world.books.cargo_left
+
+    def wake_times_h(self) -> list[float]:
+        """Hours at which more of its people may go, as known now."""
+        times = [self._rear_until_h]
+        if self.ready_h < inf:
+            steps = ceil(self._over_h / HOURS_PER_WEEK) if self._over_h else 1
+            times += [self.ready_h + step * HOURS_PER_WEEK for step in range(steps)]
+        return [time for time in times if time < inf]
+
+    def camp_left(self) -> None:
+        """One of its sites with a planned day of leaving has been left."""
+        self.camps_open -= 1
+        if not self.camps_open and isinstance(self.spec.ready, ReadyAfterCamps):
+            self._camps_are_left(self._world.now())
+            self.withdraw_h = self.ready_h
+            self._world.airlift.reorder()
+            self._world.airlift.wake_at_times(self.wake_times_h())
+
+    def _camps_are_left(self, time_h: float) -> None:
+        assert isinstance(self.spec.ready, ReadyAfterCamps)  # the callers have looked
+        days = draw(self.spec.ready.after_camps_days, self._u_camps)
+        self.ready_h = time_h + days * HOURS_PER_DAY
+
+    def cargo_out(self) -> None:
+        """All its cargo is out or disposed of: nothing holds its rear party any more."""
+        self._cargo_out = True
+        self._world.airlift.wake()
+
+    def _released(self, site: Site) -> bool:
+        return site.released or site.left_h is not None
+
+    def _staying(self, now_h: float) -> int:
+        """People who must stay behind now."""
+        stay = 0
+        if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
+            stay = self._rear_people
+        unit = self.spec.guard_unit
+        if unit is not None and not self._released(self._world.sites[unit.site]):
+            stay += unit.people
+        return stay
+
+    def present(self) -> int:
+        """Its people who are still in the mission."""
+        return self.strength - self.gone - self.dead
+
+    def may_go(self, now_h: float) -> int:
+        """How many of its people may leave the mission now."""
+        present = self.present()
+        if not present:
+            return 0
+        if isinstance(self.spec.ready, ReadyWithSite):
+            allowed = (
+                present if self._released(self._world.sites[self.spec.ready.with_site]) else 0
+            )
+        else:
+            allowed = self._stepped(now_h) - self.gone
+        return max(0, min(allowed, present - self._staying(now_h) - self.tied))
+
+    def _stepped(self, now_h: float) -> int:
+        if now_h < self.ready_h:
+            return 0
+        if now_h >= self.ready_h + self._over_h:
+            return self.strength
+        weeks = floor((now_h - self.ready_h) / HOURS_PER_WEEK) + 1
+        return min(self.strength, int(self.strength * weeks * HOURS_PER_WEEK / self._over_h))

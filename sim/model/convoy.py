@@ -1,0 +1,246 @@
+"""The lives of convoys: from the order to the day trucks, drivers and escorts are free again.
+
+One process is one convoy for its whole life. Means are reserved in one step before it begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.column import Column
+from sim.records import Cause, IncidentRow, State
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.fleet import Fleet, Unit
+    from sim.model.network import Way
+    from sim.model.site import Site
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+STOOD_DOWN = "stood down"
+_FULL_LOADING_SHARE = 0.25  # loading never takes less than this share of a full convoy's time
+
+
+def capacity(trucks: int, way: Way) -> int:
+    """Whole containers that ``trucks`` carry over all roads of a way."""
+    return int(trucks * min((road.containers_per_truck for road in way), default=1.0))
+
+
+@dataclass(slots=True)
+class Order:
+    """What movement control has reserved for one convoy."""
+
+    name: str
+    base: Site
+    origin: Site
+    destination: Site
+    fleet: Fleet
+    trucks: int
+    flatbeds: int
+    drivers: int
+    most_vehicles: int
+    units: tuple[Unit, ...]
+    search: Unit | None
+    way: Way
+    drives: int  # self-driving vehicles it is sent for
+
+    def reserve(self) -> None:
+        """Take all means in one step, so that two convoys never hold half each."""
+        self.fleet.trucks.take(self.trucks)
+        self.fleet.flatbeds.take(self.flatbeds)
+        self.fleet.drivers.take(self.drivers)
+        for unit in self._all_units():
+            unit.go()
+            unit.line.enter("waiting", unit.base, Cause.CLEARANCE)
+
+    def promise(self, sign: int) -> None:
+        """Promise its room to the loads of the origin (+1), or take the promise back (-1)."""
+        origin = self.origin
+        origin.trucks_coming += sign
+        origin.promised_boxes += sign * capacity(self.trucks, self.way)
+        origin.promised_flats += sign * self.flatbeds
+        origin.promised_drives += sign * self.drives
+
+    def column(self, world: World) -> Column:
+        """The column as it stands ready at its base."""
+        column = Column(world, self.name, world.timeline(self.name), self.fleet)
+        column.trucks, column.flatbeds, column.drivers = self.trucks, self.flatbeds, self.drivers
+        column.search = self.search is not None
+        if self.units and self.units[0].owner is not None:
+            column.guards = self.units[0].owner
+            column.guards_at = world.sites[self.units[0].base]
+        return column
+
+    def _all_units(self) -> tuple[Unit, ...]:
+        return self.units if self.search is None else (*self.units, self.search)
+
+    def escort_enters(self, activity: str, place: str, cause: str = "") -> None:
+        """Note what the units with this convoy do."""
+        for unit in self._all_units():
+            unit.line.enter(activity, place, cause)
+
+    def release_units(self, world: World) -> None:
+        """The units are back at their base: they rest, then they are free again."""
+        rest_h = world.scenario.policy.escort_rest_days * HOURS_PER_DAY
+        for unit in self._all_units():
+            unit.rest()
+            if rest_h:
+                world.env.timeout(rest_h).callbacks.append(lambda _, unit=unit: _rested(world, unit))
+            else:
+                _rested(world, unit)
+        world.airlift.wake()
+
+    def release_fleet(self, world: World, column: Column) -> None:
+        """Trucks and drivers that came back are free again."""
+        self.fleet.trucks.give_back(column.trucks)
+        self.fleet.flatbeds.give_back(column.flatbeds)
+        self.fleet.drivers.give_back(column.drivers)
+        column.line.close()
+        world.wake_desks()
+
+
+def _rested(world: World, unit: Unit) -> None:
+    unit.ready_again()
+    world.wake_desks()
+
+
+def await_leave(
+    world: World, order: Order, column: Column
+) -> Generator[simpy.Event, Any, bool]:
+    """Wait for the host's leave and for daylight; ``False`` if the convoy stood down."""
+    policy = world.scenario.policy
+    column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
+    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
+    patience_h = world.now() + lag_h + policy.stand_down_after_days * HOURS_PER_DAY
+    zones = {road.zone for road in order.way}
+    leave_h = world.clearances.first_ground_leave(zones, world.now() + lag_h, patience_h)
+    if leave_h is None:
+        yield world.env.timeout(patience_h - world.now())
+        row = IncidentRow(world.now(), STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
+        world.incidents.append(row)
+        return False
+    yield world.env.timeout(leave_h - world.now())
+    column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)
+    order.escort_enters("waiting", order.base.name, Cause.DAYLIGHT)
+    yield world.env.timeout(world.network.next_daylight(world.now()) - world.now())
+    return True
+
+
+# -- within the theatre ------------------------------------------------------------------------
+
+
+def field_convoy(world: World, order: Order) -> Process:
+    """A convoy of field trucks: to the origin, loaded to the destination, back to its base."""
+    column = order.column(world)
+    set_out = yield from await_leave(world, order, column)
+    loaded = False
+    if set_out:
+        world.tally.convoys += 1
+        order.escort_enters("with convoy", order.name)
+        loaded = yield from _reach_and_load(world, order, column)
+    order.promise(-1)
+    order.origin.poke()
+    world.wake_desks()
+    if loaded and not (yield from _deliver(world, order, column)):
+        return
+    order.release_units(world)
+    order.release_fleet(world, column)
+
+
+def _reach_and_load(
+    world: World, order: Order, column: Column
+) -> Generator[simpy.Event, Any, bool]:
+    """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
+    if order.base is not order.origin:
+        passage = yield from column.travel(order.way[::-1], "out", "driving out")
+        if passage is None or passage.turned_back:
+            return False
+        if order.origin.left_h is not None:
+            yield from column.travel(order.way, "back", "driving back", may_turn_back=False)
+            return False
+    if not order.origin.closing:
+        column.line.enter("loading", order.origin.name)
+        yield from _loading(world, order, column)
+    if order.origin.left_h is not None:
+        if order.base is not order.origin:
+            yield from column.travel(order.way, "back", "driving back", may_turn_back=False)
+        return False
+    _load(world, order, column)
+    if not column.loads():
+        if order.base is not order.origin:
+            yield from column.travel(order.way, "back", "driving back", may_turn_back=False)
+        return False
+    return True
+
+
+def _loading(world: World, order: Order, column: Column) -> Process:
+    policy = world.scenario.policy
+    if order.origin.yard is not None:
+        ready = min(capacity(column.trucks, order.way), order.origin.boxes.total) + column.flatbeds
+        done_h = order.origin.yard.handled_at(world.now(), ready)
+    else:
+        share = (column.trucks + column.flatbeds) / policy.convoy_vehicles_per_escort
+        full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
+        done_h = world.now() + full_h * min(1.0, max(_FULL_LOADING_SHARE, share))
+    yield world.env.timeout(min(done_h, world.horizon_h) - world.now())
+
+
+def _load(world: World, order: Order, column: Column) -> None:
+    """Fill the trucks, and let vehicles join that people who may leave can drive."""
+    origin = order.origin
+    cargo_order = world.cargo_order
+    column.boxes.add_all(origin.boxes.take(capacity(column.trucks, order.way), cargo_order))
+    column.flats.add_all(origin.flats.take(column.flatbeds, cargo_order))
+    room = order.most_vehicles - column.trucks - column.flatbeds
+    spare_people = origin.people_to_spare()
+    hired = column.drivers
+    crews = 0
+    seats = 0
+    for lot in cargo_order:
+        here = min(origin.drives.counts.get(lot, 0), origin.spare_drives(), room)
+        crew = world.crew_of(lot) if here else 1
+        driven = min(here, (spare_people + hired - crews) // crew)
+        if driven > 0:
+            origin.drives.remove(lot, driven)
+            column.drives.add(lot, driven)
+            room -= driven
+            crews += driven * crew
+            seats += driven * world.seats_of(lot)
+    wanted = min(crews, spare_people)
+    if origin.by_column:
+        wanted = min(spare_people, seats)
+    column.people.add_all(origin.take_people(wanted))
+    for lane in (column.boxes, column.flats, column.drives, column.people):
+        world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    column.head_for(order.destination)
+    if origin.first_convoy_h is None and column.loads():
+        origin.first_convoy_h = world.now()
+    origin.poke()
+    world.airlift.wake()
+
+
+def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
+    """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
+    departed_h = world.now()
+    passage = yield from column.travel(order.way, "loaded", "driving loaded")
+    if passage is None:
+        return False
+    goal = order.origin if passage.turned_back else order.destination
+    column.head_for(goal)
+    for lane in (column.boxes, column.flats, column.drives, column.people):
+        world.log_movement(order.name, lane, order.origin.name, goal.name, departed_h)
+    reached = yield from column.bring_to(goal)
+    if reached is None:
+        return False
+    if reached is not order.base:
+        way = world.network.quickest_way(reached.name, order.base.name)
+        assert way is not None  # the column came that way
+        back = yield from column.travel(way, "home", "driving back", may_turn_back=False)
+        return back is not None
+    return True

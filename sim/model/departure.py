@@ -1,0 +1,181 @@
+"""Leaving a site by column: the last to go take what they can and settle the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.books import Lane, Loads
+from sim.model.column import Column
+from sim.records import Cause, Kind, State
+from sim.scenario.schema import UN_OWNED, ContainerClass, Fate, VehicleClass
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.site import Site
+
+Process = Generator[simpy.Event, Any, None]
+
+STATE_OF_FATE = {
+    Fate.TRANSFER: State.TRANSFERRED,
+    Fate.SELL: State.SOLD,
+    Fate.GIFT: State.GIFTED,
+    Fate.DESTROY: State.DESTROYED,
+    Fate.ABANDON: State.ABANDONED,
+}
+
+
+def depart_by_column(site: Site) -> Process:
+    """Wait for the last trucks and for leave to go, settle what stays, and go."""
+    policy = site.world.scenario.policy
+    if site.forced:
+        yield site.world.env.timeout(policy.forced_exit_days * HOURS_PER_DAY)
+    else:
+        yield from _wait_for_last_trucks(site)
+        yield from _wait_for_leave_to_go(site)
+        if site.forced:
+            yield site.world.env.timeout(policy.forced_exit_days * HOURS_PER_DAY)
+    site.closing = True
+    world = site.world
+    yield world.env.timeout(world.network.next_daylight(world.now()) - world.now())
+    if site.forced and _fly_out(site):
+        _settle_rest(site)
+    else:
+        _set_out(site)
+
+
+def _wait_for_last_trucks(site: Site) -> Process:
+    """Trucks that are on their way here and have something to take are waited for, not for ever."""
+    world = site.world
+    until_h = world.now() + world.scenario.policy.longest_wait_days * HOURS_PER_DAY
+    site.poke_at(until_h)
+    while (
+        site.trucks_coming
+        and site.boxes.total + site.flats.total
+        and world.now() < until_h
+        and not site.forced
+    ):
+        site.people_queue.waits_for(Cause.TRUCK, site.travellers())
+        yield from site.wait_for_poke()
+
+
+def _wait_for_leave_to_go(site: Site) -> Process:
+    """The host's leave and an open road, unless the order is to go at once."""
+    world = site.world
+    target = site.world.sites[_receiver_of(site)]
+    ask_h = world.now() + world.draw_h(
+        world.scenario.clearances.ground.lag_days, f"column/{site.name}/lag"
+    )
+    site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+    while not site.forced:
+        way = world.network.way_open_now(site.name, target.name, world.now())
+        if way is None:
+            site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
+            opens_h = world.network.next_opening(world.now())
+            yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
+            continue
+        zones = {road.zone for road in way}
+        granted_h = world.clearances.first_ground_leave(
+            zones, max(ask_h, world.now()), world.horizon_h
+        )
+        site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+        yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
+        if world.network.way_open_now(site.name, target.name, world.now()) is not None:
+            return
+
+
+def _receiver_of(site: Site) -> str:
+    assert site.spec.people_to is not None  # who leaves by column has somewhere to go
+    return site.world.sites[site.spec.people_to].standing().name
+
+
+def _set_out(site: Site) -> None:
+    """People and the vehicles they can drive form the last column; the rest is settled."""
+    world = site.world
+    people = site.people.take(site.travellers(), _travelling_order(site))
+    column = Column(world, f"column/{site.name}", world.timeline(f"column/{site.name}"))
+    column.people.add_all(people)
+    crews = column.people.total
+    for lot in world.cargo_order:
+        here = site.drives.counts.get(lot, 0)
+        driven = min(here, crews // world.crew_of(lot)) if here else 0
+        if driven:
+            site.drives.remove(lot, driven)
+            column.drives.add(lot, driven)
+            crews -= driven * world.crew_of(lot)
+    world.books.move(people, State.AT_SITE, State.MOVING)
+    world.books.move(column.drives.counts, State.AT_SITE, State.MOVING)
+    _settle_rest(site)
+    target = world.sites[_receiver_of(site)]
+    column.head_for(target)
+    world.env.process(_drive_home(site, column, target))
+
+
+def _drive_home(site: Site, column: Column, target: Site) -> Process:
+    world = site.world
+    world.tally.convoys += 1
+    departed_h = world.now()
+    way = world.network.way_open_now(
+        site.name, target.name, world.now()
+    ) or world.network.quickest_way(site.name, target.name)
+    assert way is not None  # the checks demand a road between them
+    passage = yield from column.travel(way, target.name, "driving", may_turn_back=False)
+    if passage is None:
+        return
+    for lane in (column.drives, column.people):
+        world.log_movement(column.name, lane, site.name, target.name, departed_h)
+    yield from column.bring_to(target)
+    column.line.close()
+
+
+def _fly_out(site: Site) -> bool:
+    """Leave by air if today's flights have leave and seats for everybody."""
+    world = site.world
+    target = world.sites[_receiver_of(site)]
+    if not world.airlift.can_evacuate(site, target):
+        return False
+    people = Lane()
+    people.add_all(site.people.take(site.travellers(), _travelling_order(site)))
+    world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.now())
+    target.people.add_all(people.counts)
+    world.tally.flights += 1
+    return True
+
+
+def _travelling_order(site: Site) -> list[int]:
+    lots = site.world.lots
+    return [lot for lot in site.world.people_order if lots[lot].leaves != "separate"]
+
+
+def _settle_rest(site: Site) -> None:
+    """What stays behind comes to the end its class and owner are told, at a pace teams can do."""
+    world = site.world
+    policy = world.scenario.policy
+    days = policy.forced_exit_days if site.forced else policy.disposal_days
+    can_destroy: dict[str, int] = {}
+    for lane in (site.boxes, site.unpacked, site.flats, site.drives):
+        for lot in sorted(lane.counts):
+            count = lane.counts[lot]
+            lane.remove(lot, count)
+            _settle(site, lot, count, days, can_destroy)
+
+
+def _settle(site: Site, lot: int, count: int, days: float, can_destroy: dict[str, int]) -> None:
+    world = site.world
+    owned = world.lots[lot]
+    assert owned.kind is not Kind.PEOPLE
+    spec = world.scenario.loads[owned.load_class]
+    assert isinstance(spec, ContainerClass | VehicleClass)
+    rule = spec.when_left
+    fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
+    destroyed: Loads = {}
+    if fate is Fate.DESTROY:
+        left = can_destroy.setdefault(owned.load_class, int(rule.destroyed_per_day * days))
+        destroyed = {lot: min(count, left)}
+        can_destroy[owned.load_class] -= destroyed[lot]
+        site.dispose(destroyed, State.DESTROYED)
+        site.dispose({lot: count - destroyed[lot]}, State.ABANDONED)
+    else:
+        site.dispose({lot: count}, STATE_OF_FATE[fate])

@@ -1,0 +1,156 @@
+"""Means of transport that are lent and come back: hired trucks and drivers, escorts, search teams."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from sim.model.waiting import Timeline
+from sim.records import IntervalRow
+from sim.scenario.quantity import draw, draw_date
+from sim.scenario.schema import FleetSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.model.contingent import Contingent
+    from sim.model.world import World
+
+
+class Pool:
+    """A number of equal trucks (or drivers): idle, out with convoys, or lost."""
+
+    __slots__ = ("_idle", "_lost", "_out", "lost", "out", "total")
+
+    def __init__(
+        self,
+        agent: str,
+        total: int,
+        now: Callable[[], float],
+        rows: list[IntervalRow] | None,
+    ) -> None:
+        self.total = total
+        self.out = 0
+        self.lost = 0
+        self._idle = Timeline(agent, now, rows, total)
+        self._out = Timeline(agent, now, rows, 0)
+        self._lost = Timeline(agent, now, rows, 0)
+        for line, activity in ((self._idle, "idle"), (self._out, "out"), (self._lost, "lost")):
+            line.enter(activity, agent)
+
+    def take(self, count: int) -> None:
+        """Send ``count`` out."""
+        self.out += count
+        self._changed()
+
+    def give_back(self, count: int) -> None:
+        """``count`` are back."""
+        self.out -= count
+        self._changed()
+
+    def lose(self, count: int) -> None:
+        """``count`` of those out will not come back."""
+        self.out -= count
+        self.lost += count
+        self._changed()
+
+    def _changed(self) -> None:
+        self._idle.resize(self.total - self.out - self.lost)
+        self._out.resize(self.out)
+        self._lost.resize(self.lost)
+
+    def close(self) -> None:
+        """End the timelines at the horizon."""
+        for line in (self._idle, self._out, self._lost):
+            line.close()
+
+
+class Fleet:
+    """Hired trucks, flatbeds and drivers of one base."""
+
+    def __init__(self, world: World, name: str, spec: FleetSpec) -> None:
+        self.name = name
+        self.base = world.sites[spec.base]
+        u_trucks, u_flatbeds, u_drivers, u_from, u_ramp = world.streams.uniforms(f"fleet/{name}", 5)
+        rows = world.intervals
+
+        def pool(kind: str, quantity: float) -> Pool:
+            return Pool(f"fleet/{name}/{kind}", int(quantity + 0.5), world.now, rows)
+
+        self.trucks = pool("trucks", draw(spec.trucks, u_trucks))
+        self.flatbeds = pool("flatbeds", draw(spec.flatbeds, u_flatbeds))
+        self.drivers = pool("drivers", draw(spec.drivers, u_drivers))
+        from_h = (
+            0.0
+            if spec.available_from is None
+            else world.calendar.hour_of(draw_date(spec.available_from, u_from))
+        )
+        self.ramp_h = draw(spec.ramp_up_days, u_ramp) * 24.0
+        self.from_h = max(from_h, self.base.packing_from_h) if self.ramp_h else from_h
+
+    def free(self, pool: Pool, now_h: float) -> int:
+        """How many of a pool may be sent out now, as the fleet grows to its full size."""
+        if now_h < self.from_h:
+            return 0
+        reached = 1.0 if not self.ramp_h else min(1.0, (now_h - self.from_h) / self.ramp_h)
+        return max(0, int((pool.total - pool.lost) * reached) - pool.out)
+
+    def full_from_h(self) -> float:
+        """Hour from which the whole fleet is there."""
+        return self.from_h + self.ramp_h
+
+    def close(self) -> None:
+        """End the timelines at the horizon."""
+        for pool in (self.trucks, self.flatbeds, self.drivers):
+            pool.close()
+
+
+class Unit:
+    """An escort or a search team: it can be with one convoy at a time."""
+
+    __slots__ = ("base", "busy", "from_h", "line", "name", "owner", "people")
+
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        base: str,
+        *,
+        owner: Contingent | None = None,
+        people: int = 0,
+        from_h: float = 0.0,
+    ) -> None:
+        self.name = name
+        self.base = base
+        self.owner = owner
+        self.people = people
+        self.from_h = from_h
+        self.busy = False
+        self.line = world.timeline(name)
+        self.line.enter("idle", base)
+
+    def can_go(self, now_h: float, back_h: float) -> bool:
+        """Whether it is free and back before its contingent withdraws it."""
+        withdrawn_h = inf if self.owner is None else self.owner.withdraw_h
+        return not self.busy and now_h >= self.from_h and back_h <= withdrawn_h
+
+    def gone_by(self, now_h: float) -> bool:
+        """Whether its contingent has withdrawn it for good."""
+        return self.owner is not None and now_h >= self.owner.withdraw_h
+
+    def go(self) -> None:
+        """It is with a convoy: its people cannot go home."""
+        self.busy = True
+        if self.owner is not None:
+            self.owner.tied += self.people
+
+    def rest(self) -> None:
+        """It is back at its base and rests before the next convoy."""
+        self.line.enter("resting", self.base)
+        if self.owner is not None:
+            self.owner.tied -= self.people
+
+    def ready_again(self) -> None:
+        """It has rested."""
+        self.busy = False
+        self.line.enter("idle", self.base)

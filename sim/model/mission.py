@@ -1,0 +1,366 @@
+"""A mission: one scenario brought to life for one replication."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, inf
+from typing import Any
+
+import simpy
+
+from sim.model.airlift import Airlift
+from sim.model.books import Books, Goal, Lane, LotRegister
+from sim.model.border import Border
+from sim.model.clearance import Clearances
+from sim.model.contingent import Contingent
+from sim.model.departure import STATE_OF_FATE
+from sim.model.fleet import Fleet, Unit
+from sim.model.movement_control import CorridorDesk, FieldDesk
+from sim.model.network import Network, Topology
+from sim.model.outcomes import result_of, snapshot
+from sim.model.passage import Passages
+from sim.model.risks import Effects, RiskWindow, draw_risks
+from sim.model.site import Site
+from sim.model.threat import Threat
+from sim.model.waiting import WaitingLedger
+from sim.model.way_out import Corridor
+from sim.model.world import World
+from sim.randomness import Streams, negative_binomial_quantile
+from sim.records import IncidentRow, IntervalRow, MovementRow, ReplicationResult, State
+from sim.scenario.quantity import draw_date
+from sim.scenario.schema import DisposalSpec, MilestoneSpec, Provides, Scenario
+from sim.scenario.uncertainty import PreparedUncertainties, prepare
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
+
+_SHELLING = "shelling"
+_WOUNDED_SHAPE = 0.5  # heavy spread, as for strikes on convoys
+
+
+@dataclass(frozen=True)
+class PreparedMission:
+    """What all replications of a scenario share: found once, never changed."""
+
+    scenario: Scenario
+    register: LotRegister
+    topology: Topology
+    uncertainties: PreparedUncertainties
+
+
+class _ByIdentity:
+    """A scenario as a cache key: scenarios cannot change, so the object itself is the key."""
+
+    __slots__ = ("scenario",)
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return id(self.scenario)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.scenario is self.scenario
+
+
+@lru_cache(maxsize=4)
+def _prepared(key: _ByIdentity) -> PreparedMission:
+    scenario = key.scenario
+    return PreparedMission(
+        scenario, LotRegister(scenario), Topology(scenario.network), prepare(scenario)
+    )
+
+
+def simulate(
+    scenario: Scenario, seed: int = 1, replication: int = 0, *, detail: bool = False
+) -> ReplicationResult:
+    """Run one replication of ``scenario``: a pure function of its arguments.
+
+    ``detail`` asks for the rows of every timeline, movement and booking too; it changes nothing
+    else.
+    """
+    prepared = _prepared(_ByIdentity(scenario))
+    mission = Mission(prepared, Streams(seed, replication), detail=detail)
+    mission.run()
+    return result_of(mission.world, replication)
+
+
+class Mission:
+    """Builds the parts of a mission, starts them, and runs them to the horizon."""
+
+    def __init__(self, prepared: PreparedMission, streams: Streams, *, detail: bool) -> None:
+        scenario = prepared.uncertainties.draw(streams)
+        self._scenario = scenario
+        self._env = simpy.Environment()
+        self.world = self._make_world(prepared, scenario, streams, detail)
+        self._make_sites()
+        self._make_contingents()
+        self._order_lots()
+        self._set_goals()
+        borders = {
+            name: Border(self.world, name, spec, self.world.effects.borders.get(name, []))
+            for name, spec in scenario.network.borders.items()
+        }
+        corridors = {
+            name: Corridor(self.world, name, spec, borders)
+            for name, spec in scenario.network.corridors.items()
+        }
+        self._make_desks(corridors)
+        self.world.airlift = Airlift(self.world, corridors)
+        self.world.airlift.prepare()
+        self._start()
+
+    def run(self) -> None:
+        """Let the mission live until the horizon."""
+        self._env.run(until=self.world.horizon_h)
+        self.world.deadline = self.world.deadline or snapshot(self.world)
+        for unit in self._units:
+            unit.line.close()
+        for fleet in self._fleets:
+            fleet.close()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _make_world(
+        self, prepared: PreparedMission, scenario: Scenario, streams: Streams, detail: bool
+    ) -> World:
+        calendar = Calendar(scenario.mission.start)
+        horizon_h = calendar.end_of(scenario.mission.horizon)
+        effects = Effects(draw_risks(scenario, streams))
+
+        def now() -> float:
+            return float(self._env.now)
+
+        network = Network(scenario, prepared.topology, effects.roads, streams)
+        policy = scenario.policy
+        threat = Threat(scenario.threat, streams)
+        weeks = ceil(horizon_h / HOURS_PER_WEEK)
+        return World(
+            env=self._env,
+            scenario=scenario,
+            calendar=calendar,
+            streams=streams,
+            lots=prepared.register.lots,
+            books=Books(prepared.register, weeks, now, keep_rows=detail),
+            effects=effects,
+            clearances=Clearances(scenario.clearances, effects, streams, horizon_h),
+            network=network,
+            passages=Passages(
+                network,
+                effects,
+                threat,
+                scenario.threat.road_shut_h,
+                policy.turn_back_after_days * HOURS_PER_DAY,
+            ),
+            ledger=WaitingLedger(now, calendar.end_of(scenario.mission.deadline)),
+            intervals=[] if detail else None,
+            movements=[] if detail else None,
+            horizon_h=horizon_h,
+            register=prepared.register,
+        )
+
+    def _make_sites(self) -> None:
+        world = self.world
+        number_of = world.register.number_of
+        for name in sorted(self._scenario.sites):
+            site = Site(world, name, self._scenario.sites[name])
+            world.sites[name] = site
+            for load_class, count in sorted(site.spec.stock.items()):
+                site.hold(number_of(load_class, "un"), count)
+        for owner in sorted(self._scenario.contingents):
+            for place, holding in sorted(self._scenario.contingents[owner].at.items()):
+                for load_class, count in sorted(holding.items()):
+                    world.sites[place].hold(number_of(load_class, owner), count)
+        for site in world.sites.values():
+            site.settle()
+            for hub in {*site.spec.materiel_to, site.spec.people_to} - {None}:
+                world.sites[str(hub)].feeders.append(site)
+
+    def _make_contingents(self) -> None:
+        world = self.world
+        for name in sorted(self._scenario.contingents):
+            world.contingents[name] = Contingent(world, name, self._scenario.contingents[name])
+
+        def owner_cleared(owner: str) -> None:
+            contingent = world.contingents.get(owner)
+            if contingent is not None:
+                contingent.cargo_out()
+
+        world.books.owner_cleared = owner_cleared
+
+    def _order_lots(self) -> None:
+        """Cargo of those who go home first goes first, UN-owned cargo last; people likewise."""
+        world = self.world
+
+        def ready_h(number: int) -> float:
+            contingent = world.contingents.get(world.lots[number].owner)
+            return inf if contingent is None else contingent.ready_h
+
+        def key(number: int) -> tuple[float, bool, str, str]:
+            lot = world.lots[number]
+            return ready_h(number), lot.owner not in world.contingents, lot.owner, lot.load_class
+
+        present = sorted({n for s in world.sites.values() for n in self._numbers_at(s)}, key=key)
+        world.cargo_order = tuple(n for n in present if not world.is_people(n))
+        world.people_order = tuple(n for n in present if world.is_people(n))
+
+    @staticmethod
+    def _numbers_at(site: Site) -> list[int]:
+        lanes: tuple[Lane, ...] = (site.unpacked, site.flats, site.drives, site.people)
+        return [number for lane in lanes for number in lane.counts]
+
+    def _set_goals(self) -> None:
+        books = self.world.books
+        for name, spec in self._scenario.milestones.items():
+            books.goals.append(self._goal(spec))
+            if not books.goals[-1].outstanding > spec.less:
+                books.goals[-1].reached_h = 0.0
+            del name
+
+    def _goal(self, spec: MilestoneSpec) -> Goal:
+        books = self.world.books
+        everything = spec.what == "everything"
+        sites = frozenset(spec.sites or self._scenario.sites)
+        if spec.what == "left":
+            return Goal(len(sites), spec.less, frozenset(), frozenset(), sites)
+        names = spec.classes or tuple(books.classes)
+        classes = frozenset(books.classes.index(name) for name in names)
+        outstanding = sum(books.initial[index] for index in classes)
+        ends = {State.OUT, State.SEPARATED, State.DEAD, State.LOST}
+        if spec.what in ("settled", "everything"):
+            ends |= {State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED}
+        if everything:
+            ends.add(State.ABANDONED)
+            outstanding += len(sites)
+        return Goal(
+            outstanding, spec.less, frozenset(ends), classes, sites if everything else frozenset()
+        )
+
+    def _make_desks(self, corridors: dict[str, Corridor]) -> None:
+        world = self.world
+        escorts, searchers = self._make_units()
+        self._units = [*escorts, *searchers]
+        self._fleets = [
+            Fleet(world, name, self._scenario.fleets[name]) for name in sorted(self._scenario.fleets)
+        ]
+        field = [fleet for fleet in self._fleets if self._serves(fleet) == "field"]
+        origins = self._origins_of(field)
+        for fleet in field:
+            world.field_desks.append(
+                FieldDesk(world, fleet, escorts, searchers, origins[fleet.name])
+            )
+        for fleet in self._fleets:
+            if self._serves(fleet) == "corridor":
+                ways = [corridors[name] for name in fleet.base.spec.corridors]
+                world.corridor_desks.append(CorridorDesk(world, fleet, escorts, ways))
+
+    def _serves(self, fleet: Fleet) -> str:
+        return self._scenario.fleets[fleet.name].serves
+
+    def _origins_of(self, field: list[Fleet]) -> dict[str, list[Site]]:
+        """Which fleet fetches whose loads: a site's own, else that of its best hub."""
+        by_base = {fleet.base.name: fleet.name for fleet in reversed(field)}
+        origins: dict[str, list[Site]] = {fleet.name: [] for fleet in field}
+        for site in sorted(self.world.sites.values(), key=lambda s: (s.planned_h, s.name)):
+            places = (site.name, *site.spec.materiel_to) if site.spec.materiel_to else ()
+            fleet = next((by_base[place] for place in places if place in by_base), None)
+            if fleet is not None:
+                origins[fleet].append(site)
+        return origins
+
+    def _make_units(self) -> tuple[list[Unit], list[Unit]]:
+        world = self.world
+        made: dict[Provides, list[Unit]] = {Provides.ESCORT: [], Provides.SEARCH: []}
+        for owner, contingent in world.contingents.items():
+            for name in sorted(contingent.spec.provides):
+                spec = contingent.spec.provides[name]
+                for number in range(1, spec.units + 1):
+                    if spec.kind in made and spec.base is not None:
+                        made[spec.kind].append(
+                            Unit(
+                                world,
+                                f"{spec.kind}/{owner}/{name}/{number}",
+                                spec.base,
+                                owner=contingent,
+                                people=spec.people_per_unit,
+                            )
+                        )
+        for name in sorted(self._scenario.escorts):
+            hired = self._scenario.escorts[name]
+            from_h = max(0.0, world.calendar.hour_of(hired.available_from))
+            for number in range(1, hired.units + 1):
+                made[Provides.ESCORT].append(
+                    Unit(world, f"escort/{name}/{number}", hired.base, from_h=from_h)
+                )
+        # those who go home first are used first: the others are still there later
+        for units in made.values():
+            units.sort(key=lambda u: (inf if u.owner is None else u.owner.withdraw_h, u.name))
+        return made[Provides.ESCORT], made[Provides.SEARCH]
+
+    # -- starting ------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        world, env = self.world, self._env
+        for site in world.sites.values():
+            env.process(site.live())
+        for desk in (*world.field_desks, *world.corridor_desks):
+            env.process(desk.run())
+            desk.wake_at_known_times()
+        env.process(world.airlift.run())
+        for name in sorted(self._scenario.disposals):
+            env.process(self._dispose(name, self._scenario.disposals[name]))
+        for window in world.effects.windows:
+            if window.effects.sites_forced_out or window.effects.shelled:
+                env.process(self._strike_sites(window))
+        env.process(self._note_deadline())
+
+    def _note_deadline(self) -> Generator[simpy.Event, Any, None]:
+        deadline_h = self.world.calendar.end_of(self._scenario.mission.deadline)
+        if deadline_h < self.world.horizon_h:
+            yield self._env.timeout(deadline_h)
+            self.world.deadline = snapshot(self.world)
+
+    def _strike_sites(self, window: RiskWindow) -> Generator[simpy.Event, Any, None]:
+        world = self.world
+        start_h = max(0.0, window.start_h)
+        if start_h >= world.horizon_h:
+            return
+        yield self._env.timeout(start_h)
+        for name in sorted(window.effects.shelled):
+            if world.sites[name].left_h is None:
+                u = world.streams.uniform(f"risk/{window.risk}/shelled/{name}")
+                mean = window.effects.shelled[name]
+                wounded = negative_binomial_quantile(mean, _WOUNDED_SHAPE, u)
+                world.tally.wounded += wounded
+                world.incidents.append(
+                    IncidentRow(start_h, _SHELLING, name, "", 0, wounded, 0, 0, 0.0)
+                )
+        for name in window.effects.sites_forced_out:
+            world.sites[name].force_out()
+
+    def _dispose(self, name: str, spec: DisposalSpec) -> Generator[simpy.Event, Any, None]:
+        """Sell, give away or destroy a number of loads where they stand, week by week."""
+        world = self.world
+        site = world.sites[spec.site]
+        lot = world.register.number_of(spec.load_class, spec.owner)
+        u = world.streams.uniform(f"disposal/{name}")
+        start_h = max(0.0, world.calendar.hour_of(draw_date(spec.starts, u)))
+        done, due = 0, 0.0
+        yield self._env.timeout(start_h)
+        while done < spec.loads and site.left_h is None:
+            due += spec.per_week
+            wanted = min(int(due), spec.loads) - done
+            for lane in (site.unpacked, site.boxes, site.flats, site.drives):
+                taken = lane.take(wanted, (lot,))
+                site.dispose(taken, STATE_OF_FATE[spec.fate])
+                count = sum(taken.values())
+                wanted -= count
+                done += count
+            site.poke()
+            world.wake_desks()
+            if not sum(
+                lane.counts.get(lot, 0)
+                for lane in (site.unpacked, site.boxes, site.flats, site.drives)
+            ):
+                return
+            yield self._env.timeout(HOURS_PER_WEEK)

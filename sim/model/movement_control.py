@@ -1,0 +1,459 @@
+"""Movement control: who goes next, with what, and what it waits for when nobody can.
+
+A desk looks at its loads whenever something changes (packed loads, trucks or escorts that are
+free again, a road that opens) and forms the convoys it can. It acts on what is known at that
+moment: what is shut now, what its own pace of packing promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.convoy import Order, field_convoy
+from sim.model.way_out import Corridor, start_corridor_convoy
+from sim.records import Cause
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.fleet import Fleet, Unit
+    from sim.model.network import Way
+    from sim.model.site import Site
+    from sim.model.world import World
+
+_RETURN_MARGIN = 1.2  # a planner adds a fifth to the usual time before promising an escort back
+
+
+class Desk:
+    """Base of the desks: sleeps until woken, then looks at everything once."""
+
+    def __init__(self, world: World, fleet: Fleet, units: list[Unit]) -> None:
+        self.world = world
+        self.fleet = fleet
+        self.units = units
+        self._alarm_h = inf
+        self._awake = world.env.event()
+
+    def wake(self) -> None:
+        """Look again at this instant."""
+        if not self._awake.triggered:
+            self._awake.succeed()
+
+    def look_again_at(self, time_h: float) -> None:
+        """Look again at a given hour, if nothing wakes the desk before."""
+        now_h = self.world.now()
+        if now_h < time_h < min(self._alarm_h, self.world.horizon_h):
+            self._alarm_h = time_h
+            self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self._rings())
+
+    def _rings(self) -> None:
+        self._alarm_h = inf
+        self.wake()
+
+    def run(self) -> Generator[simpy.Event, Any, None]:
+        """The life of the desk."""
+        while True:
+            self.dispatch()
+            self._awake = self.world.env.event()
+            yield self._awake
+
+    def dispatch(self) -> None:
+        """Form the convoys that can be formed now."""
+        raise NotImplementedError
+
+    def free_units(self, bases: tuple[str, ...], most: int, back_h: float) -> list[Unit]:
+        """Up to ``most`` escort units of ``bases`` that are free and back in time."""
+        now_h = self.world.now()
+        found = [u for u in self.units if u.base in bases and u.can_go(now_h, back_h)]
+        return found[:most]
+
+    def wake_at_known_times(self) -> None:
+        """Wake when hired escorts and trucks come, as announced."""
+        for time_h in sorted({unit.from_h for unit in self.units} | {self.fleet.from_h}):
+            if 0.0 < time_h < self.world.horizon_h:
+                self.world.env.timeout(time_h).callbacks.append(lambda _: self.wake())
+
+
+@dataclass(slots=True)
+class Task:
+    """Loads of one site that this desk has to move."""
+
+    origin: Site
+    ordinal: int = 0
+    last_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What waits at an origin, and what will by the time trucks are there."""
+
+    boxes: int
+    flats: int
+    drives: int
+    present: int  # loads that stand ready now
+
+    def vehicles(self, per_truck: float) -> int:
+        """Vehicles a convoy for all of it would have."""
+        return ceil(self.boxes / per_truck) + self.flats + self.drives
+
+
+class FieldDesk(Desk):
+    """Brings the loads of camps in, and takes those of its own hub to the next one."""
+
+    def __init__(
+        self,
+        world: World,
+        fleet: Fleet,
+        units: list[Unit],
+        searchers: list[Unit],
+        origins: list[Site],
+    ) -> None:
+        super().__init__(world, fleet, units)
+        self.searchers = searchers
+        self.tasks = [Task(site) for site in origins]
+
+    def dispatch(self) -> None:
+        """Consider every site in order of its planned day of leaving."""
+        for task in self.tasks:
+            while self._consider(task):
+                pass
+
+    def _consider(self, task: Task) -> bool:
+        """Form one convoy for a site if it is time and the means are there."""
+        world = self.world
+        origin = task.origin
+        now_h = world.now()
+        if origin.left_h is not None or origin.closing or now_h < origin.packing_from_h:
+            return False
+        target = self._target(origin)
+        if target is None:
+            return self._hold(origin, Cause.ROAD_SHUT, origin.materiel_to_go(), world.network.next_opening(now_h))
+        destination, way = target
+        lead_h = self._lead_hours(origin, way)
+        if origin.must_leave and now_h + lead_h > origin.planned_h + self._patience_h():
+            return False
+        demand = self._demand(origin, lead_h)
+        if not demand.present and not demand.boxes:
+            origin.waiting_since_h = None
+            origin.cargo_queue.waits_for(None, 0)
+            return False
+        if origin.waiting_since_h is None:
+            origin.waiting_since_h = now_h
+        last_call = self._is_last_call(task, lead_h)
+        return self._form(task, destination, way, demand, last_call)
+
+    def _patience_h(self) -> float:
+        return self.world.scenario.policy.longest_wait_days * HOURS_PER_DAY
+
+    def _target(self, origin: Site) -> tuple[Site, Way] | None:
+        """The best hub to which a way is open now."""
+        for name in origin.spec.materiel_to:
+            hub = self.world.sites[name]
+            if hub.left_h is not None:
+                continue
+            way = self.world.network.way_open_now(origin.name, name, self.world.now())
+            if way is not None:
+                return hub, way
+        return None
+
+    def _lead_hours(self, origin: Site, way: Way) -> float:
+        """Usual time from the order until the trucks are loaded at the origin."""
+        policy = self.world.scenario.policy
+        lag_h = self.world.usual_h(self.world.scenario.clearances.ground.lag_days)
+        loading_h = self.world.usual_h(policy.loading_days)
+        out_h = 0.0 if self.fleet.base is origin else self.world.network.usual_hours(way)
+        return lag_h + out_h + loading_h
+
+    def _demand(self, origin: Site, lead_h: float) -> Demand:
+        boxes = origin.boxes.total + origin.packed_within(lead_h) - origin.promised_boxes
+        flats = origin.flats.total - origin.promised_flats
+        crews = origin.people_to_spare() + self.fleet.drivers.total - self.fleet.drivers.out
+        drives = min(origin.spare_drives(), crews // origin.crew_people())
+        drives = max(0, drives - origin.promised_drives)
+        present = max(0, origin.boxes.total - origin.promised_boxes) + max(0, flats) + drives
+        return Demand(max(0, boxes), max(0, flats), drives, present)
+
+    def _is_last_call(self, task: Task, lead_h: float) -> bool:
+        """Whether trucks must set out now to be loaded before the planned day of leaving."""
+        origin = task.origin
+        if not origin.must_leave or task.last_sent:
+            return False
+        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
+        return self.world.now() >= origin.planned_h - inspection_h - lead_h - HOURS_PER_DAY
+
+    def _hold(self, origin: Site, cause: Cause, count: int, again_h: float | None) -> bool:
+        origin.cargo_queue.waits_for(cause, count)
+        if again_h is not None:
+            self.look_again_at(again_h)
+        return False
+
+    def _form(
+        self, task: Task, destination: Site, way: Way, demand: Demand, last_call: bool
+    ) -> bool:
+        world = self.world
+        policy = world.scenario.policy
+        origin = task.origin
+        now_h = world.now()
+        per_truck = min((road.containers_per_truck for road in way), default=1.0)
+        waiting = demand.vehicles(per_truck)
+        due_h = origin.waiting_since_h + self._patience_h()  # type: ignore[operator]
+        full = policy.convoy_vehicles_per_escort
+        if waiting < full and now_h < due_h and not last_call:
+            self._hold_until_full(task, demand, due_h, self._last_call_h(task, way))
+            return False
+        escorts = self._escorts(origin, way, waiting)
+        if escorts is None:
+            return self._hold(origin, Cause.ESCORT, demand.present, None)
+        units, most_vehicles = escorts
+        trucks, flatbeds = self._trucks(demand, per_truck, most_vehicles)
+        drives = min(demand.drives, most_vehicles - trucks - flatbeds)
+        few = trucks + flatbeds + drives < policy.convoy_smallest_vehicles
+        if few and waiting >= policy.convoy_smallest_vehicles and not last_call:
+            return self._hold(origin, Cause.TRUCK, demand.present, self._ramp_step())
+        if few and not self._is_rest(origin, waiting) and not last_call:
+            self._hold(origin, Cause.PACKING, demand.present, None)
+            return False
+        if not trucks + flatbeds + drives:
+            return self._hold(origin, Cause.TRUCK, demand.present, self._ramp_step())
+        self._send(task, destination, way, (trucks, flatbeds, drives), units, most_vehicles)
+        task.last_sent = task.last_sent or last_call
+        return True
+
+    def _hold_until_full(
+        self, task: Task, demand: Demand, due_h: float, last_call_h: float
+    ) -> None:
+        self._hold(task.origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
+
+    def _last_call_h(self, task: Task, way: Way) -> float:
+        origin = task.origin
+        if not origin.must_leave or task.last_sent:
+            return inf
+        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
+        return origin.planned_h - inspection_h - self._lead_hours(origin, way) - HOURS_PER_DAY
+
+    def _ramp_step(self) -> float | None:
+        now_h = self.world.now()
+        if now_h < self.fleet.from_h:
+            return self.fleet.from_h
+        return now_h + HOURS_PER_DAY if now_h < self.fleet.full_from_h() else None
+
+    def _is_rest(self, origin: Site, waiting: int) -> bool:
+        """Whether no more than a small convoy is ever to come from here."""
+        return (
+            not origin.unpacked.total
+            and not origin.inbound
+            and waiting < self.world.scenario.policy.convoy_smallest_vehicles
+        )
+
+    def _escorts(self, origin: Site, way: Way, waiting: int) -> tuple[tuple[Unit, ...], int] | None:
+        """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
+        policy = self.world.scenario.policy
+        per_unit = policy.convoy_vehicles_per_escort
+        if not any(road.zone in self.world.network.escorted for road in way):
+            return (), per_unit
+        most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
+        bases = (self.fleet.base.name, origin.name)
+        units = self.free_units(bases, most, self._back_h(origin, way))
+        return (tuple(units), per_unit * len(units)) if units else None
+
+    def _back_h(self, origin: Site, way: Way) -> float:
+        out_and_back_h = 2.0 * self.world.network.usual_hours(way)
+        if self.fleet.base is not origin:
+            out_and_back_h += self.world.usual_h(self.world.scenario.policy.loading_days)
+        lag_h = self.world.usual_h(self.world.scenario.clearances.ground.lag_days)
+        return self.world.now() + lag_h + _RETURN_MARGIN * out_and_back_h
+
+    def _trucks(self, demand: Demand, per_truck: float, most: int) -> tuple[int, int]:
+        """Trucks and flatbeds for a convoy: as many as are free, in fair shares of its room."""
+        now_h = self.world.now()
+        trucks = min(ceil(demand.boxes / per_truck), self.fleet.free(self.fleet.trucks, now_h))
+        flatbeds = min(demand.flats, self.fleet.free(self.fleet.flatbeds, now_h))
+        wanted = trucks + flatbeds + demand.drives
+        if wanted > most:
+            trucks = int(trucks * most / wanted)
+            flatbeds = int(flatbeds * most / wanted)
+        return trucks, flatbeds
+
+    def _send(
+        self,
+        task: Task,
+        destination: Site,
+        way: Way,
+        parts: tuple[int, int, int],
+        units: tuple[Unit, ...],
+        most_vehicles: int,
+    ) -> None:
+        trucks, flatbeds, drives = parts
+        origin = task.origin
+        task.ordinal += 1
+        free_drivers = self.fleet.free(self.fleet.drivers, self.world.now())
+        drivers = min(origin.crew_people() * drives, free_drivers)
+        order = Order(
+            name=f"convoy/{origin.name}/{task.ordinal}",
+            base=self.fleet.base,
+            origin=origin,
+            destination=destination,
+            fleet=self.fleet,
+            trucks=trucks,
+            flatbeds=flatbeds,
+            drivers=drivers,
+            most_vehicles=most_vehicles,
+            units=units,
+            search=self._search_team(origin, way),
+            way=way,
+            drives=drives,
+        )
+        order.reserve()
+        order.promise(+1)
+        origin.waiting_since_h = None
+        self.world.env.process(field_convoy(self.world, order))
+
+    def _search_team(self, origin: Site, way: Way) -> Unit | None:
+        if not any(road.zone in self.world.network.searched for road in way):
+            return None
+        now_h = self.world.now()
+        bases = (self.fleet.base.name, origin.name)
+        back_h = self._back_h(origin, way)
+        for unit in self.searchers:
+            if unit.base in bases and unit.can_go(now_h, back_h):
+                return unit
+        return None
+
+
+class CorridorDesk(Desk):
+    """Takes the cargo of a hub out of the theatre."""
+
+    def __init__(
+        self,
+        world: World,
+        fleet: Fleet,
+        units: list[Unit],
+        corridors: list[Corridor],
+    ) -> None:
+        super().__init__(world, fleet, units)
+        self.hub = fleet.base
+        self.corridors = corridors
+        lag = world.scenario.clearances.cargo.lag_days
+        self.papers_h = self.hub.packing_from_h + world.draw_h(lag, f"clearance/{self.hub.name}/lag")
+        self._ordinal = 0
+
+    def dispatch(self) -> None:
+        """Send convoys as long as one can be formed."""
+        while self._consider():
+            pass
+
+    def _consider(self) -> bool:
+        hub = self.hub
+        now_h = self.world.now()
+        waiting = hub.boxes.total + hub.flats.total + hub.drives.total
+        if not waiting or now_h < hub.packing_from_h:
+            if not waiting:
+                hub.cargo_queue.waits_for(None, 0)
+                hub.waiting_since_h = None
+            return False
+        if hub.waiting_since_h is None:
+            hub.waiting_since_h = now_h
+        leave_h = self.world.clearances.next_cargo_leave(hub.name, max(now_h, self.papers_h))
+        if leave_h > now_h:
+            return self._hold(Cause.CLEARANCE, leave_h)
+        corridor = next((c for c in self.corridors if c.shut_until() is None), None)
+        if corridor is None:
+            cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+            ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
+            return self._hold(cause, min(ends, default=None))
+        return self._form(corridor)
+
+    def _hold(self, cause: Cause, again_h: float | None) -> bool:
+        hub = self.hub
+        hub.cargo_queue.waits_for(cause, hub.boxes.total + hub.flats.total + hub.drives.total)
+        if again_h is not None:
+            self.look_again_at(again_h)
+        return False
+
+    def _form(self, corridor: Corridor) -> bool:
+        policy = self.world.scenario.policy
+        units: tuple[Unit, ...] = ()
+        most = corridor.spec.convoy_trucks
+        if corridor.escorted:
+            out_and_back_h = 2.0 * corridor.usual_hours_to_border()
+            lag_h = self.world.usual_h(self.world.scenario.clearances.ground.lag_days)
+            back_h = self.world.now() + lag_h + _RETURN_MARGIN * out_and_back_h
+            units = tuple(self.free_units((self.hub.name,), 1, back_h))
+            if not units:
+                return self._hold(Cause.ESCORT, None)
+            most = min(most, policy.convoy_vehicles_per_escort)
+        trucks, flatbeds, drives = self._parts(corridor, most)
+        size = trucks + flatbeds + drives
+        assert self.hub.waiting_since_h is not None  # set by the caller
+        due_h = self.hub.waiting_since_h + policy.longest_wait_days * HOURS_PER_DAY
+        if size < most:
+            now_h = self.world.now()
+            short = self._loads_need(corridor) > size
+            if now_h < due_h:
+                return self._hold(Cause.TRUCK if short else Cause.FULL_CONVOY, due_h)
+            if not size or (size < policy.convoy_smallest_vehicles and not self._is_rest(size)):
+                again_h = now_h + HOURS_PER_DAY if now_h < self.fleet.full_from_h() else None
+                return self._hold(Cause.TRUCK if short else Cause.PACKING, again_h)
+        self._send(corridor, (trucks, flatbeds, drives), units, most)
+        return True
+
+    def _loads_need(self, corridor: Corridor) -> int:
+        hub = self.hub
+        return ceil(hub.boxes.total / corridor.containers_per_truck) + hub.flats.total + hub.drives.total
+
+    def _is_rest(self, size: int) -> bool:
+        """Whether this is all that is ever to come."""
+        hub = self.hub
+        total = hub.boxes.total + hub.flats.total + hub.drives.total
+        nothing_to_come = (
+            not hub.unpacked.total
+            and not hub.inbound
+            and all(site.left_h is not None for site in hub.feeders)
+        )
+        return nothing_to_come and total < self.world.scenario.policy.convoy_smallest_vehicles * 2
+
+    def _parts(self, corridor: Corridor, most: int) -> tuple[int, int, int]:
+        """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
+        hub, fleet, now_h = self.hub, self.fleet, self.world.now()
+        trucks = min(
+            ceil(hub.boxes.total / corridor.containers_per_truck), fleet.free(fleet.trucks, now_h)
+        )
+        flatbeds = min(hub.flats.total, fleet.free(fleet.flatbeds, now_h))
+        drives = min(hub.drives.total, fleet.free(fleet.drivers, now_h) // hub.crew_people())
+        wanted = trucks + flatbeds + drives
+        if wanted > most:
+            flatbeds, drives = int(flatbeds * most / wanted), int(drives * most / wanted)
+            trucks = min(trucks, most - flatbeds - drives)
+        return trucks, flatbeds, drives
+
+    def _send(
+        self,
+        corridor: Corridor,
+        parts: tuple[int, int, int],
+        units: tuple[Unit, ...],
+        most_vehicles: int,
+    ) -> None:
+        trucks, flatbeds, drives = parts
+        self._ordinal += 1
+        order = Order(
+            name=f"corridor/{self.hub.name}/{self._ordinal}",
+            base=self.hub,
+            origin=self.hub,
+            destination=self.hub,
+            fleet=self.fleet,
+            trucks=trucks,
+            flatbeds=flatbeds,
+            drivers=drives * self.hub.crew_people(),
+            most_vehicles=most_vehicles,
+            units=units,
+            search=None,
+            way=corridor.way_to_border,
+            drives=drives,
+        )
+        order.reserve()
+        self.hub.waiting_since_h = None
+        start_corridor_convoy(self.world, order, corridor)

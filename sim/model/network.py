@@ -1,0 +1,235 @@
+"""Roads: ways between places, hours on the road, daylight and rain.
+
+The shape of the network (which way is shortest) is found once per scenario; the hours on a
+road depend on the replication (surface speeds may be uncertain) and on the moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil
+
+import networkx as nx
+
+from sim.model.risks import Window, merged, shut_until
+from sim.randomness import Streams
+from sim.scenario.quantity import draw_date
+from sim.scenario.schema import NetworkSpec, Scenario, SurfaceSpec
+from sim.units import HOURS_PER_DAY, Calendar
+
+
+def dry_hours(km: float, surface: SurfaceSpec, daylight_h: float) -> float:
+    """Hours a road takes in the dry, nights included."""
+    if surface.km_per_day is not None:
+        return km / surface.km_per_day * HOURS_PER_DAY
+    assert surface.km_per_daylight_h is not None  # the schema demands one of the two
+    return km / surface.km_per_daylight_h * HOURS_PER_DAY / daylight_h
+
+
+class Topology:
+    """Shortest ways between places, remembered for the scenario."""
+
+    def __init__(self, network: NetworkSpec) -> None:
+        self._graph = nx.Graph()
+        daylight_h = network.sunset_hour - network.sunrise_hour
+        for name in sorted(network.roads):
+            road = network.roads[name]
+            hours = dry_hours(road.km, network.surfaces[road.surface], daylight_h)
+            first, second = road.between
+            known = self._graph.get_edge_data(first, second)
+            if known is None or hours < known["hours"]:
+                self._graph.add_edge(first, second, hours=hours, name=name)
+        self._ways: dict[tuple[str, str, frozenset[str]], tuple[str, ...] | None] = {}
+
+    def way(
+        self, origin: str, destination: str, shut: frozenset[str] = frozenset()
+    ) -> tuple[str, ...] | None:
+        """Names of the roads of the quickest way that uses none of ``shut``; ``None`` if none."""
+        key = (origin, destination, shut)
+        if key not in self._ways:
+            self._ways[key] = self._find(*key)
+        return self._ways[key]
+
+    def _find(self, origin: str, destination: str, shut: frozenset[str]) -> tuple[str, ...] | None:
+        def usable(first: str, second: str) -> bool:
+            return self._graph.edges[first, second]["name"] not in shut
+
+        if origin not in self._graph or destination not in self._graph:
+            return None
+        view = nx.subgraph_view(self._graph, filter_edge=usable)
+        try:
+            places = nx.shortest_path(view, origin, destination, weight="hours")
+        except nx.NetworkXNoPath:
+            return None
+        return self.along(tuple(places))
+
+    def along(self, places: tuple[str, ...]) -> tuple[str, ...]:
+        """Names of the roads that join the given places one after the other."""
+        return tuple(
+            str(self._graph.edges[first, second]["name"])
+            for first, second in zip(places, places[1:], strict=False)
+        )
+
+
+@dataclass(slots=True)
+class Road:
+    """A stretch of road in one replication."""
+
+    name: str
+    km: float
+    zone: str
+    km_per_hour: float  # while moving
+    by_daylight: bool
+    rain_factor: float
+    containers_per_truck: float
+    breakdown_halts: bool  # whether breakdowns still have to be added to its hours
+    met_per_km: float  # explosive devices met [1/convoy-km]
+    gunfire_per_km: float  # attacks by gunfire [1/convoy-km]
+    shut: list[Window]  # closures by risks, known only once they have begun
+    strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
+
+    def shut_until(self, time_h: float) -> float | None:
+        """When the closure in force at ``time_h`` ends, ``None`` if the road is open."""
+        end_h = shut_until(self.shut, time_h) if self.shut else None
+        if self.strikes:
+            later_h = shut_until(self.strikes, time_h)
+            if later_h is not None:
+                end_h = later_h if end_h is None else max(end_h, later_h)
+        return end_h
+
+
+Way = tuple[Road, ...]
+
+
+class Network:
+    """The roads of one replication."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        topology: Topology,
+        closures: dict[str, list[Window]],
+        streams: Streams,
+    ) -> None:
+        spec = scenario.network
+        self._topology = topology
+        self.sunrise_hour = spec.sunrise_hour
+        self.sunset_hour = spec.sunset_hour
+        self.after_dark_h = spec.after_dark_h
+        self.daylight_h = spec.sunset_hour - spec.sunrise_hour
+        self.roads = {
+            name: self._road(name, scenario, closures.get(name, [])) for name in spec.roads
+        }
+        self._closures = {name: line for name, line in closures.items() if name in self.roads}
+        self.escorted = frozenset(n for n, zone in spec.zones.items() if zone.escort_required)
+        self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
+        self.rain = self._rain(scenario, streams)
+        self._ways: dict[tuple[str, ...], Way] = {}
+
+    def _road(self, name: str, scenario: Scenario, closures: list[Window]) -> Road:
+        spec = scenario.network.roads[name]
+        surface = scenario.network.surfaces[spec.surface]
+        zone = scenario.network.zones[spec.zone]
+        by_daylight = surface.km_per_day is None
+        speed = surface.km_per_daylight_h if by_daylight else surface.km_per_day / HOURS_PER_DAY  # type: ignore[operator]
+        assert speed is not None  # the schema demands one of the two
+        return Road(
+            name=name,
+            km=spec.km,
+            zone=spec.zone,
+            km_per_hour=speed,
+            by_daylight=by_daylight,
+            rain_factor=surface.rain_factor,
+            containers_per_truck=surface.containers_per_truck,
+            breakdown_halts=not surface.holds_breakdown_halts,
+            met_per_km=zone.devices_met_per_1000_km / 1000.0,
+            gunfire_per_km=zone.gunfire_per_1000_km / 1000.0,
+            shut=closures,
+        )
+
+    def _rain(self, scenario: Scenario, streams: Streams) -> list[Window]:
+        calendar = Calendar(scenario.mission.start)
+        windows = []
+        for name in sorted(scenario.network.seasons):
+            season = scenario.network.seasons[name]
+            u_start, u_end = streams.uniforms(f"season/{name}", 2)
+            windows.append(
+                (
+                    calendar.hour_of(draw_date(season.starts, u_start)),
+                    calendar.end_of(draw_date(season.ends, u_end)),
+                )
+            )
+        return merged(windows)
+
+    def _shut_now(self, time_h: float) -> frozenset[str]:
+        return frozenset(
+            name for name, line in self._closures.items() if shut_until(line, time_h) is not None
+        )
+
+    def _as_way(self, names: tuple[str, ...]) -> Way:
+        way = self._ways.get(names)
+        if way is None:
+            way = tuple(self.roads[name] for name in names)
+            self._ways[names] = way
+        return way
+
+    def way_open_now(self, origin: str, destination: str, time_h: float) -> Way | None:
+        """The quickest way over roads that are not known to be shut at ``time_h``."""
+        names = self._topology.way(origin, destination, self._shut_now(time_h))
+        return None if names is None else self._as_way(names)
+
+    def quickest_way(self, origin: str, destination: str) -> Way | None:
+        """The quickest way, open or not."""
+        names = self._topology.way(origin, destination)
+        return None if names is None else self._as_way(names)
+
+    def along(self, places: tuple[str, ...]) -> Way:
+        """The roads that join the given places."""
+        return self._as_way(self._topology.along(places))
+
+    def next_opening(self, time_h: float) -> float | None:
+        """The next end of a closure in force at ``time_h``."""
+        ends = [
+            end
+            for line in self._closures.values()
+            if (end := shut_until(line, time_h)) is not None
+        ]
+        return min(ends) if ends else None
+
+    def usual_hours(self, way: Way) -> float:
+        """What a planner reckons with: dry roads, no incidents, nights included."""
+        share_of_light = self.daylight_h / HOURS_PER_DAY
+        return sum(
+            road.km / (road.km_per_hour * (share_of_light if road.by_daylight else 1.0))
+            for road in way
+        )
+
+    def next_daylight(self, time_h: float) -> float:
+        """The first moment from ``time_h`` on at which a convoy may set out."""
+        hour = time_h % HOURS_PER_DAY
+        if hour < self.sunrise_hour:
+            return time_h - hour + self.sunrise_hour
+        if hour >= self.sunset_hour:
+            return time_h - hour + HOURS_PER_DAY + self.sunrise_hour
+        return time_h
+
+    def after_daylight_hours(self, time_h: float, hours: float, last: bool) -> float:
+        """When ``hours`` of movement by daylight from ``time_h`` are over.
+
+        ``last``: the column arrives at its goal, so its last day may end after dark.
+        """
+        if hours <= 0.0:
+            return time_h
+        time_h = self.next_daylight(time_h)
+        grace_h = self.after_dark_h if last else 0.0
+        light_h = self.sunset_hour - time_h % HOURS_PER_DAY
+        if hours <= light_h + grace_h:
+            return time_h + hours
+        hours -= light_h
+        sunrise_h = time_h + light_h + HOURS_PER_DAY - self.daylight_h
+        whole_days = max(0, ceil((hours - grace_h) / self.daylight_h) - 1)
+        return sunrise_h + whole_days * HOURS_PER_DAY + hours - whole_days * self.daylight_h
+
+    def factor_of_rain(self, road: Road, time_h: float) -> float:
+        """Speed at ``time_h`` as a share of the dry speed."""
+        return road.rain_factor if shut_until(self.rain, time_h) is not None else 1.0

@@ -1,0 +1,120 @@
+"""What a finished mission says: its books, counters and rows as one ReplicationResult."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.model.books import STATES
+from sim.records import (
+    Detail,
+    Kind,
+    ReplicationResult,
+    SiteEnd,
+    SiteRow,
+    State,
+)
+
+if TYPE_CHECKING:
+    from sim.model.site import Site
+    from sim.model.world import World
+
+_ENDS_AT_DEADLINE = tuple(
+    state for state in STATES if state not in (State.AT_SITE, State.MOVING, State.OUT)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """How things stand at one instant: counts by site and class, and by class and state."""
+
+    at_site: dict[str, tuple[int, ...]]
+    by_state: tuple[tuple[int, ...], ...]
+
+
+def _classes_at(world: World, site: Site) -> tuple[int, ...]:
+    counts = [0] * len(world.books.classes)
+    for lane in (site.unpacked, site.boxes, site.flats, site.drives, site.people):
+        for lot, count in lane.counts.items():
+            counts[world.lots[lot].class_index] += count
+    return tuple(counts)
+
+
+def snapshot(world: World) -> Snapshot:
+    """How things stand now."""
+    return Snapshot(
+        at_site={name: _classes_at(world, site) for name, site in world.sites.items()},
+        by_state=tuple(tuple(row) for row in world.books.counts),
+    )
+
+
+def result_of(world: World, replication: int) -> ReplicationResult:
+    """The result of a mission that has reached its horizon."""
+    detail = None
+    waits = world.ledger.rows()
+    if world.intervals is not None and world.movements is not None:
+        detail = Detail(tuple(world.intervals), tuple(world.movements), world.books.rows)
+    return ReplicationResult(
+        replication=replication,
+        milestones_h=tuple(goal.reached_h for goal in world.books.goals),
+        outcomes=_outcomes(world),
+        sites=tuple(_site_row(world, site) for site in world.sites.values()),
+        incidents=tuple(sorted(world.incidents, key=lambda row: (row.time_h, row.convoy))),
+        waits=waits,
+        left_by_week=world.books.left_by_week(),
+        detail=detail,
+    )
+
+
+def _outcomes(world: World) -> dict[str, float]:
+    books = world.books
+    at_deadline = world.deadline
+    assert at_deadline is not None  # noted at the deadline, or at the horizon
+    at_site, moving = STATES.index(State.AT_SITE), STATES.index(State.MOVING)
+    outcomes: dict[str, float] = {}
+    for index, name in enumerate(books.classes):
+        states = at_deadline.by_state[index]
+        outcomes[f"left_at_deadline.{name}"] = states[at_site] + states[moving]
+        for site in world.sites:
+            outcomes[f"left_at_deadline.{name}.{site}"] = at_deadline.at_site[site][index]
+        outcomes[f"left_at_deadline.{name}.moving"] = states[moving]
+        for state in _ENDS_AT_DEADLINE:
+            outcomes[f"deadline.{name}.{state.value}"] = states[STATES.index(state)]
+        for position, state in enumerate(STATES):
+            outcomes[f"end.{name}.{state.value}"] = books.counts[index][position]
+    tally = world.tally
+    for key in tally.__slots__:
+        outcomes[key] = getattr(tally, key)
+    return outcomes
+
+
+def _site_row(world: World, site: Site) -> SiteRow:
+    assert world.deadline is not None  # noted at the deadline, or at the horizon
+    counts = world.deadline.at_site[site.name]
+    by_kind = dict.fromkeys(Kind, 0)
+    for name, count in zip(world.books.classes, counts, strict=True):
+        by_kind[Kind(world.scenario.loads[name].kind)] += count
+    return SiteRow(
+        site=site.name,
+        packing_from_h=site.packing_from_h,
+        packed_h=site.packed_h,
+        first_convoy_h=site.first_convoy_h,
+        emptied_h=site.emptied_h,
+        left_h=site.left_h,
+        end=_end_of(world, site),
+        forced=site.forced,
+        containers_at_deadline=by_kind[Kind.CONTAINER],
+        vehicles_at_deadline=by_kind[Kind.VEHICLE],
+        people_at_deadline=by_kind[Kind.PEOPLE],
+        destroyed=site.destroyed,
+        abandoned=site.abandoned,
+    )
+
+
+def _end_of(world: World, site: Site) -> SiteEnd:
+    if site.left_h is not None:
+        return site.end
+    since = site.spec.liquidation_from
+    if since is not None and world.calendar.hour_of(since) < world.horizon_h:
+        return SiteEnd.IN_LIQUIDATION
+    return SiteEnd.OPEN

@@ -1,0 +1,143 @@
+"""A passage: one convoy over a chain of roads, decided when it sets out.
+
+The whole way is worked out at once and becomes one event, the arrival. The decision to set out
+knew only what was shut at that moment; here the column meets what nature has in store, halts
+where a road is shut, and returns to where it came from when it has halted too long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.model.network import Network, Road, Way
+from sim.model.risks import Effects
+from sim.model.threat import STRIKE, UNIFORMS_PER_ROAD, Convoy, Threat
+from sim.records import IncidentRow
+
+TURNED_BACK = "turned back"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How a passage goes.
+
+    ``turned_back`` columns are back at their origin at ``arrive_h``.
+    """
+
+    depart_h: float
+    arrive_h: float
+    halted_h: float
+    turned_back: bool
+    incidents: tuple[IncidentRow, ...]
+
+    def lost_vehicles(self) -> int:
+        """Vehicles lost on the way."""
+        return sum(row.vehicles_lost for row in self.incidents)
+
+    def lost_loads(self) -> int:
+        """Loads lost with them."""
+        return sum(row.loads_lost for row in self.incidents)
+
+    def killed(self) -> int:
+        """People killed on the way."""
+        return sum(row.killed for row in self.incidents)
+
+
+class Passages:
+    """Works out passages in one replication."""
+
+    def __init__(
+        self,
+        network: Network,
+        effects: Effects,
+        threat: Threat,
+        road_shut_h: float,
+        turn_back_after_h: float,
+    ) -> None:
+        self._network = network
+        self._effects = effects
+        self._threat = threat
+        self._road_shut_h = road_shut_h
+        self._turn_back_after_h = turn_back_after_h
+
+    def decide(
+        self, convoy: Convoy, way: Way, depart_h: float, *, may_turn_back: bool = True
+    ) -> Passage:
+        """The passage of ``convoy`` over ``way`` that sets out at ``depart_h``."""
+        uniforms = self._threat.uniforms(convoy, len(way))
+        incidents: list[IncidentRow] = []
+        time_h = depart_h
+        halted_h = 0.0
+        last = len(way) - 1
+        for index, road in enumerate(way):
+            open_h = road.shut_until(time_h)
+            while open_h is not None:
+                if may_turn_back and open_h - time_h > self._turn_back_after_h:
+                    return self._turn_back(convoy, way, index, depart_h, time_h, incidents)
+                halted_h += open_h - time_h
+                time_h = open_h
+                open_h = road.shut_until(time_h)
+            first = UNIFORMS_PER_ROAD * index
+            lost_h = self._meet(
+                convoy, road, time_h, uniforms[first : first + UNIFORMS_PER_ROAD], incidents
+            )
+            time_h = self._drive(road, time_h, lost_h, convoy.search, index == last)
+        return Passage(depart_h, time_h, halted_h, False, tuple(incidents))
+
+    def _meet(
+        self,
+        convoy: Convoy,
+        road: Road,
+        time_h: float,
+        uniforms: list[float],
+        incidents: list[IncidentRow],
+    ) -> float:
+        """Draw what happens on one road; the hours it costs."""
+        met: list[IncidentRow] = []
+        if road.met_per_km or road.gunfire_per_km:
+            factor = self._effects.attacks_factor(road.zone, time_h) * road.km
+            met += self._threat.devices(
+                convoy, road.name, road.met_per_km * factor, uniforms[0], time_h
+            )
+            met += self._threat.gunfire(
+                convoy, road.name, road.gunfire_per_km * factor, uniforms[1], time_h
+            )
+        lost_h, given_up = self._threat.breakdowns(
+            convoy, road.name, road.km, uniforms[2], time_h, road.breakdown_halts
+        )
+        if self._road_shut_h and any(row.kind == STRIKE for row in met):
+            road.strikes.append((time_h, time_h + self._road_shut_h))
+        incidents += met
+        incidents += given_up
+        return lost_h + sum(row.hours_lost for row in met)
+
+    def _drive(
+        self, road: Road, time_h: float, lost_h: float, search: bool, last: bool
+    ) -> float:
+        speed = road.km_per_hour * self._network.factor_of_rain(road, time_h)
+        if search and road.zone in self._network.searched:
+            speed *= self._threat.search_speed_factor
+        hours = road.km / speed + lost_h
+        if road.by_daylight:
+            return self._network.after_daylight_hours(time_h, hours, last)
+        return time_h + hours
+
+    def _turn_back(
+        self,
+        convoy: Convoy,
+        way: Way,
+        reached: int,
+        depart_h: float,
+        time_h: float,
+        incidents: list[IncidentRow],
+    ) -> Passage:
+        """Wait as long as the rule says, then drive back the way the column came."""
+        time_h += self._turn_back_after_h
+        row = IncidentRow(
+            time_h, TURNED_BACK, way[reached].name, convoy.name, 0, 0, 0, 0, self._turn_back_after_h
+        )
+        for index in range(reached - 1, -1, -1):
+            time_h = self._drive(way[index], time_h, 0.0, convoy.search, index == 0)
+        return Passage(
+            depart_h, time_h, self._turn_back_after_h, True, (*incidents, row)
+        )

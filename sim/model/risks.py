@@ -1,0 +1,169 @@
+"""Risks drawn ahead: when each one comes, how long it lasts, and what it changes when.
+
+All risks of a replication are drawn before the first hour, from streams of their own, so that
+neither decisions nor the horizon can change them. Nobody in the mission may look at a window
+before it has begun: callers ask about the present, and a halted convoy meets the end of a
+closure as it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf
+
+from sim.randomness import Streams
+from sim.scenario.quantity import draw, draw_date
+from sim.scenario.schema import EffectsSpec, RiskSpec, Scenario
+from sim.units import HOURS_PER_DAY, Calendar
+
+Window = tuple[float, float]
+"""Start and end of a stretch of time [h]."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskWindow:
+    """One risk that has come: from when to when it is in force."""
+
+    risk: str
+    start_h: float
+    end_h: float
+    effects: EffectsSpec
+
+
+def draw_risks(scenario: Scenario, streams: Streams) -> tuple[RiskWindow, ...]:
+    """The risks that come in this replication, in order of name."""
+    drawn: dict[str, RiskWindow | None] = {}
+    for name in sorted(scenario.risks):
+        _draw_risk(name, scenario, streams, drawn)
+    return tuple(window for name in sorted(drawn) if (window := drawn[name]) is not None)
+
+
+def _draw_risk(
+    name: str, scenario: Scenario, streams: Streams, drawn: dict[str, RiskWindow | None]
+) -> RiskWindow | None:
+    if name in drawn:
+        return drawn[name]
+    spec = scenario.risks[name]
+    u_comes, u_start, u_lag, u_lasts = streams.uniforms(f"risk/{name}", 4)
+    parent = _draw_risk(spec.after.risk, scenario, streams, drawn) if spec.after else None
+    start_h = _start(spec, parent, Calendar(scenario.mission.start), (u_comes, u_start, u_lag))
+    if start_h is None:
+        drawn[name] = None
+    else:
+        lasts = spec.duration_days
+        end_h = inf if lasts is None else start_h + draw(lasts, u_lasts) * HOURS_PER_DAY
+        drawn[name] = RiskWindow(name, start_h, end_h, spec.effects)
+    return drawn[name]
+
+
+def _start(
+    spec: RiskSpec,
+    parent: RiskWindow | None,
+    calendar: Calendar,
+    uniforms: tuple[float, float, float],
+) -> float | None:
+    u_comes, u_start, u_lag = uniforms
+    if parent is not None and spec.after is not None:
+        if u_comes >= spec.after.chance:
+            return None
+        return parent.start_h + draw(spec.after.lag_days, u_lag) * HOURS_PER_DAY
+    if spec.start is None or u_comes >= spec.chance:
+        return None
+    return calendar.hour_of(draw_date(spec.start, u_start))
+
+
+def merged(windows: Iterable[Window]) -> list[Window]:
+    """The same time covered, without overlaps, in order."""
+    line: list[Window] = []
+    for start, end in sorted(windows):
+        if line and start <= line[-1][1]:
+            line[-1] = (line[-1][0], max(end, line[-1][1]))
+        elif end > start:
+            line.append((start, end))
+    return line
+
+
+def shut_until(windows: Iterable[Window], time_h: float) -> float | None:
+    """When the window in force at ``time_h`` ends; ``None`` if none is in force."""
+    for start, end in windows:
+        if start <= time_h < end:
+            return end
+    return None
+
+
+def work_done_at(start_h: float, work_h: float, stops: Iterable[Window]) -> float:
+    """When ``work_h`` of work that rests during ``stops`` (merged) and starts at once is done."""
+    time_h = start_h
+    for stop, resume in stops:
+        if resume <= time_h:
+            continue
+        if stop >= time_h + work_h:
+            break
+        work_h -= max(0.0, stop - time_h)
+        time_h = resume
+    return time_h + work_h
+
+
+class Effects:
+    """What the drawn risks change, by place and time."""
+
+    def __init__(self, windows: tuple[RiskWindow, ...]) -> None:
+        self.windows = windows
+        self.roads = self._shut("roads_shut")
+        self.borders = self._shut("borders_shut")
+        self.corridors = self._shut("corridors_shut")
+        self.airfields = self._shut("airfields_shut")
+        self.packing = self._shut("packing_stopped")
+        self._ground = self._by_zone("ground_clearance_chance")
+        self._flights = self._by_zone("flight_clearance_chance")
+        self._attacks = self._by_zone("attacks_multiplier")
+        self._cargo = [
+            (window.start_h, window.end_h, chance)
+            for window in windows
+            if (chance := window.effects.cargo_clearance_chance) is not None
+        ]
+
+    def _shut(self, key: str) -> dict[str, list[Window]]:
+        found: dict[str, list[Window]] = {}
+        for window in self.windows:
+            for name in getattr(window.effects, key):
+                found.setdefault(name, []).append((window.start_h, window.end_h))
+        return {name: merged(line) for name, line in found.items()}
+
+    def _by_zone(self, key: str) -> dict[str, list[tuple[float, float, float]]]:
+        found: dict[str, list[tuple[float, float, float]]] = {}
+        for window in self.windows:
+            for zone, value in getattr(window.effects, key).items():
+                found.setdefault(zone, []).append((window.start_h, window.end_h, value))
+        return found
+
+    def ground_chance(self, zone: str, time_h: float, usual: float) -> float:
+        """Chance of leave for a convoy: the lowest of the usual and of the risks in force."""
+        return _lowest(self._ground.get(zone), time_h, usual)
+
+    def flight_chance(self, zone: str, time_h: float, usual: float) -> float:
+        """Chance of leave for flights: the lowest of the usual and of the risks in force."""
+        return _lowest(self._flights.get(zone), time_h, usual)
+
+    def cargo_chance(self, time_h: float, usual: float) -> float:
+        """Chance of leave to export: the lowest of the usual and of the risks in force."""
+        return _lowest(self._cargo, time_h, usual)
+
+    def attacks_factor(self, zone: str, time_h: float) -> float:
+        """Product of the multipliers in force."""
+        factor = 1.0
+        for start, end, value in self._attacks.get(zone, ()):
+            if start <= time_h < end:
+                factor *= value
+        return factor
+
+
+def _lowest(
+    windows: list[tuple[float, float, float]] | None, time_h: float, usual: float
+) -> float:
+    if windows:
+        for start, end, value in windows:
+            if start <= time_h < end and value < usual:
+                usual = value
+    return usual

@@ -1,0 +1,368 @@
+"""A site's life: it packs, loads out, guards, is inspected, and is left.
+
+A site leaves by column (a camp, or any site whose people go to another one) or, being a hub its
+people fly home from, when the last of them has flown. Materiel stands in four lanes: unpacked
+containers, packed containers, vehicles that need a flatbed, vehicles that drive themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from math import ceil, inf, sqrt
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.books import Lane, Loads
+from sim.model.departure import depart_by_column
+from sim.model.risks import work_done_at
+from sim.randomness import gamma_quantile
+from sim.records import Cause, Kind, SiteEnd, State
+from sim.scenario.quantity import draw, draw_date
+from sim.scenario.schema import SiteSpec
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.contingent import Contingent
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+_PACKING_STEP_DAYS = 3.0  # one event for about three days of packing: finer changes no outcome
+
+
+class Yard:
+    """A hub's yard: loads are unloaded or loaded one after the other."""
+
+    __slots__ = ("_free_at_h", "_loads_per_h")
+
+    def __init__(self, loads_per_day: float) -> None:
+        self._loads_per_h = loads_per_day / HOURS_PER_DAY
+        self._free_at_h = 0.0
+
+    def handled_at(self, now_h: float, loads: int) -> float:
+        """When ``loads`` that arrive now have been handled."""
+        self._free_at_h = max(now_h, self._free_at_h) + loads / self._loads_per_h
+        return self._free_at_h
+
+
+class Site:
+    """A camp, a hub or a temporary base in one replication."""
+
+    def __init__(self, world: World, name: str, spec: SiteSpec) -> None:
+        self.world = world
+        self.name = name
+        self.spec = spec
+        self.unpacked = Lane()
+        self.boxes = Lane()
+        self.flats = Lane()
+        self.drives = Lane()
+        self.people = Lane()
+        self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
+        u_packing, u_teams, self._u_receiver = world.streams.uniforms(f"site/{name}", 3)
+        packing_from = draw_date(spec.packing_starts, u_packing)
+        self.packing_from_h = max(0.0, world.calendar.hour_of(packing_from))
+        self.teams = draw(spec.packing_teams, u_teams)
+        self.leave_from_h = world.calendar.hour_of(spec.leave_from)
+        self.planned_h = (
+            inf if spec.planned_close is None else world.calendar.hour_of(spec.planned_close)
+        )
+        self.must_leave = spec.at_planned_close == "leave"
+        self.feeders: list[Site] = []
+        self.inbound = 0  # loads and people on their way here
+        self.promised_boxes = 0  # loads for which trucks are on their way here
+        self.promised_flats = 0
+        self.promised_drives = 0
+        self.trucks_coming = 0  # convoys on their way here to load, or loading
+        self.waiting_since_h: float | None = None
+        self.forced = False
+        self.closing = False  # no more packing and no new convoys
+        self.released = False  # nobody is needed here any more
+        self.end = SiteEnd.OPEN
+        self.packed_h: float | None = None
+        self.first_convoy_h: float | None = None
+        self.emptied_h: float | None = None
+        self.left_h: float | None = None
+        self.destroyed = 0
+        self.abandoned = 0
+        self.cargo_queue = world.ledger.queue("cargo", name)
+        self.packing_queue = world.ledger.queue("cargo", name)
+        self.people_queue = world.ledger.queue("people", name)
+        self._poked = world.env.event()
+
+    # -- stock ---------------------------------------------------------------------------------
+
+    def hold(self, lot: int, count: int) -> None:
+        """Enter initial stock of a lot."""
+        world = self.world
+        kind = world.lots[lot].kind
+        world.books.open(lot, count)
+        if kind is Kind.PEOPLE:
+            self.people.add(lot, count)
+        elif kind is Kind.CONTAINER:
+            self.unpacked.add(lot, count)
+        else:
+            spec = world.scenario.loads[world.lots[lot].load_class]
+            on_flatbed = int(count * spec.flatbed_share + 0.5)  # type: ignore[union-attr]
+            self.flats.add(lot, on_flatbed)
+            self.drives.add(lot, count - on_flatbed)
+
+    def settle(self) -> None:
+        """Fix what follows from the initial stock: guard and vehicles of the rear party."""
+        world = self.world
+        guard = self.spec.guard or world.scenario.policy.guard
+        self.strength = sum(
+            count for lot, count in self.people.counts.items() if self._travels(lot)
+        )
+        self.guard = min(self.strength, max(ceil(guard.share * self.strength), guard.at_least_people))
+        self.initial_materiel = self.materiel()
+        self.by_column = self.spec.people_to is not None
+        self.reserve = 0
+        if self.by_column and self.drives.total:
+            seats = max(world.seats_of(lot) for lot in self.drives.counts)
+            self.reserve = min(self.drives.total, ceil(self.guard / seats))
+        self.packing_queue.waits_for(Cause.PLANNED_DATE, self.unpacked.total)
+        self.cargo_queue.waits_for(Cause.PLANNED_DATE, self.flats.total + self.spare_drives())
+
+    def _travels(self, lot: int) -> bool:
+        return self.world.lots[lot].leaves != "separate"
+
+    def materiel(self) -> int:
+        """All containers and vehicles that stand here."""
+        return self.unpacked.total + self.boxes.total + self.flats.total + self.drives.total
+
+    def spare_drives(self) -> int:
+        """Self-driving vehicles that are not reserved for the rear party."""
+        return max(0, self.drives.total - self.reserve)
+
+    def crew_people(self) -> int:
+        """People needed to drive one of the self-driving vehicles here."""
+        return max((self.world.crew_of(lot) for lot in self.drives.counts), default=1)
+
+    def materiel_to_go(self) -> int:
+        """Materiel that must still leave, vehicles of the rear party apart."""
+        return self.unpacked.total + self.boxes.total + self.flats.total + self.spare_drives()
+
+    def travellers(self) -> int:
+        """People here who will travel (all but those who separate in place)."""
+        lots = self.world.lots
+        return sum(n for lot, n in self.people.counts.items() if lots[lot].leaves != "separate")
+
+    def people_to_spare(self) -> int:
+        """People who may leave now: neither guard nor needed for the work that is left."""
+        present = self.travellers()
+        if self.released or not self.initial_materiel:
+            return present
+        if self.world.now() < self.packing_from_h:
+            return 0
+        still = self.materiel_to_go() / self.initial_materiel
+        working = (1.0 - self.world.scenario.policy.thinning_share) * self.strength * still
+        return max(0, present - max(self.guard, ceil(working)))
+
+    def take_people(self, count: int) -> Loads:
+        """Take up to ``count`` travellers, those who may go home first in front."""
+        lots = self.world.lots
+        order = [lot for lot in self.world.people_order if lots[lot].leaves != "separate"]
+        taken = self.people.take(min(count, self.travellers()), order)
+        if taken:
+            self.poke()
+        return taken
+
+    def receive(self, boxes: Lane, flats: Lane, drives: Lane, people: Lane) -> None:
+        """A column has been unloaded here."""
+        for lane, mine in (
+            (boxes, self.boxes),
+            (flats, self.flats),
+            (drives, self.drives),
+            (people, self.people),
+        ):
+            mine.add_all(lane.counts)
+            self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
+        if people.total:
+            self.world.airlift.wake()
+        self.world.wake_desks()
+        self.poke()
+
+    def dispose(self, loads: Mapping[int, int], target: State) -> None:
+        """Book materiel that has been taken from a lane here to an end other than out."""
+        self.world.books.move(loads, State.AT_SITE, target)
+        count = sum(loads.values())
+        if target is State.DESTROYED:
+            self.destroyed += count
+        elif target is State.ABANDONED:
+            self.abandoned += count
+
+    # -- signals -------------------------------------------------------------------------------
+
+    def poke(self) -> None:
+        """Something changed that may let this site go on with leaving."""
+        if not self._poked.triggered:
+            self._poked.succeed()
+
+    def poke_at(self, time_h: float) -> None:
+        """Poke this site at a given hour."""
+        now_h = self.world.now()
+        if now_h <= time_h < self.world.horizon_h:
+            self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self.poke())
+
+    def wait_for_poke(self) -> Process:
+        """Sleep until poked."""
+        self._poked = self.world.env.event()
+        yield self._poked
+
+    def sleep_until(self, time_h: float) -> Process:
+        """Sleep to a given hour; an order to leave at once ends the sleep."""
+        self.poke_at(time_h)
+        while self.world.now() < time_h and not self.forced:
+            yield from self.wait_for_poke()
+
+    def force_out(self) -> None:
+        """An order to leave at once."""
+        if self.left_h is None:
+            self.forced = True
+            self.poke()
+
+    # -- life ----------------------------------------------------------------------------------
+
+    def live(self) -> Process:
+        """The whole life of the site as one process."""
+        yield from self.sleep_until(self.packing_from_h)
+        if not self.forced:
+            self.world.env.process(self._pack())
+            self.world.wake_desks()
+            self.world.airlift.wake()
+            yield from self._until_time_to_close()
+        if not self.forced:
+            yield from self._inspect()
+        if self.by_column:
+            yield from depart_by_column(self)
+        else:
+            yield from self._empty_of_people()
+        self._leave()
+
+    def _until_time_to_close(self) -> Process:
+        """Until empty, or as long as the planned day of leaving allows, or forced out."""
+        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
+        not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
+        last_call_h = max(not_before_h, self.planned_h - inspection_h)
+        self.poke_at(not_before_h)
+        if self.must_leave:
+            self.poke_at(last_call_h)
+        while not self.forced:
+            now_h = self.world.now()
+            if now_h >= not_before_h and self.is_empty():
+                return
+            if self.must_leave and now_h >= last_call_h:
+                return
+            yield from self.wait_for_poke()
+
+    def is_empty(self) -> bool:
+        """Whether nothing is left to send, and nothing more will come."""
+        if self.materiel_to_go():
+            return False
+        if self.emptied_h is None:
+            self.emptied_h = self.world.now()
+        return not self.inbound and all(site.left_h is not None for site in self.feeders)
+
+    def _pack(self) -> Process:
+        policy = self.world.scenario.policy
+        per_h = self.teams * policy.packing_containers_per_team_day / HOURS_PER_DAY
+        stops = self.world.effects.packing.get(self.name, [])
+        step = max(1, int(per_h * HOURS_PER_DAY * _PACKING_STEP_DAYS)) if per_h else 0
+        ordinal = 0
+        while self.unpacked.total and step:
+            batch = min(step, self.unpacked.total)
+            self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
+            u = self.world.streams.uniform(f"site/{self.name}/packing/{ordinal}")
+            work_h = gamma_quantile(batch / per_h, policy.packing_cv / sqrt(batch), u)
+            now_h = self.world.now()
+            done_h = work_done_at(now_h, work_h, stops)
+            if done_h >= self.world.horizon_h:
+                return
+            yield self.world.env.timeout(done_h - now_h)
+            if self.closing:
+                return
+            self.boxes.add_all(self.unpacked.take(batch, self.world.cargo_order))
+            ordinal += 1
+            self.world.wake_desks()
+        self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
+        if not self.unpacked.total:
+            self.packed_h = self.world.now()
+
+    def packed_within(self, hours: float) -> int:
+        """Containers that should be packed in the next ``hours``, at the mean pace."""
+        if self.closing:
+            return 0
+        pace = self.teams * self.world.scenario.policy.packing_containers_per_team_day
+        working_h = self.world.now() + hours - max(self.world.now(), self.packing_from_h)
+        return min(self.unpacked.total, int(pace * max(0.0, working_h) / HOURS_PER_DAY))
+
+    def _inspect(self) -> Process:
+        world = self.world
+        self.people_queue.waits_for(Cause.INSPECTION, self.travellers())
+        inspection = world.scenario.policy.inspection_days
+        yield from self.sleep_until(
+            world.now() + world.draw_h(inspection, f"site/{self.name}/inspection")
+        )
+        yield from self.sleep_until(max(world.now(), self.leave_from_h))
+        if not self.forced:
+            signed = self._u_receiver < self.spec.receiver_present_chance
+            self.end = SiteEnd.HANDED_OVER if signed else SiteEnd.LEFT
+
+    def _empty_of_people(self) -> Process:
+        """A hub people fly home from: free to go, everybody; the last one shuts the door."""
+        world = self.world
+        if self.forced:
+            self._dispose_where_it_stands()
+        self.released = True
+        self.closing = True
+        world.airlift.wake()
+        while self.travellers():
+            yield from self.wait_for_poke()
+
+    def _dispose_where_it_stands(self) -> None:
+        for lane in (self.unpacked, self.boxes, self.flats, self.drives):
+            loads = dict(lane.counts)
+            for lot, count in loads.items():
+                lane.remove(lot, count)
+            self.dispose(loads, State.ABANDONED)
+
+    def separate(self, count: int) -> int:
+        """End the service in place of up to ``count`` civilians; how many it was."""
+        lots = self.world.lots
+        order = [lot for lot in sorted(self.people.counts) if lots[lot].leaves == "separate"]
+        here = sum(self.people.counts[lot] for lot in order)
+        taken = self.people.take(min(count, here), order)
+        self.world.books.move(taken, State.AT_SITE, State.SEPARATED)
+        return sum(taken.values())
+
+    def _leave(self) -> None:
+        """The last person has gone."""
+        self.separate(self.people.total)
+        self.left_h = self.world.now()
+        if self.forced:
+            self.end = SiteEnd.ABANDONED
+        for queue in (self.cargo_queue, self.packing_queue, self.people_queue):
+            queue.waits_for(None, 0)
+        for contingent in self._planned_contingents():
+            contingent.camp_left()
+        self.world.books.site_left(self.name)
+        for site in self.world.sites.values():
+            site.poke()
+        self.world.airlift.wake()
+        self.world.wake_desks()
+
+    def _planned_contingents(self) -> list[Contingent]:
+        if self.spec.planned_close is None:
+            return []
+        return [c for c in self.world.contingents.values() if self.name in c.spec.at]
+
+    def standing(self) -> Site:
+        """The site itself, or where its loads go now that it has been left."""
+        site = self
+        while site.left_h is not None:
+            onward = site.spec.people_to or next(iter(site.spec.materiel_to), None)
+            if onward is None:
+                return site
+            site = site.world.sites[onward]
+        return site

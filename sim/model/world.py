@@ -1,0 +1,160 @@
+"""What every part of one living mission shares: the clock, the books, nature, the places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.model.books import Books, Lane, Lot, LotRegister
+from sim.model.clearance import Clearances
+from sim.model.network import Network
+from sim.model.passage import Passages
+from sim.model.risks import Effects
+from sim.model.waiting import Timeline, WaitingLedger
+from sim.randomness import Streams
+from sim.records import IncidentRow, IntervalRow, Kind, MovementRow, State
+from sim.scenario.quantity import central, draw
+from sim.scenario.schema import Scenario, VehicleClass
+from sim.units import HOURS_PER_DAY, Calendar
+
+if TYPE_CHECKING:
+    from sim.model.airlift import Airlift
+    from sim.model.contingent import Contingent
+    from sim.model.movement_control import CorridorDesk, FieldDesk
+    from sim.model.outcomes import Snapshot
+    from sim.model.site import Site
+    from sim.scenario.quantity import Distribution
+
+
+class MissionError(Exception):
+    """The mission broke one of its own rules: a defect of the program, never of the scenario."""
+
+    def __init__(self, time_h: float, place: str, what: str) -> None:
+        super().__init__(f"hour {time_h:.1f}, {place}: {what}")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counters of one replication."""
+
+    killed: int = 0
+    wounded: int = 0
+    drivers_killed: int = 0
+    drivers_wounded: int = 0
+    strikes: int = 0
+    devices_found: int = 0
+    gunfire: int = 0
+    convoys: int = 0
+    flights: int = 0
+
+
+@dataclass(slots=True)
+class World:
+    """Shared by all parts of one mission in one replication."""
+
+    env: simpy.Environment
+    scenario: Scenario
+    calendar: Calendar
+    streams: Streams
+    lots: tuple[Lot, ...]
+    books: Books
+    effects: Effects
+    clearances: Clearances
+    network: Network
+    passages: Passages
+    ledger: WaitingLedger
+    intervals: list[IntervalRow] | None
+    movements: list[MovementRow] | None
+    horizon_h: float
+    register: LotRegister
+    deadline: Snapshot | None = None
+    incidents: list[IncidentRow] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    sites: dict[str, Site] = field(default_factory=dict)
+    contingents: dict[str, Contingent] = field(default_factory=dict)
+    field_desks: list[FieldDesk] = field(default_factory=list)
+    corridor_desks: list[CorridorDesk] = field(default_factory=list)
+    airlift: Airlift = field(init=False)
+    civilians_gone: int = 0  # of those who travel
+    cargo_order: tuple[int, ...] = ()
+    people_order: tuple[int, ...] = ()
+
+    def now(self) -> float:
+        """Hours since the start of the mission."""
+        return float(self.env.now)
+
+    def timeline(self, agent: str, units: int = 1) -> Timeline:
+        """The timeline of an agent."""
+        return Timeline(agent, self.now, self.intervals, units)
+
+    def draw_h(self, quantity_days: float | Distribution, name: str) -> float:
+        """Hours from a number of days that may be uncertain, drawn from the stream ``name``."""
+        if isinstance(quantity_days, (int, float)):
+            return quantity_days * HOURS_PER_DAY
+        return draw(quantity_days, self.streams.uniform(name)) * HOURS_PER_DAY
+
+    def usual_h(self, quantity_days: float | Distribution) -> float:
+        """Hours a planner reckons with for a number of days that may be uncertain."""
+        return central(quantity_days) * HOURS_PER_DAY
+
+    def crew_of(self, lot: int) -> int:
+        """People needed to drive one vehicle of a lot."""
+        return self._vehicle(lot).crew_people
+
+    def seats_of(self, lot: int) -> int:
+        """People one vehicle of a lot carries."""
+        return self._vehicle(lot).seats
+
+    def _vehicle(self, lot: int) -> VehicleClass:
+        spec = self.scenario.loads[self.lots[lot].load_class]
+        assert isinstance(spec, VehicleClass)  # only vehicles have drivers
+        return spec
+
+    def wake_desks(self) -> None:
+        """Something changed that movement control may act upon."""
+        for field_desk in self.field_desks:
+            field_desk.wake()
+        for corridor_desk in self.corridor_desks:
+            corridor_desk.wake()
+
+    def log_movement(
+        self, by: str, lane: Lane, origin: str, destination: str, departed_h: float
+    ) -> None:
+        """Keep a row for each lot of a movement that arrives now, if rows are kept."""
+        if self.movements is None:
+            return
+        for number, count in lane.counts.items():
+            lot = self.lots[number]
+            self.movements.append(
+                MovementRow(
+                    by,
+                    lot.load_class,
+                    lot.owner,
+                    count,
+                    origin,
+                    destination,
+                    departed_h,
+                    self.now(),
+                )
+            )
+
+    def book_out(self, loads: Mapping[int, int], origin: State) -> None:
+        """Book loads and people as out of the mission, and count them with their contingent."""
+        self.books.move(loads, origin, State.OUT)
+        for number, count in loads.items():
+            if self.is_people(number):
+                self._count_home(self.lots[number], count)
+
+    def _count_home(self, lot: Lot, count: int) -> None:
+        contingent = self.contingents.get(lot.owner)
+        if contingent is None:
+            self.civilians_gone += count
+        else:
+            contingent.gone += count
+
+    def is_people(self, lot: int) -> bool:
+        """Whether a lot is of people."""
+        return self.lots[lot].kind is Kind.PEOPLE
