@@ -248,12 +248,8 @@ def _written(job: _Job, folder: Path, manifest: Manifest, came: Run) -> int:
     from sim.experiment.experiment import experiment_of
     from sim.report.digest import digest
 
-    experiment = experiment_of(
-        came, job.scenario, replications=job.replications, seed=job.seed
-    )
-    store.finish(
-        folder, manifest, experiment, digest(experiment), done=came.done, rerun=job.rerun
-    )
+    experiment = experiment_of(came, job.scenario, replications=job.replications, seed=job.seed)
+    store.finish(folder, manifest, experiment, digest(experiment), done=came.done, rerun=job.rerun)
     if came.stopped is None:
         return _tell(job, folder, experiment)
     _tell_failures(job, experiment.failures)

@@ -14,20 +14,24 @@ def waiting_shares(waits: pd.DataFrame) -> pd.DataFrame:
     ``share`` of the queue's load-days (or person-days) over all replications [-], and the
     ``site`` with most of it, with that site's part ``site_share`` of the cause [-].
     """
-    by_site = waits.groupby(["queue", "cause", "site"], sort=True)["load_days"].sum()
+    sums = waits.groupby(["queue", "cause", "site"], sort=True, as_index=False)["load_days"].sum()
     rows = []
     for queue in QUEUES:
-        own = by_site[by_site.index.get_level_values("queue") == queue]
-        whole = float(own.sum())
-        if whole <= 0.0:
-            continue
-        for cause, of_cause in own.groupby(level="cause", sort=True):
-            total = float(of_cause.sum())
-            if total <= 0.0:
-                continue
-            row = {"queue": queue, "cause": str(cause), "share": total / whole}
-            site = str(of_cause.idxmax()[2])
-            rows.append({**row, "site": site, "site_share": float(of_cause.max()) / total})
+        own = sums[sums["queue"] == queue]
+        whole = float(own["load_days"].sum())
+        for cause, of_cause in own.groupby("cause", sort=True):
+            total = float(of_cause["load_days"].sum())
+            if total > 0.0:
+                most = of_cause.loc[of_cause["load_days"].idxmax()]
+                rows.append(
+                    {
+                        "queue": queue,
+                        "cause": str(cause),
+                        "share": total / whole,
+                        "site": str(most["site"]),
+                        "site_share": float(most["load_days"]) / total,
+                    }
+                )
     table = pd.DataFrame(rows, columns=["queue", "cause", "share", "site", "site_share"])
     # "cargo" sorts before "people", as wanted.
     return table.sort_values(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+import pyarrow as pa
 
 from sim.experiment.runner import Failure, Progress, Run, Simulate, run
 from sim.experiment.summary import summarise
@@ -45,27 +46,32 @@ class Experiment:
     @cached_property
     def replications(self) -> pd.DataFrame:
         """One row a replication: milestones and outcomes."""
-        return self.tables.replications.to_pandas()
+        return _frame(self.tables.replications)
 
     @cached_property
     def sites(self) -> pd.DataFrame:
         """One row a replication and site (``sim.records.SiteRow``)."""
-        return self.tables.sites.to_pandas()
+        return _frame(self.tables.sites)
 
     @cached_property
     def incidents(self) -> pd.DataFrame:
         """One row an incident (``sim.records.IncidentRow``)."""
-        return self.tables.incidents.to_pandas()
+        return _frame(self.tables.incidents)
 
     @cached_property
     def waits(self) -> pd.DataFrame:
         """One row a replication, queue, site and cause (``sim.records.WaitRow``)."""
-        return self.tables.waiting.to_pandas()
+        return _frame(self.tables.waiting)
 
     @cached_property
     def left(self) -> pd.DataFrame:
         """One row a replication and week: loads of each class still in the mission."""
-        return self.tables.left.to_pandas()
+        return _frame(self.tables.left)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def experiment_of(run_: Run, scenario: Scenario, *, replications: int, seed: int) -> Experiment:

@@ -116,9 +116,7 @@ def run(
     return Run(tables=whole, failures=counted, done=done, stopped=stopped)
 
 
-def run_batch(
-    simulate: Simulate, seed: int, scenario: Scenario, first: int, count: int
-) -> Batch:
+def run_batch(simulate: Simulate, seed: int, scenario: Scenario, first: int, count: int) -> Batch:
     """Run ``count`` replications from number ``first`` on; errors are kept with their number."""
     results: list[ReplicationResult] = []
     failures: list[Failure] = []

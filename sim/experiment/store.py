@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,7 @@ SUMMARY = "summary.json"
 
 _ASIDE = ".aside"
 _MOST_PATHS_NAMED = 5
+_ROWS_TOGETHER = 50_000  # rows that Parquet holds in memory while it writes
 _PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
 
@@ -228,7 +230,7 @@ def finish(
     """
     for name in TABLE_NAMES:
         table: pa.Table = getattr(experiment.tables, name)
-        _write(folder / _parquet(name), lambda aside, rows=table: _write_parquet(rows, aside))
+        _write(folder / _parquet(name), partial(_write_parquet, table))
     write_json(folder / SUMMARY, summary)
     ended = replace(
         manifest,
@@ -273,7 +275,7 @@ def _write(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
-    pq.write_table(table, path, compression="zstd")
+    pq.write_table(table, path, compression="zstd", row_group_size=_ROWS_TOGETHER)
 
 
 def _parquet(name: str) -> str:

@@ -109,12 +109,12 @@ def joined(parts: Sequence[Tables], scenario: Scenario) -> Tables:
         if odd:
             raise ValueError(f"replications differ in their outcomes: {', '.join(sorted(odd)[:5])}")
     whole = {
-        name: pa.concat_tables([_table(part, name) for part in told]).combine_chunks()
+        name: pa.concat_tables([_table(part, name) for part in told])
         for name in TABLE_NAMES
         if name != "replications"
     }
     rows = pa.concat_tables([part.replications.select(columns) for part in told])
-    return Tables(replications=rows.combine_chunks(), **whole)
+    return Tables(replications=rows, **whole)
 
 
 _EMPTY_BATCH = BatchColumns()

@@ -126,7 +126,9 @@ def _waiting(waits: pd.DataFrame, scenario: Scenario) -> list[str]:
         label = f"{str(queue).capitalize()} waited for "
         lines.append(label + _fitting(told, WIDTH - len(label)))
     if lines:
-        lines.append("(share of the days waited until the deadline; in brackets the site with most)")
+        lines.append(
+            "(share of all days waited until the deadline; in brackets the place with most)"
+        )
     return lines
 
 

@@ -40,8 +40,10 @@ def _records(table: pd.DataFrame, dates: tuple[str, ...] = ()) -> list[dict[str,
     rows = []
     for row in table.to_dict("records"):
         told = {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        for name in dates:
-            if told[name] is not None:
-                told[name] = pd.Timestamp(told[name]).date().isoformat()
+        told |= {name: _iso(row[name]) for name in dates}
         rows.append(told)
     return rows
+
+
+def _iso(day: Any) -> str | None:
+    return None if pd.isna(day) else pd.Timestamp(day).date().isoformat()

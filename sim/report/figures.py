@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -39,6 +39,8 @@ _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2))
 _WIDTH_IN = 12.0
 _LEGEND_COLUMNS = 32
 _ONE_DAY = np.timedelta64(1, "D")
+_DAYS_A_MONTH = 30
+_ROOM_AFTER_LAST = 0.1
 
 
 # -- completion --------------------------------------------------------------------------------
@@ -61,15 +63,16 @@ def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
     n = len(replications)
     for position, curve in enumerate(_curves(replications, scenario)):
         _draw_curve(axes, curve, position, n, scenario)
-    _draw_dates(axes, {milestone.by for milestone in scenario.milestones.values()})
-    _date_axis(axes, scenario)
+    for by in {milestone.by for milestone in scenario.milestones.values()}:
+        axes.axvline(_at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+    _date_axis(axes, scenario.mission.start, scenario.mission.horizon)
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of replications finished [-]")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     axes.set_title(f"{_text(scenario.mission.name)}: completion by date ({_n(n)})", loc="left")
     axes.legend(
         loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, handlelength=3.4,
-        title="milestone (dot: on its own date)", alignment="left",
+        title="milestone and its date (dot)", alignment="left",
     )  # fmt: skip
     return figure
 
@@ -89,28 +92,18 @@ def _curves(replications: pd.DataFrame, scenario: Scenario) -> list[_Curve]:
 
 def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scenario) -> None:
     colour = _COLOURS[position % len(_COLOURS)]
-    dashes = _DASHES[(position + position // len(_COLOURS)) % len(_DASHES)]
+    dashes = _DASHES[position % len(_DASHES)]  # 7 colours and 4 dashes: 28 different lines
     days = np.sort(curve.days.dropna().to_numpy().astype("datetime64[D]"))
     ends = (scenario.mission.start, scenario.mission.horizon)
     x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])
     y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / n
-    label = fill(_text(curve.title), _LEGEND_COLUMNS)
-    axes.step(date2num(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=label)
+    date_told = "" if curve.by is None else f"\nby {readable(curve.by)}"
+    label = fill(_text(curve.title), _LEGEND_COLUMNS) + date_told
+    axes.step(_at(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=label)
     if curve.by is not None:
         share = float(np.sum(days <= np.datetime64(curve.by))) / n
-        axes.plot([float(date2num(curve.by))], [share], "o", color=colour, ms=7, zorder=4,
+        axes.plot([_at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,
                   markeredgecolor="white", clip_on=False)  # fmt: skip
-
-
-def _draw_dates(axes: Axes, dates: set[date]) -> None:
-    for by in sorted(dates):
-        where = float(date2num(by))
-        axes.axvline(where, color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
-        axes.annotate(
-            readable(by), (where, 1.0), xycoords=axes.get_xaxis_transform(),
-            xytext=(-3, -4), textcoords="offset points", rotation=90, ha="right", va="top",
-            color="#444444", fontsize=9,
-        )  # fmt: skip
 
 
 # -- sites -------------------------------------------------------------------------------------
@@ -127,12 +120,15 @@ def sites(table: pd.DataFrame, scenario: Scenario) -> Figure:
     axes = figure.add_subplot()
     for row, name in enumerate(names):
         _draw_site(axes, row, table[table["site"] == name], scenario, name)
-    deadline = float(date2num(scenario.mission.deadline))
+    deadline = _at(scenario.mission.deadline)
     axes.axvline(deadline, color=BLACK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
     axes.set_yticks(range(len(names)), [_text(site.name) for site in scenario.sites.values()])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    _date_axis(axes, scenario)
+    ends = pd.concat([table["left_date"], table["packed_date"]])
+    if table["left_date"].isna().any():
+        ends = pd.Series([pd.Timestamp(scenario.mission.horizon)])
+    _date_axis(axes, scenario.mission.start, _shown_until(ends, scenario))
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
     n = table["replication"].nunique()
@@ -142,9 +138,7 @@ def sites(table: pd.DataFrame, scenario: Scenario) -> Figure:
     return figure
 
 
-def _draw_site(
-    axes: Axes, row: int, own: pd.DataFrame, scenario: Scenario, name: str
-) -> None:
+def _draw_site(axes: Axes, row: int, own: pd.DataFrame, scenario: Scenario, name: str) -> None:
     horizon = pd.Timestamp(scenario.mission.horizon)
     start = date_quantile(own["packing_from_date"], 0.5) or horizon
     packed = date_quantile(own["packed_date"], 0.5)
@@ -158,7 +152,7 @@ def _draw_site(
         axes.plot([_at(middle)] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
     planned = scenario.sites[name].planned_close
     if planned is not None:
-        axes.plot([float(date2num(planned))], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
+        axes.plot([_at(planned)], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
     never = float(own["left_date"].isna().mean()) if len(own) else 0.0
     if high is None and never > 0.0:
         axes.plot([_at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
@@ -197,12 +191,13 @@ def left_over_time(left: pd.DataFrame, scenario: Scenario) -> Figure:
     across = 3 if len(classes) > 4 else min(2, len(classes))
     down = ceil(len(classes) / across)
     figure = Figure(figsize=(_WIDTH_IN, 1.1 + 2.7 * down), layout="constrained")
-    panels = figure.subplots(down, across, squeeze=False, sharex=True).ravel()
+    panels = figure.subplots(down, across, squeeze=False).ravel()
     weeks = np.sort(left["week"].unique())
     n = left["replication"].nunique()
+    end = _shown_until(left.loc[left[classes].any(axis=1), "week"], scenario)
     for axes, name in zip(panels, classes, strict=False):
         counts = left[name].to_numpy().reshape(n, len(weeks))
-        _draw_left(axes, weeks, counts, scenario)
+        _draw_left(axes, weeks, counts, scenario, end)
         unit = "people" if scenario.loads[name].kind == "people" else "loads"
         axes.set_title(plain(name), loc="left", fontsize=11)
         axes.set_ylabel(f"left [{unit}]")
@@ -225,36 +220,48 @@ def left_over_time(left: pd.DataFrame, scenario: Scenario) -> Figure:
 
 
 def _draw_left(
-    axes: Axes, weeks: npt.NDArray[Any], counts: npt.NDArray[Any], scenario: Scenario
+    axes: Axes, weeks: npt.NDArray[Any], counts: npt.NDArray[Any], scenario: Scenario, end: date
 ) -> None:
     ordered = np.sort(counts, axis=0)
     low, middle, high = (ordered[rank(level, len(ordered))] for level in (0.1, 0.5, 0.9))
-    when = date2num(weeks)
+    when = _at(weeks)
     axes.fill_between(when, low, high, color=SKY, alpha=0.5, linewidth=0)
     axes.plot(when, middle, color=BLUE, lw=2)
     deadline = np.datetime64(scenario.mission.deadline) + _ONE_DAY  # counted at the day's end
-    axes.axvline(float(date2num(deadline)), color=BLACK, lw=1.2, ls=(0, (4, 3)))
+    axes.axvline(_at(deadline), color=BLACK, lw=1.2, ls=(0, (4, 3)))
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    _date_axis(axes, scenario, ticks=5)
+    _date_axis(axes, scenario.mission.start, end, ticks=5)
 
 
 # -- shared ------------------------------------------------------------------------------------
 
 
-def _date_axis(axes: Axes, scenario: Scenario, ticks: int = 9) -> None:
-    mission = scenario.mission
-    axes.set_xlim(float(date2num(mission.start)), float(date2num(mission.horizon)))
-    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)
+def _date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
+    axes.set_xlim(_at(start), _at(end))
+    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    # Short missions have several ticks a month, long ones at most one.
+    months = (end - start).days > ticks * _DAYS_A_MONTH / 2
+    form = DateFormatter("%b\n%Y" if months else "%d %b\n%Y")  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(form)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 
 
-def _at(day: pd.Timestamp) -> float:
-    return float(date2num(day.to_datetime64()))
+def _at(when: Any) -> Any:
+    """Where a day, or an array of days, lies on a date axis."""
+    return date2num(when)  # type: ignore[no-untyped-call]
+
+
+def _shown_until(days: pd.Series[Any], scenario: Scenario) -> date:
+    """The horizon, or a day well after the last thing that happens if that is much earlier."""
+    mission = scenario.mission
+    last = max(pd.Timestamp(days.max()).date() if days.notna().any() else mission.horizon,
+               mission.deadline)  # fmt: skip
+    room = last + (last - mission.start) * _ROOM_AFTER_LAST
+    return min(room, mission.horizon)
 
 
 def _n(n: int) -> str:
@@ -264,4 +271,3 @@ def _n(n: int) -> str:
 def _text(words: str) -> str:
     """Words as they are written: a dollar sign is no mathematics here."""
     return words.replace("$", r"\$")
-
