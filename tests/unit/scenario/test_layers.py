@@ -160,3 +160,19 @@ def test_a_wrong_override_is_named_as_it_was_written(
 
 def test_wrong_overrides_and_wrong_values_are_told_together(refusals: Refusals) -> None:
     assert len(refusals(("km: 150", "km: 0"), overrides=("sites.kamp.name=x", "nothing"))) == 3
+
+
+def test_another_way_home_keeps_nothing_of_the_old_one(write: Write) -> None:
+    lift = "lift: {by: overland, base: hub, corridor: west}"
+    write(("lift: {by: charter}", lift), name="base.yaml")
+    text = "extends: base.yaml\ncontingents: {alpha: {lift: {by: charter}}}\n"
+    scenario = load_scenario(write(name="child.yaml", text=text))
+    assert scenario.contingents["alpha"].lift.by == "charter"
+
+
+def test_the_same_way_home_keeps_what_the_child_does_not_say(write: Write) -> None:
+    write(("lift: {by: charter}", "lift: {by: own_aircraft, base: hub, seats_per_week: 90}"))
+    text = "extends: x.yaml\ncontingents: {alpha: {lift: {seats_per_week: 50}}}\n"
+    lift = load_scenario(write(name="child.yaml", text=text)).contingents["alpha"].lift
+    assert lift.by == "own_aircraft"
+    assert (lift.base, lift.seats_per_week) == ("hub", 50)

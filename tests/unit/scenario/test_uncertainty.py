@@ -175,3 +175,20 @@ def test_a_draw_costs_well_under_a_millisecond(load: Load) -> None:
     for _ in range(200):
         prepared.draw(streams)
     assert (perf_counter() - started) / 200 < 1e-3
+
+
+def test_equal_remainders_go_to_the_first_by_path(load: Load) -> None:
+    scenario = load(
+        ("containers: 200, staff", "containers: 100, staff"),
+        overrides=(
+            "uncertainties={a: {paths: [sites.hub.stock.containers], scale: 1}, b: {split: {cv: 1}, "
+            "paths: [sites.*.stock.containers, contingents.alpha.at.camp.containers]}}",
+        ),
+    )
+    prepared = prepare(scenario)
+    differences = set()
+    for replication in range(100):
+        sites = prepared.draw(Streams(1, replication)).sites
+        camp, hub = (sites[name].stock["containers"] for name in ("camp", "hub"))
+        differences.add(camp - hub)
+    assert differences == {0, 1}, "equal shares; camp comes before hub"
