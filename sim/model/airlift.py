@@ -58,7 +58,12 @@ class Airlift:
         self._last_day = 0
         self._civilians = self._count("travel")
         self._nationals = self._count("separate")
-        self._separated = 0
+        self._separating = [
+            index
+            for index, name in enumerate(world.books.classes)
+            if getattr(world.scenario.loads[name], "leaves", "") == "separate"
+        ]
+        self._by_date = sorted(world.sites.values(), key=lambda s: (s.planned_h, s.name))
         self._steps = [
             (0.0, 0.0),
             *((world.calendar.end_of(s.by), s.gone_share) for s in world.scenario.civilians),
@@ -68,14 +73,16 @@ class Airlift:
         self._hubs: list[Site] = []
         self._own: list[tuple[Contingent, ByOwnAircraft, float]] = []
         self._going: list[Contingent] = []
-        self._travelling = tuple(n for n in world.people_order if world.lots[n].leaves != "separate")
-        self._civilian_lots = tuple(n for n in self._travelling if world.lots[n].leaves == "travel")
+        self._civilian_lots = tuple(
+            n for n in world.people_order if world.lots[n].leaves == "travel"
+        )
 
     def _count(self, leaves: str) -> int:
         return sum(
             count
             for site in self.world.sites.values()
-            for lot, count in site.people.counts.items()
+            for lane in (site.people, site.locals)
+            for lot, count in lane.counts.items()
             if self.world.lots[lot].leaves == leaves
         )
 
@@ -101,9 +108,11 @@ class Airlift:
     def prepare(self) -> None:
         """Set up what needs all sites and contingents: order of service, known dates."""
         world = self.world
-        sites = sorted(world.sites.values(), key=lambda s: (s.planned_h, s.name))
+        sites = self._by_date
         self._camps = [
-            s for s in sites if s.by_column and _AIRCRAFT_RANK[s.spec.airfield] >= 1
+            s
+            for s in sites
+            if s.by_column and s.spec.role != "hub" and s.spec.airfield is not Airfield.NONE
         ]
         self._hubs = [s for s in sites if s.spec.airfield is Airfield.CHARTER]
         self.reorder()
@@ -188,7 +197,7 @@ class Airlift:
         if self._may_fly(site, {site.spec.zone, target.spec.zone}, day) is not None:
             return False
         planes = self._air.plane.aircraft + self._provided(Provides.PLANE)
-        return site.travellers() <= planes * self._air.plane.seats
+        return site.people.total <= planes * self._air.plane.seats
 
     # -- from camps to hubs --------------------------------------------------------------------
 
@@ -233,20 +242,22 @@ class Airlift:
     # -- home ----------------------------------------------------------------------------------
 
     def _released_share(self) -> float:
-        """Share of the civilians released by now, straight between the steps of the schedule."""
-        now_h = self.world.now()
+        """Share of the civilians released by the end of today, even between the steps."""
+        now_h = (self.world.now() // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY
         for (from_h, low), (to_h, high) in zip(self._steps, self._steps[1:], strict=False):
             if now_h < to_h:
                 return low + (high - low) * (now_h - from_h) / (to_h - from_h)
         return 1.0
 
     def _separate_nationals(self) -> None:
+        """Services end in place on the schedule, at the sites that close first in front."""
+        books = self.world.books
         due = int(self._released_share() * self._nationals + 0.5)
-        for site in sorted(self.world.sites.values(), key=lambda s: (s.planned_h, s.name)):
-            here = self._nationals - self._separated
-            if due <= self._separated or not here:
+        missing = due - sum(books.count(index, State.SEPARATED) for index in self._separating)
+        for site in self._by_date:
+            if missing <= 0:
                 return
-            self._separated += site.separate(due - self._separated)
+            missing -= site.separate(missing)
 
     def _active(self) -> list[Contingent]:
         """Contingents some of whose people may leave the mission now, those first ready first."""
@@ -301,7 +312,7 @@ class Airlift:
         room = {site.name: site.people_to_spare() for site in self._hubs if site.name in causes}
         for site in self._hubs:
             if site.name in causes and site.released:
-                wants.append([site, self._travelling, site.travellers() - self._tied_at(site)])
+                wants.append([site, self.world.people_order, site.people.total - self._tied_at(site)])
                 room[site.name] = 0
         for contingent in self._active():
             if isinstance(contingent.spec.lift, ByCharter):
@@ -385,7 +396,6 @@ class Airlift:
             self.world.book_out(boxes.counts, State.AT_SITE)
             self.world.tally.flights += 1
             base.poke()
-            self.world.wake_desks()
         return boxes.total
 
     def _overland(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sim.records import BookRow, Kind, State
-from sim.scenario.schema import UN_OWNED, Scenario
+from sim.scenario.schema import UN_OWNED, LoadClass, PeopleClass, Scenario, VehicleClass
 from sim.units import HOURS_PER_WEEK
 
 STATES = tuple(State)
@@ -33,6 +33,25 @@ class Lot:
     kind: Kind
     owner: str
     leaves: str  # for people: with_contingent, travel or separate; empty for materiel
+    crew: int  # people needed to drive one (vehicles)
+    seats: int  # people one carries (vehicles)
+    flatbed_share: float  # share that must ride on a flatbed (vehicles)
+
+    @classmethod
+    def of(cls, number: int, owner: str, name: str, index: int, spec: LoadClass) -> Lot:
+        """The lot of a class and an owner."""
+        vehicle = spec if isinstance(spec, VehicleClass) else None
+        return cls(
+            number=number,
+            load_class=name,
+            class_index=index,
+            kind=Kind(spec.kind),
+            owner=owner,
+            leaves=spec.leaves if isinstance(spec, PeopleClass) else "",
+            crew=vehicle.crew_people if vehicle else 0,
+            seats=vehicle.seats if vehicle else 0,
+            flatbed_share=vehicle.flatbed_share if vehicle else 0.0,
+        )
 
 
 class LotRegister:
@@ -42,14 +61,7 @@ class LotRegister:
         self.classes = tuple(scenario.loads)
         owners = (UN_OWNED, *sorted(scenario.contingents))
         self.lots: tuple[Lot, ...] = tuple(
-            Lot(
-                number=number,
-                load_class=name,
-                class_index=self.classes.index(name),
-                kind=Kind(scenario.loads[name].kind),
-                owner=owner,
-                leaves=getattr(scenario.loads[name], "leaves", ""),
-            )
+            Lot.of(number, owner, name, self.classes.index(name), scenario.loads[name])
             for number, (owner, name) in enumerate(
                 (owner, name) for owner in owners for name in sorted(self.classes)
             )

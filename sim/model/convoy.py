@@ -91,9 +91,9 @@ class Order:
         for unit in self._all_units():
             unit.rest()
             if rest_h:
-                world.env.timeout(rest_h).callbacks.append(lambda _, unit=unit: _rested(world, unit))
+                world.env.timeout(rest_h).callbacks.append(lambda _, unit=unit: _rested(unit))
             else:
-                _rested(world, unit)
+                _rested(unit)
         world.airlift.wake()
 
     def release_fleet(self, world: World, column: Column) -> None:
@@ -102,12 +102,13 @@ class Order:
         self.fleet.flatbeds.give_back(column.flatbeds)
         self.fleet.drivers.give_back(column.drivers)
         column.line.close()
-        world.wake_desks()
+        self.fleet.desk.wake()
 
 
-def _rested(world: World, unit: Unit) -> None:
+def _rested(unit: Unit) -> None:
     unit.ready_again()
-    world.wake_desks()
+    for desk in unit.desks:
+        desk.wake()
 
 
 def await_leave(
@@ -146,7 +147,7 @@ def field_convoy(world: World, order: Order) -> Process:
         loaded = yield from _reach_and_load(world, order, column)
     order.promise(-1)
     order.origin.poke()
-    world.wake_desks()
+    order.origin.wake_desks()
     if loaded and not (yield from _deliver(world, order, column)):
         return
     order.release_units(world)

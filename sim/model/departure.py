@@ -47,9 +47,9 @@ def depart_by_column(site: Site) -> Process:
 
 
 def _wait_for_last_trucks(site: Site) -> Process:
-    """Trucks that are on their way here and have something to take are waited for, not for ever."""
+    """Trucks that are coming and have something to take are waited for to the planned day's end."""
     world = site.world
-    until_h = world.now() + world.scenario.policy.longest_wait_days * HOURS_PER_DAY
+    until_h = site.planned_h + HOURS_PER_DAY
     site.poke_at(until_h)
     while (
         site.trucks_coming
@@ -57,7 +57,7 @@ def _wait_for_last_trucks(site: Site) -> Process:
         and world.now() < until_h
         and not site.forced
     ):
-        site.people_queue.waits_for(Cause.TRUCK, site.travellers())
+        site.people_queue.waits_for(Cause.TRUCK, site.people.total)
         yield from site.wait_for_poke()
 
 
@@ -65,22 +65,22 @@ def _wait_for_leave_to_go(site: Site) -> Process:
     """The host's leave and an open road, unless the order is to go at once."""
     world = site.world
     target = site.world.sites[_receiver_of(site)]
-    ask_h = world.now() + world.draw_h(
+    answer_h = site.leave_asked_h + world.draw_h(
         world.scenario.clearances.ground.lag_days, f"column/{site.name}/lag"
     )
-    site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+    site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
     while not site.forced:
         way = world.network.way_open_now(site.name, target.name, world.now())
         if way is None:
-            site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
+            site.people_queue.waits_for(Cause.ROAD_SHUT, site.people.total)
             opens_h = world.network.next_opening(world.now())
             yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
             continue
         zones = {road.zone for road in way}
         granted_h = world.clearances.first_ground_leave(
-            zones, max(ask_h, world.now()), world.horizon_h
+            zones, max(answer_h, world.now()), world.horizon_h
         )
-        site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+        site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
         yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
         if world.network.way_open_now(site.name, target.name, world.now()) is not None:
             return
@@ -94,7 +94,7 @@ def _receiver_of(site: Site) -> str:
 def _set_out(site: Site) -> None:
     """People and the vehicles they can drive form the last column; the rest is settled."""
     world = site.world
-    people = site.people.take(site.travellers(), _travelling_order(site))
+    people = site.people.take(site.people.total)
     column = Column(world, f"column/{site.name}", world.timeline(f"column/{site.name}"))
     column.people.add_all(people)
     crews = column.people.total
@@ -137,16 +137,11 @@ def _fly_out(site: Site) -> bool:
     if not world.airlift.can_evacuate(site, target):
         return False
     people = Lane()
-    people.add_all(site.people.take(site.travellers(), _travelling_order(site)))
+    people.add_all(site.people.take(site.people.total))
     world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.now())
     target.people.add_all(people.counts)
     world.tally.flights += 1
     return True
-
-
-def _travelling_order(site: Site) -> list[int]:
-    lots = site.world.lots
-    return [lot for lot in site.world.people_order if lots[lot].leaves != "separate"]
 
 
 def _settle_rest(site: Site) -> None:

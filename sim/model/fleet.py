@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.model.contingent import Contingent
+    from sim.model.movement_control import Desk
     from sim.model.world import World
 
 
@@ -71,6 +72,7 @@ class Fleet:
     def __init__(self, world: World, name: str, spec: FleetSpec) -> None:
         self.name = name
         self.base = world.sites[spec.base]
+        self.desk: Desk  # set by the desk that uses it
         u_trucks, u_flatbeds, u_drivers, u_from, u_ramp = world.streams.uniforms(f"fleet/{name}", 5)
         rows = world.intervals
 
@@ -108,7 +110,7 @@ class Fleet:
 class Unit:
     """An escort or a search team: it can be with one convoy at a time."""
 
-    __slots__ = ("base", "busy", "from_h", "line", "name", "owner", "people")
+    __slots__ = ("base", "busy", "desks", "from_h", "line", "name", "owner", "people")
 
     def __init__(
         self,
@@ -126,6 +128,7 @@ class Unit:
         self.people = people
         self.from_h = from_h
         self.busy = False
+        self.desks: list[Desk] = []  # that may use it
         self.line = world.timeline(name)
         self.line.enter("idle", base)
 
@@ -133,10 +136,6 @@ class Unit:
         """Whether it is free and back before its contingent withdraws it."""
         withdrawn_h = inf if self.owner is None else self.owner.withdraw_h
         return not self.busy and now_h >= self.from_h and back_h <= withdrawn_h
-
-    def gone_by(self, now_h: float) -> bool:
-        """Whether its contingent has withdrawn it for good."""
-        return self.owner is not None and now_h >= self.owner.withdraw_h
 
     def go(self) -> None:
         """It is with a convoy: its people cannot go home."""

@@ -129,7 +129,7 @@ class Mission:
         effects = Effects(draw_risks(scenario, streams))
 
         def now() -> float:
-            return float(self._env.now)
+            return self._env.now
 
         network = Network(scenario, prepared.topology, effects.roads, streams)
         policy = scenario.policy
@@ -357,7 +357,7 @@ class Mission:
                 wanted -= count
                 done += count
             site.poke()
-            world.wake_desks()
+            site.wake_desks()
             if not sum(
                 lane.counts.get(lot, 0)
                 for lane in (site.unpacked, site.boxes, site.flats, site.drives)

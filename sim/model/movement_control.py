@@ -31,12 +31,28 @@ _RETURN_MARGIN = 1.2  # a planner adds a fifth to the usual time before promisin
 class Desk:
     """Base of the desks: sleeps until woken, then looks at everything once."""
 
-    def __init__(self, world: World, fleet: Fleet, units: list[Unit]) -> None:
+    def __init__(self, world: World, fleet: Fleet, units: list[Unit], served: list[Site]) -> None:
         self.world = world
         self.fleet = fleet
-        self.units = units
+        self.units = self._in_reach(units, served)
+        fleet.desk = self
+        for site in served:
+            site.desks.append(self)
+        policy = world.scenario.policy
+        self._lag_h = world.usual_h(world.scenario.clearances.ground.lag_days)
+        self._loading_h = world.usual_h(policy.loading_days)
+        self._inspection_h = world.usual_h(policy.inspection_days)
+        self._patience_h = policy.longest_wait_days * HOURS_PER_DAY
         self._alarm_h = inf
         self._awake = world.env.event()
+
+    def _in_reach(self, units: list[Unit], served: list[Site]) -> list[Unit]:
+        """The units that may go with convoys of this desk."""
+        bases = {self.fleet.base.name, *(site.name for site in served)}
+        found = [unit for unit in units if unit.base in bases]
+        for unit in found:
+            unit.desks.append(self)
+        return found
 
     def wake(self) -> None:
         """Look again at this instant."""
@@ -112,8 +128,8 @@ class FieldDesk(Desk):
         searchers: list[Unit],
         origins: list[Site],
     ) -> None:
-        super().__init__(world, fleet, units)
-        self.searchers = searchers
+        super().__init__(world, fleet, units, origins)
+        self.searchers = self._in_reach(searchers, origins)
         self.tasks = [Task(site) for site in origins]
 
     def dispatch(self) -> None:
@@ -134,7 +150,7 @@ class FieldDesk(Desk):
             return self._hold(origin, Cause.ROAD_SHUT, origin.materiel_to_go(), world.network.next_opening(now_h))
         destination, way = target
         lead_h = self._lead_hours(origin, way)
-        if origin.must_leave and now_h + lead_h > origin.planned_h + self._patience_h():
+        if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
             return False
         demand = self._demand(origin, lead_h)
         if not demand.present and not demand.boxes:
@@ -143,11 +159,7 @@ class FieldDesk(Desk):
             return False
         if origin.waiting_since_h is None:
             origin.waiting_since_h = now_h
-        last_call = self._is_last_call(task, lead_h)
-        return self._form(task, destination, way, demand, last_call)
-
-    def _patience_h(self) -> float:
-        return self.world.scenario.policy.longest_wait_days * HOURS_PER_DAY
+        return self._form(task, destination, way, demand, lead_h)
 
     def _target(self, origin: Site) -> tuple[Site, Way] | None:
         """The best hub to which a way is open now."""
@@ -162,11 +174,8 @@ class FieldDesk(Desk):
 
     def _lead_hours(self, origin: Site, way: Way) -> float:
         """Usual time from the order until the trucks are loaded at the origin."""
-        policy = self.world.scenario.policy
-        lag_h = self.world.usual_h(self.world.scenario.clearances.ground.lag_days)
-        loading_h = self.world.usual_h(policy.loading_days)
         out_h = 0.0 if self.fleet.base is origin else self.world.network.usual_hours(way)
-        return lag_h + out_h + loading_h
+        return self._lag_h + out_h + self._loading_h
 
     def _demand(self, origin: Site, lead_h: float) -> Demand:
         boxes = origin.boxes.total + origin.packed_within(lead_h) - origin.promised_boxes
@@ -177,14 +186,6 @@ class FieldDesk(Desk):
         present = max(0, origin.boxes.total - origin.promised_boxes) + max(0, flats) + drives
         return Demand(max(0, boxes), max(0, flats), drives, present)
 
-    def _is_last_call(self, task: Task, lead_h: float) -> bool:
-        """Whether trucks must set out now to be loaded before the planned day of leaving."""
-        origin = task.origin
-        if not origin.must_leave or task.last_sent:
-            return False
-        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
-        return self.world.now() >= origin.planned_h - inspection_h - lead_h - HOURS_PER_DAY
-
     def _hold(self, origin: Site, cause: Cause, count: int, again_h: float | None) -> bool:
         origin.cargo_queue.waits_for(cause, count)
         if again_h is not None:
@@ -192,7 +193,7 @@ class FieldDesk(Desk):
         return False
 
     def _form(
-        self, task: Task, destination: Site, way: Way, demand: Demand, last_call: bool
+        self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float
     ) -> bool:
         world = self.world
         policy = world.scenario.policy
@@ -200,11 +201,14 @@ class FieldDesk(Desk):
         now_h = world.now()
         per_truck = min((road.containers_per_truck for road in way), default=1.0)
         waiting = demand.vehicles(per_truck)
-        due_h = origin.waiting_since_h + self._patience_h()  # type: ignore[operator]
+        due_h = origin.waiting_since_h + self._patience_h  # type: ignore[operator]
         full = policy.convoy_vehicles_per_escort
+        last_call_h = self._last_call_h(task, lead_h)
+        last_call = now_h >= last_call_h
         if waiting < full and now_h < due_h and not last_call:
-            self._hold_until_full(task, demand, due_h, self._last_call_h(task, way))
-            return False
+            return self._hold(
+                origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h)
+            )
         escorts = self._escorts(origin, way, waiting)
         if escorts is None:
             return self._hold(origin, Cause.ESCORT, demand.present, None)
@@ -223,17 +227,11 @@ class FieldDesk(Desk):
         task.last_sent = task.last_sent or last_call
         return True
 
-    def _hold_until_full(
-        self, task: Task, demand: Demand, due_h: float, last_call_h: float
-    ) -> None:
-        self._hold(task.origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
-
-    def _last_call_h(self, task: Task, way: Way) -> float:
+    def _last_call_h(self, task: Task, lead_h: float) -> float:
         origin = task.origin
         if not origin.must_leave or task.last_sent:
             return inf
-        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
-        return origin.planned_h - inspection_h - self._lead_hours(origin, way) - HOURS_PER_DAY
+        return origin.planned_h - self._inspection_h - lead_h - HOURS_PER_DAY
 
     def _ramp_step(self) -> float | None:
         now_h = self.world.now()
@@ -253,7 +251,7 @@ class FieldDesk(Desk):
         """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
         policy = self.world.scenario.policy
         per_unit = policy.convoy_vehicles_per_escort
-        if not any(road.zone in self.world.network.escorted for road in way):
+        if not any(road.escorted for road in way):
             return (), per_unit
         most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
         bases = (self.fleet.base.name, origin.name)
@@ -263,9 +261,8 @@ class FieldDesk(Desk):
     def _back_h(self, origin: Site, way: Way) -> float:
         out_and_back_h = 2.0 * self.world.network.usual_hours(way)
         if self.fleet.base is not origin:
-            out_and_back_h += self.world.usual_h(self.world.scenario.policy.loading_days)
-        lag_h = self.world.usual_h(self.world.scenario.clearances.ground.lag_days)
-        return self.world.now() + lag_h + _RETURN_MARGIN * out_and_back_h
+            out_and_back_h += self._loading_h
+        return self.world.now() + self._lag_h + _RETURN_MARGIN * out_and_back_h
 
     def _trucks(self, demand: Demand, per_truck: float, most: int) -> tuple[int, int]:
         """Trucks and flatbeds for a convoy: as many as are free, in fair shares of its room."""
@@ -334,7 +331,7 @@ class CorridorDesk(Desk):
         units: list[Unit],
         corridors: list[Corridor],
     ) -> None:
-        super().__init__(world, fleet, units)
+        super().__init__(world, fleet, units, [fleet.base])
         self.hub = fleet.base
         self.corridors = corridors
         lag = world.scenario.clearances.cargo.lag_days
@@ -380,8 +377,7 @@ class CorridorDesk(Desk):
         most = corridor.spec.convoy_trucks
         if corridor.escorted:
             out_and_back_h = 2.0 * corridor.usual_hours_to_border()
-            lag_h = self.world.usual_h(self.world.scenario.clearances.ground.lag_days)
-            back_h = self.world.now() + lag_h + _RETURN_MARGIN * out_and_back_h
+            back_h = self.world.now() + self._lag_h + _RETURN_MARGIN * out_and_back_h
             units = tuple(self.free_units((self.hub.name,), 1, back_h))
             if not units:
                 return self._hold(Cause.ESCORT, None)

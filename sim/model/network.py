@@ -71,7 +71,7 @@ class Topology:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Road:
     """A stretch of road in one replication."""
 
@@ -85,6 +85,7 @@ class Road:
     breakdown_halts: bool  # whether breakdowns still have to be added to its hours
     met_per_km: float  # explosive devices met [1/convoy-km]
     gunfire_per_km: float  # attacks by gunfire [1/convoy-km]
+    escorted: bool  # no convoy without an escort
     shut: list[Window]  # closures by risks, known only once they have begun
     strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
 
@@ -121,10 +122,10 @@ class Network:
             name: self._road(name, scenario, closures.get(name, [])) for name in spec.roads
         }
         self._closures = {name: line for name, line in closures.items() if name in self.roads}
-        self.escorted = frozenset(n for n, zone in spec.zones.items() if zone.escort_required)
         self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
         self.rain = self._rain(scenario, streams)
         self._ways: dict[tuple[str, ...], Way] = {}
+        self._usual_hours: dict[Way, float] = {}
 
     def _road(self, name: str, scenario: Scenario, closures: list[Window]) -> Road:
         spec = scenario.network.roads[name]
@@ -144,6 +145,7 @@ class Network:
             breakdown_halts=not surface.holds_breakdown_halts,
             met_per_km=zone.devices_met_per_1000_km / 1000.0,
             gunfire_per_km=zone.gunfire_per_1000_km / 1000.0,
+            escorted=zone.escort_required,
             shut=closures,
         )
 
@@ -198,11 +200,15 @@ class Network:
 
     def usual_hours(self, way: Way) -> float:
         """What a planner reckons with: dry roads, no incidents, nights included."""
-        share_of_light = self.daylight_h / HOURS_PER_DAY
-        return sum(
-            road.km / (road.km_per_hour * (share_of_light if road.by_daylight else 1.0))
-            for road in way
-        )
+        hours = self._usual_hours.get(way)
+        if hours is None:
+            share_of_light = self.daylight_h / HOURS_PER_DAY
+            hours = sum(
+                road.km / (road.km_per_hour * (share_of_light if road.by_daylight else 1.0))
+                for road in way
+            )
+            self._usual_hours[way] = hours
+        return hours
 
     def next_daylight(self, time_h: float) -> float:
         """The first moment from ``time_h`` on at which a convoy may set out."""

@@ -34,7 +34,7 @@ class Snapshot:
 
 def _classes_at(world: World, site: Site) -> tuple[int, ...]:
     counts = [0] * len(world.books.classes)
-    for lane in (site.unpacked, site.boxes, site.flats, site.drives, site.people):
+    for lane in (site.unpacked, site.boxes, site.flats, site.drives, site.people, site.locals):
         for lot, count in lane.counts.items():
             counts[world.lots[lot].class_index] += count
     return tuple(counts)

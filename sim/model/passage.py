@@ -103,7 +103,7 @@ class Passages:
                 convoy, road.name, road.gunfire_per_km * factor, uniforms[1], time_h
             )
         lost_h, given_up = self._threat.breakdowns(
-            convoy, road.name, road.km, uniforms[2], time_h, road.breakdown_halts
+            convoy, road, uniforms[2], time_h
         )
         if self._road_shut_h and any(row.kind == STRIKE for row in met):
             road.strikes.append((time_h, time_h + self._road_shut_h))

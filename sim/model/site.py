@@ -24,6 +24,7 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
+    from sim.model.movement_control import Desk
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -57,7 +58,9 @@ class Site:
         self.boxes = Lane()
         self.flats = Lane()
         self.drives = Lane()
-        self.people = Lane()
+        self.people = Lane()  # those who will travel
+        self.locals = Lane()  # civilians whose service ends in place
+        self.desks: list[Desk] = []
         self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
         u_packing, u_teams, self._u_receiver = world.streams.uniforms(f"site/{name}", 3)
         packing_from = draw_date(spec.packing_starts, u_packing)
@@ -83,6 +86,7 @@ class Site:
         self.first_convoy_h: float | None = None
         self.emptied_h: float | None = None
         self.left_h: float | None = None
+        self.leave_asked_h = 0.0
         self.destroyed = 0
         self.abandoned = 0
         self.cargo_queue = world.ledger.queue("cargo", name)
@@ -98,12 +102,12 @@ class Site:
         kind = world.lots[lot].kind
         world.books.open(lot, count)
         if kind is Kind.PEOPLE:
-            self.people.add(lot, count)
+            travels = world.lots[lot].leaves != "separate"
+            (self.people if travels else self.locals).add(lot, count)
         elif kind is Kind.CONTAINER:
             self.unpacked.add(lot, count)
         else:
-            spec = world.scenario.loads[world.lots[lot].load_class]
-            on_flatbed = int(count * spec.flatbed_share + 0.5)  # type: ignore[union-attr]
+            on_flatbed = int(count * world.lots[lot].flatbed_share + 0.5)
             self.flats.add(lot, on_flatbed)
             self.drives.add(lot, count - on_flatbed)
 
@@ -111,9 +115,7 @@ class Site:
         """Fix what follows from the initial stock: guard and vehicles of the rear party."""
         world = self.world
         guard = self.spec.guard or world.scenario.policy.guard
-        self.strength = sum(
-            count for lot, count in self.people.counts.items() if self._travels(lot)
-        )
+        self.strength = self.people.total
         self.guard = min(self.strength, max(ceil(guard.share * self.strength), guard.at_least_people))
         self.initial_materiel = self.materiel()
         self.by_column = self.spec.people_to is not None
@@ -123,9 +125,6 @@ class Site:
             self.reserve = min(self.drives.total, ceil(self.guard / seats))
         self.packing_queue.waits_for(Cause.PLANNED_DATE, self.unpacked.total)
         self.cargo_queue.waits_for(Cause.PLANNED_DATE, self.flats.total + self.spare_drives())
-
-    def _travels(self, lot: int) -> bool:
-        return self.world.lots[lot].leaves != "separate"
 
     def materiel(self) -> int:
         """All containers and vehicles that stand here."""
@@ -143,27 +142,23 @@ class Site:
         """Materiel that must still leave, vehicles of the rear party apart."""
         return self.unpacked.total + self.boxes.total + self.flats.total + self.spare_drives()
 
-    def travellers(self) -> int:
-        """People here who will travel (all but those who separate in place)."""
-        lots = self.world.lots
-        return sum(n for lot, n in self.people.counts.items() if lots[lot].leaves != "separate")
-
     def people_to_spare(self) -> int:
         """People who may leave now: neither guard nor needed for the work that is left."""
-        present = self.travellers()
+        present = self.people.total
         if self.released or not self.initial_materiel:
             return present
-        if self.world.now() < self.packing_from_h:
-            return 0
-        still = self.materiel_to_go() / self.initial_materiel
-        working = (1.0 - self.world.scenario.policy.thinning_share) * self.strength * still
-        return max(0, present - max(self.guard, ceil(working)))
+        needed = self.guard
+        if self.spec.role != "hub":
+            if self.world.now() < self.packing_from_h:
+                return 0
+            still = self.materiel_to_go() / self.initial_materiel
+            working = (1.0 - self.world.scenario.policy.thinning_share) * self.strength * still
+            needed = max(needed, ceil(working))
+        return max(0, present - needed)
 
     def take_people(self, count: int) -> Loads:
         """Take up to ``count`` travellers, those who may go home first in front."""
-        lots = self.world.lots
-        order = [lot for lot in self.world.people_order if lots[lot].leaves != "separate"]
-        taken = self.people.take(min(count, self.travellers()), order)
+        taken = self.people.take(count, self.world.people_order)
         if taken:
             self.poke()
         return taken
@@ -180,8 +175,13 @@ class Site:
             self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
         if people.total:
             self.world.airlift.wake()
-        self.world.wake_desks()
+        self.wake_desks()
         self.poke()
+
+    def wake_desks(self) -> None:
+        """Something changed here that movement control may act upon."""
+        for desk in self.desks:
+            desk.wake()
 
     def dispose(self, loads: Mapping[int, int], target: State) -> None:
         """Book materiel that has been taken from a lane here to an end other than out."""
@@ -229,7 +229,7 @@ class Site:
         yield from self.sleep_until(self.packing_from_h)
         if not self.forced:
             self.world.env.process(self._pack())
-            self.world.wake_desks()
+            self.wake_desks()
             self.world.airlift.wake()
             yield from self._until_time_to_close()
         if not self.forced:
@@ -244,7 +244,7 @@ class Site:
         """Until empty, or as long as the planned day of leaving allows, or forced out."""
         inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
         not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
-        last_call_h = max(not_before_h, self.planned_h - inspection_h)
+        last_call_h = max(not_before_h, self.planned_h - inspection_h - HOURS_PER_DAY)
         self.poke_at(not_before_h)
         if self.must_leave:
             self.poke_at(last_call_h)
@@ -284,7 +284,7 @@ class Site:
                 return
             self.boxes.add_all(self.unpacked.take(batch, self.world.cargo_order))
             ordinal += 1
-            self.world.wake_desks()
+            self.wake_desks()
         self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
         if not self.unpacked.total:
             self.packed_h = self.world.now()
@@ -299,8 +299,9 @@ class Site:
 
     def _inspect(self) -> Process:
         world = self.world
-        self.people_queue.waits_for(Cause.INSPECTION, self.travellers())
+        self.people_queue.waits_for(Cause.INSPECTION, self.people.total)
         inspection = world.scenario.policy.inspection_days
+        self.leave_asked_h = world.now()
         yield from self.sleep_until(
             world.now() + world.draw_h(inspection, f"site/{self.name}/inspection")
         )
@@ -317,7 +318,7 @@ class Site:
         self.released = True
         self.closing = True
         world.airlift.wake()
-        while self.travellers():
+        while self.people.total:
             yield from self.wait_for_poke()
 
     def _dispose_where_it_stands(self) -> None:
@@ -329,16 +330,13 @@ class Site:
 
     def separate(self, count: int) -> int:
         """End the service in place of up to ``count`` civilians; how many it was."""
-        lots = self.world.lots
-        order = [lot for lot in sorted(self.people.counts) if lots[lot].leaves == "separate"]
-        here = sum(self.people.counts[lot] for lot in order)
-        taken = self.people.take(min(count, here), order)
+        taken = self.locals.take(count)
         self.world.books.move(taken, State.AT_SITE, State.SEPARATED)
         return sum(taken.values())
 
     def _leave(self) -> None:
         """The last person has gone."""
-        self.separate(self.people.total)
+        self.separate(self.locals.total)
         self.left_h = self.world.now()
         if self.forced:
             self.end = SiteEnd.ABANDONED
@@ -350,7 +348,7 @@ class Site:
         for site in self.world.sites.values():
             site.poke()
         self.world.airlift.wake()
-        self.world.wake_desks()
+        self.world.wake_all_desks()
 
     def _planned_contingents(self) -> list[Contingent]:
         if self.spec.planned_close is None:

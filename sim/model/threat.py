@@ -7,8 +7,9 @@ stream of its own, found by the attack's ordinal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from sim.model.network import Road
 from sim.randomness import Streams, negative_binomial_quantile, poisson_quantile
 from sim.records import IncidentRow
 from sim.scenario.quantity import draw
@@ -94,15 +95,21 @@ class Threat:
         return rows
 
     def breakdowns(
-        self, convoy: Convoy, road: str, km: float, u: float, time_h: float, halts: bool
+        self, convoy: Convoy, road: Road, u: float, time_h: float
     ) -> tuple[float, list[IncidentRow]]:
-        """Hours lost to breakdowns, and the vehicles given up."""
+        """Hours lost to breakdowns, and the vehicles given up.
+
+        Vehicles are given up only where a column needs an escort: elsewhere a column that
+        drives on leaves a truck that will be repaired.
+        """
         spec = self._spec
-        mean = spec.breakdowns_per_1000_vehicle_km / 1000.0 * km * convoy.vehicles
+        mean = spec.breakdowns_per_1000_vehicle_km / 1000.0 * road.km * convoy.vehicles
         count = poisson_quantile(mean, u)
         if not count:
             return 0.0, []
-        fates = self._streams.uniforms(f"{convoy.name}/{road}/breakdowns", count)
-        abandoned = sum(fate < spec.breakdown_abandoned_share for fate in fates)
-        row = IncidentRow(time_h, ABANDONED, road, convoy.name, 0, 0, 1, 1, 0.0)
-        return (count * spec.breakdown_h if halts else 0.0), [replace(row)] * abandoned
+        abandoned = 0
+        if road.escorted:
+            fates = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", count)
+            abandoned = sum(fate < spec.breakdown_abandoned_share for fate in fates)
+        row = IncidentRow(time_h, ABANDONED, road.name, convoy.name, 0, 0, 1, 1, 0.0)
+        return (count * spec.breakdown_h if road.breakdown_halts else 0.0), [row] * abandoned

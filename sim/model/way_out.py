@@ -57,7 +57,7 @@ class Corridor:
         inside = self.stretches[: names.index(spec.out_at) + 1]
         self.way_to_border: Way = tuple(road for stretch in inside for road in stretch.way)
         self.containers_per_truck = min(road.containers_per_truck for road in self.way)
-        self.escorted = any(r.zone in world.network.escorted for r in self.way_to_border)
+        self.escorted = any(road.escorted for road in self.way_to_border)
         self._shut = world.effects.corridors.get(name, [])
 
     def shut_until(self) -> float | None:
@@ -196,8 +196,7 @@ def _book_out(
         world.book_out(lane.counts, State.MOVING)
     column.head_for(None)
     column.empty()
-    for site in world.sites.values():
-        site.poke()
+    world.sites[origin].poke()
 
 
 def _escort_home(world: World, order: Order, corridor: Corridor) -> Process:

@@ -17,7 +17,7 @@ from sim.model.waiting import Timeline, WaitingLedger
 from sim.randomness import Streams
 from sim.records import IncidentRow, IntervalRow, Kind, MovementRow, State
 from sim.scenario.quantity import central, draw
-from sim.scenario.schema import Scenario, VehicleClass
+from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class World:
 
     def now(self) -> float:
         """Hours since the start of the mission."""
-        return float(self.env.now)
+        return self.env.now
 
     def timeline(self, agent: str, units: int = 1) -> Timeline:
         """The timeline of an agent."""
@@ -102,23 +102,16 @@ class World:
 
     def crew_of(self, lot: int) -> int:
         """People needed to drive one vehicle of a lot."""
-        return self._vehicle(lot).crew_people
+        return self.lots[lot].crew
 
     def seats_of(self, lot: int) -> int:
         """People one vehicle of a lot carries."""
-        return self._vehicle(lot).seats
+        return self.lots[lot].seats
 
-    def _vehicle(self, lot: int) -> VehicleClass:
-        spec = self.scenario.loads[self.lots[lot].load_class]
-        assert isinstance(spec, VehicleClass)  # only vehicles have drivers
-        return spec
-
-    def wake_desks(self) -> None:
-        """Something changed that movement control may act upon."""
-        for field_desk in self.field_desks:
-            field_desk.wake()
-        for corridor_desk in self.corridor_desks:
-            corridor_desk.wake()
+    def wake_all_desks(self) -> None:
+        """Something changed that any desk of movement control may act upon."""
+        for desk in (*self.field_desks, *self.corridor_desks):
+            desk.wake()
 
     def log_movement(
         self, by: str, lane: Lane, origin: str, destination: str, departed_h: float
