@@ -182,7 +182,8 @@ def test_equal_remainders_go_to_the_first_by_path(load: Load) -> None:
         ("containers: 200, staff", "containers: 100, staff"),
         overrides=(
             "uncertainties={a: {paths: [sites.hub.stock.containers], scale: 1}, "
-            "b: {split: {cv: 1}, paths: [sites.*.stock.containers, contingents.alpha.at.camp.containers]}}",
+            "b: {split: {cv: 1}, "
+            "paths: [sites.*.stock.containers, contingents.alpha.at.camp.containers]}}",
         ),
     )
     prepared = prepare(scenario)
