@@ -231,7 +231,7 @@ class ReadyAfterCamps(Spec):
     """Its people may go home some days after the last of its camps has been left."""
 
     after_camps_days: Quantity = Field(
-        description="days after its last site that is not a hub has been left [days]"
+        description="days after the last of its sites with a planned_close has been left [days]"
     )
 
 
@@ -433,7 +433,7 @@ class FleetSpec(Spec):
     trucks: Quantity = Field(description="trucks for containers [trucks]")
     flatbeds: Quantity = Field(default=0.0, description="flatbeds for vehicles [trucks]")
     drivers: Quantity = Field(
-        default=0.0, description="hired drivers for vehicles that drive out (corridor) [people]"
+        default=0.0, description="hired drivers for vehicles that drive themselves [people]"
     )
     available_from: DateQuantity | None = Field(
         default=None, description="first day it can be used; default the start of the mission"
@@ -721,7 +721,7 @@ class MilestoneSpec(Spec):
         description=(
             "left: sites have no one left; out: loads have left the mission; settled: they are "
             "out or were disposed of by decision (transferred, sold, gifted, destroyed); "
-            "everything: all sites left and every load of every class gone"
+            "everything: all sites left and no load of any class at a site or moving"
         )
     )
     sites: tuple[Name, ...] = Field(
