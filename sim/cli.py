@@ -36,13 +36,13 @@ app = typer.Typer(
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of ``drawdown``: usage errors are one line, interruptions exit with 130."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a narrow terminal encoding must not end a run
     try:
-        code = app(prog_name="drawdown", standalone_mode=False)
+        code = app(arguments, prog_name="drawdown", standalone_mode=False)
     except _UsageError as error:
         code = _usage(error)
     except (typer.Abort, KeyboardInterrupt):

@@ -38,6 +38,7 @@ _COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 _WIDTH_IN = 12.0
 _LEGEND_COLUMNS = 32
+_LEGEND_LINE_IN = 0.17
 _ONE_DAY = np.timedelta64(1, "D")
 _DAYS_A_MONTH = 30
 _ROOM_AFTER_LAST = 0.1
@@ -51,6 +52,11 @@ class _Curve(NamedTuple):
     days: pd.Series[Any]
     by: date | None
 
+    @property
+    def label(self) -> str:
+        title = fill(_text(self.title), _LEGEND_COLUMNS, max_lines=3, placeholder=" ...")
+        return title if self.by is None else f"{title}\nby {readable(self.by)}"
+
 
 def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
     """Share of replications that have reached each milestone, by date.
@@ -58,10 +64,12 @@ def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
     A dot marks the share on the milestone's own date. Replications that do not get there before
     the horizon stay below for ever: a curve that ends under 1 says how many.
     """
-    figure = Figure(figsize=(_WIDTH_IN, 6.2), layout="constrained")
+    curves = _curves(replications, scenario)
+    legend_in = sum(_LEGEND_LINE_IN * (curve.label.count("\n") + 1.5) for curve in curves)
+    figure = Figure(figsize=(_WIDTH_IN, max(6.2, 1.0 + legend_in)), layout="constrained")
     axes = figure.add_subplot()
     n = len(replications)
-    for position, curve in enumerate(_curves(replications, scenario)):
+    for position, curve in enumerate(curves):
         _draw_curve(axes, curve, position, n, scenario)
     for by in {milestone.by for milestone in scenario.milestones.values()}:
         axes.axvline(_at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
@@ -97,9 +105,7 @@ def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scen
     ends = (scenario.mission.start, scenario.mission.horizon)
     x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])
     y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / n
-    date_told = "" if curve.by is None else f"\nby {readable(curve.by)}"
-    label = fill(_text(curve.title), _LEGEND_COLUMNS) + date_told
-    axes.step(_at(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=label)
+    axes.step(_at(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=curve.label)
     if curve.by is not None:
         share = float(np.sum(days <= np.datetime64(curve.by))) / n
         axes.plot([_at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,

@@ -1,0 +1,315 @@
+"""The command line as a user meets it: what is said, where, and with which exit code."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim.cli
+from sim.experiment.runner import run
+
+ROOT = Path(__file__).parents[1]
+TINY = ROOT / "scenarios" / "tiny.yaml"
+SLOW_TO_LOAD = ("pandas", "matplotlib", "scipy.stats", "pyarrow", "simpy")
+
+
+def drawdown(*words, cwd=ROOT, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *map(str, words)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture
+def in_process(capsys):
+    """Runs the command in this process; gives exit code, stdout and stderr."""
+
+    def call(*words):
+        with pytest.raises(SystemExit) as ended:
+            sim.cli.main([str(word) for word in words])
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["validate", str(TINY)]])
+def test_help_and_validate_load_nothing_slow(words):
+    program = (
+        "import sys, sim.cli\n"
+        f"try: sim.cli.main({words!r})\n"
+        f"finally: print([name for name in {SLOW_TO_LOAD!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_importing_the_package_loads_nothing_slow():
+    program = f"import sys, sim; print([name for name in {SLOW_TO_LOAD!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "replay"])
+def test_each_command_has_help_with_an_example(command):
+    done = drawdown(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: drawdown {command} scenarios/" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "no_such.yaml"], "no_such.yaml does not exist"),
+        (["run", str(ROOT)], "is a directory; give a scenario file"),
+        (["run", str(TINY), "-n", "0"], "'--replications' / '-n'"),
+        (["run", str(TINY), "-n", "many"], "'--replications' / '-n'"),
+        (["run", str(TINY), "--jobs", "0"], "'--jobs'"),
+        (["run", str(TINY), "--seed", "-1"], "'--seed'"),
+        (["run", str(TINY), "--sed", "1"], "--sed"),
+        (["run"], "FILE"),
+        (["fly"], "fly"),
+        (["replay", str(TINY)], "--replication"),
+    ],
+)
+def test_a_usage_error_is_one_line_and_exit_2(in_process, words, said):
+    code, out, err = in_process(*words)
+    assert code == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith("drawdown")
+    assert said in err
+
+
+def test_findings_are_one_line_each_with_exit_2(in_process, tmp_path):
+    for command in ("validate", "run"):
+        code, out, err = in_process(
+            command, TINY, "--set", "sites.hilltop.stock.containers=-1", "--set", "mission.nme=x"
+        )
+        assert code == 2
+        assert out == ""
+        assert "Traceback" not in err
+        lines = err.splitlines()
+        assert len(lines) == 2
+        assert all(line.startswith("--set ") and "; " in line for line in lines)
+
+
+def test_a_valid_scenario_is_told_so(in_process):
+    code, out, _ = in_process("validate", TINY)
+    assert code == 0
+    assert out == f"{TINY}: valid\n"
+
+
+def test_warnings_do_not_refuse(in_process, monkeypatch):
+    code, out, err = in_process("validate", TINY, "--set", "mission.deadline=2030-03-20")
+    assert code == 0
+    assert out.endswith("valid\n")
+    assert all(line.startswith((str(TINY), "--set ")) for line in err.splitlines())
+
+
+def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path):
+    words = ["run", TINY, "-n", 60, "--jobs", 2]
+    first = drawdown(*words, cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert "60 replications · seed 1" in first.stdout.splitlines()[0]
+    assert re.search(r"60 of 60 replications · [\d.,]+/s", first.stderr)
+    folder = tmp_path / first.stdout.splitlines()[-1].removeprefix("Results: ")
+    assert folder.parent == tmp_path / "results" / "tiny"
+    assert re.fullmatch(r"[0-9a-f]{12}", folder.name)
+    names = {path.name for path in folder.iterdir()}
+    assert {"manifest.json", "summary.json", "replications.parquet", "sites.parquet"} <= names
+    assert {"incidents.parquet", "completion.png", "sites.png", "left.png"} <= names
+    table = folder / "replications.parquet"
+    written = table.stat().st_mtime_ns
+    again = drawdown(*words, cwd=tmp_path)
+    assert again.returncode == 0
+    assert again.stdout == first.stdout
+    assert "nothing was run" in again.stderr
+    assert table.stat().st_mtime_ns == written
+    forced = drawdown(*words, "--force", cwd=tmp_path)
+    assert forced.stdout == first.stdout
+    assert "nothing was run" not in forced.stderr
+    assert table.stat().st_mtime_ns > written
+
+
+def test_one_process_and_two_write_the_same_bytes(tmp_path, in_process):
+    for jobs in (1, 2):
+        code, _, _ = in_process(
+            "run", TINY, "-n", 60, "--jobs", jobs, "--no-figures", "--out", tmp_path / str(jobs)
+        )
+        assert code == 0
+    for path in (tmp_path / "1").iterdir():
+        if path.name != "manifest.json":
+            assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
+
+
+def test_a_folder_with_another_experiment_is_refused(tmp_path, in_process):
+    out = tmp_path / "out"
+    words = ["run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", out]
+    assert in_process(*words)[0] == 0
+    before = (out / "replications.parquet").read_bytes()
+    code, said, err = in_process(*words, "--seed", 2)
+    assert (code, said) == (2, "")
+    assert "seed 1 there, 2 asked" in err.splitlines()[-1]
+    code, _, err = in_process(*words, "--set", "sites.hilltop.packing_teams=2")
+    assert code == 2
+    assert "sites.hilltop.packing_teams: 1.0 there, 2.0 asked" in err
+    assert (out / "replications.parquet").read_bytes() == before
+    assert in_process(*words, "--seed", 2, "--force")[0] == 0
+
+
+def test_a_foreign_folder_is_refused(tmp_path, in_process):
+    (tmp_path / "x.txt").write_text("x")
+    code, _, err = in_process("run", TINY, "-n", 5, "--out", tmp_path, "--force")
+    assert code == 2
+    assert "is not a result folder" in err
+
+
+def test_missing_figures_are_drawn_from_a_finished_folder(tmp_path, in_process):
+    words = ["run", TINY, "-n", 5, "--jobs", 1, "--out", tmp_path]
+    assert in_process(*words, "--no-figures")[0] == 0
+    assert not list(tmp_path.glob("*.png"))
+    assert in_process(*words)[0] == 0
+    assert len(list(tmp_path.glob("*.png"))) == 3
+
+
+def _fail_in(monkeypatch, *numbers):
+    """Let these replications of every run fail."""
+    from sim.model.mission import simulate
+
+    def simulate_or_fail(scenario, seed, replication):
+        if replication in numbers:
+            raise ValueError("a truck without wheels")
+        return simulate(scenario, seed, replication)
+
+    def run_with_failures(*words, **options):
+        return run(*words, **options, simulate=simulate_or_fail)
+
+    monkeypatch.setattr("sim.experiment.runner.run", run_with_failures)
+
+
+def test_a_failed_replication_is_told_with_its_command_and_exit_1(
+    tmp_path, in_process, monkeypatch
+):
+    _fail_in(monkeypatch, 3)
+    words = ["run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", tmp_path]
+    words += ["--set", "mission.name=Two camps"]
+    for _ in range(2):  # the second time from the folder
+        code, out, err = in_process(*words)
+        assert code == 1
+        assert "4 of 5 replications" in out
+        assert (
+            f"replication 3 failed: ValueError: a truck without wheels; rerun it alone: "
+            f"drawdown replay {TINY} --seed 1 --replication 3 --set 'mission.name=Two camps'"
+        ) in err
+        assert "1 of 5 replications failed" in err
+    failed = json.loads((tmp_path / "manifest.json").read_text())["failed"]
+    assert [row["replication"] for row in failed] == [3]
+
+
+def test_when_all_fail_there_is_no_answer_but_reasons(tmp_path, in_process, monkeypatch):
+    _fail_in(monkeypatch, 0, 1)
+    code, out, err = in_process("run", TINY, "-n", 2, "--jobs", 1, "--out", tmp_path)
+    assert code == 1
+    assert "95 %" not in out
+    assert err.count("failed: ValueError") == 2
+
+
+def test_a_replay_tells_one_replication(in_process):
+    code, out, _ = in_process("replay", TINY, "--replication", 4, "--timeline")
+    assert code == 0
+    assert "replication 4 · seed 1" in out
+    assert "Milestones" in out
+    assert "Timeline" in out
+
+
+def test_a_failed_replay_shows_the_traceback(in_process, monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("a truck without wheels")
+
+    monkeypatch.setattr("sim.model.mission.simulate", fail)
+    code, _, err = in_process("replay", TINY, "--replication", 4)
+    assert code == 1
+    assert "Traceback" in err
+    assert "a truck without wheels" in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
+    words = ["run", TINY, "-n", 1_000_000, "--jobs", jobs, "--out", tmp_path]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "sim", *map(str, words)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert running.stderr is not None
+    assert "replications" in _line_with(running.stderr, "1,000,000")  # the first progress line
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all processes of the group
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 130, err
+    assert "Traceback" not in err
+    assert "marked as not finished" in err
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert manifest["finished"] is False
+    rows = pd.read_parquet(tmp_path / "replications.parquet")
+    assert rows["replication"].tolist() == list(range(manifest["done"]))
+    assert manifest["done"] > 0
+
+
+def _line_with(stream, words):
+    for line in stream:
+        if words in line:
+            return line
+    return ""
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    words = [sys.executable, "-m", "sim", "run", str(TINY), "-n", "5", "--jobs", "1"]
+    running = subprocess.Popen(
+        [*words, "--out", str(tmp_path / "out")],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()  # before anything is said
+    err = running.stderr.read()
+    running.stderr.close()
+    assert running.wait(timeout=60) == 0, err
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
+    assert (tmp_path / "out" / "left.png").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, in_process):
+    (tmp_path / "file").write_text("")
+    code, _, err = in_process("run", TINY, "-n", 5, "--out", tmp_path / "file" / "out")
+    assert code in (1, 2)
+    assert "Traceback" not in err
+    assert len(err.splitlines()) == 1
+
+
+def test_time_in_total_is_said_when_nobody_watches(tmp_path):
+    started = time.monotonic()
+    done = drawdown("run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", tmp_path)
+    assert done.returncode == 0
+    assert "in all" in done.stderr
+    assert time.monotonic() - started < 60

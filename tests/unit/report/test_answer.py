@@ -1,0 +1,155 @@
+"""The answer on one screen: what stands on which line."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from sim.analysis.deadline import left_at_deadline, left_by_place, losses
+from sim.analysis.waiting import waiting_shares
+from sim.experiment.columns import columns_of
+from sim.experiment.experiment import Experiment, run_experiment
+from sim.experiment.runner import Failure
+from sim.experiment.tables import tables_of
+from sim.records import Cause, WaitRow
+from sim.report.answer import WIDTH, answer_text
+from sim.report.digest import digest
+from sim.units import Calendar
+
+
+def _experiment(scenario, results, **changes):
+    batch = columns_of(
+        results, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads)
+    )
+    whole = {"n": len(results), **changes}
+    return Experiment(scenario=scenario, seed=1, tables=tables_of(batch, scenario), **whole)
+
+
+@pytest.fixture
+def results(scenario, simulate):
+    """Ten replications: the early milestone always in time, the last one never."""
+    calendar = Calendar(scenario.mission.start)
+    hours = (calendar.hour_of(date(2030, 2, 1)), calendar.hour_of(date(2030, 5, 1)), None)
+    return [replace(simulate(scenario, 1, number), milestones_h=hours) for number in range(10)]
+
+
+def test_each_milestone_stands_on_one_line_with_its_figures(scenario, results):
+    lines = answer_text(_experiment(scenario, results)).splitlines()
+    assert lines[0] == "Small drawdown · deadline 31 Mar 2030 · 10 replications · seed 1"
+    early, main, late, joint = lines[3:7]
+    assert re.fullmatch(
+        r"Alpha left, by 28 Feb 2030 \* +1\.00 \(95 % 0\.72-1\.00\)  1 Feb 2030", early
+    )
+    assert re.fullmatch(r"All sites left \* +0\.00 \(95 % 0\.00-0\.28\)  1 May 2030", main)
+    assert re.fullmatch(r"Everything +0\.00 \(95 % 0\.00-0\.28\)  after 30 Jun 2030", late)
+    assert joint.startswith("All marked * together, each by its date  0.00 (95 % 0.00-0.28)")
+    assert "80 % finish by" in lines[2]
+
+
+def test_every_probability_stands_with_its_interval(scenario, simulate):
+    text = answer_text(run_experiment(scenario, 50, simulate=simulate))
+    chances = re.findall(r"\b[01]\.\d\d \(", text)
+    assert len(chances) == len(scenario.milestones) + 1
+    assert len(re.findall(r"\(95 % [01]\.\d\d-[01]\.\d\d\)", text)) == len(chances)
+
+
+def test_no_line_is_wider_than_the_screen(scenario, simulate):
+    text = answer_text(run_experiment(scenario, 50, simulate=simulate))
+    assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_a_long_title_is_not_torn_from_its_figures(scenario_with, results):
+    title = "Everything that was ever brought into the country " * 3
+    scenario = scenario_with(lambda data: data["milestones"]["late"].update(title=title.strip()))
+    text = answer_text(_experiment(scenario, results))
+    line = next(line for line in text.splitlines() if line.startswith("Everything that"))
+    assert title.strip() in line
+    assert "(95 % " in line
+
+
+def test_failed_replications_show_in_the_header(scenario, results):
+    failures = (Failure(10, "ValueError: x", ""),)
+    experiment = _experiment(scenario, results, n=11, failures=failures)
+    assert "10 of 11 replications" in answer_text(experiment).splitlines()[0]
+
+
+def test_what_is_left_is_told_as_median_and_one_in_five_above(scenario, results):
+    outcomes = results[0].outcomes
+    changed = [
+        replace(
+            result,
+            outcomes={**outcomes, "left_at_deadline.boxes": 1000 * (number + 1)}
+            | {"left_at_deadline.boxes.alpha": 900, "left_at_deadline.boxes.beta": 0}
+            | {"left_at_deadline.boxes.moving": 100},
+        )
+        for number, result in enumerate(results)
+    ]
+    experiment = _experiment(scenario, changed)
+    left = left_at_deadline(experiment.replications, scenario).set_index("load_class")
+    assert left.loc["boxes"].tolist() == [5000, 8000]
+    places = left_by_place(experiment.replications, scenario)
+    assert places[places["load_class"] == "boxes"]["place"].tolist() == ["alpha", "moving"]
+    text = answer_text(experiment)
+    assert re.search(r"^boxes +5,000 +8,000   Alpha 900 · under way 100$", text, re.MULTILINE)
+
+
+def test_losses_are_by_the_deadline_and_sum_the_classes(scenario, results):
+    outcomes = dict(results[0].outcomes)
+    outcomes |= {"deadline.boxes.destroyed": 3, "deadline.boxes.abandoned": 4, "killed": 2}
+    experiment = _experiment(scenario, [replace(results[0], outcomes=outcomes)])
+    table = losses(experiment.replications, scenario).set_index("what")
+    assert table.loc["destroyed or abandoned", "median"] == 7
+    assert table.loc["killed", "median"] == 2
+    assert "destroyed or abandoned 7 (7) containers" in answer_text(experiment)
+
+
+def test_waiting_shares_are_of_each_queue_and_name_the_worst_site(scenario, results):
+    waits = (
+        WaitRow("cargo", "alpha", Cause.TRUCK, 60.0),
+        WaitRow("cargo", "beta", Cause.TRUCK, 20.0),
+        WaitRow("cargo", "beta", Cause.ESCORT, 20.0),
+        WaitRow("people", "beta", Cause.AIRCRAFT, 5.0),
+        WaitRow("people", "beta", Cause.AIRFIELD, 0.0),
+    )
+    experiment = _experiment(scenario, [replace(results[0], waits=waits)])
+    shares = waiting_shares(experiment.waits)
+    assert shares["queue"].tolist() == ["cargo", "cargo", "people"]
+    assert shares["share"].tolist() == pytest.approx([0.8, 0.2, 1.0])
+    assert shares["site"].tolist() == ["alpha", "beta", "beta"]
+    assert shares["site_share"].tolist() == pytest.approx([0.75, 1.0, 1.0])
+    text = answer_text(experiment)
+    assert "Cargo waited for truck 80 % (Alpha) · escort 20 % (Beta $1)" in text
+    assert "People waited for aircraft 100 % (Beta $1)" in text
+
+
+def test_nothing_waited_for_is_not_told(scenario, results):
+    experiment = _experiment(scenario, [replace(results[0], waits=())])
+    assert waiting_shares(experiment.waits).empty
+    assert "waited" not in answer_text(experiment)
+
+
+def test_the_digest_is_the_answer_as_plain_data(scenario, results):
+    experiment = _experiment(scenario, results)
+    content = json.loads(json.dumps(digest(experiment), allow_nan=False))
+    late = content["milestones"][2]
+    assert (late["milestone"], late["date"], late["P80"]) == ("late", "2030-03-31", None)
+    assert content["milestones"][0]["P80"] == "2030-02-01"
+    assert content["milestones"][3]["date"] is None
+    assert {row["load_class"] for row in content["left_at_deadline"]} == {"boxes", "staff"}
+    assert content["n"] == content["finished"] == 10
+
+
+def test_the_digest_of_nothing_finished_is_still_data(scenario):
+    content = digest(_experiment(scenario, [], n=5))
+    assert content["finished"] == 0
+    assert "milestones" not in content
+
+
+def test_summary_has_the_promised_columns(scenario, results):
+    summary = _experiment(scenario, results).summary()
+    promised = ["milestone", "date", "probability", "low", "high", "n", "P50", "P80", "P90"]
+    assert set(promised) <= set(summary.columns)
+    assert pd.api.types.is_datetime64_any_dtype(summary["P80"])

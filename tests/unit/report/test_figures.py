@@ -1,0 +1,127 @@
+"""Figures say what the tables say, with dates as dates and nothing outside the picture."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pytest
+from matplotlib.dates import num2date
+
+from sim.experiment.columns import columns_of
+from sim.experiment.experiment import Experiment, run_experiment
+from sim.experiment.tables import tables_of
+from sim.report import figures
+from sim.report.folder import FIGURE_NAMES, draw_figures
+
+
+@pytest.fixture(scope="module")
+def experiment(scenario, simulate):
+    return run_experiment(scenario, 40, simulate=simulate)
+
+
+def _texts(figure):
+    return [
+        text.get_text() for text in figure.findobj(match=lambda item: hasattr(item, "get_text"))
+    ]
+
+
+def test_completion_curves_end_at_the_share_that_finished(experiment, scenario):
+    axes = figures.completion(experiment.replications, scenario).axes[0]
+    curves = {line.get_label().partition("\n")[0]: line for line in axes.get_lines()}
+    for name, milestone in scenario.milestones.items():
+        curve = curves[milestone.title]
+        reached = experiment.replications[f"{name}.reached"].mean()
+        assert curve.get_ydata()[-1] == pytest.approx(reached)
+        assert (np.diff(curve.get_ydata()) >= 0).all()
+    assert "All together" in curves
+    assert axes.get_ylim() == pytest.approx((-0.02, 1.02))
+    assert "[-]" in axes.get_ylabel()
+
+
+def test_completion_draws_each_date_and_the_share_on_it(experiment, scenario):
+    axes = figures.completion(experiment.replications, scenario).axes[0]
+    lines = [line for line in axes.get_lines() if len(set(line.get_xdata())) == 1]
+    drawn = {num2date(float(line.get_xdata()[0])).date() for line in lines}
+    assert {milestone.by for milestone in scenario.milestones.values()} <= drawn
+    dots = [float(line.get_ydata()[0]) for line in lines if line.get_marker() == "o"]
+    shares = experiment.summary().set_index("milestone")["probability"]
+    assert dots[:3] == pytest.approx([shares["early"], shares["main"], shares["late"]])
+
+
+def test_curves_are_told_apart_by_colour_and_dashes(experiment, scenario):
+    axes = figures.completion(experiment.replications, scenario).axes[0]
+    curves = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+    styles = {
+        (line.get_color(), str(line.get_linestyle()), str(line._dash_pattern)) for line in curves
+    }
+    assert len(styles) == len(curves) == 4
+
+
+def test_site_rows_are_named_as_written_and_mark_the_censored(scenario, simulate):
+    results = [simulate(scenario, 1, number) for number in range(10)]
+    never = [
+        replace(result, sites=(replace(result.sites[0], left_h=None), *result.sites[1:]))
+        for result in results
+    ]
+    batch = columns_of(never, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads))
+    experiment = Experiment(scenario, 1, 10, tables_of(batch, scenario))
+    figure = figures.sites(experiment.sites, scenario)
+    texts = _texts(figure)
+    assert "100 % not left" in texts
+    assert "Alpha" in texts
+    assert r"Beta \$1" in texts  # drawn as "Beta $1": no mathematics in a name
+
+
+def test_what_is_left_has_a_panel_per_class_from_zero(experiment, scenario):
+    figure = figures.left_over_time(experiment.left, scenario)
+    panels = {axes.get_title(loc="left"): axes for axes in figure.axes}
+    assert {"boxes", "staff"} <= panels.keys()
+    assert panels["boxes"].get_ylabel() == "left [loads]"
+    assert panels["staff"].get_ylabel() == "left [people]"
+    assert all(axes.get_ylim()[0] == 0 for axes in figure.axes)
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_figures_of_very_few_replications_can_be_drawn(scenario, simulate, tmp_path, n):
+    few = run_experiment(scenario, n, simulate=simulate)
+    draw_figures(tmp_path, few)
+    assert {path.name for path in tmp_path.iterdir()} == set(FIGURE_NAMES)
+
+
+def test_the_same_tables_give_the_same_picture_1200_wide(experiment, tmp_path):
+    draw_figures(tmp_path, experiment)
+    first = {name: (tmp_path / name).read_bytes() for name in FIGURE_NAMES}
+    draw_figures(tmp_path, experiment)
+    for name in FIGURE_NAMES:
+        assert (tmp_path / name).read_bytes() == first[name]
+        assert int.from_bytes(first[name][16:20]) == 1200
+
+
+def test_only_missing_figures_are_drawn_again(experiment, tmp_path):
+    (tmp_path / "sites.png").write_bytes(b"kept")
+    draw_figures(tmp_path, experiment, only_missing=True)
+    assert (tmp_path / "sites.png").read_bytes() == b"kept"
+    assert (tmp_path / "left.png").exists()
+
+
+def test_many_milestones_fit_into_the_picture(scenario_with, simulate):
+    def change(data):
+        data["milestones"] = {
+            f"m{number}": {**data["milestones"]["main"], "title": f"Milestone {number} " * 4}
+            for number in range(14)
+        }
+
+    scenario = scenario_with(change)
+
+    small = scenario_with(lambda data: None)
+
+    def all_reached(_, seed, replication):
+        hours = tuple(24.0 * day for day in range(1, 15))
+        return replace(simulate(small, seed, replication), milestones_h=hours)
+
+    experiment = run_experiment(scenario, 5, simulate=all_reached)
+    figure = figures.completion(experiment.replications, scenario)
+    figure.savefig(BytesIO(), format="png")
+    box = figure.axes[0].get_legend().get_window_extent()
+    assert box.y0 >= 0
+    assert box.x1 <= figure.bbox.x1

@@ -1,0 +1,49 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from sim.records import Detail, IntervalRow
+from sim.report.progress import _duration, _words
+from sim.report.replay import replay_text
+from sim.report.words import chance, count, day, plain
+
+
+def test_numbers_and_dates_read_as_people_write_them():
+    assert count(3100.0) == "3,100"
+    assert chance(0.634, 0.6, 0.664) == "0.63 (95 % 0.60-0.66)"
+    assert day(pd.Timestamp("2023-12-05")) == "5 Dec 2023"
+    assert day(pd.NaT) == ""
+    assert day(pd.NaT, horizon=date(2025, 6, 30)) == "after 30 Jun 2025"
+    assert plain("light_vehicle") == "light vehicle"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (61, "1 min 01 s"), (7320, "2 h 02 min")]
+)
+def test_durations(seconds, text):
+    assert _duration(seconds) == text
+
+
+def test_progress_tells_rate_and_time_left():
+    assert _words(250, 1000, 10.0) == "250 of 1,000 replications · 25/s · 30 s left"
+    assert _words(1000, 1000, 40.0) == "1,000 of 1,000 replications · 25/s · 40 s in all"
+
+
+def test_a_replay_tells_milestones_incidents_waits_and_timeline(scenario, simulate):
+    result = simulate(scenario, 1, 4)
+    text = replay_text(result, scenario, 1)
+    assert text.startswith("Small · replication 4 · seed 1")
+    assert all(milestone.title in text for milestone in scenario.milestones.values())
+    assert f"Incidents ({len(result.incidents)})" in text
+    assert "Longest waits until the deadline" in text
+    assert "Timeline" not in text
+
+
+def test_a_replay_with_detail_tells_the_timeline(scenario, simulate):
+    from dataclasses import replace
+
+    row = IntervalRow("convoy/alpha/1", "waiting", "alpha", "escort", 30.0, 36.5, 1)
+    result = replace(simulate(scenario, 1, 4), detail=Detail((row,), (), ()))
+    text = replay_text(result, scenario, 1)
+    assert "2 Jan 2030 06:00 to  2 Jan 2030 12:30  convoy/alpha/1: waiting for escort at" in text
