@@ -48,9 +48,7 @@ def test_rows_are_in_replication_order_even_when_batches_finish_out_of_order(sce
         return simulate(scenario, seed, replication)
 
     with ThreadPoolExecutor(4) as executor:
-        came = run(
-            scenario, replications=90, seed=1, simulate=slow_at_first, executor=executor
-        )
+        came = run(scenario, replications=90, seed=1, simulate=slow_at_first, executor=executor)
     assert came.tables.replications["replication"].to_pylist() == list(range(90))
     for name in TABLE_NAMES:
         numbers = getattr(came.tables, name)["replication"].to_pylist()

@@ -81,6 +81,4 @@ def test_replications_with_other_outcomes_are_refused_by_name(scenario, simulate
     with pytest.raises(ValueError, match=r"replication 1 does not have the outcomes"):
         _tables(scenario, [simulate(scenario, 1, 0), odd])
     with pytest.raises(ValueError, match=r"replications differ in their outcomes"):
-        joined(
-            [_tables(scenario, [simulate(scenario, 1, 0)]), _tables(scenario, [odd])], scenario
-        )
+        joined([_tables(scenario, [simulate(scenario, 1, 0)]), _tables(scenario, [odd])], scenario)
