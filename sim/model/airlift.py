@@ -128,9 +128,9 @@ class Airlift:
                 )
                 self._own.append((contingent, lift, from_h))
                 self.wake_at_times([from_h])
-        last_h = self._steps[-1][0]
-        weeks = int(last_h // HOURS_PER_WEEK) + 1
-        self.wake_at_times([*(week * HOURS_PER_WEEK for week in range(1, weeks)), last_h])
+        last_day_h = self._steps[-1][0] - HOURS_PER_DAY
+        weeks = int(last_day_h // HOURS_PER_WEEK) + 1
+        self.wake_at_times([*(week * HOURS_PER_WEEK for week in range(1, weeks)), last_day_h])
 
     def run(self) -> Generator[simpy.Event, Any, None]:
         """The life of the programme: each day on which somebody wants to travel."""
