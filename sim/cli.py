@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -25,7 +26,6 @@ DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich would be loaded for the help alone, and would wrap errors
     help="Who and what of a mission will be out by its date, and what will be left: "
@@ -71,19 +71,23 @@ SetOption = Annotated[
         "--set", metavar="PATH=VALUE", help="Override one value of the file; may be repeated."
     ),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of all random numbers.")]
+SeedOption = Annotated[
+    int, typer.Option("--seed", metavar="N", min=0, help="Seed of all random numbers.")
+]
 
 
-@app.command(name="run")
+@app.command(name="run", short_help="Run replications, print the answer.")
 def run_command(
     file: FileArgument,
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=1, help="How many replications.")
+        int, typer.Option("--replications", "-n", metavar="N", min=1, help="How many replications.")
     ] = 1000,
     seed: SeedOption = 1,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, show_default="all cores", help="How many processes."),
+        typer.Option(
+            "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
+        ),
     ] = None,
     out: Annotated[
         str | None,
@@ -119,7 +123,7 @@ def run_command(
         return FAILED
 
 
-@app.command(name="validate")
+@app.command(name="validate", short_help="Check a scenario file.")
 def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
     """Check a scenario file; say all that is wrong with it, each on one line.
 
@@ -131,11 +135,12 @@ def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
     return DONE
 
 
-@app.command(name="replay")
+@app.command(name="replay", short_help="Tell one replication in full.")
 def replay_command(
     file: FileArgument,
     replication: Annotated[
-        int, typer.Option("--replication", "-r", min=0, help="Number of the replication.")
+        int,
+        typer.Option("--replication", "-r", metavar="N", min=0, help="Number of the replication."),
     ],
     seed: SeedOption = 1,
     overrides: SetOption = None,
@@ -169,26 +174,17 @@ def replay_command(
 # -- a run -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
 class _Job:
     """What was asked for on the command line of ``run``."""
 
-    def __init__(
-        self,
-        file: str,
-        overrides: tuple[str, ...],
-        scenario: Scenario,
-        replications: int,
-        seed: int,
-        force: bool,
-        no_figures: bool,
-    ) -> None:
-        self.file = file
-        self.overrides = overrides
-        self.scenario = scenario
-        self.replications = replications
-        self.seed = seed
-        self.force = force
-        self.no_figures = no_figures
+    file: str
+    overrides: tuple[str, ...]
+    scenario: Scenario
+    replications: int
+    seed: int
+    force: bool
+    no_figures: bool
 
     def rerun(self, replication: int) -> str:
         """The command that runs one replication of this job alone."""
@@ -323,7 +319,7 @@ def _usage(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "drawdown"
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    _err(f"{command}: {' '.join(message.split())} (see '{command} --help')")
+    _err(f"{command}: {' '.join(message.split()).rstrip('.')} (see '{command} --help')")
     return REFUSED
 
 

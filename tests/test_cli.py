@@ -87,6 +87,7 @@ def test_each_command_has_help_with_an_example(command):
         (["run", str(TINY), "--sed", "1"], "--sed"),
         (["run"], "FILE"),
         (["fly"], "fly"),
+        ([], "Missing command"),
         (["replay", str(TINY)], "--replication"),
     ],
 )

@@ -76,7 +76,7 @@ def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
 
 def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar) -> list[str]:
     lines = [f"Timeline ({len(rows)})"]
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.start_h, row.agent, row.end_h)):
         why = f" for {row.cause}" if row.cause else ""
         many = f" x{row.units}" if row.units != 1 else ""
         lines.append(
