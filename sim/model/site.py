@@ -7,7 +7,7 @@ containers, packed containers, vehicles that need a flatbed, vehicles that drive
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,7 @@ class Site:
         self.packing_queue = world.ledger.queue("cargo", name)
         self.people_queue = world.ledger.queue("people", name)
         self._poked = world.env.event()
+        self._goes_on: Callable[[], bool] = lambda: False
 
     # -- stock ---------------------------------------------------------------------------------
 
@@ -196,25 +197,37 @@ class Site:
 
     def poke(self) -> None:
         """Something changed that may let this site go on with leaving."""
-        if not self._poked.triggered:
+        if not self._poked.triggered and self._goes_on():
             self._poked.succeed()
 
     def poke_at(self, time_h: float) -> None:
         """Poke this site at a given hour."""
         now_h = self.world.now()
-        if now_h <= time_h < self.world.horizon_h:
+        if now_h < time_h < self.world.horizon_h:
             self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self.poke())
 
+    def wait_until(self, goes_on: Callable[[], bool]) -> Process:
+        """Sleep until a poke finds that the site goes on.
+
+        The poke itself looks: nine of ten pokes change nothing, and a look costs a fifth of an
+        event.
+        """
+        while not goes_on():
+            self._goes_on = goes_on
+            self._poked = self.world.env.event()
+            yield self._poked
+
     def wait_for_poke(self) -> Process:
-        """Sleep until poked."""
+        """Sleep until the next poke."""
+        self._goes_on = lambda: True
         self._poked = self.world.env.event()
         yield self._poked
 
     def sleep_until(self, time_h: float) -> Process:
         """Sleep to a given hour; an order to leave at once ends the sleep."""
+        env = self.world.env
         self.poke_at(time_h)
-        while self.world.now() < time_h and not self.forced:
-            yield from self.wait_for_poke()
+        yield from self.wait_until(lambda: env.now >= time_h or self.forced)
 
     def force_out(self) -> None:
         """An order to leave at once."""
@@ -248,13 +261,16 @@ class Site:
         self.poke_at(not_before_h)
         if self.must_leave:
             self.poke_at(last_call_h)
-        while not self.forced:
+
+        def is_time() -> bool:
             now_h = self.world.now()
-            if now_h >= not_before_h and self.is_empty():
-                return
-            if self.must_leave and now_h >= last_call_h:
-                return
-            yield from self.wait_for_poke()
+            return (
+                self.forced
+                or (now_h >= not_before_h and self.is_empty())
+                or (self.must_leave and now_h >= last_call_h)
+            )
+
+        yield from self.wait_until(is_time)
 
     def is_empty(self) -> bool:
         """Whether nothing is left to send, and nothing more will come."""
@@ -318,8 +334,7 @@ class Site:
         self.released = True
         self.closing = True
         world.airlift.wake()
-        while self.people.total:
-            yield from self.wait_for_poke()
+        yield from self.wait_until(lambda: not self.people.total)
 
     def _dispose_where_it_stands(self) -> None:
         for lane in (self.unpacked, self.boxes, self.flats, self.drives):

@@ -52,14 +52,19 @@ class WaitingQueue:
 
     def waits_for(self, cause: Cause | None, count: int) -> None:
         """From now on ``count`` loads wait for ``cause`` (``None``: nothing waits)."""
+        if not count:
+            cause = None
         ledger = self._ledger
+        goes_on = cause is self._cause and (count == self._count or cause is None)
+        if goes_on or self._since_h >= ledger.deadline_h:
+            return  # three calls of four: what waits is noted far more often than it changes
         now_h = min(ledger.now(), ledger.deadline_h)
         if self._cause is not None and now_h > self._since_h:
             key = (self._kind, self._site, self._cause)
             ledger.load_hours[key] = ledger.load_hours.get(key, 0.0) + self._count * (
                 now_h - self._since_h
             )
-        self._cause = cause if count else None
+        self._cause = cause
         self._count = count
         self._since_h = now_h
 
