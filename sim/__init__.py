@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiment.experiment import Experiment, run_experiment
+    from sim.experiment.plan import plan
     from sim.model.mission import simulate
     from sim.report import figures
     from sim.scenario.findings import ScenarioError
@@ -24,6 +25,7 @@ __all__ = [
     "ScenarioError",
     "figures",
     "load_scenario",
+    "plan",
     "run_experiment",
     "simulate",
 ]
@@ -32,6 +34,7 @@ _HOME = {
     "Experiment": "sim.experiment.experiment",
     "ScenarioError": "sim.scenario.findings",
     "load_scenario": "sim.scenario.load",
+    "plan": "sim.experiment.plan",
     "run_experiment": "sim.experiment.experiment",
     "simulate": "sim.model.mission",
 }

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiment.experiment import Experiment
     from sim.experiment.runner import Failure, Run
     from sim.experiment.store import Manifest
@@ -220,7 +222,7 @@ def _run(job: _Job, out: str | None, jobs: int) -> int:
         experiment = store.load(folder, held, job.scenario)
         if experiment is not None:
             _err(f"{folder} already holds this experiment; nothing was run (--force runs it)")
-            return _tell(job, folder, experiment)
+            return _tell(job, folder, experiment, _plan(job.scenario))
     store.begin(folder, manifest, own=FIGURE_NAMES)
     came = _replications(job, jobs)
     return _written(job, folder, manifest, came)
@@ -249,9 +251,11 @@ def _written(job: _Job, folder: Path, manifest: Manifest, came: Run) -> int:
     from sim.report.digest import digest
 
     experiment = experiment_of(came, job.scenario, replications=job.replications, seed=job.seed)
-    store.finish(folder, manifest, experiment, digest(experiment), done=came.done, rerun=job.rerun)
+    plan = _plan(job.scenario)
+    summary = digest(experiment, plan)
+    store.finish(folder, manifest, experiment, summary, done=came.done, rerun=job.rerun)
     if came.stopped is None:
-        return _tell(job, folder, experiment)
+        return _tell(job, folder, experiment, plan)
     _tell_failures(job, experiment.failures)
     interrupted = isinstance(came.stopped, KeyboardInterrupt)
     why = "interrupted" if interrupted else f"a worker process died ({came.stopped})"
@@ -262,18 +266,29 @@ def _written(job: _Job, folder: Path, manifest: Manifest, came: Run) -> int:
     return INTERRUPTED if interrupted else FAILED
 
 
-def _tell(job: _Job, folder: Path, experiment: Experiment) -> int:
+def _tell(job: _Job, folder: Path, experiment: Experiment, plan: pd.DataFrame | None) -> int:
     """The answer, the figures, the folder; then what failed, where it is seen last."""
     from sim.report.answer import answer_text
     from sim.report.folder import draw_figures
 
     if experiment.tables.replications.num_rows:
-        _out(answer_text(experiment))
+        _out(answer_text(experiment, plan))
         if not job.no_figures:
             draw_figures(folder, experiment, only_missing=True)
     _out(f"\nResults: {folder}")
     _tell_failures(job, experiment.failures)
     return FAILED if experiment.failures else DONE
+
+
+def _plan(scenario: Scenario) -> pd.DataFrame | None:
+    """The days if nothing went wrong; an error there must not cost the results of a run."""
+    from sim.experiment.plan import plan
+
+    try:
+        return plan(scenario)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is told)
+        _err(f"no plan beside the forecast: {type(error).__name__}: {error}")
+        return None
 
 
 def _tell_failures(job: _Job, failures: Sequence[Failure]) -> None:

@@ -27,12 +27,16 @@ _CAUSES_NAMED = 4
 _DOT = " · "
 
 
-def answer_text(experiment: Experiment) -> str:
-    """The answer: milestones with their chances, what is left and where, what was waited for."""
+def answer_text(experiment: Experiment, plan: pd.DataFrame | None = None) -> str:
+    """The answer: milestones with their chances, what is left and where, what was waited for.
+
+    With ``plan`` (``sim.plan``) the days if nothing went wrong stand below the milestones.
+    """
     scenario = experiment.scenario
     blocks = [
         [_header(experiment)],
         _milestones(experiment.summary(), scenario),
+        _plan(plan, scenario) if plan is not None else [],
         [*_left(experiment.replications, scenario), *_losses(experiment.replications, scenario)],
         _waiting(experiment.waits, scenario),
     ]
@@ -81,6 +85,13 @@ def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
             date_told = f", by {day(by)}"
         titles.append(f"{title}{date_told}{mark}")
     return titles
+
+
+def _plan(plan: pd.DataFrame, scenario: Scenario) -> list[str]:
+    horizon = scenario.mission.horizon
+    days = zip(plan["title"], plan["date"], strict=True)
+    told = [f"{title} {day(date, horizon=horizon)}" for title, date in days]
+    return _wrapped("If nothing went wrong: ", told)
 
 
 def _left(replications: pd.DataFrame, scenario: Scenario) -> list[str]:

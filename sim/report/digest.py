@@ -12,8 +12,11 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.summary import LEVELS
 
 
-def digest(experiment: Experiment) -> dict[str, Any]:
-    """Milestones, what is left at the deadline and where, losses, and causes of waiting."""
+def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Milestones, what is left at the deadline and where, losses, and causes of waiting.
+
+    With ``plan`` (``sim.plan``) also the days if nothing went wrong.
+    """
     mission = experiment.scenario.mission
     replications = experiment.replications
     content: dict[str, Any] = {
@@ -25,6 +28,8 @@ def digest(experiment: Experiment) -> dict[str, Any]:
         "finished": len(replications),
         "failed": [failure.replication for failure in experiment.failures],
     }
+    if plan is not None:
+        content["if_nothing_went_wrong"] = _records(plan, dates=("by", "date"))
     if len(replications):
         content |= {
             "milestones": _records(experiment.summary(), dates=("date", *LEVELS)),

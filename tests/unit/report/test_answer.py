@@ -153,3 +153,25 @@ def test_summary_has_the_promised_columns(scenario, results):
     promised = ["milestone", "date", "probability", "low", "high", "n", "P50", "P80", "P90"]
     assert set(promised) <= set(summary.columns)
     assert pd.api.types.is_datetime64_any_dtype(summary["P80"])
+
+
+def test_the_plan_stands_beside_the_forecast(scenario, simulate):
+    experiment = run_experiment(scenario, 20, simulate=simulate)
+    plan = pd.DataFrame(
+        {
+            "milestone": ["early", "main", "late"],
+            "title": ["Alpha left", "All sites left", "Everything"],
+            "by": pd.to_datetime(["2030-02-28", "2030-03-31", "2030-03-31"]),
+            "date": pd.to_datetime(["2030-02-20", "2030-03-04", None]),
+        }
+    )
+    assert (
+        "\n\nIf nothing went wrong: Alpha left 20 Feb 2030 · All sites left 4 Mar 2030\n"
+        "                       Everything after 30 Jun 2030\n\n"
+    ) in answer_text(experiment, plan)
+    assert digest(experiment, plan)["if_nothing_went_wrong"][2] == {
+        "milestone": "late",
+        "title": "Everything",
+        "by": "2030-03-31",
+        "date": None,
+    }

@@ -1,0 +1,31 @@
+"""The plan beside the forecast: when each milestone is reached if nothing goes wrong."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.experiment.columns import columns_of
+from sim.experiment.tables import tables_of
+from sim.model.mission import simulate
+from sim.scenario.schema import Scenario
+from sim.scenario.undisturbed import undisturbed
+
+
+def plan(scenario: Scenario) -> pd.DataFrame:
+    """One row per milestone: the day on which it is reached if nothing goes wrong.
+
+    One run without risks, attacks, breakdowns, refusals and bad weather, with every uncertain
+    quantity at its central value. Columns: milestone, title, by (its own date) and date (null if
+    it is not reached before the horizon).
+    """
+    calm = undisturbed(scenario)
+    columns = columns_of(
+        [simulate(calm)], milestones=tuple(calm.milestones), classes=tuple(calm.loads)
+    )
+    days = tables_of(columns, calm).replications.to_pandas()
+    rows = [
+        (name, milestone.title, pd.Timestamp(milestone.by), days[f"{name}.date"].iloc[0])
+        for name, milestone in scenario.milestones.items()
+    ]
+    table = pd.DataFrame(rows, columns=["milestone", "title", "by", "date"])
+    return table.astype({"by": "datetime64[ms]", "date": "datetime64[ms]"})
