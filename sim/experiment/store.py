@@ -41,7 +41,7 @@ SUMMARY = "summary.json"
 
 _ASIDE = ".aside"
 _MOST_PATHS_NAMED = 5
-_ROWS_TOGETHER = 50_000  # rows that Parquet holds in memory while it writes
+_ROWS_TOGETHER = 10_000  # rows that Parquet holds in memory while it writes
 _PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
 

@@ -19,6 +19,7 @@ from sim.scenario.schema import Scenario
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, Calendar
 
 DAY = pa.timestamp("ms")
+COUNT = pa.int32()  # of loads or people; half the memory of the longest tables
 Days = npt.NDArray[np.datetime64]
 
 _SITE_TYPES: dict[str, pa.DataType] = {
@@ -30,21 +31,21 @@ _SITE_TYPES: dict[str, pa.DataType] = {
     "left_h": pa.float64(),
     "end": pa.string(),
     "forced": pa.bool_(),
-    "containers_at_deadline": pa.int64(),
-    "vehicles_at_deadline": pa.int64(),
-    "people_at_deadline": pa.int64(),
-    "destroyed": pa.int64(),
-    "abandoned": pa.int64(),
+    "containers_at_deadline": COUNT,
+    "vehicles_at_deadline": COUNT,
+    "people_at_deadline": COUNT,
+    "destroyed": COUNT,
+    "abandoned": COUNT,
 }
 _INCIDENT_TYPES: dict[str, pa.DataType] = {
     "time_h": pa.float64(),
     "kind": pa.string(),
     "place": pa.string(),
     "convoy": pa.string(),
-    "killed": pa.int64(),
-    "wounded": pa.int64(),
-    "vehicles_lost": pa.int64(),
-    "loads_lost": pa.int64(),
+    "killed": COUNT,
+    "wounded": COUNT,
+    "vehicles_lost": COUNT,
+    "loads_lost": COUNT,
     "hours_lost": pa.float64(),
 }
 _WAIT_TYPES: dict[str, pa.DataType] = {
@@ -180,5 +181,5 @@ def _left(columns: Columns, classes: tuple[str, ...], start: date) -> pa.Table:
         "week": pa.array(days, DAY),
     }
     for name in classes:
-        arrays[name] = pa.array(columns.get(name, []), pa.int64())
+        arrays[name] = pa.array(columns.get(name, []), COUNT)
     return pa.table(arrays)
