@@ -9,6 +9,8 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
+from heapq import heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -43,19 +45,45 @@ _AIRCRAFT_RANK = {
 }
 
 
+@dataclass(slots=True)
+class _Want:
+    """People of some lots who want to fly home from a site."""
+
+    site: Site
+    lots: tuple[int, ...]
+    people: int
+
+
+def _add_wants(
+    wants: list[_Want], room: list[tuple[Site, int]], lots: tuple[int, ...], allowed: int
+) -> list[tuple[Site, int]]:
+    """Let up to ``allowed`` people of some lots ask for seats; the room that is left."""
+    left: list[tuple[Site, int]] = []
+    for site, spare in room:
+        count = min(site.people.count_of(lots), allowed, spare) if allowed > 0 else 0
+        if count:
+            wants.append(_Want(site, lots, count))
+            allowed -= count
+        if spare > count:
+            left.append((site, spare - count))
+    return left
+
+
 class Airlift:
     """The daily programme of flights in one replication."""
 
     def __init__(self, world: World, corridors: dict[str, Corridor]) -> None:
         self.world = world
         self._corridors = corridors
-        self._awake = world.env.event()
-        spec = world.scenario.air
-        self._air = spec
+        self._env = world.env
+        self._asleep: simpy.Event | None = None  # what ends the sleep, while it lasts
+        self._known_h: list[float] = []  # hours ahead at which somebody may want to fly
+        self._air = world.scenario.air
         self._credit = {"plane": 0.0, "helicopter": 0.0, "charter": 0.0}
         self._seat_credit: dict[str, float] = {}
         self._box_credit: dict[str, float] = {}
         self._last_day = 0
+        self._due = 0  # nationals whose service should have ended
         self._civilians = self._count("travel")
         self._nationals = self._count("separate")
         self._separating = [
@@ -72,7 +100,9 @@ class Airlift:
         self._camps: list[Site] = []
         self._hubs: list[Site] = []
         self._own: list[tuple[Contingent, ByOwnAircraft, float]] = []
-        self._going: list[Contingent] = []
+        self._aircraft: list[tuple[Provides, Contingent, int]] = []
+        self._by_charter: list[Contingent] = []
+        self._driving: list[tuple[Contingent, Overland]] = []
         self._civilian_lots = tuple(
             n for n in world.people_order if world.lots[n].leaves == "travel"
         )
@@ -90,20 +120,22 @@ class Airlift:
 
     def wake(self) -> None:
         """Somebody may want to fly."""
-        if not self._awake.triggered:
-            self._awake.succeed()
+        if self._asleep is not None:
+            self._asleep.succeed()
+            self._asleep = None
 
     def wake_at_times(self, times_h: list[float]) -> None:
-        """Wake at given hours."""
+        """Be awake at given hours."""
         for time_h in times_h:
-            if self.world.now() < time_h < self.world.horizon_h:
-                self.world.env.timeout(time_h - self.world.now()).callbacks.append(
-                    lambda _: self.wake()
-                )
+            if self._env.now < time_h < self.world.horizon_h:
+                heappush(self._known_h, time_h)
 
     def reorder(self) -> None:
-        """Those who are ready first go first."""
-        self._going = sorted(self.world.contingents.values(), key=lambda c: (c.ready_h, c.name))
+        """Those who are ready first go first; those who have gone are not looked at any more."""
+        present = [c for c in self.world.contingents.values() if c.present()]
+        present.sort(key=lambda c: (c.ready_h, c.name))
+        self._by_charter = [c for c in present if isinstance(c.spec.lift, ByCharter)]
+        self._driving = [(c, c.spec.lift) for c in present if isinstance(c.spec.lift, Overland)]
 
     def prepare(self) -> None:
         """Set up what needs all sites and contingents: order of service, known dates."""
@@ -116,7 +148,12 @@ class Airlift:
         ]
         self._hubs = [s for s in sites if s.spec.airfield is Airfield.CHARTER]
         self.reorder()
-        for contingent in self._going:
+        for contingent in world.contingents.values():
+            self._aircraft += [
+                (provision.kind, contingent, provision.units)
+                for provision in contingent.spec.provides.values()
+                if provision.kind in (Provides.PLANE, Provides.HELICOPTER)
+            ]
             self.wake_at_times(contingent.wake_times_h())
             lift = contingent.spec.lift
             if isinstance(lift, ByOwnAircraft):
@@ -128,31 +165,42 @@ class Airlift:
                 )
                 self._own.append((contingent, lift, from_h))
                 self.wake_at_times([from_h])
+        self._own.sort(key=lambda own: (own[0].ready_h, own[0].name))
         last_day_h = self._steps[-1][0] - HOURS_PER_DAY
         weeks = int(last_day_h // HOURS_PER_WEEK) + 1
         self.wake_at_times([*(week * HOURS_PER_WEEK for week in range(1, weeks)), last_day_h])
 
     def run(self) -> Generator[simpy.Event, Any, None]:
         """The life of the programme: each day on which somebody wants to travel."""
-        world = self.world
+        env = self._env
         while True:
-            day = int(world.now() // HOURS_PER_DAY)
+            day = int(env.now // HOURS_PER_DAY)
             noon_h = day * HOURS_PER_DAY + _FLIGHT_HOUR
-            if noon_h <= world.now():
+            if noon_h <= env.now:
                 noon_h += HOURS_PER_DAY
-            yield world.env.timeout(noon_h - world.now())
-            if not self._fly(int(world.now() // HOURS_PER_DAY)):
-                self._awake = world.env.event()
-                yield self._awake
+            yield env.timeout(noon_h - env.now)
+            if not self._fly(int(env.now // HOURS_PER_DAY)):
+                yield self._sleep()
+
+    def _sleep(self) -> simpy.Event:
+        """Sleep until somebody wakes the programme, or to the next known hour."""
+        self._asleep = self._env.event()
+        while self._known_h and self._known_h[0] <= self._env.now:
+            heappop(self._known_h)
+        if self._known_h:
+            alarm = self._env.timeout(self._known_h[0] - self._env.now)
+            alarm.callbacks.append(lambda _: self.wake())
+        return self._asleep
 
     # -- one day -------------------------------------------------------------------------------
 
     def _fly(self, day: int) -> bool:
         """Fill the flights of a day; whether anybody still wants to travel tomorrow."""
+        released = self._released_share()
         self._earn_credit(day)
-        self._separate_nationals()
+        self._separate_nationals(int(released * self._nationals + 0.5))
         wanted = self._theatre(day)
-        wanted = self._charters(day) or wanted
+        wanted = self._charters(day, int(released * self._civilians + 0.5)) or wanted
         wanted = self._own_aircraft(day) or wanted
         wanted = self._overland() or wanted
         return wanted
@@ -171,14 +219,12 @@ class Airlift:
         self._credit["charter"] = min(self._credit["charter"] % 1.0 + per_day * days, per_day + 1)
 
     def _provided(self, kind: Provides) -> int:
-        now_h = self.world.now()
-        return sum(
-            provision.units
-            for contingent in self._going
-            if now_h < contingent.withdraw_h
-            for provision in contingent.spec.provides.values()
-            if provision.kind is kind
-        )
+        now_h = self._env.now
+        units = 0
+        for offered, contingent, count in self._aircraft:
+            if offered is kind and now_h < contingent.withdraw_h:
+                units += count
+        return units
 
     def _may_fly(self, site: Site, zones: set[str], day: int) -> Cause | None:
         """What keeps flights of a site on the ground today (``None``: nothing)."""
@@ -249,114 +295,95 @@ class Airlift:
                 return low + (high - low) * (now_h - from_h) / (to_h - from_h)
         return 1.0
 
-    def _separate_nationals(self) -> None:
+    def _separate_nationals(self, due: int) -> None:
         """Services end in place on the schedule, at the sites that close first in front."""
+        if due == self._due:
+            return  # who was due has gone, or nobody is left: both stay so
+        self._due = due
         books = self.world.books
-        due = int(self._released_share() * self._nationals + 0.5)
         missing = due - sum(books.count(index, State.SEPARATED) for index in self._separating)
         for site in self._by_date:
             if missing <= 0:
                 return
             missing -= site.separate(missing)
 
-    def _active(self) -> list[Contingent]:
-        """Contingents some of whose people may leave the mission now, those first ready first."""
-        now_h = self.world.now()
-        return [c for c in self._going if c.ready_h <= now_h and c.present() and c.may_go(now_h)]
-
     def _board(self, site: Site, lots: tuple[int, ...], seats: int, by: str) -> int:
         """Take people of some lots home from a site; how many."""
         people = Lane()
         people.add_all(site.people.take(seats, lots))
-        self.world.log_movement(by, people, site.name, "home", self.world.now())
+        self.world.log_movement(by, people, site.name, "home", self._env.now)
         self.world.book_out(people.counts, State.AT_SITE)
         site.poke()
         return people.total
 
-    def _charters(self, day: int) -> bool:
+    def _charters(self, day: int, released: int) -> bool:
         """Send the day's charters where those wait who were ready first, and fill them up."""
+        hubs = [site for site in self._hubs if site.left_h is None and site.people.total]
+        wants = self._wants_home(hubs, released)
         causes = {
-            site.name: self._may_fly(site, {site.spec.zone}, day)
-            for site in self._hubs
-            if site.left_h is None and site.people.total
+            name: self._may_fly(site, {site.spec.zone}, day)
+            for name, site in {want.site.name: want.site for want in wants}.items()
         }
-        wants = self._wants_home(causes)
-        waiting = dict.fromkeys(causes, 0)
-        for site, _, count in wants:
-            waiting[site.name] += count
-        seats_of_day = 0
-        while self._credit["charter"] >= 1.0:
-            target = next((w[0] for w in wants if w[2] and causes[w[0].name] is None), None)
+        while wants and self._credit["charter"] >= 1.0:
+            target = next((w.site for w in wants if w.people and not causes[w.site.name]), None)
             if target is None:
                 break
             self._credit["charter"] -= 1.0
             self.world.tally.flights += 1
-            seats_of_day = self._air.charter.seats
-            for want in wants:
-                if want[0] is target and want[2] and seats_of_day:
-                    by = f"charter/{target.name}/{day}"
-                    flown = self._board(target, want[1], min(want[2], seats_of_day), by)
-                    want[2] -= flown
-                    seats_of_day -= flown
-                    waiting[target.name] -= flown
-        for site in self._hubs:
-            if site.name in causes:
-                site.people_queue.waits_for(
-                    causes[site.name] or Cause.AIRCRAFT, waiting[site.name]
-                )
-        return any(waiting.values())
+            self._fill_charter(target, wants, day)
+        for site in hubs:
+            waiting = sum(want.people for want in wants if want.site is site)
+            site.people_queue.waits_for(causes.get(site.name) or Cause.AIRCRAFT, waiting)
+        return any(want.people for want in wants)
 
-    def _wants_home(self, causes: dict[str, Cause | None]) -> list[list[Any]]:
-        """Who wants to fly home from where: [site, lots, people], first come first."""
-        wants: list[list[Any]] = []
-        room = {site.name: site.people_to_spare() for site in self._hubs if site.name in causes}
-        for site in self._hubs:
-            if site.name in causes and site.released:
-                wants.append([site, self.world.people_order, site.people.total - self._tied_at(site)])
-                room[site.name] = 0
-        for contingent in self._active():
-            if isinstance(contingent.spec.lift, ByCharter):
-                allowed = contingent.may_go(self.world.now())
-                self._add_wants(wants, room, contingent.lots, allowed)
-        released = int(self._released_share() * self._civilians + 0.5)
-        self._add_wants(wants, room, self._civilian_lots, released - self.world.civilians_gone)
+    def _fill_charter(self, target: Site, wants: list[_Want], day: int) -> None:
+        """Board those who want home from a site, first come first, while there are seats."""
+        seats = self._air.charter.seats
+        for want in wants:
+            if want.site is target and want.people and seats:
+                by = f"charter/{target.name}/{day}"
+                flown = self._board(target, want.lots, min(want.people, seats), by)
+                want.people -= flown
+                seats -= flown
+
+    def _wants_home(self, hubs: list[Site], released: int) -> list[_Want]:
+        """Who wants to fly home from where, first come first."""
+        wants: list[_Want] = []
+        room: list[tuple[Site, int]] = []
+        for site in hubs:
+            if site.released:
+                count = site.people.total - self._tied_at(site)
+                wants.append(_Want(site, self.world.people_order, count))
+            elif spare := site.people_to_spare():
+                room.append((site, spare))
+        if not room:
+            return wants
+        now_h = self._env.now
+        for contingent in self._by_charter:
+            if contingent.ready_h > now_h:
+                break  # they stand in this order
+            if room and (allowed := contingent.may_go(now_h)):
+                room = _add_wants(wants, room, contingent.lots, allowed)
+        _add_wants(wants, room, self._civilian_lots, released - self.world.civilians_gone)
         return wants
-
-    def _add_wants(
-        self,
-        wants: list[list[Any]],
-        room: dict[str, int],
-        lots: tuple[int, ...],
-        allowed: int,
-    ) -> None:
-        for site in self._hubs:
-            if allowed <= 0:
-                return
-            if room.get(site.name):
-                here = sum(site.people.counts.get(lot, 0) for lot in lots)
-                count = min(here, allowed, room[site.name])
-                if count:
-                    wants.append([site, lots, count])
-                    allowed -= count
-                    room[site.name] -= count
 
     def _tied_at(self, site: Site) -> int:
         """People of a site who are out with an escort or search team."""
         return sum(
             contingent.tied
-            for contingent in self._going
+            for contingent in self.world.contingents.values()
             if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
         )
 
     def _own_aircraft(self, day: int) -> bool:
         wanted = False
-        now_h = self.world.now()
+        now_h = self._env.now
         for contingent, lift, cargo_from_h in self._own:
             base = self.world.sites[lift.base]
             people = 0
-            if contingent.ready_h <= now_h:
-                here = sum(base.people.counts.get(lot, 0) for lot in contingent.lots)
-                people = min(here, contingent.may_go(now_h), base.people_to_spare())
+            if contingent.ready_h <= now_h and (allowed := contingent.may_go(now_h)):
+                here = base.people.count_of(contingent.lots)
+                people = min(here, allowed, base.people_to_spare())
             boxes = self._own_boxes(contingent, base) if now_h >= cargo_from_h else 0
             if not people and not boxes:
                 continue
@@ -378,21 +405,14 @@ class Airlift:
         return int(credit[name])
 
     def _own_boxes(self, contingent: Contingent, base: Site) -> int:
-        lots = self.world.lots
-        return sum(
-            count
-            for lane in (base.unpacked, base.boxes)
-            for lot, count in lane.counts.items()
-            if lots[lot].owner == contingent.name
-        )
+        lots = contingent.cargo_lots
+        return base.unpacked.count_of(lots) + base.boxes.count_of(lots)
 
     def _fly_boxes(self, contingent: Contingent, base: Site, loads: int, by: str) -> int:
-        lots = self.world.lots
-        mine = [lot for lot in sorted(base.boxes.counts) if lots[lot].owner == contingent.name]
         boxes = Lane()
-        boxes.add_all(base.boxes.take(loads, mine))
+        boxes.add_all(base.boxes.take(loads, contingent.cargo_lots))
         if boxes.total:
-            self.world.log_movement(by, boxes, base.name, "home", self.world.now())
+            self.world.log_movement(by, boxes, base.name, "home", self._env.now)
             self.world.book_out(boxes.counts, State.AT_SITE)
             self.world.tally.flights += 1
             base.poke()
@@ -400,14 +420,14 @@ class Airlift:
 
     def _overland(self) -> bool:
         wanted = False
-        now_h = self.world.now()
-        for contingent in self._active():
-            lift = contingent.spec.lift
-            if not isinstance(lift, Overland):
+        now_h = self._env.now
+        for contingent, lift in self._driving:
+            allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
+            if not allowed:
                 continue
             base = self.world.sites[lift.base]
-            here = sum(base.people.counts.get(lot, 0) for lot in contingent.lots)
-            people = min(here, contingent.may_go(now_h), base.people_to_spare())
+            here = base.people.count_of(contingent.lots)
+            people = min(here, allowed, base.people_to_spare())
             if not people:
                 continue
             wanted = True
@@ -415,5 +435,5 @@ class Airlift:
             if people < min(_SMALLEST_COLUMN_PEOPLE, contingent.present()):
                 continue
             if corridor.shut_until() is None:
-                self.world.env.process(overland_column(self.world, contingent, people, corridor))
+                self._env.process(overland_column(self.world, contingent, people, corridor))
         return wanted

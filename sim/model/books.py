@@ -93,6 +93,13 @@ class Lane:
         for lot, count in loads.items():
             self.add(lot, count)
 
+    def count_of(self, lots: Iterable[int]) -> int:
+        """How many loads of some lots are here."""
+        total = 0
+        for lot in lots:
+            total += self.counts.get(lot, 0)
+        return total
+
     def take(self, count: int, order: Iterable[int] | None = None) -> Loads:
         """Take up to ``count`` loads, lots in the given order (else by number)."""
         taken: Loads = {}

@@ -100,7 +100,9 @@ class Column:
             tally.gunfire += row.kind == GUNFIRE
             self._casualties(row.killed, row.wounded)
             for _ in range(row.vehicles_lost):
-                self._lose_vehicle(f"{self.name}/loss/{passage.depart_h:.3f}/{number}", row.loads_lost)
+                self._lose_vehicle(
+                    f"{self.name}/loss/{passage.depart_h:.3f}/{number}", row.loads_lost
+                )
 
     def _casualties(self, killed: int, wounded: int) -> None:
         tally = self.world.tally
@@ -154,9 +156,7 @@ class Column:
         lost = lane.take(1, self.world.cargo_order)
         self.world.books.move(lost, State.MOVING, State.LOST)
 
-    def bring_to(
-        self, destination: Site
-    ) -> Generator[simpy.Event, Any, Site | None]:
+    def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site | None]:
         """Unload at ``destination``, or drive on to where its loads go if it has been left."""
         world = self.world
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
+from sim.records import Kind
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import ContingentSpec, ReadyAfterCamps, ReadyOn, ReadyWithSite
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -33,9 +34,10 @@ class Contingent:
         self._world = world
         self.name = name
         self.spec = spec
-        self.lots = tuple(
-            lot.number for lot in world.lots if lot.owner == name and world.is_people(lot.number)
-        )
+        held = {load_class for holding in spec.at.values() for load_class in holding}
+        mine = [lot for lot in world.lots if lot.owner == name and lot.load_class in held]
+        self.lots = tuple(lot.number for lot in mine if lot.kind is Kind.PEOPLE)
+        self.cargo_lots = tuple(lot.number for lot in mine if lot.kind is not Kind.PEOPLE)
         people_classes = {world.lots[number].load_class for number in self.lots}
         self.strength = sum(
             count
@@ -95,6 +97,24 @@ class Contingent:
     def _released(self, site: Site) -> bool:
         return site.released or site.left_h is not None
 
+    def present(self) -> int:
+        """Its people who are still in the mission."""
+        return self.strength - self.gone - self.dead
+
+    def may_go(self, now_h: float) -> int:
+        """How many of its people may leave the mission now.
+
+        Asked of every contingent every day, mostly of one of which only the rear party is left.
+        """
+        free = self.strength - self.gone - self.dead - self.tied - self._staying(now_h)
+        if free <= 0:
+            return 0
+        if isinstance(self.spec.ready, ReadyWithSite):
+            site = self._world.sites[self.spec.ready.with_site]
+            return free if self._released(site) else 0
+        allowed = self._stepped(now_h) - self.gone
+        return max(0, min(allowed, free))
+
     def _staying(self, now_h: float) -> int:
         """People who must stay behind now."""
         stay = 0
@@ -104,23 +124,6 @@ class Contingent:
         if unit is not None and not self._released(self._world.sites[unit.site]):
             stay += unit.people
         return stay
-
-    def present(self) -> int:
-        """Its people who are still in the mission."""
-        return self.strength - self.gone - self.dead
-
-    def may_go(self, now_h: float) -> int:
-        """How many of its people may leave the mission now."""
-        present = self.present()
-        if not present:
-            return 0
-        if isinstance(self.spec.ready, ReadyWithSite):
-            allowed = (
-                present if self._released(self._world.sites[self.spec.ready.with_site]) else 0
-            )
-        else:
-            allowed = self._stepped(now_h) - self.gone
-        return max(0, min(allowed, present - self._staying(now_h) - self.tied))
 
     def _stepped(self, now_h: float) -> int:
         if now_h < self.ready_h:

@@ -111,9 +111,7 @@ def _rested(unit: Unit) -> None:
         desk.wake()
 
 
-def await_leave(
-    world: World, order: Order, column: Column
-) -> Generator[simpy.Event, Any, bool]:
+def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Wait for the host's leave and for daylight; ``False`` if the convoy stood down."""
     policy = world.scenario.policy
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)

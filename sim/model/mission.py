@@ -241,7 +241,8 @@ class Mission:
         escorts, searchers = self._make_units()
         self._units = [*escorts, *searchers]
         self._fleets = [
-            Fleet(world, name, self._scenario.fleets[name]) for name in sorted(self._scenario.fleets)
+            Fleet(world, name, self._scenario.fleets[name])
+            for name in sorted(self._scenario.fleets)
         ]
         field = [fleet for fleet in self._fleets if self._serves(fleet) == "field"]
         origins = self._origins_of(field)

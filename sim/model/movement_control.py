@@ -147,7 +147,9 @@ class FieldDesk(Desk):
             return False
         target = self._target(origin)
         if target is None:
-            return self._hold(origin, Cause.ROAD_SHUT, origin.materiel_to_go(), world.network.next_opening(now_h))
+            return self._hold(
+                origin, Cause.ROAD_SHUT, origin.materiel_to_go(), world.network.next_opening(now_h)
+            )
         destination, way = target
         lead_h = self._lead_hours(origin, way)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
@@ -192,9 +194,7 @@ class FieldDesk(Desk):
             self.look_again_at(again_h)
         return False
 
-    def _form(
-        self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float
-    ) -> bool:
+    def _form(self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float) -> bool:
         world = self.world
         policy = world.scenario.policy
         origin = task.origin
@@ -206,9 +206,7 @@ class FieldDesk(Desk):
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
         if waiting < full and now_h < due_h and not last_call:
-            return self._hold(
-                origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h)
-            )
+            return self._hold(origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
         escorts = self._escorts(origin, way, waiting)
         if escorts is None:
             return self._hold(origin, Cause.ESCORT, demand.present, None)
@@ -335,7 +333,9 @@ class CorridorDesk(Desk):
         self.hub = fleet.base
         self.corridors = corridors
         lag = world.scenario.clearances.cargo.lag_days
-        self.papers_h = self.hub.packing_from_h + world.draw_h(lag, f"clearance/{self.hub.name}/lag")
+        self.papers_h = self.hub.packing_from_h + world.draw_h(
+            lag, f"clearance/{self.hub.name}/lag"
+        )
         self._ordinal = 0
 
     def dispatch(self) -> None:
@@ -359,7 +359,9 @@ class CorridorDesk(Desk):
             return self._hold(Cause.CLEARANCE, leave_h)
         corridor = next((c for c in self.corridors if c.shut_until() is None), None)
         if corridor is None:
-            cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+            cause = (
+                Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+            )
             ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
             return self._hold(cause, min(ends, default=None))
         return self._form(corridor)
@@ -399,7 +401,11 @@ class CorridorDesk(Desk):
 
     def _loads_need(self, corridor: Corridor) -> int:
         hub = self.hub
-        return ceil(hub.boxes.total / corridor.containers_per_truck) + hub.flats.total + hub.drives.total
+        return (
+            ceil(hub.boxes.total / corridor.containers_per_truck)
+            + hub.flats.total
+            + hub.drives.total
+        )
 
     def _is_rest(self, size: int) -> bool:
         """Whether this is all that is ever to come."""

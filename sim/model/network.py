@@ -192,9 +192,7 @@ class Network:
     def next_opening(self, time_h: float) -> float | None:
         """The next end of a closure in force at ``time_h``."""
         ends = [
-            end
-            for line in self._closures.values()
-            if (end := shut_until(line, time_h)) is not None
+            end for line in self._closures.values() if (end := shut_until(line, time_h)) is not None
         ]
         return min(ends) if ends else None
 

@@ -102,18 +102,14 @@ class Passages:
             met += self._threat.gunfire(
                 convoy, road.name, road.gunfire_per_km * factor, uniforms[1], time_h
             )
-        lost_h, given_up = self._threat.breakdowns(
-            convoy, road, uniforms[2], time_h
-        )
+        lost_h, given_up = self._threat.breakdowns(convoy, road, uniforms[2], time_h)
         if self._road_shut_h and any(row.kind == STRIKE for row in met):
             road.strikes.append((time_h, time_h + self._road_shut_h))
         incidents += met
         incidents += given_up
         return lost_h + sum(row.hours_lost for row in met)
 
-    def _drive(
-        self, road: Road, time_h: float, lost_h: float, search: bool, last: bool
-    ) -> float:
+    def _drive(self, road: Road, time_h: float, lost_h: float, search: bool, last: bool) -> float:
         speed = road.km_per_hour * self._network.factor_of_rain(road, time_h)
         if search and road.zone in self._network.searched:
             speed *= self._threat.search_speed_factor
@@ -138,6 +134,4 @@ class Passages:
         )
         for index in range(reached - 1, -1, -1):
             time_h = self._drive(way[index], time_h, 0.0, convoy.search, index == 0)
-        return Passage(
-            depart_h, time_h, self._turn_back_after_h, True, (*incidents, row)
-        )
+        return Passage(depart_h, time_h, self._turn_back_after_h, True, (*incidents, row))

@@ -159,9 +159,7 @@ class Effects:
         return factor
 
 
-def _lowest(
-    windows: list[tuple[float, float, float]] | None, time_h: float, usual: float
-) -> float:
+def _lowest(windows: list[tuple[float, float, float]] | None, time_h: float, usual: float) -> float:
     if windows:
         for start, end, value in windows:
             if start <= time_h < end and value < usual:

@@ -117,7 +117,9 @@ class Site:
         world = self.world
         guard = self.spec.guard or world.scenario.policy.guard
         self.strength = self.people.total
-        self.guard = min(self.strength, max(ceil(guard.share * self.strength), guard.at_least_people))
+        self.guard = min(
+            self.strength, max(ceil(guard.share * self.strength), guard.at_least_people)
+        )
         self.initial_materiel = self.materiel()
         self.by_column = self.spec.people_to is not None
         self.reserve = 0

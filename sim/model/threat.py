@@ -66,9 +66,7 @@ class Threat:
             place=road,
             convoy=convoy.name,
             killed=negative_binomial_quantile(spec.killed_per_strike, spec.casualty_shape, u[2]),
-            wounded=negative_binomial_quantile(
-                spec.wounded_per_strike, spec.casualty_shape, u[3]
-            ),
+            wounded=negative_binomial_quantile(spec.wounded_per_strike, spec.casualty_shape, u[3]),
             vehicles_lost=int(vehicle_lost),
             loads_lost=int(vehicle_lost and u[5] < spec.load_lost_share),
             hours_lost=draw(spec.hours_per_strike, u[1]),

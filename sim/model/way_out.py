@@ -84,9 +84,7 @@ def start_corridor_convoy(world: World, order: Order, corridor: Corridor) -> Non
     world.env.process(_corridor_convoy(world, order, column, corridor))
 
 
-def _corridor_convoy(
-    world: World, order: Order, column: Column, corridor: Corridor
-) -> Process:
+def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corridor) -> Process:
     """Load at the hub, cross the borders, unload at the exit, come back."""
     hub = order.origin
     column.line.enter("loading", hub.name)
@@ -147,9 +145,7 @@ def _out_and_home(
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
         yield world.env.timeout(unloading_h)
     behind = tuple(road for part in corridor.stretches[:reached] for road in part.way)
-    passage = yield from column.travel(
-        behind[::-1], "home", "driving back", may_turn_back=False
-    )
+    passage = yield from column.travel(behind[::-1], "home", "driving back", may_turn_back=False)
     if with_escort:
         order.release_units(world)
     return passage is not None
@@ -187,9 +183,7 @@ def _pass(
     return True
 
 
-def _book_out(
-    world: World, column: Column, by: str, origin: str, corridor: Corridor
-) -> None:
+def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corridor) -> None:
     departed_h = world.now() - corridor.usual_hours_to_border()
     for lane in (column.boxes, column.flats, column.drives, column.people):
         world.log_movement(by, lane, origin, corridor.out_at.name, departed_h)
