@@ -226,6 +226,7 @@ def with_an_empty_site(tiny, varied):
     return varied(tiny, empty)
 
 
+@pytest.mark.xfail(reason="B8: chance wakes the corridor desk while its fleet grows")
 def test_an_empty_site_changes_nothing_elsewhere(tiny, with_an_empty_site, varied):
     def harmless(data):
         data["network"]["roads"]["aaa_road"]["zone"] = "abroad"

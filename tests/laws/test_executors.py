@@ -1,0 +1,46 @@
+"""The same tables to the bit, in one process, in many, in threads, in any split of the work."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.model.mission import simulate
+
+REPLICATIONS = 12
+TABLES = ("replications", "sites", "incidents")
+
+
+@pytest.fixture(scope="module")
+def alone(rich):
+    """The experiment in this process."""
+    return sim.run_experiment(rich, replications=REPLICATIONS, seed=5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "workers"), [(ProcessPoolExecutor, 2), (ThreadPoolExecutor, 8)], ids=str
+)
+def test_tables_are_the_same_to_the_bit_on_any_executor(kind, workers, rich, alone):
+    with kind(workers) as executor:
+        pooled = sim.run_experiment(rich, replications=REPLICATIONS, seed=5, executor=executor)
+    for table in TABLES:
+        before, after = getattr(alone, table), getattr(pooled, table)
+        assert len(before)
+        pd.testing.assert_frame_equal(before, after, check_exact=True)
+    pd.testing.assert_frame_equal(alone.summary(), pooled.summary(), check_exact=True)
+
+
+def test_a_worker_process_simulates_as_this_one_does(rich):
+    with ProcessPoolExecutor(1) as executor:
+        told = executor.submit(simulate, rich, 5, 3, detail=True).result()
+    assert told == simulate(rich, 5, 3, detail=True)
+
+
+def test_fewer_replications_are_the_first_of_many(rich, alone):
+    few = sim.run_experiment(rich, replications=4, seed=5)
+    pd.testing.assert_frame_equal(
+        few.replications, alone.replications.head(4), check_exact=True, check_categorical=False
+    )
