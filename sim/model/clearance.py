@@ -26,14 +26,16 @@ class Clearances:
         self._effects = effects
         self._streams = streams
         self._days = int(horizon_h // HOURS_PER_DAY) + 2
-        self._minds: dict[str, list[float]] = {}
+        self._ground: dict[str, list[float]] = {}
+        self._flights: dict[str, list[float]] = {}
+        self._cargo: dict[str, list[float]] = {}
 
-    def _mind(self, name: str, index: int) -> float:
-        line = self._minds.get(name)
+    def _mind(self, minds: dict[str, list[float]], kind: str, place: str) -> list[float]:
+        line = minds.get(place)
         if line is None:
-            line = self._streams.uniforms(f"clearance/{name}", self._days)
-            self._minds[name] = line
-        return line[index]
+            line = self._streams.uniforms(f"clearance/{kind}/{place}", self._days)
+            minds[place] = line
+        return line
 
     def ground(self, zones: Iterable[str], day: int) -> bool:
         """Whether a convoy may use the roads of all ``zones`` on a day."""
@@ -41,7 +43,7 @@ class Clearances:
         chances = self._spec.ground.chance
         for zone in zones:
             chance = self._effects.ground_chance(zone, time_h, chances.get(zone, 1.0))
-            if chance < 1.0 and self._mind(f"ground/{zone}", day) >= chance:
+            if chance < 1.0 and self._mind(self._ground, "ground", zone)[day] >= chance:
                 return False
         return True
 
@@ -67,7 +69,7 @@ class Clearances:
         chances = self._spec.flights.chance
         for zone in zones:
             chance = self._effects.flight_chance(zone, time_h, chances.get(zone, 1.0))
-            if chance < 1.0 and self._mind(f"flights/{zone}", day) >= chance:
+            if chance < 1.0 and self._mind(self._flights, "flights", zone)[day] >= chance:
                 return False
         return True
 
@@ -78,7 +80,7 @@ class Clearances:
         while week < self._days:
             start_h = week * HOURS_PER_WEEK
             chance = self._effects.cargo_chance(max(start_h, time_h), usual)
-            if chance >= 1.0 or self._mind(f"cargo/{hub}", week) < chance:
+            if chance >= 1.0 or self._mind(self._cargo, "cargo", hub)[week] < chance:
                 return max(start_h, time_h)
             week += 1
         return inf

@@ -29,7 +29,7 @@ _FULL_LOADING_SHARE = 0.25  # loading never takes less than this share of a full
 
 def capacity(trucks: int, way: Way) -> int:
     """Whole containers that ``trucks`` carry over all roads of a way."""
-    return int(trucks * min((road.containers_per_truck for road in way), default=1.0))
+    return int(trucks * way.containers_per_truck)
 
 
 @dataclass(slots=True)
@@ -117,8 +117,7 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
     patience_h = world.now() + lag_h + policy.stand_down_after_days * HOURS_PER_DAY
-    zones = {road.zone for road in order.way}
-    leave_h = world.clearances.first_ground_leave(zones, world.now() + lag_h, patience_h)
+    leave_h = world.clearances.first_ground_leave(order.way.zones, world.now() + lag_h, patience_h)
     if leave_h is None:
         yield world.env.timeout(patience_h - world.now())
         row = IncidentRow(world.now(), STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
@@ -157,7 +156,7 @@ def _reach_and_load(
 ) -> Generator[simpy.Event, Any, bool]:
     """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
     if order.base is not order.origin:
-        passage = yield from column.travel(order.way[::-1], "out", "driving out")
+        passage = yield from column.travel(order.way.back, "out", "driving out")
         if passage is None or passage.turned_back:
             return False
         if order.origin.left_h is not None:
@@ -203,7 +202,7 @@ def _load(world: World, order: Order, column: Column) -> None:
     seats = 0
     for lot in cargo_order:
         here = min(origin.drives.counts.get(lot, 0), origin.spare_drives(), room)
-        crew = world.crew_of(lot) if here else 1
+        crew = world.crews[lot] if here else 1
         driven = min(here, (spare_people + hired - crews) // crew)
         if driven > 0:
             origin.drives.remove(lot, driven)

@@ -76,9 +76,8 @@ def _wait_for_leave_to_go(site: Site) -> Process:
             opens_h = world.network.next_opening(world.now())
             yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
             continue
-        zones = {road.zone for road in way}
         granted_h = world.clearances.first_ground_leave(
-            zones, max(answer_h, world.now()), world.horizon_h
+            way.zones, max(answer_h, world.now()), world.horizon_h
         )
         site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
         yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
@@ -100,11 +99,11 @@ def _set_out(site: Site) -> None:
     crews = column.people.total
     for lot in world.cargo_order:
         here = site.drives.counts.get(lot, 0)
-        driven = min(here, crews // world.crew_of(lot)) if here else 0
+        driven = min(here, crews // world.crews[lot]) if here else 0
         if driven:
             site.drives.remove(lot, driven)
             column.drives.add(lot, driven)
-            crews -= driven * world.crew_of(lot)
+            crews -= driven * world.crews[lot]
     world.books.move(people, State.AT_SITE, State.MOVING)
     world.books.move(column.drives.counts, State.AT_SITE, State.MOVING)
     _settle_rest(site)

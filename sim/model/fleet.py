@@ -1,4 +1,4 @@
-"""Means of transport that are lent and come back: hired trucks and drivers, escorts, search teams."""
+"""Means of transport that are lent and come back: trucks, drivers, escorts, search teams."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Pool:
     """A number of equal trucks (or drivers): idle, out with convoys, or lost."""
 
-    __slots__ = ("_idle", "_lost", "_out", "lost", "out", "total")
+    __slots__ = ("_idle", "_kept", "_lost", "_out", "lost", "out", "total")
 
     def __init__(
         self,
@@ -33,6 +33,7 @@ class Pool:
         self.total = total
         self.out = 0
         self.lost = 0
+        self._kept = rows is not None
         self._idle = Timeline(agent, now, rows, total)
         self._out = Timeline(agent, now, rows, 0)
         self._lost = Timeline(agent, now, rows, 0)
@@ -56,6 +57,8 @@ class Pool:
         self._changed()
 
     def _changed(self) -> None:
+        if not self._kept:
+            return
         self._idle.resize(self.total - self.out - self.lost)
         self._out.resize(self.out)
         self._lost.resize(self.lost)
@@ -94,8 +97,10 @@ class Fleet:
         """How many of a pool may be sent out now, as the fleet grows to its full size."""
         if now_h < self.from_h:
             return 0
-        reached = 1.0 if not self.ramp_h else min(1.0, (now_h - self.from_h) / self.ramp_h)
-        return max(0, int((pool.total - pool.lost) * reached) - pool.out)
+        here = pool.total - pool.lost
+        if now_h < self.from_h + self.ramp_h:
+            here = int(here * min(1.0, (now_h - self.from_h) / self.ramp_h))
+        return max(0, here - pool.out)
 
     def full_from_h(self) -> float:
         """Hour from which the whole fleet is there."""

@@ -28,7 +28,7 @@ from sim.model.waiting import WaitingLedger
 from sim.model.way_out import Corridor
 from sim.model.world import World
 from sim.randomness import Streams, negative_binomial_quantile
-from sim.records import IncidentRow, IntervalRow, MovementRow, ReplicationResult, State
+from sim.records import IncidentRow, ReplicationResult, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import DisposalSpec, MilestoneSpec, Provides, Scenario
 from sim.scenario.uncertainty import PreparedUncertainties, prepare

@@ -84,8 +84,13 @@ class Desk:
     def free_units(self, bases: tuple[str, ...], most: int, back_h: float) -> list[Unit]:
         """Up to ``most`` escort units of ``bases`` that are free and back in time."""
         now_h = self.world.now()
-        found = [u for u in self.units if u.base in bases and u.can_go(now_h, back_h)]
-        return found[:most]
+        found: list[Unit] = []
+        for unit in self.units:
+            if not unit.busy and unit.base in bases and unit.can_go(now_h, back_h):
+                found.append(unit)
+                if len(found) == most:
+                    break
+        return found
 
     def wake_at_known_times(self) -> None:
         """Wake when hired escorts and trucks come, as announced."""
@@ -103,7 +108,7 @@ class Task:
     last_sent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Demand:
     """What waits at an origin, and what will by the time trucks are there."""
 
@@ -199,7 +204,7 @@ class FieldDesk(Desk):
         policy = world.scenario.policy
         origin = task.origin
         now_h = world.now()
-        per_truck = min((road.containers_per_truck for road in way), default=1.0)
+        per_truck = way.containers_per_truck
         waiting = demand.vehicles(per_truck)
         due_h = origin.waiting_since_h + self._patience_h  # type: ignore[operator]
         full = policy.convoy_vehicles_per_escort
@@ -249,7 +254,7 @@ class FieldDesk(Desk):
         """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
         policy = self.world.scenario.policy
         per_unit = policy.convoy_vehicles_per_escort
-        if not any(road.escorted for road in way):
+        if not way.escorted:
             return (), per_unit
         most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
         bases = (self.fleet.base.name, origin.name)
@@ -308,7 +313,7 @@ class FieldDesk(Desk):
         self.world.env.process(field_convoy(self.world, order))
 
     def _search_team(self, origin: Site, way: Way) -> Unit | None:
-        if not any(road.zone in self.world.network.searched for road in way):
+        if way.zones.isdisjoint(self.world.network.searched):
             return None
         now_h = self.world.now()
         bases = (self.fleet.base.name, origin.name)

@@ -6,8 +6,11 @@ road depend on the replication (surface speeds may be uncertain) and on the mome
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from math import ceil
+from functools import cached_property
+from itertools import pairwise
+from math import ceil, inf
 
 import networkx as nx
 
@@ -30,7 +33,7 @@ class Topology:
     """Shortest ways between places, remembered for the scenario."""
 
     def __init__(self, network: NetworkSpec) -> None:
-        self._graph = nx.Graph()
+        self._graph: nx.Graph[str] = nx.Graph()
         daylight_h = network.sunset_hour - network.sunrise_hour
         for name in sorted(network.roads):
             road = network.roads[name]
@@ -66,8 +69,7 @@ class Topology:
     def along(self, places: tuple[str, ...]) -> tuple[str, ...]:
         """Names of the roads that join the given places one after the other."""
         return tuple(
-            str(self._graph.edges[first, second]["name"])
-            for first, second in zip(places, places[1:], strict=False)
+            str(self._graph.edges[first, second]["name"]) for first, second in pairwise(places)
         )
 
 
@@ -89,6 +91,11 @@ class Road:
     shut: list[Window]  # closures by risks, known only once they have begun
     strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
 
+    @property
+    def eventful(self) -> bool:
+        """Whether an attack or a breakdown here can change anything."""
+        return bool(self.met_per_km or self.gunfire_per_km or self.escorted or self.breakdown_halts)
+
     def shut_until(self, time_h: float) -> float | None:
         """When the closure in force at ``time_h`` ends, ``None`` if the road is open."""
         end_h = shut_until(self.shut, time_h) if self.shut else None
@@ -99,7 +106,33 @@ class Road:
         return end_h
 
 
-Way = tuple[Road, ...]
+class Way(tuple[Road, ...]):
+    """A chain of roads; what is asked of it again and again is found once."""
+
+    @cached_property
+    def back(self) -> Way:
+        """The same roads the other way round."""
+        return Way(reversed(self))
+
+    @cached_property
+    def containers_per_truck(self) -> float:
+        """Containers that a truck carries over all of its roads."""
+        return min((road.containers_per_truck for road in self), default=1.0)
+
+    @cached_property
+    def escorted(self) -> bool:
+        """Whether an escort is demanded on any of its roads."""
+        return any(road.escorted for road in self)
+
+    @cached_property
+    def zones(self) -> frozenset[str]:
+        """The zones it crosses."""
+        return frozenset(road.zone for road in self)
+
+    @cached_property
+    def eventful(self) -> bool:
+        """Whether an attack or a breakdown on any of its roads can change anything."""
+        return any(road.eventful for road in self)
 
 
 class Network:
@@ -122,6 +155,9 @@ class Network:
             name: self._road(name, scenario, closures.get(name, [])) for name in spec.roads
         }
         self._closures = {name: line for name, line in closures.items() if name in self.roads}
+        self._changes = sorted(h for line in self._closures.values() for ends in line for h in ends)
+        self._unchanged = (inf, inf)
+        self._shut: frozenset[str] = frozenset()
         self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
         self.rain = self._rain(scenario, streams)
         self._ways: dict[tuple[str, ...], Way] = {}
@@ -163,21 +199,29 @@ class Network:
             )
         return merged(windows)
 
-    def _shut_now(self, time_h: float) -> frozenset[str]:
-        return frozenset(
-            name for name, line in self._closures.items() if shut_until(line, time_h) is not None
-        )
+    def _shut_at(self, time_h: float) -> frozenset[str]:
+        """Roads that risks keep shut; worked out once for the time up to the next change."""
+        if not self._unchanged[0] <= time_h < self._unchanged[1]:
+            changes = [-inf, *self._changes, inf]
+            after = bisect_right(changes, time_h)
+            self._unchanged = (changes[after - 1], changes[after])
+            self._shut = frozenset(
+                name
+                for name, line in self._closures.items()
+                if shut_until(line, time_h) is not None
+            )
+        return self._shut
 
     def _as_way(self, names: tuple[str, ...]) -> Way:
         way = self._ways.get(names)
         if way is None:
-            way = tuple(self.roads[name] for name in names)
+            way = Way(self.roads[name] for name in names)
             self._ways[names] = way
         return way
 
     def way_open_now(self, origin: str, destination: str, time_h: float) -> Way | None:
         """The quickest way over roads that are not known to be shut at ``time_h``."""
-        names = self._topology.way(origin, destination, self._shut_now(time_h))
+        names = self._topology.way(origin, destination, self._shut_at(time_h))
         return None if names is None else self._as_way(names)
 
     def quickest_way(self, origin: str, destination: str) -> Way | None:

@@ -7,6 +7,7 @@ where a road is shut, and returns to where it came from when it has halted too l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.model.network import Network, Road, Way
@@ -17,7 +18,7 @@ from sim.records import IncidentRow
 TURNED_BACK = "turned back"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Passage:
     """How a passage goes.
 
@@ -64,23 +65,24 @@ class Passages:
         self, convoy: Convoy, way: Way, depart_h: float, *, may_turn_back: bool = True
     ) -> Passage:
         """The passage of ``convoy`` over ``way`` that sets out at ``depart_h``."""
-        uniforms = self._threat.uniforms(convoy, len(way))
+        uniforms = self._threat.uniforms(convoy, len(way)) if way.eventful else ()
         incidents: list[IncidentRow] = []
         time_h = depart_h
         halted_h = 0.0
         last = len(way) - 1
         for index, road in enumerate(way):
-            open_h = road.shut_until(time_h)
+            open_h = road.shut_until(time_h) if road.shut or road.strikes else None
             while open_h is not None:
                 if may_turn_back and open_h - time_h > self._turn_back_after_h:
                     return self._turn_back(convoy, way, index, depart_h, time_h, incidents)
                 halted_h += open_h - time_h
                 time_h = open_h
                 open_h = road.shut_until(time_h)
-            first = UNIFORMS_PER_ROAD * index
-            lost_h = self._meet(
-                convoy, road, time_h, uniforms[first : first + UNIFORMS_PER_ROAD], incidents
-            )
+            lost_h = 0.0
+            if road.eventful:
+                first = UNIFORMS_PER_ROAD * index
+                own = uniforms[first : first + UNIFORMS_PER_ROAD]
+                lost_h = self._meet(convoy, road, time_h, own, incidents)
             time_h = self._drive(road, time_h, lost_h, convoy.search, index == last)
         return Passage(depart_h, time_h, halted_h, False, tuple(incidents))
 
@@ -89,25 +91,26 @@ class Passages:
         convoy: Convoy,
         road: Road,
         time_h: float,
-        uniforms: list[float],
+        uniforms: Sequence[float],
         incidents: list[IncidentRow],
     ) -> float:
         """Draw what happens on one road; the hours it costs."""
-        met: list[IncidentRow] = []
+        lost_h, given_up = self._threat.breakdowns(convoy, road, uniforms[2], time_h)
         if road.met_per_km or road.gunfire_per_km:
             factor = self._effects.attacks_factor(road.zone, time_h) * road.km
-            met += self._threat.devices(
+            met = self._threat.devices(
                 convoy, road.name, road.met_per_km * factor, uniforms[0], time_h
             )
             met += self._threat.gunfire(
                 convoy, road.name, road.gunfire_per_km * factor, uniforms[1], time_h
             )
-        lost_h, given_up = self._threat.breakdowns(convoy, road, uniforms[2], time_h)
-        if self._road_shut_h and any(row.kind == STRIKE for row in met):
-            road.strikes.append((time_h, time_h + self._road_shut_h))
-        incidents += met
+            if met:
+                if self._road_shut_h and any(row.kind == STRIKE for row in met):
+                    road.strikes.append((time_h, time_h + self._road_shut_h))
+                incidents += met
+                lost_h += sum(row.hours_lost for row in met)
         incidents += given_up
-        return lost_h + sum(row.hours_lost for row in met)
+        return lost_h
 
     def _drive(self, road: Road, time_h: float, lost_h: float, search: bool, last: bool) -> float:
         speed = road.km_per_hour * self._network.factor_of_rain(road, time_h)

@@ -139,7 +139,7 @@ class Site:
 
     def crew_people(self) -> int:
         """People needed to drive one of the self-driving vehicles here."""
-        return max((self.world.crew_of(lot) for lot in self.drives.counts), default=1)
+        return max(map(self.world.crews.__getitem__, self.drives.counts), default=1)
 
     def materiel_to_go(self) -> int:
         """Materiel that must still leave, vehicles of the rear party apart."""

@@ -23,7 +23,7 @@ ABANDONED = "vehicle abandoned"
 UNIFORMS_PER_ROAD = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Convoy:
     """What attacks and breakdowns need to know of a column on the road."""
 
@@ -100,6 +100,8 @@ class Threat:
         Vehicles are given up only where a column needs an escort: elsewhere a column that
         drives on leaves a truck that will be repaired.
         """
+        if not (road.escorted or road.breakdown_halts):
+            return 0.0, []
         spec = self._spec
         mean = spec.breakdowns_per_1000_vehicle_km / 1000.0 * road.km * convoy.vehicles
         count = poisson_quantile(mean, u)

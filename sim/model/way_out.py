@@ -18,7 +18,6 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
-    from sim.model.site import Site
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -55,18 +54,27 @@ class Corridor:
         self.borders = [s.border for s in self.stretches if s.border is not None]
         names = [None if s.border is None else s.border.name for s in self.stretches]
         inside = self.stretches[: names.index(spec.out_at) + 1]
-        self.way_to_border: Way = tuple(road for stretch in inside for road in stretch.way)
-        self.containers_per_truck = min(road.containers_per_truck for road in self.way)
-        self.escorted = any(road.escorted for road in self.way_to_border)
+        self.way_to_border = Way(road for stretch in inside for road in stretch.way)
+        self.containers_per_truck = self.way.containers_per_truck
+        self.escorted = self.way_to_border.escorted
         self._shut = world.effects.corridors.get(name, [])
+        self._may_be_shut = [road for road in self.way if road.shut or road.met_per_km]
+        self._home = [
+            Way(road for stretch in self.stretches[:reached] for road in stretch.way).back
+            for reached in range(len(self.stretches) + 1)
+        ]
 
     def shut_until(self) -> float | None:
         """When what shuts the corridor now may be over; ``None`` if all of it is open."""
         now_h = self._world.now()
         ends = [end for start, end in self._shut if start <= now_h < end]
         ends += [end for b in self.borders if (end := b.opens_h()) is not None]
-        ends += [end for road in self.way if (end := road.shut_until(now_h)) is not None]
+        ends += [end for road in self._may_be_shut if (end := road.shut_until(now_h)) is not None]
         return min(ends) if ends else None
+
+    def way_home(self, reached: int) -> Way:
+        """The way back to the hub from beyond the first ``reached`` stretches."""
+        return self._home[reached]
 
     def border_shut(self) -> bool:
         """Whether a border is among what shuts it now."""
@@ -144,8 +152,9 @@ def _out_and_home(
         column.line.enter("unloading", corridor.name)
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
         yield world.env.timeout(unloading_h)
-    behind = tuple(road for part in corridor.stretches[:reached] for road in part.way)
-    passage = yield from column.travel(behind[::-1], "home", "driving back", may_turn_back=False)
+    passage = yield from column.travel(
+        corridor.way_home(reached), "home", "driving back", may_turn_back=False
+    )
     if with_escort:
         order.release_units(world)
     return passage is not None
@@ -173,7 +182,7 @@ def _pass(
     if crossed_h is None:
         yield world.env.timeout(patience_h)
         back = yield from column.travel(
-            stretch.way[::-1], f"{leg} and back", "driving back", may_turn_back=False
+            stretch.way.back, f"{leg} and back", "driving back", may_turn_back=False
         )
         return None if back is None else False
     if not crossed_h < world.horizon_h:
@@ -213,19 +222,20 @@ def overland_column(
     column.people.add_all(base.people.take(people, contingent.lots))
     crews = column.people.total
     for lot in [n for n in base.drives.counts if world.lots[n].owner == contingent.name]:
-        driven = min(base.drives.counts[lot], crews // world.crew_of(lot))
+        driven = min(base.drives.counts[lot], crews // world.crews[lot])
         if driven:
             base.drives.remove(lot, driven)
             column.drives.add(lot, driven)
-            crews -= driven * world.crew_of(lot)
+            crews -= driven * world.crews[lot]
     for lane in (column.people, column.drives):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
     column.head_for(base)
     base.poke()
     column.line.enter("waiting", base.name, Cause.CLEARANCE)
-    zones = {road.zone for road in corridor.way_to_border}
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{name}/lag")
-    leave_h = world.clearances.first_ground_leave(zones, world.now() + lag_h, world.horizon_h)
+    leave_h = world.clearances.first_ground_leave(
+        corridor.way_to_border.zones, world.now() + lag_h, world.horizon_h
+    )
     leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
     yield world.env.timeout(min(leave_h, world.horizon_h) - world.now())
     for stretch in corridor.stretches:

@@ -81,6 +81,10 @@ class World:
     civilians_gone: int = 0  # of those who travel
     cargo_order: tuple[int, ...] = ()
     people_order: tuple[int, ...] = ()
+    crews: tuple[int, ...] = field(init=False)  # people needed to drive one vehicle of each lot
+
+    def __post_init__(self) -> None:
+        self.crews = tuple(lot.crew for lot in self.lots)
 
     def now(self) -> float:
         """Hours since the start of the mission."""
@@ -99,10 +103,6 @@ class World:
     def usual_h(self, quantity_days: float | Distribution) -> float:
         """Hours a planner reckons with for a number of days that may be uncertain."""
         return central(quantity_days) * HOURS_PER_DAY
-
-    def crew_of(self, lot: int) -> int:
-        """People needed to drive one vehicle of a lot."""
-        return self.lots[lot].crew
 
     def seats_of(self, lot: int) -> int:
         """People one vehicle of a lot carries."""
