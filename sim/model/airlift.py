@@ -229,7 +229,7 @@ class Airlift:
     def _may_fly(self, site: Site, zones: set[str], day: int) -> Cause | None:
         """What keeps flights of a site on the ground today (``None``: nothing)."""
         world = self.world
-        if shut_until(world.effects.airfields.get(site.name, ()), world.now()) is not None:
+        if shut_until(world.effects.airfields.get(site.name, ()), world.env.now) is not None:
             return Cause.AIRFIELD
         if self._weather[day] < self._air.weather_cancels_share:
             return Cause.AIRFIELD
@@ -237,7 +237,7 @@ class Airlift:
 
     def can_evacuate(self, site: Site, target: Site) -> bool:
         """Whether theatre planes can take everybody out of a site today."""
-        day = int(self.world.now() // HOURS_PER_DAY)
+        day = int(self.world.env.now // HOURS_PER_DAY)
         if _AIRCRAFT_RANK[site.spec.airfield] < _AIRCRAFT_RANK[Airfield.PLANE]:
             return False
         if self._may_fly(site, {site.spec.zone, target.spec.zone}, day) is not None:
@@ -282,14 +282,14 @@ class Airlift:
                 flown += people.total
                 self.world.tally.flights += 1
                 by = f"flight/{kind}/{site.name}/{day}"
-                self.world.log_movement(by, people, site.name, target.name, self.world.now())
+                self.world.log_movement(by, people, site.name, target.name, self.world.env.now)
         return flown
 
     # -- home ----------------------------------------------------------------------------------
 
     def _released_share(self) -> float:
         """Share of the civilians released by the end of today, even between the steps."""
-        now_h = (self.world.now() // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY
+        now_h = (self.world.env.now // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY
         for (from_h, low), (to_h, high) in zip(self._steps, self._steps[1:], strict=False):
             if now_h < to_h:
                 return low + (high - low) * (now_h - from_h) / (to_h - from_h)
@@ -305,7 +305,8 @@ class Airlift:
         for site in self._by_date:
             if missing <= 0:
                 return
-            missing -= site.separate(missing)
+            if site.locals.total:
+                missing -= site.separate(missing)
 
     def _board(self, site: Site, lots: tuple[int, ...], seats: int, by: str) -> int:
         """Take people of some lots home from a site; how many."""

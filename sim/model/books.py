@@ -106,11 +106,10 @@ class Lane:
         wanted = min(count, self.total)
         if wanted <= 0:
             return taken
-        for lot in sorted(self.counts) if order is None else order:
-            here = self.counts.get(lot, 0)
-            if not here:
-                continue
-            part = min(here, wanted)
+        counts = self.counts
+        lots = sorted(counts) if order is None else [lot for lot in order if lot in counts]
+        for lot in lots:
+            part = min(counts[lot], wanted)
             taken[lot] = part
             self.remove(lot, part)
             wanted -= part
@@ -158,7 +157,8 @@ class Books:
         self.counts = [[0] * len(STATES) for _ in register.classes]
         self.initial = [0] * len(register.classes)
         self._gone_in_week = [[0] * weeks for _ in register.classes]
-        self.goals: list[Goal] = []
+        self.goals: list[Goal] = []  # all are there before the first booking to an end
+        self._goals_by_end: dict[tuple[int, State], list[Goal]] = {}
         self.cargo_left: dict[str, int] = {}  # materiel of each owner not yet at its end
         self.owner_cleared: Callable[[str], None] = lambda owner: None
 
@@ -178,13 +178,14 @@ class Books:
     def move(self, loads: Mapping[int, int], origin: State, target: State) -> None:
         """Book ``loads`` from one state to another."""
         ended = target not in IN_MISSION
+        before, after = _INDEX[origin], _INDEX[target]
         for lot_number, count in loads.items():
             if not count:
                 continue
             lot = self._lots[lot_number]
             row = self.counts[lot.class_index]
-            row[_INDEX[origin]] -= count
-            row[_INDEX[target]] += count
+            row[before] -= count
+            row[after] += count
             if self._rows is not None:
                 self._rows.append(BookRow(self._now(), lot.load_class, tuple(row)))
             if ended:
@@ -194,13 +195,20 @@ class Books:
         week = int(self._now() // HOURS_PER_WEEK) + 1
         if week < self._weeks:
             self._gone_in_week[lot.class_index][week] += count
-        for goal in self.goals:
-            if target in goal.ends and lot.class_index in goal.classes:
-                self._nearer(goal, count)
+        for goal in self._goals_for(lot.class_index, target):
+            self._nearer(goal, count)
         if lot.kind is not Kind.PEOPLE:
             self.cargo_left[lot.owner] -= count
             if not self.cargo_left[lot.owner]:
                 self.owner_cleared(lot.owner)
+
+    def _goals_for(self, class_index: int, end: State) -> list[Goal]:
+        """The milestones that a load of a class comes nearer to by an end, found once."""
+        goals = self._goals_by_end.get((class_index, end))
+        if goals is None:
+            goals = [g for g in self.goals if end in g.ends and class_index in g.classes]
+            self._goals_by_end[class_index, end] = goals
+        return goals
 
     def site_left(self, site: str) -> None:
         """A site has been left."""

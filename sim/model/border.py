@@ -26,11 +26,11 @@ class Border:
 
     def shut_now(self) -> bool:
         """Whether the crossing is shut at this moment."""
-        return shut_until(self._shut, self._world.now()) is not None
+        return shut_until(self._shut, self._world.env.now) is not None
 
     def opens_h(self) -> float | None:
         """When the closure in force ends (``None``: it is open)."""
-        return shut_until(self._shut, self._world.now())
+        return shut_until(self._shut, self._world.env.now)
 
     def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> float | None:
         """When a convoy that arrives now has crossed with all its trucks.
@@ -38,7 +38,7 @@ class Border:
         ``None`` if closures of the crossing would hold it for more than ``patience_h``: it
         gives up its place.
         """
-        start_h = max(self._world.now(), self._free_at_h)
+        start_h = max(self._world.env.now, self._free_at_h)
         service_h = trucks * self._hours_per_truck
         served_h = work_done_at(start_h, service_h, self._shut)
         if served_h - start_h - service_h > patience_h:

@@ -68,12 +68,12 @@ class Column:
         """Move over ``way``; ``None`` if the horizon comes first."""
         world = self.world
         convoy = Convoy(f"{self.name}/{leg}", self.vehicles(), self.search)
-        passage = world.passages.decide(convoy, way, world.now(), may_turn_back=may_turn_back)
+        passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
         self.line.enter(activity, leg)
         if not passage.arrive_h < world.horizon_h:
-            yield world.env.timeout(world.horizon_h - world.now())
+            yield world.env.timeout(world.horizon_h - world.env.now)
             return None
-        yield world.env.timeout(passage.arrive_h - world.now())
+        yield world.env.timeout(passage.arrive_h - world.env.now)
         self._suffer(passage)
         return passage
 
@@ -162,11 +162,11 @@ class Column:
         while True:
             if destination.yard is not None and self.loads():
                 self.line.enter("unloading", destination.name)
-                done_h = destination.yard.handled_at(world.now(), self.loads())
+                done_h = destination.yard.handled_at(world.env.now, self.loads())
                 if not done_h < world.horizon_h:
-                    yield world.env.timeout(world.horizon_h - world.now())
+                    yield world.env.timeout(world.horizon_h - world.env.now)
                     return None
-                yield world.env.timeout(done_h - world.now())
+                yield world.env.timeout(done_h - world.env.now)
             onward = destination.standing()
             if onward is destination:
                 self.unload(destination)

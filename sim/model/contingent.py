@@ -79,7 +79,7 @@ class Contingent:
         """One of its sites with a planned day of leaving has been left."""
         self.camps_open -= 1
         if not self.camps_open and isinstance(self.spec.ready, ReadyAfterCamps):
-            self._camps_are_left(self._world.now())
+            self._camps_are_left(self._world.env.now)
             self.withdraw_h = self.ready_h
             self._world.airlift.reorder()
             self._world.airlift.wake_at_times(self.wake_times_h())

@@ -116,17 +116,19 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
     policy = world.scenario.policy
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
-    patience_h = world.now() + lag_h + policy.stand_down_after_days * HOURS_PER_DAY
-    leave_h = world.clearances.first_ground_leave(order.way.zones, world.now() + lag_h, patience_h)
+    patience_h = world.env.now + lag_h + policy.stand_down_after_days * HOURS_PER_DAY
+    leave_h = world.clearances.first_ground_leave(
+        order.way.zones, world.env.now + lag_h, patience_h
+    )
     if leave_h is None:
-        yield world.env.timeout(patience_h - world.now())
-        row = IncidentRow(world.now(), STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
+        yield world.env.timeout(patience_h - world.env.now)
+        row = IncidentRow(world.env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
         world.incidents.append(row)
         return False
-    yield world.env.timeout(leave_h - world.now())
+    yield world.env.timeout(leave_h - world.env.now)
     column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)
     order.escort_enters("waiting", order.base.name, Cause.DAYLIGHT)
-    yield world.env.timeout(world.network.next_daylight(world.now()) - world.now())
+    yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
     return True
 
 
@@ -181,12 +183,12 @@ def _loading(world: World, order: Order, column: Column) -> Process:
     policy = world.scenario.policy
     if order.origin.yard is not None:
         ready = min(capacity(column.trucks, order.way), order.origin.boxes.total) + column.flatbeds
-        done_h = order.origin.yard.handled_at(world.now(), ready)
+        done_h = order.origin.yard.handled_at(world.env.now, ready)
     else:
         share = (column.trucks + column.flatbeds) / policy.convoy_vehicles_per_escort
         full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
-        done_h = world.now() + full_h * min(1.0, max(_FULL_LOADING_SHARE, share))
-    yield world.env.timeout(min(done_h, world.horizon_h) - world.now())
+        done_h = world.env.now + full_h * min(1.0, max(_FULL_LOADING_SHARE, share))
+    yield world.env.timeout(min(done_h, world.horizon_h) - world.env.now)
 
 
 def _load(world: World, order: Order, column: Column) -> None:
@@ -200,9 +202,9 @@ def _load(world: World, order: Order, column: Column) -> None:
     hired = column.drivers
     crews = 0
     seats = 0
-    for lot in cargo_order:
-        here = min(origin.drives.counts.get(lot, 0), origin.spare_drives(), room)
-        crew = world.crews[lot] if here else 1
+    for lot in [lot for lot in cargo_order if lot in origin.drives.counts]:
+        here = min(origin.drives.counts[lot], origin.spare_drives(), room)
+        crew = world.crews[lot]
         driven = min(here, (spare_people + hired - crews) // crew)
         if driven > 0:
             origin.drives.remove(lot, driven)
@@ -218,14 +220,14 @@ def _load(world: World, order: Order, column: Column) -> None:
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
     column.head_for(order.destination)
     if origin.first_convoy_h is None and column.loads():
-        origin.first_convoy_h = world.now()
+        origin.first_convoy_h = world.env.now
     origin.poke()
     world.airlift.wake()
 
 
 def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
-    departed_h = world.now()
+    departed_h = world.env.now
     passage = yield from column.travel(order.way, "loaded", "driving loaded")
     if passage is None:
         return False

@@ -39,7 +39,7 @@ def depart_by_column(site: Site) -> Process:
             yield site.world.env.timeout(policy.forced_exit_days * HOURS_PER_DAY)
     site.closing = True
     world = site.world
-    yield world.env.timeout(world.network.next_daylight(world.now()) - world.now())
+    yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
     if site.forced and _fly_out(site):
         _settle_rest(site)
     else:
@@ -54,7 +54,7 @@ def _wait_for_last_trucks(site: Site) -> Process:
     while (
         site.trucks_coming
         and site.boxes.total + site.flats.total
-        and world.now() < until_h
+        and world.env.now < until_h
         and not site.forced
     ):
         site.people_queue.waits_for(Cause.TRUCK, site.people.total)
@@ -70,18 +70,18 @@ def _wait_for_leave_to_go(site: Site) -> Process:
     )
     site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
     while not site.forced:
-        way = world.network.way_open_now(site.name, target.name, world.now())
+        way = world.network.way_open_now(site.name, target.name, world.env.now)
         if way is None:
             site.people_queue.waits_for(Cause.ROAD_SHUT, site.people.total)
-            opens_h = world.network.next_opening(world.now())
+            opens_h = world.network.next_opening(world.env.now)
             yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
             continue
         granted_h = world.clearances.first_ground_leave(
-            way.zones, max(answer_h, world.now()), world.horizon_h
+            way.zones, max(answer_h, world.env.now), world.horizon_h
         )
         site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
         yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
-        if world.network.way_open_now(site.name, target.name, world.now()) is not None:
+        if world.network.way_open_now(site.name, target.name, world.env.now) is not None:
             return
 
 
@@ -115,9 +115,9 @@ def _set_out(site: Site) -> None:
 def _drive_home(site: Site, column: Column, target: Site) -> Process:
     world = site.world
     world.tally.convoys += 1
-    departed_h = world.now()
+    departed_h = world.env.now
     way = world.network.way_open_now(
-        site.name, target.name, world.now()
+        site.name, target.name, world.env.now
     ) or world.network.quickest_way(site.name, target.name)
     assert way is not None  # the checks demand a road between them
     passage = yield from column.travel(way, target.name, "driving", may_turn_back=False)
@@ -137,7 +137,7 @@ def _fly_out(site: Site) -> bool:
         return False
     people = Lane()
     people.add_all(site.people.take(site.people.total))
-    world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.now())
+    world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.env.now)
     target.people.add_all(people.counts)
     world.tally.flights += 1
     return True

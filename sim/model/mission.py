@@ -305,7 +305,7 @@ class Mission:
         for site in world.sites.values():
             env.process(site.live())
         for desk in (*world.field_desks, *world.corridor_desks):
-            env.process(desk.run())
+            desk.wake()
             desk.wake_at_known_times()
         env.process(world.airlift.run())
         for name in sorted(self._scenario.disposals):

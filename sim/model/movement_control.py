@@ -7,10 +7,9 @@ moment: what is shut now, what its own pace of packing promises.
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from math import ceil, inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import simpy
 
@@ -44,7 +43,7 @@ class Desk:
         self._inspection_h = world.usual_h(policy.inspection_days)
         self._patience_h = policy.longest_wait_days * HOURS_PER_DAY
         self._alarm_h = inf
-        self._awake = world.env.event()
+        self._awake = False
 
     def _in_reach(self, units: list[Unit], served: list[Site]) -> list[Unit]:
         """The units that may go with convoys of this desk."""
@@ -55,13 +54,18 @@ class Desk:
         return found
 
     def wake(self) -> None:
-        """Look again at this instant."""
-        if not self._awake.triggered:
-            self._awake.succeed()
+        """Look again at this instant, after everything else that has happened."""
+        if not self._awake:
+            self._awake = True
+            self.world.env.timeout(0.0).callbacks.append(self._look)
+
+    def _look(self, _: simpy.Event) -> None:
+        self.dispatch()
+        self._awake = False
 
     def look_again_at(self, time_h: float) -> None:
         """Look again at a given hour, if nothing wakes the desk before."""
-        now_h = self.world.now()
+        now_h = self.world.env.now
         if now_h < time_h < min(self._alarm_h, self.world.horizon_h):
             self._alarm_h = time_h
             self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self._rings())
@@ -70,20 +74,13 @@ class Desk:
         self._alarm_h = inf
         self.wake()
 
-    def run(self) -> Generator[simpy.Event, Any, None]:
-        """The life of the desk."""
-        while True:
-            self.dispatch()
-            self._awake = self.world.env.event()
-            yield self._awake
-
     def dispatch(self) -> None:
         """Form the convoys that can be formed now."""
         raise NotImplementedError
 
     def free_units(self, bases: tuple[str, ...], most: int, back_h: float) -> list[Unit]:
         """Up to ``most`` escort units of ``bases`` that are free and back in time."""
-        now_h = self.world.now()
+        now_h = self.world.env.now
         found: list[Unit] = []
         for unit in self.units:
             if not unit.busy and unit.base in bases and unit.can_go(now_h, back_h):
@@ -147,7 +144,7 @@ class FieldDesk(Desk):
         """Form one convoy for a site if it is time and the means are there."""
         world = self.world
         origin = task.origin
-        now_h = world.now()
+        now_h = world.env.now
         if origin.left_h is not None or origin.closing or now_h < origin.packing_from_h:
             return False
         target = self._target(origin)
@@ -174,7 +171,7 @@ class FieldDesk(Desk):
             hub = self.world.sites[name]
             if hub.left_h is not None:
                 continue
-            way = self.world.network.way_open_now(origin.name, name, self.world.now())
+            way = self.world.network.way_open_now(origin.name, name, self.world.env.now)
             if way is not None:
                 return hub, way
         return None
@@ -203,7 +200,7 @@ class FieldDesk(Desk):
         world = self.world
         policy = world.scenario.policy
         origin = task.origin
-        now_h = world.now()
+        now_h = world.env.now
         per_truck = way.containers_per_truck
         waiting = demand.vehicles(per_truck)
         due_h = origin.waiting_since_h + self._patience_h  # type: ignore[operator]
@@ -237,7 +234,7 @@ class FieldDesk(Desk):
         return origin.planned_h - self._inspection_h - lead_h - HOURS_PER_DAY
 
     def _ramp_step(self) -> float | None:
-        now_h = self.world.now()
+        now_h = self.world.env.now
         if now_h < self.fleet.from_h:
             return self.fleet.from_h
         return now_h + HOURS_PER_DAY if now_h < self.fleet.full_from_h() else None
@@ -265,11 +262,11 @@ class FieldDesk(Desk):
         out_and_back_h = 2.0 * self.world.network.usual_hours(way)
         if self.fleet.base is not origin:
             out_and_back_h += self._loading_h
-        return self.world.now() + self._lag_h + _RETURN_MARGIN * out_and_back_h
+        return self.world.env.now + self._lag_h + _RETURN_MARGIN * out_and_back_h
 
     def _trucks(self, demand: Demand, per_truck: float, most: int) -> tuple[int, int]:
         """Trucks and flatbeds for a convoy: as many as are free, in fair shares of its room."""
-        now_h = self.world.now()
+        now_h = self.world.env.now
         trucks = min(ceil(demand.boxes / per_truck), self.fleet.free(self.fleet.trucks, now_h))
         flatbeds = min(demand.flats, self.fleet.free(self.fleet.flatbeds, now_h))
         wanted = trucks + flatbeds + demand.drives
@@ -290,7 +287,7 @@ class FieldDesk(Desk):
         trucks, flatbeds, drives = parts
         origin = task.origin
         task.ordinal += 1
-        free_drivers = self.fleet.free(self.fleet.drivers, self.world.now())
+        free_drivers = self.fleet.free(self.fleet.drivers, self.world.env.now)
         drivers = min(origin.crew_people() * drives, free_drivers)
         order = Order(
             name=f"convoy/{origin.name}/{task.ordinal}",
@@ -315,7 +312,7 @@ class FieldDesk(Desk):
     def _search_team(self, origin: Site, way: Way) -> Unit | None:
         if way.zones.isdisjoint(self.world.network.searched):
             return None
-        now_h = self.world.now()
+        now_h = self.world.env.now
         bases = (self.fleet.base.name, origin.name)
         back_h = self._back_h(origin, way)
         for unit in self.searchers:
@@ -350,7 +347,7 @@ class CorridorDesk(Desk):
 
     def _consider(self) -> bool:
         hub = self.hub
-        now_h = self.world.now()
+        now_h = self.world.env.now
         waiting = hub.boxes.total + hub.flats.total + hub.drives.total
         if not waiting or now_h < hub.packing_from_h:
             if not waiting:
@@ -384,7 +381,7 @@ class CorridorDesk(Desk):
         most = corridor.spec.convoy_trucks
         if corridor.escorted:
             out_and_back_h = 2.0 * corridor.usual_hours_to_border()
-            back_h = self.world.now() + self._lag_h + _RETURN_MARGIN * out_and_back_h
+            back_h = self.world.env.now + self._lag_h + _RETURN_MARGIN * out_and_back_h
             units = tuple(self.free_units((self.hub.name,), 1, back_h))
             if not units:
                 return self._hold(Cause.ESCORT, None)
@@ -394,7 +391,7 @@ class CorridorDesk(Desk):
         assert self.hub.waiting_since_h is not None  # set by the caller
         due_h = self.hub.waiting_since_h + policy.longest_wait_days * HOURS_PER_DAY
         if size < most:
-            now_h = self.world.now()
+            now_h = self.world.env.now
             short = self._loads_need(corridor) > size
             if now_h < due_h:
                 return self._hold(Cause.TRUCK if short else Cause.FULL_CONVOY, due_h)
@@ -425,7 +422,7 @@ class CorridorDesk(Desk):
 
     def _parts(self, corridor: Corridor, most: int) -> tuple[int, int, int]:
         """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
-        hub, fleet, now_h = self.hub, self.fleet, self.world.now()
+        hub, fleet, now_h = self.hub, self.fleet, self.world.env.now
         trucks = min(
             ceil(hub.boxes.total / corridor.containers_per_truck), fleet.free(fleet.trucks, now_h)
         )

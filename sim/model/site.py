@@ -120,6 +120,7 @@ class Site:
         self.guard = min(
             self.strength, max(ceil(guard.share * self.strength), guard.at_least_people)
         )
+        self._working_people = (1.0 - world.scenario.policy.thinning_share) * self.strength
         self.initial_materiel = self.materiel()
         self.by_column = self.spec.people_to is not None
         self.reserve = 0
@@ -143,7 +144,8 @@ class Site:
 
     def materiel_to_go(self) -> int:
         """Materiel that must still leave, vehicles of the rear party apart."""
-        return self.unpacked.total + self.boxes.total + self.flats.total + self.spare_drives()
+        standing = self.unpacked.total + self.boxes.total + self.flats.total
+        return standing + max(0, self.drives.total - self.reserve)
 
     def people_to_spare(self) -> int:
         """People who may leave now: neither guard nor needed for the work that is left."""
@@ -152,11 +154,10 @@ class Site:
             return present
         needed = self.guard
         if self.spec.role != "hub":
-            if self.world.now() < self.packing_from_h:
+            if self.world.env.now < self.packing_from_h:
                 return 0
             still = self.materiel_to_go() / self.initial_materiel
-            working = (1.0 - self.world.scenario.policy.thinning_share) * self.strength * still
-            needed = max(needed, ceil(working))
+            needed = max(needed, ceil(self._working_people * still))
         return max(0, present - needed)
 
     def take_people(self, count: int) -> Loads:
@@ -204,7 +205,7 @@ class Site:
 
     def poke_at(self, time_h: float) -> None:
         """Poke this site at a given hour."""
-        now_h = self.world.now()
+        now_h = self.world.env.now
         if now_h < time_h < self.world.horizon_h:
             self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self.poke())
 
@@ -265,7 +266,7 @@ class Site:
             self.poke_at(last_call_h)
 
         def is_time() -> bool:
-            now_h = self.world.now()
+            now_h = self.world.env.now
             return (
                 self.forced
                 or (now_h >= not_before_h and self.is_empty())
@@ -279,7 +280,7 @@ class Site:
         if self.materiel_to_go():
             return False
         if self.emptied_h is None:
-            self.emptied_h = self.world.now()
+            self.emptied_h = self.world.env.now
         return not self.inbound and all(site.left_h is not None for site in self.feeders)
 
     def _pack(self) -> Process:
@@ -293,7 +294,7 @@ class Site:
             self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
             u = self.world.streams.uniform(f"site/{self.name}/packing/{ordinal}")
             work_h = gamma_quantile(batch / per_h, policy.packing_cv / sqrt(batch), u)
-            now_h = self.world.now()
+            now_h = self.world.env.now
             done_h = work_done_at(now_h, work_h, stops)
             if done_h >= self.world.horizon_h:
                 return
@@ -305,25 +306,26 @@ class Site:
             self.wake_desks()
         self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
         if not self.unpacked.total:
-            self.packed_h = self.world.now()
+            self.packed_h = self.world.env.now
 
     def packed_within(self, hours: float) -> int:
         """Containers that should be packed in the next ``hours``, at the mean pace."""
-        if self.closing:
+        if self.closing or not self.unpacked.total:
             return 0
+        now_h = self.world.env.now
         pace = self.teams * self.world.scenario.policy.packing_containers_per_team_day
-        working_h = self.world.now() + hours - max(self.world.now(), self.packing_from_h)
+        working_h = now_h + hours - max(now_h, self.packing_from_h)
         return min(self.unpacked.total, int(pace * max(0.0, working_h) / HOURS_PER_DAY))
 
     def _inspect(self) -> Process:
         world = self.world
         self.people_queue.waits_for(Cause.INSPECTION, self.people.total)
         inspection = world.scenario.policy.inspection_days
-        self.leave_asked_h = world.now()
+        self.leave_asked_h = world.env.now
         yield from self.sleep_until(
-            world.now() + world.draw_h(inspection, f"site/{self.name}/inspection")
+            world.env.now + world.draw_h(inspection, f"site/{self.name}/inspection")
         )
-        yield from self.sleep_until(max(world.now(), self.leave_from_h))
+        yield from self.sleep_until(max(world.env.now, self.leave_from_h))
         if not self.forced:
             signed = self._u_receiver < self.spec.receiver_present_chance
             self.end = SiteEnd.HANDED_OVER if signed else SiteEnd.LEFT
@@ -354,7 +356,7 @@ class Site:
     def _leave(self) -> None:
         """The last person has gone."""
         self.separate(self.locals.total)
-        self.left_h = self.world.now()
+        self.left_h = self.world.env.now
         if self.forced:
             self.end = SiteEnd.ABANDONED
         for queue in (self.cargo_queue, self.packing_queue, self.people_queue):

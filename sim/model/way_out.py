@@ -66,7 +66,7 @@ class Corridor:
 
     def shut_until(self) -> float | None:
         """When what shuts the corridor now may be over; ``None`` if all of it is open."""
-        now_h = self._world.now()
+        now_h = self._world.env.now
         ends = [end for start, end in self._shut if start <= now_h < end]
         ends += [end for b in self.borders if (end := b.opens_h()) is not None]
         ends += [end for road in self._may_be_shut if (end := road.shut_until(now_h)) is not None]
@@ -97,13 +97,13 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     hub = order.origin
     column.line.enter("loading", hub.name)
     assert hub.yard is not None  # the checks demand a yard of every hub
-    loaded_h = hub.yard.handled_at(world.now(), column.loads())
-    yield world.env.timeout(min(loaded_h, world.horizon_h) - world.now())
+    loaded_h = hub.yard.handled_at(world.env.now, column.loads())
+    yield world.env.timeout(min(loaded_h, world.horizon_h) - world.env.now)
     back = True
     if (yield from await_leave(world, order, column)):
         world.tally.convoys += 1
         if hub.first_convoy_h is None:
-            hub.first_convoy_h = world.now()
+            hub.first_convoy_h = world.env.now
         order.escort_enters("with convoy", order.name)
         back = yield from _out_and_home(world, order, column, corridor)
     else:
@@ -186,14 +186,14 @@ def _pass(
         )
         return None if back is None else False
     if not crossed_h < world.horizon_h:
-        yield world.env.timeout(world.horizon_h - world.now())
+        yield world.env.timeout(world.horizon_h - world.env.now)
         return None
-    yield world.env.timeout(crossed_h - world.now())
+    yield world.env.timeout(crossed_h - world.env.now)
     return True
 
 
 def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corridor) -> None:
-    departed_h = world.now() - corridor.usual_hours_to_border()
+    departed_h = world.env.now - corridor.usual_hours_to_border()
     for lane in (column.boxes, column.flats, column.drives, column.people):
         world.log_movement(by, lane, origin, corridor.out_at.name, departed_h)
         world.book_out(lane.counts, State.MOVING)
@@ -234,10 +234,10 @@ def overland_column(
     column.line.enter("waiting", base.name, Cause.CLEARANCE)
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{name}/lag")
     leave_h = world.clearances.first_ground_leave(
-        corridor.way_to_border.zones, world.now() + lag_h, world.horizon_h
+        corridor.way_to_border.zones, world.env.now + lag_h, world.horizon_h
     )
     leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
-    yield world.env.timeout(min(leave_h, world.horizon_h) - world.now())
+    yield world.env.timeout(min(leave_h, world.horizon_h) - world.env.now)
     for stretch in corridor.stretches:
         verdict = yield from _pass(world, column, stretch, may_turn_back=True)
         if verdict is None:

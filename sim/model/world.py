@@ -130,7 +130,7 @@ class World:
                     origin,
                     destination,
                     departed_h,
-                    self.now(),
+                    self.env.now,
                 )
             )
 
