@@ -21,16 +21,16 @@ class Border:
         self.at = spec.at
         self._paperwork = spec.paperwork_days
         self._hours_per_truck = HOURS_PER_DAY / spec.trucks_per_day
-        self._shut = shut
+        self.shut = shut
         self._free_at_h = 0.0
 
     def shut_now(self) -> bool:
         """Whether the crossing is shut at this moment."""
-        return shut_until(self._shut, self._world.env.now) is not None
+        return shut_until(self.shut, self._world.env.now) is not None
 
     def opens_h(self) -> float | None:
         """When the closure in force ends (``None``: it is open)."""
-        return shut_until(self._shut, self._world.env.now)
+        return shut_until(self.shut, self._world.env.now)
 
     def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> float | None:
         """When a convoy that arrives now has crossed with all its trucks.
@@ -40,7 +40,7 @@ class Border:
         """
         start_h = max(self._world.env.now, self._free_at_h)
         service_h = trucks * self._hours_per_truck
-        served_h = work_done_at(start_h, service_h, self._shut)
+        served_h = work_done_at(start_h, service_h, self.shut)
         if served_h - start_h - service_h > patience_h:
             return None
         self._free_at_h = served_h

@@ -78,12 +78,12 @@ class Desk:
         """Form the convoys that can be formed now."""
         raise NotImplementedError
 
-    def free_units(self, bases: tuple[str, ...], most: int, back_h: float) -> list[Unit]:
-        """Up to ``most`` escort units of ``bases`` that are free and back in time."""
+    def free_units(self, units: list[Unit], most: int, back_h: float) -> list[Unit]:
+        """Up to ``most`` of some escort units that are free and back in time."""
         now_h = self.world.env.now
         found: list[Unit] = []
-        for unit in self.units:
-            if not unit.busy and unit.base in bases and unit.can_go(now_h, back_h):
+        for unit in units:
+            if not unit.busy and unit.can_go(now_h, back_h):
                 found.append(unit)
                 if len(found) == most:
                     break
@@ -101,6 +101,9 @@ class Task:
     """Loads of one site that this desk has to move."""
 
     origin: Site
+    hubs: list[Site]  # where its loads go, best first
+    units: list[Unit]  # escorts that stand at the desk's base or at the site
+    searchers: list[Unit]
     ordinal: int = 0
     last_sent: bool = False
 
@@ -131,23 +134,33 @@ class FieldDesk(Desk):
         origins: list[Site],
     ) -> None:
         super().__init__(world, fleet, units, origins)
-        self.searchers = self._in_reach(searchers, origins)
-        self.tasks = [Task(site) for site in origins]
+        within_reach = self._in_reach(searchers, origins)
+        self.tasks = [self._task(site, within_reach) for site in origins]
+
+    def _task(self, site: Site, searchers: list[Unit]) -> Task:
+        bases = (self.fleet.base.name, site.name)
+        return Task(
+            site,
+            [self.world.sites[name] for name in site.spec.materiel_to],
+            [unit for unit in self.units if unit.base in bases],
+            [unit for unit in searchers if unit.base in bases],
+        )
 
     def dispatch(self) -> None:
         """Consider every site in order of its planned day of leaving."""
         for task in self.tasks:
-            while self._consider(task):
-                pass
+            if not task.origin.closing:
+                while self._consider(task):
+                    pass
 
     def _consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
         world = self.world
         origin = task.origin
         now_h = world.env.now
-        if origin.left_h is not None or origin.closing or now_h < origin.packing_from_h:
+        if now_h < origin.packing_from_h:
             return False
-        target = self._target(origin)
+        target = self._target(task, now_h)
         if target is None:
             return self._hold(
                 origin, Cause.ROAD_SHUT, origin.materiel_to_go(), world.network.next_opening(now_h)
@@ -165,15 +178,13 @@ class FieldDesk(Desk):
             origin.waiting_since_h = now_h
         return self._form(task, destination, way, demand, lead_h)
 
-    def _target(self, origin: Site) -> tuple[Site, Way] | None:
+    def _target(self, task: Task, now_h: float) -> tuple[Site, Way] | None:
         """The best hub to which a way is open now."""
-        for name in origin.spec.materiel_to:
-            hub = self.world.sites[name]
-            if hub.left_h is not None:
-                continue
-            way = self.world.network.way_open_now(origin.name, name, self.world.env.now)
-            if way is not None:
-                return hub, way
+        for hub in task.hubs:
+            if hub.left_h is None:
+                way = self.world.network.way_open_now(task.origin.name, hub.name, now_h)
+                if way is not None:
+                    return hub, way
         return None
 
     def _lead_hours(self, origin: Site, way: Way) -> float:
@@ -184,9 +195,12 @@ class FieldDesk(Desk):
     def _demand(self, origin: Site, lead_h: float) -> Demand:
         boxes = origin.boxes.total + origin.packed_within(lead_h) - origin.promised_boxes
         flats = origin.flats.total - origin.promised_flats
-        crews = origin.people_to_spare() + self.fleet.drivers.total - self.fleet.drivers.out
-        drives = min(origin.spare_drives(), crews // origin.crew_people())
-        drives = max(0, drives - origin.promised_drives)
+        drives = origin.spare_drives() - origin.promised_drives
+        if drives > 0:
+            drivers = self.fleet.drivers
+            crews = origin.people_to_spare() + drivers.total - drivers.out
+            drives = min(drives, crews // origin.crew_people() - origin.promised_drives)
+        drives = max(0, drives)
         present = max(0, origin.boxes.total - origin.promised_boxes) + max(0, flats) + drives
         return Demand(max(0, boxes), max(0, flats), drives, present)
 
@@ -209,7 +223,7 @@ class FieldDesk(Desk):
         last_call = now_h >= last_call_h
         if waiting < full and now_h < due_h and not last_call:
             return self._hold(origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
-        escorts = self._escorts(origin, way, waiting)
+        escorts = self._escorts(task, way, waiting)
         if escorts is None:
             return self._hold(origin, Cause.ESCORT, demand.present, None)
         units, most_vehicles = escorts
@@ -247,15 +261,14 @@ class FieldDesk(Desk):
             and waiting < self.world.scenario.policy.convoy_smallest_vehicles
         )
 
-    def _escorts(self, origin: Site, way: Way, waiting: int) -> tuple[tuple[Unit, ...], int] | None:
+    def _escorts(self, task: Task, way: Way, waiting: int) -> tuple[tuple[Unit, ...], int] | None:
         """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
         policy = self.world.scenario.policy
         per_unit = policy.convoy_vehicles_per_escort
         if not way.escorted:
             return (), per_unit
         most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
-        bases = (self.fleet.base.name, origin.name)
-        units = self.free_units(bases, most, self._back_h(origin, way))
+        units = self.free_units(task.units, most, self._back_h(task.origin, way))
         return (tuple(units), per_unit * len(units)) if units else None
 
     def _back_h(self, origin: Site, way: Way) -> float:
@@ -300,7 +313,7 @@ class FieldDesk(Desk):
             drivers=drivers,
             most_vehicles=most_vehicles,
             units=units,
-            search=self._search_team(origin, way),
+            search=self._search_team(task, way),
             way=way,
             drives=drives,
         )
@@ -309,16 +322,12 @@ class FieldDesk(Desk):
         origin.waiting_since_h = None
         self.world.env.process(field_convoy(self.world, order))
 
-    def _search_team(self, origin: Site, way: Way) -> Unit | None:
+    def _search_team(self, task: Task, way: Way) -> Unit | None:
         if way.zones.isdisjoint(self.world.network.searched):
             return None
         now_h = self.world.env.now
-        bases = (self.fleet.base.name, origin.name)
-        back_h = self._back_h(origin, way)
-        for unit in self.searchers:
-            if unit.base in bases and unit.can_go(now_h, back_h):
-                return unit
-        return None
+        back_h = self._back_h(task.origin, way)
+        return next((u for u in task.searchers if not u.busy and u.can_go(now_h, back_h)), None)
 
 
 class CorridorDesk(Desk):
@@ -334,6 +343,7 @@ class CorridorDesk(Desk):
         super().__init__(world, fleet, units, [fleet.base])
         self.hub = fleet.base
         self.corridors = corridors
+        self._own_units = [unit for unit in self.units if unit.base == self.hub.name]
         lag = world.scenario.clearances.cargo.lag_days
         self.papers_h = self.hub.packing_from_h + world.draw_h(
             lag, f"clearance/{self.hub.name}/lag"
@@ -348,29 +358,30 @@ class CorridorDesk(Desk):
     def _consider(self) -> bool:
         hub = self.hub
         now_h = self.world.env.now
-        waiting = hub.boxes.total + hub.flats.total + hub.drives.total
-        if not waiting or now_h < hub.packing_from_h:
-            if not waiting:
-                hub.cargo_queue.waits_for(None, 0)
-                hub.waiting_since_h = None
+        if not self._waiting():
+            hub.cargo_queue.waits_for(None, 0)
+            hub.waiting_since_h = None
+            return False
+        if now_h < hub.packing_from_h:
             return False
         if hub.waiting_since_h is None:
             hub.waiting_since_h = now_h
         leave_h = self.world.clearances.next_cargo_leave(hub.name, max(now_h, self.papers_h))
         if leave_h > now_h:
             return self._hold(Cause.CLEARANCE, leave_h)
-        corridor = next((c for c in self.corridors if c.shut_until() is None), None)
-        if corridor is None:
-            cause = (
-                Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
-            )
-            ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
-            return self._hold(cause, min(ends, default=None))
-        return self._form(corridor)
+        for corridor in self.corridors:
+            if corridor.is_open():
+                return self._form(corridor)
+        cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+        ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
+        return self._hold(cause, min(ends, default=None))
+
+    def _waiting(self) -> int:
+        return self.hub.boxes.total + self.hub.flats.total + self.hub.drives.total
 
     def _hold(self, cause: Cause, again_h: float | None) -> bool:
         hub = self.hub
-        hub.cargo_queue.waits_for(cause, hub.boxes.total + hub.flats.total + hub.drives.total)
+        hub.cargo_queue.waits_for(cause, self._waiting())
         if again_h is not None:
             self.look_again_at(again_h)
         return False
@@ -382,7 +393,7 @@ class CorridorDesk(Desk):
         if corridor.escorted:
             out_and_back_h = 2.0 * corridor.usual_hours_to_border()
             back_h = self.world.env.now + self._lag_h + _RETURN_MARGIN * out_and_back_h
-            units = tuple(self.free_units((self.hub.name,), 1, back_h))
+            units = tuple(self.free_units(self._own_units, 1, back_h))
             if not units:
                 return self._hold(Cause.ESCORT, None)
             most = min(most, policy.convoy_vehicles_per_escort)
@@ -403,22 +414,21 @@ class CorridorDesk(Desk):
 
     def _loads_need(self, corridor: Corridor) -> int:
         hub = self.hub
-        return (
-            ceil(hub.boxes.total / corridor.containers_per_truck)
-            + hub.flats.total
-            + hub.drives.total
-        )
+        trucks = ceil(hub.boxes.total / corridor.containers_per_truck)
+        return trucks + hub.flats.total + hub.drives.total
 
     def _is_rest(self, size: int) -> bool:
         """Whether this is all that is ever to come."""
         hub = self.hub
-        total = hub.boxes.total + hub.flats.total + hub.drives.total
         nothing_to_come = (
             not hub.unpacked.total
             and not hub.inbound
             and all(site.left_h is not None for site in hub.feeders)
         )
-        return nothing_to_come and total < self.world.scenario.policy.convoy_smallest_vehicles * 2
+        return (
+            nothing_to_come
+            and self._waiting() < self.world.scenario.policy.convoy_smallest_vehicles * 2
+        )
 
     def _parts(self, corridor: Corridor, most: int) -> tuple[int, int, int]:
         """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
@@ -427,7 +437,9 @@ class CorridorDesk(Desk):
             ceil(hub.boxes.total / corridor.containers_per_truck), fleet.free(fleet.trucks, now_h)
         )
         flatbeds = min(hub.flats.total, fleet.free(fleet.flatbeds, now_h))
-        drives = min(hub.drives.total, fleet.free(fleet.drivers, now_h) // hub.crew_people())
+        drives = hub.drives.total
+        if drives:
+            drives = min(drives, fleet.free(fleet.drivers, now_h) // hub.crew_people())
         wanted = trucks + flatbeds + drives
         if wanted > most:
             flatbeds, drives = int(flatbeds * most / wanted), int(drives * most / wanted)

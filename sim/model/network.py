@@ -158,6 +158,7 @@ class Network:
         self._changes = sorted(h for line in self._closures.values() for ends in line for h in ends)
         self._unchanged = (inf, inf)
         self._shut: frozenset[str] = frozenset()
+        self._open_ways: dict[tuple[str, str], Way | None] = {}
         self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
         self.rain = self._rain(scenario, streams)
         self._ways: dict[tuple[str, ...], Way] = {}
@@ -204,6 +205,7 @@ class Network:
         if not self._unchanged[0] <= time_h < self._unchanged[1]:
             changes = [-inf, *self._changes, inf]
             after = bisect_right(changes, time_h)
+            self._open_ways.clear()
             self._unchanged = (changes[after - 1], changes[after])
             self._shut = frozenset(
                 name
@@ -221,8 +223,13 @@ class Network:
 
     def way_open_now(self, origin: str, destination: str, time_h: float) -> Way | None:
         """The quickest way over roads that are not known to be shut at ``time_h``."""
-        names = self._topology.way(origin, destination, self._shut_at(time_h))
-        return None if names is None else self._as_way(names)
+        shut = self._shut_at(time_h)
+        known = self._open_ways
+        key = (origin, destination)
+        if key not in known:
+            names = self._topology.way(origin, destination, shut)
+            known[key] = None if names is None else self._as_way(names)
+        return known[key]
 
     def quickest_way(self, origin: str, destination: str) -> Way | None:
         """The quickest way, open or not."""

@@ -12,6 +12,7 @@ from sim.model.border import Border
 from sim.model.column import Column
 from sim.model.convoy import Order, await_leave
 from sim.model.network import Way
+from sim.model.risks import shut_until
 from sim.records import Cause, State
 from sim.scenario.schema import CorridorSpec, Overland
 from sim.units import HOURS_PER_DAY
@@ -59,6 +60,12 @@ class Corridor:
         self.escorted = self.way_to_border.escorted
         self._shut = world.effects.corridors.get(name, [])
         self._may_be_shut = [road for road in self.way if road.shut or road.met_per_km]
+        self._struck = [road for road in self.way if road.met_per_km]
+        self._closures = [*self._shut]
+        for road in self.way:
+            self._closures += road.shut
+        for border in self.borders:
+            self._closures += border.shut
         self._home = [
             Way(road for stretch in self.stretches[:reached] for road in stretch.way).back
             for reached in range(len(self.stretches) + 1)
@@ -71,6 +78,14 @@ class Corridor:
         ends += [end for b in self.borders if (end := b.opens_h()) is not None]
         ends += [end for road in self._may_be_shut if (end := road.shut_until(now_h)) is not None]
         return min(ends) if ends else None
+
+    def is_open(self) -> bool:
+        """Whether nothing shuts any of it now."""
+        now_h = self._world.env.now
+        for start, end in self._closures:
+            if start <= now_h < end:
+                return False
+        return all(shut_until(road.strikes, now_h) is None for road in self._struck if road.strikes)
 
     def way_home(self, reached: int) -> Way:
         """The way back to the hub from beyond the first ``reached`` stretches."""
