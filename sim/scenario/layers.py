@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
+from sim.scenario.csv_table import TABLE, TABLES, Known, with_table
 from sim.scenario.findings import Finding, Path, Place, dotted, error, shown, suggestion
 from sim.scenario.shape import SCENARIO, Shape
-from sim.scenario.yaml_tree import LARGEST_TEXT, Node, compose
+from sim.scenario.text_file import read_text
+from sim.scenario.yaml_tree import Node, compose
 
-_EXTENDS = "extends"
+EXTENDS = "extends"
+"""The key of a file that names the file it is laid over."""
 
 
 def read_file(path: str) -> tuple[Node | None, list[Finding]]:
@@ -27,66 +29,63 @@ def read_file(path: str) -> tuple[Node | None, list[Finding]]:
 def _read(
     source: str, asked_at: Place, below: tuple[str, ...]
 ) -> tuple[Node | None, list[Finding]]:
-    path: Path = (_EXTENDS,) if below else ()
+    path: Path = (EXTENDS,) if below else ()
     real = os.path.realpath(source)
     if real in below:
         what = f"{source} extends itself in a loop"
         return None, [replace(error(path, what, "delete one extends"), place=asked_at)]
-    text, fault = _text(source, asked_at, path)
+    text, fault = read_text(source, asked_at, path, "name a scenario file in YAML")
     if text is None:
         return None, [fault] if fault else []
     tree, findings = compose(text, source)
-    if tree is None or not isinstance(tree.value, dict) or _EXTENDS not in tree.value:
+    if tree is None or not isinstance(tree.value, dict):
         return tree, findings
-    extends = tree.value[_EXTENDS]
-    rest = replace(tree, value={k: node for k, node in tree.value.items() if k != _EXTENDS})
-    if not isinstance(extends.value, str) or not extends.value:
-        fault = error((_EXTENDS,), f"{shown(extends.value)} is not a file", "name one file")
-        return rest, [*findings, replace(fault, place=extends.place)]
-    other = os.path.join(os.path.dirname(source), extends.value)
-    base, more = _read(other, extends.place, (*below, real))
-    if base is None:
-        return None, [*findings, *more]
-    return merged(base, rest, SCENARIO), [*findings, *more]
+    base: Node | None = None
+    if EXTENDS in tree.value:
+        extends = tree.value[EXTENDS]
+        tree = replace(tree, value={k: node for k, node in tree.value.items() if k != EXTENDS})
+        if not isinstance(extends.value, str) or not extends.value:
+            fault = error((EXTENDS,), f"{shown(extends.value)} is not a file", "name one file")
+            return tree, [*findings, replace(fault, place=extends.place)]
+        base, more = _read(_beside(source, extends.value), extends.place, (*below, real))
+        findings += more
+        if base is None:
+            return None, findings
+    whole, more = _with_tables(tree, base, source)
+    findings += more
+    if whole is None or base is None:
+        return whole, findings
+    return merged(base, whole, SCENARIO), findings
 
 
-def _text(source: str, place: Place, path: Path) -> tuple[str | None, Finding | None]:
-    """The text of a file, or the finding that says why there is none."""
-    right = "name a scenario file in YAML"
-    try:
-        if os.path.isdir(source):
-            return None, replace(error(path, f"{source} is a directory", right), place=place)
-        if not os.path.exists(source):
-            return None, _no_file(source, place, path)
-        if not os.path.isfile(source):
-            return None, replace(error(path, f"{source} is not a regular file", right), place=place)
-        size = os.path.getsize(source)
-        if size > 4 * LARGEST_TEXT:
-            what = f"the file has {size:,} bytes"
-            right = f"a scenario has at most {LARGEST_TEXT:,} characters; is this a scenario?"
-            return None, replace(error((), what, right), place=Place(source, 1, 1))
-        with open(source, "rb") as file:
-            data = file.read()
-    except (OSError, ValueError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) else str(fault)
-        what = f"{source} cannot be read ({reason})"
-        return None, replace(error(path, what, right), place=place)
-    try:
-        return data.decode("utf-8-sig"), None
-    except UnicodeDecodeError as fault:
-        before = data[: fault.start]
-        column = fault.start - (before.rfind(b"\n") + 1) + 1
-        what = f"byte 0x{data[fault.start]:02x} is not UTF-8 text"
-        spot = Place(source, before.count(b"\n") + 1, column)
-        return None, replace(error((), what, "save the file as UTF-8"), place=spot)
+def _beside(source: str, name: str) -> str:
+    """The file that ``source`` calls ``name``."""
+    return os.path.join(os.path.dirname(source), name)
 
 
-def _no_file(source: str, place: Place, path: Path) -> Finding:
-    folder, name = os.path.split(source)
-    siblings = os.listdir(folder or ".") if os.path.isdir(folder or ".") else []
-    close = get_close_matches(name, sorted(siblings), n=1)
-    right = f"did you mean '{close[0]}'?" if close else "check its name and folder"
-    return replace(error(path, f"there is no file {source}", right), place=place)
+def _with_tables(tree: Node, base: Node | None, source: str) -> tuple[Node | None, list[Finding]]:
+    """The tree of one file with the tables that its collections name."""
+    findings: list[Finding] = []
+    sections = dict(tree.value) if isinstance(tree.value, dict) else {}
+    classes = _names(tree, "loads") | _names(base, "loads")
+    readable = True
+    for section in TABLES:
+        node = sections.get(section)
+        named = node.value.get(TABLE) if node and isinstance(node.value, dict) else None
+        if node is None or named is None or not isinstance(named.value, str):
+            continue
+        known = Known(classes, (_names(tree, section) | _names(base, section)) - {TABLE})
+        entries, more = with_table(section, node, _beside(source, named.value), known)
+        findings += more
+        readable = readable and entries is not None
+        sections[section] = entries or node
+    return (replace(tree, value=sections) if readable else None), findings
+
+
+def _names(tree: Node | None, section: str) -> set[str]:
+    """The keys of one section."""
+    node = tree.value.get(section) if tree and isinstance(tree.value, dict) else None
+    return set(node.value) if node and isinstance(node.value, dict) else set()
 
 
 # -- merging -----------------------------------------------------------------------------------
