@@ -173,6 +173,49 @@ def replay_command(
     return DONE
 
 
+@app.command(name="schema", short_help="Print the JSON Schema for editors.")
+def schema_command() -> int:
+    """Print the JSON Schema of scenario files, so that an editor completes and checks them.
+
+    Save it beside the scenario and let the scenario begin with the comment line
+
+    # yaml-language-server: $schema=schema.json
+
+    Example: drawdown schema > scenarios/schema.json
+    """
+    from sim.scenario.template import schema_text
+
+    _out(schema_text().rstrip())
+    return DONE
+
+
+@app.command(name="new", short_help="Write a small mission to start from.")
+def new_command(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Folder to write it into.")],
+) -> int:
+    """Write a small commented mission to start from, which runs as it is.
+
+    Example: drawdown new scenarios/ours
+    """
+    from sim.scenario.template import write_template
+
+    try:
+        mission, schema = write_template(Path(folder))
+    except OSError as error:
+        told = f"{folder}: {error.strerror}" if error.strerror else str(error)
+        _err(f"drawdown new: {told}")
+        return REFUSED
+    file = shlex.quote(str(mission))
+    _out(
+        f"Wrote {mission}, a small mission, and {schema}, which tells editors its keys. Next:\n"
+        f"  drawdown run {file} -n 200         what it answers\n"
+        f"  drawdown explain {file}            what it holds, in words and tables\n"
+        f"Then write your own mission in its place, a section at a time, and after each\n"
+        f"  drawdown validate {file}"
+    )
+    return DONE
+
+
 # -- a run -------------------------------------------------------------------------------------
 
 

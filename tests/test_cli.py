@@ -314,3 +314,39 @@ def test_time_in_total_is_said_when_nobody_watches(tmp_path):
     assert done.returncode == 0
     assert "in all" in done.stderr
     assert time.monotonic() - started < 60
+
+
+# -- schema and new ----------------------------------------------------------------------------
+
+
+def test_the_schema_is_printed_as_json(in_process):
+    code, out, err = in_process("schema")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["$schema"].startswith("http://json-schema.org/")
+
+
+def test_a_new_mission_runs_as_it_is_and_is_never_written_over(tmp_path):
+    made = drawdown("new", "ours", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "drawdown run ours/mission.yaml" in made.stdout
+    assert sorted(path.name for path in (tmp_path / "ours").iterdir()) == [
+        "mission.yaml",
+        "schema.json",
+    ]
+    valid = drawdown("validate", "ours/mission.yaml", cwd=tmp_path)
+    assert (valid.stdout, valid.stderr) == ("ours/mission.yaml: valid\n", "")
+    ran = drawdown("run", "ours/mission.yaml", "-n", "5", "--no-figures", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "If nothing went wrong: North Camp left" in ran.stdout
+    again = drawdown("new", "ours", cwd=tmp_path)
+    assert again.returncode == 2
+    assert again.stderr == (
+        "drawdown new: ours/mission.yaml exists already; name another folder, or move it away\n"
+    )
+
+
+def test_a_new_mission_is_not_written_into_a_file(in_process, tmp_path):
+    (tmp_path / "ours").write_text("mine")
+    code, _, err = in_process("new", tmp_path / "ours")
+    assert code == 2
+    assert err == f"drawdown new: {tmp_path / 'ours'}: File exists\n"

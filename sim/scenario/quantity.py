@@ -83,23 +83,23 @@ class Uniform(Spec):
 
 
 class MedianCv(Spec):
-    median: Positive = Field(description="half of the draws lie below")
+    median: Positive = Field(description="half of the draws lie below [in the unit of the key]")
     cv: NonNegative = Field(description="coefficient of variation [-]")
 
 
 class MeanCv(Spec):
-    mean: Positive = Field(description="mean of the draws")
+    mean: Positive = Field(description="mean of the draws [in the unit of the key]")
     cv: NonNegative = Field(description="coefficient of variation [-]")
 
 
 class MeanOnly(Spec):
-    mean: Positive = Field(description="mean of the draws")
+    mean: Positive = Field(description="mean of the draws [in the unit of the key]")
 
 
 class Lognormal(Spec):
     """Lognormal by median and coefficient of variation."""
 
-    lognormal: MedianCv
+    lognormal: MedianCv = Field(description="median and cv of the draws")
 
     def quantile(self, u: float) -> float:
         return randomness.lognormal_quantile(self.lognormal.median, self.lognormal.cv, u)
@@ -111,7 +111,7 @@ class Lognormal(Spec):
 class Gamma(Spec):
     """Gamma by mean and coefficient of variation."""
 
-    gamma: MeanCv
+    gamma: MeanCv = Field(description="mean and cv of the draws")
 
     def quantile(self, u: float) -> float:
         return randomness.gamma_quantile(self.gamma.mean, self.gamma.cv, u)
@@ -123,7 +123,7 @@ class Gamma(Spec):
 class Exponential(Spec):
     """Exponential by its mean."""
 
-    exponential: MeanOnly
+    exponential: MeanOnly = Field(description="mean of the draws")
 
     def quantile(self, u: float) -> float:
         return randomness.exponential_quantile(self.exponential.mean, u)

@@ -68,9 +68,7 @@ class WhenLeft(Spec):
     """What becomes of a class that is still there when its site leaves, by owner."""
 
     un_owned: Fate = Field(default=Fate.GIFT, description="fate of what the mission owns")
-    contingent_owned: Fate = Field(
-        default=Fate.DESTROY, description="fate of what contingents own"
-    )
+    contingent_owned: Fate = Field(default=Fate.DESTROY, description="fate of what contingents own")
     destroyed_per_day: NonNegative = Field(
         default=10.0,
         description="what one site can destroy [loads/day]; the rest of it is abandoned",
@@ -80,17 +78,19 @@ class WhenLeft(Spec):
 class ContainerClass(Spec):
     """Loads that must be packed and ride on trucks."""
 
-    kind: Literal["container"]
+    kind: Literal["container"] = Field(description="container: must be packed, rides on a truck")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
 
 
 class VehicleClass(Spec):
     """Loads that drive themselves or ride on flatbed trucks."""
 
-    kind: Literal["vehicle"]
+    kind: Literal["vehicle"] = Field(description="vehicle: drives itself or rides on a flatbed")
     flatbed_share: Share = Field(description="share of them that must ride on a flatbed [-]")
     crew_people: Count = Field(default=2, ge=1, description="people needed to drive one [people]")
-    seats: Count = Field(default=5, ge=1, description="people one can carry, crew included [people]")
+    seats: Count = Field(
+        default=5, ge=1, description="people one can carry, crew included [people]"
+    )
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
 
     @model_validator(mode="after")
@@ -105,7 +105,7 @@ class VehicleClass(Spec):
 class PeopleClass(Spec):
     """People: uniformed (they belong to contingents), or civilians who travel or separate."""
 
-    kind: Literal["people"]
+    kind: Literal["people"] = Field(description="people: travel as passengers and crews")
     leaves: Literal["with_contingent", "travel", "separate"] = Field(
         description=(
             "with_contingent: goes when its contingent may; travel: civilians who fly out on the "
@@ -114,9 +114,7 @@ class PeopleClass(Spec):
     )
 
 
-LoadClass = Annotated[
-    ContainerClass | VehicleClass | PeopleClass, Field(discriminator="kind")
-]
+LoadClass = Annotated[ContainerClass | VehicleClass | PeopleClass, Field(discriminator="kind")]
 
 
 # -- sites -------------------------------------------------------------------------------------
@@ -247,13 +245,13 @@ Ready = ReadyOn | ReadyAfterCamps | ReadyWithSite
 class ByCharter(Spec):
     """Home by chartered aircraft from whichever charter airfield its people are at."""
 
-    by: Literal["charter"]
+    by: Literal["charter"] = Field(description="charter: from the nearest charter airfield")
 
 
 class ByOwnAircraft(Spec):
     """Home by its own aircraft, which may carry containers too."""
 
-    by: Literal["own_aircraft"]
+    by: Literal["own_aircraft"] = Field(description="own_aircraft: its own, from its base")
     base: Name = Field(description="airfield its aircraft fly from (a site)")
     seats_per_week: NonNegative = Field(description="seats home a week [people/week]")
     containers_per_week: NonNegative = Field(
@@ -267,7 +265,7 @@ class ByOwnAircraft(Spec):
 class Overland(Spec):
     """Home by road along a corridor, in its own vehicles and as its own escort."""
 
-    by: Literal["overland"]
+    by: Literal["overland"] = Field(description="overland: by road along a corridor")
     base: Name = Field(description="site its columns start from")
     corridor: Name = Field(description="corridor they take")
 
@@ -297,7 +295,7 @@ class ContingentSpec(Spec):
 
     name: str = Field(description="name shown in tables")
     at: dict[Name, dict[Name, Count]] = Field(
-        description="its people, containers and vehicles at each site, by load class"
+        description="what it has at each site, by load class [loads or people]"
     )
     provides: dict[Name, ProvisionSpec] = Field(
         default_factory=dict, description="what it provides until it goes, by name of the unit"
@@ -379,7 +377,9 @@ class BorderSpec(Spec):
 class CorridorSpec(Spec):
     """A chain of roads from a hub to an exit."""
 
-    way: tuple[Name, ...] = Field(min_length=2, description="places it passes, hub first, exit last")
+    way: tuple[Name, ...] = Field(
+        min_length=2, description="places it passes, hub first, exit last"
+    )
     out_at: Name = Field(description="border crossing at which a load counts as out")
     convoy_trucks: Count = Field(ge=1, description="trucks in a usual convoy [trucks]")
     unloading_days: Quantity = Field(default=1.0, description="time at the exit [days]")
@@ -553,9 +553,9 @@ class CargoClearance(Spec):
 class ClearancesSpec(Spec):
     """The host's leave for movements, flights and cargo."""
 
-    ground: GroundClearance = GroundClearance()
-    flights: FlightClearance = FlightClearance()
-    cargo: CargoClearance = CargoClearance()
+    ground: GroundClearance = Field(default=GroundClearance(), description="leave for convoys")
+    flights: FlightClearance = Field(default=FlightClearance(), description="leave for flights")
+    cargo: CargoClearance = Field(default=CargoClearance(), description="leave to export cargo")
 
 
 # -- risks and uncertainties -------------------------------------------------------------------
@@ -603,8 +603,9 @@ class RiskSpec(Spec):
 
     name: str = Field(description="name shown in tables")
     chance: Share = Field(
-        default=1.0, description="chance that it comes [-]; 1 if known. If the risk it follows "
-        "has come, the chance there holds instead"
+        default=1.0,
+        description="chance that it comes [-]; 1 if known. If the risk it follows "
+        "has come, the chance there holds instead",
     )
     start: DateQuantity | None = Field(default=None, description="first day, if it comes by itself")
     after: AfterSpec | None = Field(default=None, description="the risk it follows")
@@ -637,7 +638,9 @@ class UncertaintySpec(Spec):
         ),
     )
     scale: Quantity | None = Field(default=None, description="factor on those numbers [-]")
-    set: Quantity | None = Field(default=None, description="value in place of those numbers")
+    set: Quantity | None = Field(
+        default=None, description="value in place of those numbers [in their unit]"
+    )
     split: SplitSpec | None = Field(
         default=None, description="vary the shares of the groups and keep their total exactly"
     )
@@ -749,25 +752,29 @@ class Scenario(Spec):
     """Everything a mission is told; valid and immutable."""
 
     schema_version: Literal[1] = Field(alias="schema", description="version of this format")
-    mission: MissionSpec
+    mission: MissionSpec = Field(description="name and dates of the mission")
     loads: dict[Name, LoadClass] = Field(description="classes of loads")
     sites: dict[Name, SiteSpec] = Field(min_length=1, description="places that must close")
     contingents: dict[Name, ContingentSpec] = Field(
         default_factory=dict, description="countries and what they hold"
     )
-    network: NetworkSpec
+    network: NetworkSpec = Field(description="places, roads, borders, corridors, seasons")
     fleets: dict[Name, FleetSpec] = Field(default_factory=dict, description="hired trucks")
     escorts: dict[Name, EscortSpec] = Field(
         default_factory=dict, description="escorts not tied to a contingent"
     )
-    air: AirSpec
-    threat: ThreatSpec = Field(default=ThreatSpec())
-    clearances: ClearancesSpec = Field(default=ClearancesSpec())
+    air: AirSpec = Field(description="aircraft within the theatre, and charters home")
+    threat: ThreatSpec = Field(
+        default=ThreatSpec(), description="what attacks and breakdowns do to convoys"
+    )
+    clearances: ClearancesSpec = Field(
+        default=ClearancesSpec(), description="the host's leave for movements, flights, cargo"
+    )
     risks: dict[Name, RiskSpec] = Field(default_factory=dict, description="risk register")
     uncertainties: dict[Name, UncertaintySpec] = Field(
         default_factory=dict, description="quantities drawn once per replication"
     )
-    policy: PolicySpec
+    policy: PolicySpec = Field(description="rules that are ours to choose")
     disposals: dict[Name, DisposalSpec] = Field(
         default_factory=dict, description="planned disposal in place"
     )

@@ -1,0 +1,31 @@
+"""A first mission to write one's own from: copied as it is, never over something else."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+from sim.scenario.json_schema import json_schema
+
+MISSION, SCHEMA = "mission.yaml", "schema.json"
+
+
+def write_template(folder: Path) -> tuple[Path, Path]:
+    """Write a small commented mission into ``folder``, and the schema for its editor.
+
+    Raises FileExistsError, naming the file, rather than overwrite one.
+    """
+    mission, schema = folder / MISSION, folder / SCHEMA
+    for path in (mission, schema):
+        if path.exists():
+            raise FileExistsError(f"{path} exists already; name another folder, or move it away")
+    folder.mkdir(parents=True, exist_ok=True)
+    mission.write_bytes(files("sim.scenario").joinpath("template.yaml").read_bytes())
+    schema.write_text(schema_text(), encoding="utf-8")
+    return mission, schema
+
+
+def schema_text() -> str:
+    """The JSON Schema of scenario files as text."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
