@@ -9,7 +9,7 @@ import networkx as nx
 
 from sim.scenario.checks.stock import holdings, people_of
 from sim.scenario.findings import Finding, Path, error
-from sim.scenario.schema import EffectsSpec, MilestoneSpec, Scenario
+from sim.scenario.schema import EffectsSpec, MilestoneSpec, Provides, ReadyWithSite, Scenario
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -18,6 +18,7 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_civilians_in_stock(scenario),
         *_people_of_contingents(scenario),
         *_parties(scenario),
+        *_without_meaning(scenario),
         *_disposals(scenario),
         *_milestones(scenario),
         *_risks(scenario),
@@ -68,6 +69,20 @@ def _parties(scenario: Scenario) -> Iterator[Finding]:
                 )
                 right = f"the contingent has {people:,}; provide fewer or smaller units"
                 yield error((*path, "provides", unit, "units"), what, right)
+
+
+def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
+    for name, contingent in scenario.contingents.items():
+        path: Path = ("contingents", name)
+        if isinstance(contingent.ready, ReadyWithSite) and contingent.over_days != 0.0:
+            what = "over_days has no meaning for people who go when their site does"
+            yield error((*path, "over_days"), what, "delete it", on_key=True)
+        for unit, provision in contingent.provides.items():
+            aircraft = provision.kind in (Provides.PLANE, Provides.HELICOPTER)
+            if aircraft and provision.people_per_unit:
+                what = "people_per_unit has no meaning for aircraft, which are never with a convoy"
+                path_to = (*path, "provides", unit, "people_per_unit")
+                yield error(path_to, what, "delete it", on_key=True)
 
 
 def _disposals(scenario: Scenario) -> Iterator[Finding]:
