@@ -100,7 +100,7 @@ class Airlift:
         self._camps: list[Site] = []
         self._hubs: list[Site] = []
         self._own: list[tuple[Contingent, ByOwnAircraft, float]] = []
-        self._aircraft: list[tuple[Provides, Contingent, int]] = []
+        self._aircraft: list[tuple[str, Contingent, int]] = []
         self._by_charter: list[Contingent] = []
         self._driving: list[tuple[Contingent, Overland]] = []
         self._civilian_lots = tuple(
@@ -209,24 +209,24 @@ class Airlift:
         """Flights due since the last day that was flown; unused ones do not pile up."""
         days = min(max(1, day - self._last_day), DAYS_PER_WEEK)
         self._last_day = day
-        for kind, aircraft, extra in (
-            ("plane", self._air.plane, self._provided(Provides.PLANE)),
-            ("helicopter", self._air.helicopter, self._provided(Provides.HELICOPTER)),
-        ):
+        for kind, aircraft in (("plane", self._air.plane), ("helicopter", self._air.helicopter)):
+            if not self._camps:
+                break  # nobody is left to be flown to a hub
+            extra = self._provided(kind)
             per_day = aircraft.flights_per_week * (aircraft.aircraft + extra) / DAYS_PER_WEEK
             self._credit[kind] = min(self._credit[kind] % 1.0 + per_day * days, per_day * 2 + 1)
         per_day = self._air.charter.flights_per_week / DAYS_PER_WEEK
         self._credit["charter"] = min(self._credit["charter"] % 1.0 + per_day * days, per_day + 1)
 
-    def _provided(self, kind: Provides) -> int:
+    def _provided(self, kind: str) -> int:
         now_h = self._env.now
         units = 0
         for offered, contingent, count in self._aircraft:
-            if offered is kind and now_h < contingent.withdraw_h:
+            if offered == kind and now_h < contingent.withdraw_h:
                 units += count
         return units
 
-    def _may_fly(self, site: Site, zones: set[str], day: int) -> Cause | None:
+    def _may_fly(self, site: Site, zones: tuple[str, ...], day: int) -> Cause | None:
         """What keeps flights of a site on the ground today (``None``: nothing)."""
         world = self.world
         if shut_until(world.effects.airfields.get(site.name, ()), world.env.now) is not None:
@@ -240,7 +240,7 @@ class Airlift:
         day = int(self.world.env.now // HOURS_PER_DAY)
         if _AIRCRAFT_RANK[site.spec.airfield] < _AIRCRAFT_RANK[Airfield.PLANE]:
             return False
-        if self._may_fly(site, {site.spec.zone, target.spec.zone}, day) is not None:
+        if self._may_fly(site, (site.spec.zone, target.spec.zone), day) is not None:
             return False
         planes = self._air.plane.aircraft + self._provided(Provides.PLANE)
         return site.people.total <= planes * self._air.plane.seats
@@ -249,16 +249,15 @@ class Airlift:
 
     def _theatre(self, day: int) -> bool:
         wanted = False
+        self._camps = [site for site in self._camps if not site.closing]
         for site in self._camps:
-            if site.left_h is not None or site.closing:
-                continue
             spare = site.people_to_spare()
             if not spare:
                 site.people_queue.waits_for(None, 0)
                 continue
             wanted = True
             target = self.world.sites[site.spec.people_to or ""].standing()
-            cause = self._may_fly(site, {site.spec.zone, target.spec.zone}, day)
+            cause = self._may_fly(site, (site.spec.zone, target.spec.zone), day)
             if cause is None:
                 spare -= self._shuttle(site, target, spare, day)
                 cause = Cause.AIRCRAFT
@@ -321,10 +320,10 @@ class Airlift:
         """Send the day's charters where those wait who were ready first, and fill them up."""
         hubs = [site for site in self._hubs if site.left_h is None and site.people.total]
         wants = self._wants_home(hubs, released)
-        causes = {
-            name: self._may_fly(site, {site.spec.zone}, day)
-            for name, site in {want.site.name: want.site for want in wants}.items()
-        }
+        causes: dict[str, Cause | None] = {}
+        for want in wants:
+            if want.site.name not in causes:
+                causes[want.site.name] = self._may_fly(want.site, want.site.zones, day)
         while wants and self._credit["charter"] >= 1.0:
             target = next((w.site for w in wants if w.people and not causes[w.site.name]), None)
             if target is None:
@@ -332,10 +331,13 @@ class Airlift:
             self._credit["charter"] -= 1.0
             self.world.tally.flights += 1
             self._fill_charter(target, wants, day)
+        waiting = dict.fromkeys((site.name for site in hubs), 0)
+        for want in wants:
+            waiting[want.site.name] += want.people
         for site in hubs:
-            waiting = sum(want.people for want in wants if want.site is site)
-            site.people_queue.waits_for(causes.get(site.name) or Cause.AIRCRAFT, waiting)
-        return any(want.people for want in wants)
+            cause = causes.get(site.name) or Cause.AIRCRAFT
+            site.people_queue.waits_for(cause, waiting[site.name])
+        return any(waiting.values())
 
     def _fill_charter(self, target: Site, wants: list[_Want], day: int) -> None:
         """Board those who want home from a site, first come first, while there are seats."""
@@ -389,7 +391,7 @@ class Airlift:
             if not people and not boxes:
                 continue
             wanted = True
-            if self._may_fly(base, {base.spec.zone}, day) is not None:
+            if self._may_fly(base, base.zones, day) is not None:
                 continue
             by = f"own aircraft/{contingent.name}/{day}"
             seats = self._weekly(self._seat_credit, contingent.name, lift.seats_per_week)

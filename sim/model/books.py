@@ -66,6 +66,9 @@ class LotRegister:
                 (owner, name) for owner in owners for name in sorted(self.classes)
             )
         )
+        self.of_owner: dict[str, list[Lot]] = {owner: [] for owner in owners}
+        for lot in self.lots:
+            self.of_owner[lot.owner].append(lot)
         self._numbers = {(lot.load_class, lot.owner): lot.number for lot in self.lots}
 
     def number_of(self, load_class: str, owner: str) -> int:
@@ -90,8 +93,11 @@ class Lane:
 
     def add_all(self, loads: Mapping[int, int]) -> None:
         """Put all of ``loads`` here."""
+        counts = self.counts
         for lot, count in loads.items():
-            self.add(lot, count)
+            if count:
+                counts[lot] = counts.get(lot, 0) + count
+                self.total += count
 
     def count_of(self, lots: Iterable[int]) -> int:
         """How many loads of some lots are here."""
@@ -107,9 +113,10 @@ class Lane:
         if wanted <= 0:
             return taken
         counts = self.counts
-        lots = sorted(counts) if order is None else [lot for lot in order if lot in counts]
-        for lot in lots:
-            part = min(counts[lot], wanted)
+        for lot in sorted(counts) if order is None else filter(counts.__contains__, order):
+            part = counts[lot]
+            if part > wanted:
+                part = wanted
             taken[lot] = part
             self.remove(lot, part)
             wanted -= part
@@ -141,6 +148,12 @@ class Goal:
     classes: frozenset[int]
     sites: frozenset[str]
     reached_h: float | None = None
+
+    def come_nearer(self, count: int, now_h: float) -> None:
+        """One or more of what was outstanding have come to their end."""
+        self.outstanding -= count
+        if self.outstanding <= self.less and self.reached_h is None:
+            self.reached_h = now_h
 
 
 class Books:
@@ -177,30 +190,34 @@ class Books:
 
     def move(self, loads: Mapping[int, int], origin: State, target: State) -> None:
         """Book ``loads`` from one state to another."""
-        ended = target not in IN_MISSION
+        if not loads:
+            return
         before, after = _INDEX[origin], _INDEX[target]
         for lot_number, count in loads.items():
-            if not count:
-                continue
-            lot = self._lots[lot_number]
-            row = self.counts[lot.class_index]
-            row[before] -= count
-            row[after] += count
-            if self._rows is not None:
-                self._rows.append(BookRow(self._now(), lot.load_class, tuple(row)))
-            if ended:
-                self._end(lot, count, target)
+            if count:
+                lot = self._lots[lot_number]
+                row = self.counts[lot.class_index]
+                row[before] -= count
+                row[after] += count
+                if self._rows is not None:
+                    self._rows.append(BookRow(self._now(), lot.load_class, tuple(row)))
+        if target not in IN_MISSION:
+            self._end(loads, target)
 
-    def _end(self, lot: Lot, count: int, target: State) -> None:
-        week = int(self._now() // HOURS_PER_WEEK) + 1
-        if week < self._weeks:
-            self._gone_in_week[lot.class_index][week] += count
-        for goal in self._goals_for(lot.class_index, target):
-            self._nearer(goal, count)
-        if lot.kind is not Kind.PEOPLE:
-            self.cargo_left[lot.owner] -= count
-            if not self.cargo_left[lot.owner]:
-                self.owner_cleared(lot.owner)
+    def _end(self, loads: Mapping[int, int], target: State) -> None:
+        now_h = self._now()
+        week = int(now_h // HOURS_PER_WEEK) + 1
+        cargo_left = self.cargo_left
+        for lot_number, count in loads.items():
+            lot = self._lots[lot_number]
+            if week < self._weeks:
+                self._gone_in_week[lot.class_index][week] += count
+            for goal in self._goals_for(lot.class_index, target):
+                goal.come_nearer(count, now_h)
+            if count and lot.kind is not Kind.PEOPLE:
+                left = cargo_left[lot.owner] = cargo_left[lot.owner] - count
+                if not left:
+                    self.owner_cleared(lot.owner)
 
     def _goals_for(self, class_index: int, end: State) -> list[Goal]:
         """The milestones that a load of a class comes nearer to by an end, found once."""
@@ -214,12 +231,7 @@ class Books:
         """A site has been left."""
         for goal in self.goals:
             if site in goal.sites:
-                self._nearer(goal, 1)
-
-    def _nearer(self, goal: Goal, count: int) -> None:
-        goal.outstanding -= count
-        if goal.reached_h is None and goal.outstanding <= goal.less:
-            goal.reached_h = self._now()
+                goal.come_nearer(1, self._now())
 
     def in_mission(self) -> int:
         """Loads of any class that are still at a site or moving."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 
+def _released(site: Site) -> bool:
+    return site.released or site.left_h is not None
+
+
 class Contingent:
     """One country's people: who may go home when, and who must stay.
 
@@ -35,7 +39,7 @@ class Contingent:
         self.name = name
         self.spec = spec
         held = {load_class for holding in spec.at.values() for load_class in holding}
-        mine = [lot for lot in world.lots if lot.owner == name and lot.load_class in held]
+        mine = [lot for lot in world.register.of_owner[name] if lot.load_class in held]
         self.lots = tuple(lot.number for lot in mine if lot.kind is Kind.PEOPLE)
         self.cargo_lots = tuple(lot.number for lot in mine if lot.kind is not Kind.PEOPLE)
         people_classes = {world.lots[number].load_class for number in self.lots}
@@ -65,6 +69,9 @@ class Contingent:
         self._rear_until_h = (
             world.calendar.end_of(rear.until) if rear is not None and rear.until else inf
         )
+        unit = spec.guard_unit
+        self._guarded = None if unit is None else world.sites[unit.site]
+        self._guards = 0 if unit is None else unit.people
         self._cargo_out = name not in world.books.cargo_left
 
     def wake_times_h(self) -> list[float]:
@@ -94,9 +101,6 @@ class Contingent:
         self._cargo_out = True
         self._world.airlift.wake()
 
-    def _released(self, site: Site) -> bool:
-        return site.released or site.left_h is not None
-
     def present(self) -> int:
         """Its people who are still in the mission."""
         return self.strength - self.gone - self.dead
@@ -106,24 +110,19 @@ class Contingent:
 
         Asked of every contingent every day, mostly of one of which only the rear party is left.
         """
-        free = self.strength - self.gone - self.dead - self.tied - self._staying(now_h)
+        stay = self.tied
+        if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
+            stay += self._rear_people
+        if self._guarded is not None and not _released(self._guarded):
+            stay += self._guards
+        free = self.strength - self.gone - self.dead - stay
         if free <= 0:
             return 0
         if isinstance(self.spec.ready, ReadyWithSite):
             site = self._world.sites[self.spec.ready.with_site]
-            return free if self._released(site) else 0
+            return free if _released(site) else 0
         allowed = self._stepped(now_h) - self.gone
         return max(0, min(allowed, free))
-
-    def _staying(self, now_h: float) -> int:
-        """People who must stay behind now."""
-        stay = 0
-        if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
-            stay = self._rear_people
-        unit = self.spec.guard_unit
-        if unit is not None and not self._released(self._world.sites[unit.site]):
-            stay += unit.people
-        return stay
 
     def _stepped(self, now_h: float) -> int:
         if now_h < self.ready_h:

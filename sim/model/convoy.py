@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -91,7 +92,7 @@ class Order:
         for unit in self._all_units():
             unit.rest()
             if rest_h:
-                world.env.timeout(rest_h).callbacks.append(lambda _, unit=unit: _rested(unit))
+                world.env.timeout(rest_h).callbacks.append(partial(_rested, unit))
             else:
                 _rested(unit)
         world.airlift.wake()
@@ -105,7 +106,7 @@ class Order:
         self.fleet.desk.wake()
 
 
-def _rested(unit: Unit) -> None:
+def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
     unit.ready_again()
     for desk in unit.desks:
         desk.wake()
@@ -126,9 +127,11 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
         world.incidents.append(row)
         return False
     yield world.env.timeout(leave_h - world.env.now)
-    column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)
-    order.escort_enters("waiting", order.base.name, Cause.DAYLIGHT)
-    yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
+    daylight_h = world.network.next_daylight(leave_h)
+    if daylight_h > leave_h:
+        column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)
+        order.escort_enters("waiting", order.base.name, Cause.DAYLIGHT)
+        yield world.env.timeout(daylight_h - world.env.now)
     return True
 
 
@@ -202,7 +205,7 @@ def _load(world: World, order: Order, column: Column) -> None:
     hired = column.drivers
     crews = 0
     seats = 0
-    for lot in [lot for lot in cargo_order if lot in origin.drives.counts]:
+    for lot in [*filter(origin.drives.counts.__contains__, cargo_order)]:
         here = min(origin.drives.counts[lot], origin.spare_drives(), room)
         crew = world.crews[lot]
         driven = min(here, (spare_people + hired - crews) // crew)

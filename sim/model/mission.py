@@ -26,7 +26,7 @@ from sim.model.site import Site
 from sim.model.threat import Threat
 from sim.model.waiting import WaitingLedger
 from sim.model.way_out import Corridor
-from sim.model.world import World
+from sim.model.world import Environment, World
 from sim.randomness import Streams, negative_binomial_quantile
 from sim.records import IncidentRow, ReplicationResult, State
 from sim.scenario.quantity import draw_date
@@ -91,7 +91,7 @@ class Mission:
     def __init__(self, prepared: PreparedMission, streams: Streams, *, detail: bool) -> None:
         scenario = prepared.uncertainties.draw(streams)
         self._scenario = scenario
-        self._env = simpy.Environment()
+        self._env = Environment()
         self.world = self._make_world(prepared, scenario, streams, detail)
         self._make_sites()
         self._make_contingents()

@@ -113,7 +113,9 @@ class Passages:
         return lost_h
 
     def _drive(self, road: Road, time_h: float, lost_h: float, search: bool, last: bool) -> float:
-        speed = road.km_per_hour * self._network.factor_of_rain(road, time_h)
+        speed = road.km_per_hour
+        if road.rain_factor != 1.0:
+            speed *= self._network.factor_of_rain(road, time_h)
         if search and road.zone in self._network.searched:
             speed *= self._threat.search_speed_factor
         hours = road.km / speed + lost_h

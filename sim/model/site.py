@@ -54,6 +54,7 @@ class Site:
         self.world = world
         self.name = name
         self.spec = spec
+        self.zones = (spec.zone,)
         self.unpacked = Lane()
         self.boxes = Lane()
         self.flats = Lane()

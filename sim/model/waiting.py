@@ -54,10 +54,9 @@ class WaitingQueue:
         """From now on ``count`` loads wait for ``cause`` (``None``: nothing waits)."""
         if not count:
             cause = None
-        ledger = self._ledger
-        goes_on = cause is self._cause and (count == self._count or cause is None)
-        if goes_on or self._since_h >= ledger.deadline_h:
+        if cause is self._cause and (cause is None or count == self._count):
             return  # three calls of four: what waits is noted far more often than it changes
+        ledger = self._ledger
         now_h = min(ledger.now(), ledger.deadline_h)
         if self._cause is not None and now_h > self._since_h:
             key = (self._kind, self._site, self._cause)

@@ -162,7 +162,7 @@ def _out_and_home(
         if stretch.border is corridor.out_at:
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
-            world.env.process(_escort_home(world, order, corridor))
+            _send_escort_home(world, order, corridor)
     else:
         column.line.enter("unloading", corridor.name)
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
@@ -217,11 +217,11 @@ def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corr
     world.sites[origin].poke()
 
 
-def _escort_home(world: World, order: Order, corridor: Corridor) -> Process:
+def _send_escort_home(world: World, order: Order, corridor: Corridor) -> None:
     """The escort turns round at the border where loads are out."""
     order.escort_enters("driving back", corridor.out_at.name)
-    yield world.env.timeout(corridor.usual_hours_to_border())
-    order.release_units(world)
+    home = world.env.timeout(corridor.usual_hours_to_border())
+    home.callbacks.append(lambda _: order.release_units(world))
 
 
 def overland_column(
