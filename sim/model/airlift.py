@@ -55,18 +55,20 @@ class _Want:
 
 
 def _add_wants(
-    wants: list[_Want], room: list[tuple[Site, int]], lots: tuple[int, ...], allowed: int
-) -> list[tuple[Site, int]]:
-    """Let up to ``allowed`` people of some lots ask for seats; the room that is left."""
-    left: list[tuple[Site, int]] = []
-    for site, spare in room:
-        count = min(site.people.count_of(lots), allowed, spare) if allowed > 0 else 0
-        if count:
+    wants: list[_Want], room: dict[Site, int], lots: tuple[int, ...], allowed: int
+) -> None:
+    """Let up to ``allowed`` people of some lots ask for seats where there is room."""
+    if allowed <= 0:
+        return
+    for site, spare in room.items():
+        here = spare and site.people.count_of(lots)
+        if here:
+            count = min(here, allowed, spare)
             wants.append(_Want(site, lots, count))
+            room[site] = spare - count
             allowed -= count
-        if spare > count:
-            left.append((site, spare - count))
-    return left
+            if not allowed:
+                return
 
 
 class Airlift:
@@ -352,21 +354,21 @@ class Airlift:
     def _wants_home(self, hubs: list[Site], released: int) -> list[_Want]:
         """Who wants to fly home from where, first come first."""
         wants: list[_Want] = []
-        room: list[tuple[Site, int]] = []
+        room: dict[Site, int] = {}
         for site in hubs:
             if site.released:
                 count = site.people.total - self._tied_at(site)
                 wants.append(_Want(site, self.world.people_order, count))
             elif spare := site.people_to_spare():
-                room.append((site, spare))
+                room[site] = spare
         if not room:
             return wants
         now_h = self._env.now
         for contingent in self._by_charter:
             if contingent.ready_h > now_h:
                 break  # they stand in this order
-            if room and (allowed := contingent.may_go(now_h)):
-                room = _add_wants(wants, room, contingent.lots, allowed)
+            if now_h >= contingent.quiet_until_h:
+                _add_wants(wants, room, contingent.lots, contingent.may_go(now_h))
         _add_wants(wants, room, self._civilian_lots, released - self.world.civilians_gone)
         return wants
 

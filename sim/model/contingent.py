@@ -32,6 +32,9 @@ class Contingent:
         People who have left the mission, and who were killed.
     tied
         People with a unit that is out.
+    quiet_until_h
+        Hour before which none of its people may go, unless it is told to look again. The flights
+        ask every day, mostly contingents of which only the rear party is left.
     """
 
     def __init__(self, world: World, name: str, spec: ContingentSpec) -> None:
@@ -52,6 +55,7 @@ class Contingent:
         self.gone = 0
         self.dead = 0
         self.tied = 0
+        self.quiet_until_h = 0.0
         self.columns = 0  # that have driven home overland
         u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
         self._over_h = draw(spec.over_days, u_over) * HOURS_PER_DAY
@@ -99,6 +103,7 @@ class Contingent:
     def cargo_out(self) -> None:
         """All its cargo is out or disposed of: nothing holds its rear party any more."""
         self._cargo_out = True
+        self.look_again()
         self._world.airlift.wake()
 
     def present(self) -> int:
@@ -106,23 +111,29 @@ class Contingent:
         return self.strength - self.gone - self.dead
 
     def may_go(self, now_h: float) -> int:
-        """How many of its people may leave the mission now.
-
-        Asked of every contingent every day, mostly of one of which only the rear party is left.
-        """
+        """How many of its people may leave the mission now."""
+        if now_h < self.quiet_until_h:
+            return 0
+        self.quiet_until_h = inf
         stay = self.tied
         if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
             stay += self._rear_people
+            self.quiet_until_h = self._rear_until_h
         if self._guarded is not None and not _released(self._guarded):
             stay += self._guards
-        free = self.strength - self.gone - self.dead - stay
+        free = self.present() - stay
         if free <= 0:
             return 0
+        self.quiet_until_h = 0.0
         if isinstance(self.spec.ready, ReadyWithSite):
             site = self._world.sites[self.spec.ready.with_site]
             return free if _released(site) else 0
         allowed = self._stepped(now_h) - self.gone
         return max(0, min(allowed, free))
+
+    def look_again(self) -> None:
+        """Something that holds its people back may have ended."""
+        self.quiet_until_h = 0.0
 
     def _stepped(self, now_h: float) -> int:
         if now_h < self.ready_h:

@@ -153,6 +153,7 @@ class Unit:
         self.line.enter("resting", self.base)
         if self.owner is not None:
             self.owner.tied -= self.people
+            self.owner.look_again()
 
     def ready_again(self) -> None:
         """It has rested."""

@@ -338,6 +338,7 @@ class Site:
             self._dispose_where_it_stands()
         self.released = True
         self.closing = True
+        self._end_guard()
         world.airlift.wake()
         yield from self.wait_until(lambda: not self.people.total)
 
@@ -358,6 +359,7 @@ class Site:
         """The last person has gone."""
         self.separate(self.locals.total)
         self.left_h = self.world.env.now
+        self._end_guard()
         if self.forced:
             self.end = SiteEnd.ABANDONED
         for queue in (self.cargo_queue, self.packing_queue, self.people_queue):
@@ -369,6 +371,11 @@ class Site:
             site.poke()
         self.world.airlift.wake()
         self.world.wake_all_desks()
+
+    def _end_guard(self) -> None:
+        """Nobody is needed here any more: who stood guard here may go."""
+        for contingent in self.world.contingents.values():
+            contingent.look_again()
 
     def _planned_contingents(self) -> list[Contingent]:
         if self.spec.planned_close is None:

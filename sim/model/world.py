@@ -145,7 +145,7 @@ class World:
         """Book loads and people as out of the mission, and count them with their contingent."""
         self.books.move(loads, origin, State.OUT)
         for number, count in loads.items():
-            if self.is_people(number):
+            if self.lots[number].kind is Kind.PEOPLE:
                 self._count_home(self.lots[number], count)
 
     def _count_home(self, lot: Lot, count: int) -> None:
