@@ -65,7 +65,7 @@ contingents:
       hub: {soldiers: 200, containers: 10}
     provides:
       alpha_escort: {kind: escort, base: hub, units: 2, people_per_unit: 40}
-    ready: {after_camps_days: 5}
+    ready: {on: 2023-12-01}
     lift: {by: charter}
 network:
   waypoints: [crossroads]

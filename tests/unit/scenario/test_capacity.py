@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from sim.scenario.checks import warnings_of
+from sim.scenario.checks.capacity import gross_sums
+from sim.scenario.checks.gross import months
 from sim.scenario.schema import Scenario
 
 Load = Callable[..., Scenario]
@@ -91,3 +93,98 @@ def test_draws_that_are_cut_to_their_range_and_unused_corridors_are_told(load: L
         "uncertainties.u.scale: draws of up to 1.5 are cut to 1 at loads.vehicles.flatbed_share; "
         "narrow it so that no draw exceeds 1"
     )
+
+
+def test_escorts_are_compared_until_their_contingent_may_go(load: Load) -> None:
+    # camp: 130 containers, 30 + 30 vehicles in convoys of 40: 5 of 2 x 3.056 + 1 (loading) days;
+    # outpost: 40 containers, 1 convoy of 2 x 1.389 + 1 days; alpha's 2 units go on 10 July.
+    # Planned to close on 15 July, the camp is due then, before the deadline.
+    scenario = load(
+        ("ready: {on: 2023-12-01}", "ready: {on: 2023-07-10}"),
+        ("leave_from: 2023-10-01", "leave_from: 2023-07-01\n    planned_close: 2023-07-15"),
+        overrides=("sites.camp.packing_teams=9", "fleets.hub_field.trucks=200"),
+    )
+    told = [line for line in lines(scenario) if "escort" in line]
+    assert told == [
+        "contingents.alpha.provides.alpha_escort.units: needs 36 days of escort operations at hub, "
+        "has 20 by 2023-07-15; add escorts, start earlier or accept a later date"
+    ]
+
+
+def test_hired_escorts_count_from_their_day(load: Load) -> None:
+    scenario = load(
+        overrides=(
+            "contingents.alpha.provides=null",
+            "escorts={guards: {base: hub, units: 1, available_from: 2023-12-12}}",
+        )
+    )
+    assert lines(scenario) == [
+        "escorts.guards.units: needs 39 days of escort operations at hub, has 20 by 2023-12-31; "
+        "add escorts, start earlier or accept a later date"
+    ]
+
+
+def test_border_slots_count_every_vehicle_that_goes_out(load: Load) -> None:
+    # 380 containers and 60 vehicles; the hub starts on 1 August: 153 days
+    assert lines(load(overrides=("network.borders.coast.trucks_per_day=2",))) == [
+        "network.borders.coast.trucks_per_day: needs 440 border slots at coast, has 306 by "
+        "2023-12-31; add slots, start earlier or accept a later date"
+    ]
+
+
+def test_theatre_seats_are_for_those_whom_no_vehicle_can_carry(load: Load) -> None:
+    # 300 soldiers; 30 vehicles that drive with 5 seats: 150 fly, in 184 days of 2 x 3 seats a week
+    few = ("air.plane={seats: 3, flights_per_week: 1, aircraft: 2}", "air.helicopter.aircraft=0")
+    assert lines(load(overrides=few)) == []
+    fewer = ("air.plane={seats: 2, flights_per_week: 1, aircraft: 2}", "air.helicopter.aircraft=0")
+    assert lines(load(overrides=fewer)) == [
+        "air.plane.flights_per_week: needs 150 theatre seats, has 105 by 2023-12-31; "
+        "add flights, start earlier or accept a later date"
+    ]
+
+
+def test_a_fleet_that_grows_gives_less(load: Load) -> None:
+    # 60 trucks from 1 August: 153 days, of which the first 100 give half
+    scenario = load(overrides=("fleets.hub_west.ramp_up_days=100", "fleets.hub_west.trucks=24"))
+    assert lines(scenario) == [
+        "fleets.hub_west.trucks: needs 3,040 corridor truck-days at hub, has 2,472 by 2023-12-31; "
+        "add trucks, start earlier or accept a later date"
+    ]
+
+
+def test_containers_that_are_flown_out_need_no_truck(load: Load) -> None:
+    own = (
+        "contingents.alpha.lift={by: own_aircraft, base: hub, seats_per_week: 40, "
+        "containers_per_week: 70, cargo_from: 2023-12-30}"
+    )
+    # Two days at 10 a day: 20 of its 40 containers; 360 x 8 truck-days
+    scenario = load(overrides=(own, "fleets.hub_west.trucks=10"))
+    assert "needs 2,880 corridor truck-days" in lines(scenario)[0]
+
+
+def test_sums_are_running_totals_by_month(load: Load) -> None:
+    scenario = load(
+        ("leave_from: 2023-08-01", "leave_from: 2023-07-01\n    planned_close: 2023-09-15"),
+    )
+    by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
+    field = by_name["field trucks", "hub"]
+    ends = list(months(scenario))
+    assert [str(day) for day in ends] == [
+        "2023-07-31",
+        "2023-08-31",
+        "2023-09-30",
+        "2023-10-31",
+        "2023-11-30",
+        "2023-12-31",
+    ]
+    needed = [round(field.needed_by(day)) for day in ends]
+    assert needed == [0, 0, 151, 151, 151, 1076]
+    assert [field.available_by(day) for day in ends[:2]] == [40 * 31, 40 * 62]
+
+
+def test_the_last_month_ends_with_the_deadline(load: Load) -> None:
+    scenario = load(
+        ("deadline: 2023-12-31", "deadline: 2023-08-10"),
+        ("by: 2023-10-31, gone_share: 0.5", "by: 2023-07-31, gone_share: 0.5"),
+    )
+    assert [str(day) for day in months(scenario)] == ["2023-07-31", "2023-08-10"]

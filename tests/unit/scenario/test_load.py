@@ -71,17 +71,17 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
             "digits and underscores and begins with a letter",
         ),
         (
-            ("ready: {after_camps_days: 5}", "ready: {after: 5}"),
+            ("ready: {on: 2023-12-01}", "ready: {after: 5}"),
             "x.yaml:54:12: contingents.alpha.ready: has none of its possible keys; "
             "give exactly one of on, after_camps_days, with_site",
         ),
         (
-            ("ready: {after_camps_days: 5}", "ready: {on: 2023-07-09, with_site: hub}"),
+            ("ready: {on: 2023-12-01}", "ready: {on: 2023-07-09, with_site: hub}"),
             "x.yaml:54:12: contingents.alpha.ready: has on and with_site; "
             "give exactly one of on, after_camps_days, with_site",
         ),
         (
-            ("ready: {after_camps_days: 5}", "ready: {after_camps_days: -5}"),
+            ("ready: {on: 2023-12-01}", "ready: {after_camps_days: -5}"),
             "x.yaml:54:31: contingents.alpha.ready.after_camps_days: -5 is below 0; write 0 or "
             "more (days after the last of its sites with a planned_close has been left [days])",
         ),
