@@ -121,8 +121,7 @@ def poisson_quantile(mean: float, u: float) -> int:
     if mean > 500.0:  # exp(-mean) would underflow; far beyond any rate a mission can bear
         raise ValueError(f"a Poisson mean of {mean:g} is beyond the range of this model (500)")
     count = 0
-    term = exp(-mean)
-    cumulative = term
+    cumulative = term = exp(-mean)
     while u > cumulative and term > 0.0:
         count += 1
         term *= mean / count

@@ -101,10 +101,7 @@ class Lane:
 
     def count_of(self, lots: Iterable[int]) -> int:
         """How many loads of some lots are here."""
-        total = 0
-        for lot in lots:
-            total += self.counts.get(lot, 0)
-        return total
+        return sum(filter(None, map(self.counts.get, lots)))
 
     def take(self, count: int, order: Iterable[int] | None = None) -> Loads:
         """Take up to ``count`` loads, lots in the given order (else by number)."""
@@ -114,12 +111,16 @@ class Lane:
             return taken
         counts = self.counts
         for lot in sorted(counts) if order is None else filter(counts.__contains__, order):
-            part = counts[lot]
-            if part > wanted:
-                part = wanted
-            taken[lot] = part
-            self.remove(lot, part)
-            wanted -= part
+            here = counts[lot]
+            if here > wanted:
+                taken[lot] = wanted
+                counts[lot] = here - wanted
+                self.total -= wanted
+                break
+            taken[lot] = here
+            del counts[lot]
+            self.total -= here
+            wanted -= here
             if not wanted:
                 break
         return taken
@@ -148,12 +149,6 @@ class Goal:
     classes: frozenset[int]
     sites: frozenset[str]
     reached_h: float | None = None
-
-    def come_nearer(self, count: int, now_h: float) -> None:
-        """One or more of what was outstanding have come to their end."""
-        self.outstanding -= count
-        if self.outstanding <= self.less and self.reached_h is None:
-            self.reached_h = now_h
 
 
 class Books:
@@ -207,31 +202,35 @@ class Books:
     def _end(self, loads: Mapping[int, int], target: State) -> None:
         now_h = self._now()
         week = int(now_h // HOURS_PER_WEEK) + 1
-        cargo_left = self.cargo_left
         for lot_number, count in loads.items():
             lot = self._lots[lot_number]
             if week < self._weeks:
                 self._gone_in_week[lot.class_index][week] += count
-            for goal in self._goals_for(lot.class_index, target):
-                goal.come_nearer(count, now_h)
+            goals = self._goals_by_end.get((lot.class_index, target))
+            if goals is None:
+                goals = self._goals_for(lot.class_index, target)
+            for goal in goals:
+                goal.outstanding -= count
+                if goal.outstanding <= goal.less and goal.reached_h is None:
+                    goal.reached_h = now_h
             if count and lot.kind is not Kind.PEOPLE:
-                left = cargo_left[lot.owner] = cargo_left[lot.owner] - count
+                left = self.cargo_left[lot.owner] = self.cargo_left[lot.owner] - count
                 if not left:
                     self.owner_cleared(lot.owner)
 
     def _goals_for(self, class_index: int, end: State) -> list[Goal]:
         """The milestones that a load of a class comes nearer to by an end, found once."""
-        goals = self._goals_by_end.get((class_index, end))
-        if goals is None:
-            goals = [g for g in self.goals if end in g.ends and class_index in g.classes]
-            self._goals_by_end[class_index, end] = goals
+        goals = [g for g in self.goals if end in g.ends and class_index in g.classes]
+        self._goals_by_end[class_index, end] = goals
         return goals
 
     def site_left(self, site: str) -> None:
         """A site has been left."""
         for goal in self.goals:
             if site in goal.sites:
-                goal.come_nearer(1, self._now())
+                goal.outstanding -= 1
+                if goal.outstanding <= goal.less and goal.reached_h is None:
+                    goal.reached_h = self._now()
 
     def in_mission(self) -> int:
         """Loads of any class that are still at a site or moving."""

@@ -142,6 +142,10 @@ class Unit:
         withdrawn_h = inf if self.owner is None else self.owner.withdraw_h
         return not self.busy and now_h >= self.from_h and back_h <= withdrawn_h
 
+    def withdrawn(self, now_h: float) -> bool:
+        """Whether its contingent has withdrawn it: that is for good."""
+        return self.owner is not None and now_h > self.owner.withdraw_h
+
     def go(self) -> None:
         """It is with a convoy: its people cannot go home."""
         self.busy = True

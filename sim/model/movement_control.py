@@ -81,12 +81,14 @@ class Desk:
     def free_units(self, units: list[Unit], most: int, back_h: float) -> list[Unit]:
         """Up to ``most`` of some escort units that are free and back in time."""
         now_h = self.world.env.now
+        while units and units[0].withdrawn(now_h):
+            del units[0]  # those who go home first stand in front
         found: list[Unit] = []
         for unit in units:
             if not unit.busy and unit.can_go(now_h, back_h):
                 found.append(unit)
                 if len(found) == most:
-                    break
+                    return found
         return found
 
     def wake_at_known_times(self) -> None:

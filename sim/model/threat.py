@@ -111,5 +111,8 @@ class Threat:
         if road.escorted:
             fates = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", count)
             abandoned = sum(fate < spec.breakdown_abandoned_share for fate in fates)
+        halted_h = count * spec.breakdown_h if road.breakdown_halts else 0.0
+        if not abandoned:
+            return halted_h, []
         row = IncidentRow(time_h, ABANDONED, road.name, convoy.name, 0, 0, 1, 1, 0.0)
-        return (count * spec.breakdown_h if road.breakdown_halts else 0.0), [row] * abandoned
+        return halted_h, [row] * abandoned
