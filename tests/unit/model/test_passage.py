@@ -1,0 +1,153 @@
+"""A passage: what is shut later stops the column where it is; too long a halt turns it back."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from sim.model.threat import Convoy
+
+DAY = 24.0
+TRUCKS = Convoy("convoy/hilltop/1/loaded", 10, search=False)
+SET_OUT = 9 * DAY + 6  # hilltop road: 12 h, riverside road: 8 h
+
+
+@pytest.fixture
+def world_with_closure(by_hand, varied, bring_to_life):
+    """A mission whose riverside road is shut from noon of day 9 for some days."""
+
+    def build(days):
+        def change(data):
+            warning = {"packing_stopped": ["market"]}
+            data["risks"] = {
+                "warning": {"name": "Warning", "start": "2030-03-10", "effects": warning},
+                "closure": {
+                    "name": "Closure",
+                    "after": {"risk": "warning", "chance": 1.0, "lag_days": 0.5},
+                    "duration_days": days,
+                    "effects": {"roads_shut": ["riverside_road"]},
+                },
+            }
+
+        return bring_to_life(varied(by_hand, change)).world
+
+    return build
+
+
+def decide(world, depart_h=SET_OUT, **named):
+    way = world.network.quickest_way("hilltop", "riverside")
+    assert [road.name for road in way] == ["hilltop_road", "riverside_road"]
+    return world.passages.decide(TRUCKS, way, depart_h, **named)
+
+
+def test_the_decision_to_set_out_knows_only_what_is_shut_now(world_with_closure):
+    network = world_with_closure(5).network
+    assert network.way_open_now("hilltop", "riverside", SET_OUT) is not None
+    assert network.way_open_now("hilltop", "riverside", 9 * DAY + 12) is None
+
+
+def test_a_road_that_is_shut_later_halts_the_column_where_it_is(world_with_closure):
+    passage = decide(world_with_closure(2))
+    # at Market Town at dusk (234); shut until noon of day 11 (276); then 8 h, two in the dark
+    assert not passage.turned_back
+    assert passage.halted_h == pytest.approx(42.0)
+    assert passage.arrive_h == pytest.approx(11 * DAY + 12 + 8)
+
+
+def test_a_column_halted_longer_than_the_limit_comes_back(world_with_closure):
+    passage = decide(world_with_closure(5))
+    # from dusk of day 9 it waits three days, and drives back on the morning of day 13
+    assert passage.turned_back
+    assert passage.arrive_h == pytest.approx(13 * DAY + 6 + 12)
+    assert [row.kind for row in passage.incidents] == ["turned back"]
+    assert passage.incidents[0].time_h == pytest.approx(12 * DAY + 18)
+    assert passage.incidents[0].place == "riverside_road"
+
+
+def test_a_halt_of_just_the_limit_is_waited_for(world_with_closure):
+    passage = decide(world_with_closure(3.25))  # shut until dusk of day 12: 72 h
+    assert not passage.turned_back
+    assert passage.halted_h == pytest.approx(72.0)
+    assert passage.arrive_h == pytest.approx(13 * DAY + 6 + 8)
+
+
+def test_a_column_that_cannot_turn_back_waits_to_the_end(world_with_closure):
+    passage = decide(world_with_closure(5), may_turn_back=False)
+    assert not passage.turned_back
+    # open at noon of day 14; 8 h
+    assert passage.arrive_h == pytest.approx(14 * DAY + 12 + 8)
+
+
+def test_a_closure_that_is_over_costs_nothing(world_with_closure):
+    passage = decide(world_with_closure(2), depart_h=20 * DAY + 6)
+    assert (passage.halted_h, passage.arrive_h) == (0.0, 21 * DAY + 6 + 8)
+
+
+def test_search_costs_speed_only_in_zones_that_are_searched(by_hand, bring_to_life):
+    world = bring_to_life(by_hand).world
+    searching = Convoy("x", 5, search=True)
+    hills = world.network.quickest_way("riverside", "market")
+    plains = world.network.along(("market", "border_post"))
+    arrivals = [world.passages.decide(searching, way, 6.0).arrive_h for way in (hills, plains)]
+    assert arrivals == pytest.approx([6 + 80 / 8.5, 6 + 12])
+
+
+def strikes_everywhere(data):
+    data["network"]["zones"]["hills"].update(devices_met_per_1000_km=25.0, gunfire_per_1000_km=10.0)
+    data["threat"].update(found_share=0.0, found_share_with_search=0.0, hours_per_strike=6.0)
+
+
+def test_a_strike_shuts_the_road_for_those_who_come_later(by_hand, varied, bring_to_life):
+    def change(data):
+        strikes_everywhere(data)
+        data["network"]["zones"]["hills"]["gunfire_per_1000_km"] = 0.0
+        data["threat"]["road_shut_h"] = 48.0
+
+    world = bring_to_life(varied(by_hand, change)).world
+    way = world.network.quickest_way("hilltop", "market")
+    first = next(
+        passage
+        for k in range(50)
+        if (passage := world.passages.decide(Convoy(f"c/{k}", 5, False), way, 6.0)).incidents
+    )
+    assert {row.kind for row in first.incidents} == {"strike"}
+    later = world.passages.decide(Convoy("later", 5, False), way, 30.0, may_turn_back=False)
+    assert later.halted_h == pytest.approx(6.0 + 48.0 - 30.0)
+    before = world.passages.decide(Convoy("before", 5, False), way, 5.0 - DAY)
+    assert before.halted_h == 0.0
+
+
+@pytest.mark.parametrize("replication", range(12))
+def test_a_higher_multiplier_never_removes_an_attack(replication, by_hand, varied, bring_to_life):
+    """For the same passage and departure: what was met is met again, and maybe more."""
+    met = []
+    for multiplier in (0.0, 0.5, 1.0, 2.0, 4.0):
+
+        def change(data, multiplier=multiplier):
+            strikes_everywhere(data)
+            data["threat"]["gunfire"].update(killed=1.0)
+            effects = {"attacks_multiplier": {"hills": multiplier}}
+            data["risks"] = {"war": {"name": "War", "start": "2030-03-01", "effects": effects}}
+
+        world = bring_to_life(varied(by_hand, change), 1, replication).world
+        passage = world.passages.decide(
+            TRUCKS, world.network.quickest_way("hilltop", "market"), SET_OUT
+        )
+        met.append(
+            [(row.kind, row.killed, row.wounded, row.loads_lost) for row in passage.incidents]
+        )
+    assert met[0] == []
+    for kind in ("strike", "gunfire"):
+        lines = [[row for row in rows if row[0] == kind] for rows in met]
+        assert all(more[: len(fewer)] == fewer for fewer, more in pairwise(lines))
+
+
+def test_attacks_cost_the_hours_they_say(by_hand, varied, bring_to_life):
+    world = bring_to_life(varied(by_hand, strikes_everywhere)).world
+    way = world.network.quickest_way("riverside", "market")
+    for k in range(30):
+        passage = world.passages.decide(Convoy(f"c/{k}", 5, False), way, 200 * DAY * (k + 1) + 6)
+        lost_h = sum(row.hours_lost for row in passage.incidents)
+        arrive_h = world.network.after_daylight_hours(passage.depart_h, 8.0 + lost_h, last=True)
+        assert passage.arrive_h == pytest.approx(arrive_h)

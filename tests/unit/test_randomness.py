@@ -1,0 +1,138 @@
+"""Streams by name, and distributions against their closed forms by numeric integration over u."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import sqrt
+
+import pytest
+
+from sim import randomness as r
+from sim.randomness import Streams
+
+POINTS = 20_000
+GRID = [(k + 0.5) / POINTS for k in range(POINTS)]
+
+
+def mean_and_sd(quantile):
+    """Moments of a distribution given by its quantile function."""
+    values = [quantile(u) for u in GRID]
+    mean = sum(values) / POINTS
+    return mean, sqrt(sum((value - mean) ** 2 for value in values) / POINTS)
+
+
+PERT_MEAN = (2 + 4 * 3 + 10) / 6
+LOGNORMAL_MEAN = 4 * sqrt(1 + 0.5**2)
+
+
+@pytest.mark.parametrize(
+    ("quantile", "mean", "sd"),
+    [
+        (lambda u: r.uniform_quantile(2, 8, u), 5.0, 6 / sqrt(12)),
+        (
+            lambda u: r.triangular_quantile(2, 3, 10, u),
+            15 / 3,
+            sqrt((4 + 9 + 100 - 6 - 20 - 30) / 18),
+        ),
+        # variance of a PERT: (mean - low) (high - mean) / 7
+        (
+            lambda u: r.pert_quantile(2, 3, 10, u),
+            PERT_MEAN,
+            sqrt((PERT_MEAN - 2) * (10 - PERT_MEAN) / 7),
+        ),
+        (lambda u: r.lognormal_quantile(4, 0.5, u), LOGNORMAL_MEAN, 0.5 * LOGNORMAL_MEAN),
+        (lambda u: r.gamma_quantile(6, 0.4, u), 6.0, 2.4),
+        (lambda u: r.gamma_quantile(6, 1.0, u), 6.0, 6.0),
+        (lambda u: r.exponential_quantile(3, u), 3.0, 3.0),
+        (lambda u: r.empirical_quantile((1, 2, 6), u), 3.0, sqrt((4 + 1 + 9) / 3)),
+        (lambda u: r.poisson_quantile(0.3, u), 0.3, sqrt(0.3)),
+        (lambda u: r.poisson_quantile(7.0, u), 7.0, sqrt(7.0)),
+        (lambda u: r.negative_binomial_quantile(2.0, 0.5, u), 2.0, sqrt(2 + 4 / 0.5)),
+        (lambda u: r.negative_binomial_quantile(0.2, 0.5, u), 0.2, sqrt(0.2 + 0.04 / 0.5)),
+    ],
+    ids=[
+        "uniform",
+        "triangular",
+        "pert",
+        "lognormal",
+        "gamma",
+        "gamma like exponential",
+        "exponential",
+        "empirical",
+        "rare poisson",
+        "poisson",
+        "negative binomial",
+        "rare negative binomial",
+    ],
+)
+def test_a_distribution_has_its_closed_form_mean_and_spread(quantile, mean, sd):
+    found_mean, found_sd = mean_and_sd(quantile)
+    assert found_mean == pytest.approx(mean, rel=0.002)
+    assert found_sd == pytest.approx(sd, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "quantile",
+    [
+        lambda u: r.pert_quantile(1, 2, 9, u),
+        lambda u: r.triangular_quantile(1, 1, 9, u),
+        lambda u: r.lognormal_quantile(2, 1, u),
+        lambda u: r.gamma_quantile(2, 1.5, u),
+        lambda u: r.poisson_quantile(3, u),
+        lambda u: r.negative_binomial_quantile(3, 0.5, u),
+        lambda u: r.empirical_quantile((1, 1, 4), u),
+    ],
+)
+def test_a_larger_uniform_never_gives_a_smaller_value(quantile):
+    values = [quantile(u) for u in GRID[::50]]
+    assert all(a <= b for a, b in pairwise(values))
+
+
+@pytest.mark.parametrize("u", GRID[::500])
+def test_a_larger_mean_never_gives_fewer_events_for_the_same_uniform(u):
+    counts = [r.poisson_quantile(0.25 * k, u) for k in range(40)]
+    assert counts[0] == 0
+    assert all(a <= b for a, b in pairwise(counts))
+
+
+@pytest.mark.parametrize("u", [1e-9, 0.3, 1 - 1e-9])
+def test_distributions_without_spread_give_their_one_value(u):
+    assert r.pert_quantile(3, 3, 3, u) == 3
+    assert r.triangular_quantile(3, 3, 3, u) == 3
+    assert r.gamma_quantile(3, 0, u) == 3
+    assert r.gamma_quantile(0, 1, u) == 0
+    assert r.lognormal_quantile(3, 0, u) == 3
+    assert r.poisson_quantile(0, u) == r.negative_binomial_quantile(0, 1, u) == 0
+
+
+def test_three_point_estimates_stay_within_their_bounds():
+    for u in (1e-15, 1 - 1e-15):
+        assert 2 <= r.pert_quantile(2, 3, 10, u) <= 10
+        assert 2 <= r.triangular_quantile(2, 3, 10, u) <= 10
+
+
+def test_a_poisson_mean_beyond_the_model_is_an_error():
+    with pytest.raises(ValueError, match="beyond the range"):
+        r.poisson_quantile(501.0, 0.5)
+
+
+def test_a_longer_read_continues_a_shorter_one():
+    streams = Streams(1, 2)
+    assert streams.uniforms("x", 50)[:3] == streams.uniforms("x", 3)
+    assert streams.uniform("x") == streams.uniforms("x", 1)[0]
+
+
+def test_streams_differ_by_seed_replication_and_name():
+    first = Streams(1, 2).uniform("x")
+    others = [Streams(2, 2), Streams(1, 3), Streams(12, 2), Streams(1, 22)]
+    assert len({first, Streams(1, 2).uniform("y"), *(s.uniform("x") for s in others)}) == 6
+
+
+def test_neighbouring_names_give_uniform_and_unrelated_numbers():
+    streams = Streams(5, 0)
+    values = [streams.uniform(f"convoy/{k}") for k in range(POINTS)]
+    assert all(0.0 < value < 1.0 for value in values)
+    # standard errors: 0.0020 of the mean, 0.0071 of the correlation; four of them allowed
+    assert sum(values) / POINTS == pytest.approx(0.5, abs=4 * 0.0020)
+    products = sum((a - 0.5) * (b - 0.5) for a, b in pairwise(values)) / POINTS
+    assert 12 * products == pytest.approx(0.0, abs=4 * 0.0071)
