@@ -80,8 +80,8 @@ def _outcomes(world: World) -> dict[str, float]:
         outcomes[f"left_at_deadline.{name}.moving"] = states[moving]
         for state in _ENDS_AT_DEADLINE:
             outcomes[f"deadline.{name}.{state.value}"] = states[STATES.index(state)]
-        for position, state in enumerate(STATES):
-            outcomes[f"end.{name}.{state.value}"] = books.counts[index][position]
+        for end, count in zip(STATES, books.counts[index], strict=True):
+            outcomes[f"end.{name}.{end.value}"] = count
     tally = world.tally
     for key in tally.__slots__:
         outcomes[key] = getattr(tally, key)

@@ -141,7 +141,11 @@ class Site:
 
     def crew_people(self) -> int:
         """People needed to drive one of the self-driving vehicles here."""
-        return max(map(self.world.crews.__getitem__, self.drives.counts), default=1)
+        if not self.drives.total:
+            return 1
+        if self.world.only_crew is not None:
+            return self.world.only_crew
+        return max(map(self.world.crews.__getitem__, self.drives.counts))
 
     def materiel_to_go(self) -> int:
         """Materiel that must still leave, vehicles of the rear party apart."""

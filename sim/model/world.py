@@ -35,6 +35,11 @@ class Environment(simpy.Environment):
 
     now: float = property(attrgetter("_now"))  # type: ignore[assignment]
 
+    def __init__(self) -> None:
+        super().__init__()
+        for name in ("process", "timeout", "event"):
+            setattr(self, name, getattr(self, name))  # bound once, as SimPy does for its own
+
 
 class MissionError(Exception):
     """The mission broke one of its own rules: a defect of the program, never of the scenario."""
@@ -89,9 +94,12 @@ class World:
     cargo_order: tuple[int, ...] = ()
     people_order: tuple[int, ...] = ()
     crews: tuple[int, ...] = field(init=False)  # people needed to drive one vehicle of each lot
+    only_crew: int | None = field(init=False)  # the same for all vehicles, if it is
 
     def __post_init__(self) -> None:
         self.crews = tuple(lot.crew for lot in self.lots)
+        kinds = {lot.crew for lot in self.lots if lot.kind is Kind.VEHICLE}
+        self.only_crew = kinds.pop() if len(kinds) == 1 else None
 
     def now(self) -> float:
         """Hours since the start of the mission."""
