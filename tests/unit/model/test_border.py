@@ -1,0 +1,71 @@
+"""A border crossing: one queue in order of arrival, then papers; closures stop the service."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.border import Border
+from sim.scenario.schema import BorderSpec
+
+PAPERS = 24.0
+PATIENT = 1e6
+
+
+@pytest.fixture
+def crossing(by_hand, bring_to_life):
+    """Ten trucks a day, papers of a day, at hour 0."""
+
+    def build(shut=()):
+        world = bring_to_life(by_hand).world
+        spec = BorderSpec(at="border_post", trucks_per_day=10.0, paperwork_days=1.0)
+        return world, Border(world, "post", spec, list(shut))
+
+    return build
+
+
+def wait(world, until_h):
+    world.env.run(until=until_h)
+
+
+def test_convoys_are_served_in_order_of_arrival_truck_by_truck(crossing):
+    world, border = crossing()
+    assert border.crossed_at("first", 5, PATIENT) == pytest.approx(12.0 + PAPERS)
+    assert border.crossed_at("second", 10, PATIENT) == pytest.approx(12.0 + 24.0 + PAPERS)
+    wait(world, 30.0)
+    assert border.crossed_at("third", 1, PATIENT) == pytest.approx(36.0 + 2.4 + PAPERS)
+
+
+def test_an_idle_crossing_serves_at_once_and_papers_hold_nobody_else(crossing):
+    world, border = crossing()
+    border.crossed_at("first", 5, PATIENT)
+    wait(world, 13.0)
+    assert border.crossed_at("second", 5, PATIENT) == pytest.approx(13.0 + 12.0 + PAPERS)
+
+
+def test_service_rests_while_the_crossing_is_shut(crossing):
+    _, border = crossing(shut=[(6.0, 30.0)])
+    assert border.crossed_at("first", 5, PATIENT) == pytest.approx(6.0 + 24.0 + 6.0 + PAPERS)
+
+
+def test_who_is_held_too_long_by_a_closure_gives_up_its_place(crossing):
+    world, border = crossing(shut=[(6.0, 106.0)])
+    assert border.crossed_at("first", 5, patience_h=72.0) is None
+    assert border.crossed_at("small", 2, patience_h=72.0) == pytest.approx(4.8 + PAPERS)
+    wait(world, 50.0)
+    assert border.crossed_at("later", 2, patience_h=72.0) == pytest.approx(106.0 + 4.8 + PAPERS)
+
+
+def test_a_long_queue_alone_turns_nobody_back(crossing):
+    _, border = crossing()
+    crossed = [border.crossed_at(f"convoy {k}", 20, patience_h=72.0) for k in range(5)]
+    assert crossed == pytest.approx([48.0 * (k + 1) + PAPERS for k in range(5)])
+
+
+def test_the_crossing_is_known_to_be_shut_only_while_it_is(crossing):
+    world, border = crossing(shut=[(6.0, 30.0)])
+    assert border.opens_h() is None
+    wait(world, 7.0)
+    assert border.shut_now()
+    assert border.opens_h() == 30.0
+    wait(world, 30.0)
+    assert not border.shut_now()
