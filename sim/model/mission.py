@@ -352,11 +352,12 @@ class Mission:
             due += spec.per_week
             wanted = min(int(due), spec.loads) - done
             for lane in (site.unpacked, site.boxes, site.flats, site.drives):
-                taken = lane.take(wanted, (lot,))
-                site.dispose(taken, STATE_OF_FATE[spec.fate])
-                count = sum(taken.values())
-                wanted -= count
-                done += count
+                if lot in lane.counts:
+                    taken = lane.take(wanted, (lot,))
+                    site.dispose(taken, STATE_OF_FATE[spec.fate])
+                    count = sum(taken.values())
+                    wanted -= count
+                    done += count
             site.poke()
             site.wake_desks()
             if not sum(

@@ -109,6 +109,8 @@ class Road:
 class Way(tuple[Road, ...]):
     """A chain of roads; what is asked of it again and again is found once."""
 
+    usual_h: float | None = None  # what a planner reckons with; the network fills it in
+
     @cached_property
     def back(self) -> Way:
         """The same roads the other way round."""
@@ -162,7 +164,6 @@ class Network:
         self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
         self.rain = self._rain(scenario, streams)
         self._ways: dict[tuple[str, ...], Way] = {}
-        self._usual_hours: dict[Way, float] = {}
 
     def _road(self, name: str, scenario: Scenario, closures: list[Window]) -> Road:
         spec = scenario.network.roads[name]
@@ -249,15 +250,13 @@ class Network:
 
     def usual_hours(self, way: Way) -> float:
         """What a planner reckons with: dry roads, no incidents, nights included."""
-        hours = self._usual_hours.get(way)
-        if hours is None:
+        if way.usual_h is None:
             share_of_light = self.daylight_h / HOURS_PER_DAY
-            hours = sum(
+            way.usual_h = sum(
                 road.km / (road.km_per_hour * (share_of_light if road.by_daylight else 1.0))
                 for road in way
             )
-            self._usual_hours[way] = hours
-        return hours
+        return way.usual_h
 
     def next_daylight(self, time_h: float) -> float:
         """The first moment from ``time_h`` on at which a convoy may set out."""

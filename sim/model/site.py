@@ -180,8 +180,9 @@ class Site:
             (drives, self.drives),
             (people, self.people),
         ):
-            mine.add_all(lane.counts)
-            self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
+            if lane.total:
+                mine.add_all(lane.counts)
+                self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
         if people.total:
             self.world.airlift.wake()
         self.wake_desks()

@@ -210,8 +210,9 @@ def _pass(
 def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corridor) -> None:
     departed_h = world.env.now - corridor.usual_hours_to_border()
     for lane in (column.boxes, column.flats, column.drives, column.people):
-        world.log_movement(by, lane, origin, corridor.out_at.name, departed_h)
-        world.book_out(lane.counts, State.MOVING)
+        if lane.total:
+            world.log_movement(by, lane, origin, corridor.out_at.name, departed_h)
+            world.book_out(lane.counts, State.MOVING)
     column.head_for(None)
     column.empty()
     world.sites[origin].poke()
