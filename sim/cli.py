@@ -137,6 +137,24 @@ def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
     return DONE
 
 
+@app.command(name="explain", short_help="Tell what a scenario holds and adds up to.")
+def explain_command(file: FileArgument, overrides: SetOption = None) -> int:
+    """Tell a mission in plain words and tables, and what it adds up to before any run.
+
+    Dates, sites, contingents, transport, ways, risks, how the numbers are known; by month what
+    must be packed, driven, escorted and flown and what can be, and what falls short first.
+
+    Example: drawdown explain scenarios/minusma.yaml --set fleets.gao_corridor.trucks=250
+    """
+    scenario = _read(file, overrides)
+    if scenario is None:
+        return REFUSED
+    from sim.report.explain import explain_text
+
+    _out(explain_text(scenario))
+    return DONE
+
+
 @app.command(name="replay", short_help="Tell one replication in full.")
 def replay_command(
     file: FileArgument,

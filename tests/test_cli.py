@@ -46,7 +46,9 @@ def in_process(capsys):
     return call
 
 
-@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["validate", str(TINY)]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["run", "--help"], ["validate", str(TINY)], ["explain", str(TINY)]]
+)
 def test_help_and_validate_load_nothing_slow(words):
     program = (
         "import sys, sim.cli\n"
@@ -68,7 +70,7 @@ def test_importing_the_package_loads_nothing_slow():
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("command", ["run", "validate", "replay"])
+@pytest.mark.parametrize("command", ["run", "validate", "explain", "new", "replay"])
 def test_each_command_has_help_with_an_example(command):
     done = drawdown(command, "--help")
     assert done.returncode == 0
@@ -350,3 +352,19 @@ def test_a_new_mission_is_not_written_into_a_file(in_process, tmp_path):
     code, _, err = in_process("new", tmp_path / "ours")
     assert code == 2
     assert err == f"drawdown new: {tmp_path / 'ours'}: File exists\n"
+
+
+# -- explain -----------------------------------------------------------------------------------
+
+
+def test_a_mission_is_explained_with_its_overrides(in_process):
+    code, out, err = in_process("explain", TINY, "--set", "fleets.field.trucks=2")
+    assert code == 0
+    assert "First to fall short: field trucks, Market Town, in March 2030" in out
+    assert "fleets.field.trucks: needs 90 field truck-days at market, has 62 by 2030-03-31" in err
+
+
+def test_what_is_refused_is_not_explained(in_process):
+    code, out, err = in_process("explain", TINY, "--set", "fleets.field.trucks=-2")
+    assert (code, out) == (2, "")
+    assert err.startswith("--set fleets.field.trucks=-2: ")

@@ -1,0 +1,107 @@
+"""A mission in plain words: every section, within the screen, and the sums by month."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.report.explain import explain_text
+from sim.report.plain_table import NO_BREAK, plain_table
+from sim.scenario.evidence import basis_of_numbers
+from sim.scenario.load import load_scenario
+
+ROOT = Path(__file__).parents[3]
+TINY = ROOT / "scenarios" / "tiny.yaml"
+
+
+def explained(*overrides):
+    return explain_text(load_scenario(TINY, overrides))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted((ROOT / "scenarios").rglob("*.yaml")), ROOT / "sim" / "scenario" / "template.yaml"],
+    ids=lambda path: path.stem,
+)
+def test_no_line_is_wider_than_the_screen(path):
+    lines = explain_text(load_scenario(path)).splitlines()
+    assert [line for line in lines if len(line) > 100 or NO_BREAK in line] == []
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_each_part_of_the_mission_is_told():
+    lines = [" ".join(line.split()) for line in explained().splitlines()]
+    for told in (
+        "Two camps and a port: from 1 Mar 2030, to be out by the end of 29 Apr 2030; simulated to",
+        "Both camps left 20 Apr 2030 yes",
+        "Hilltop camp 4 Mar 2030 1 31 Mar 2030 Market Town",
+        "Riverside camp 8 Mar 2030 (6 Mar-14 Mar) 1 21 Apr 2030 Market Town",
+        "Market Town hub 4 Mar 2030 1 once empty to port",
+        "containers 15 46 61",
+        "vehicles 14 24 38 4",
+        "Alba 28 14 190 ready 8 Apr 2030 (4 Apr-16 Apr); by charter; 1 escort",
+        "Bora 18 10 110 ready 3 (1-7) days after its camps; by charter",
+        "field Market Town field fleet 12 trucks, 4 flatbeds",
+        "hired guards Market Town escorts 1 units, from 12 Apr 2030",
+        "to port 250 1.2 Market Town - Border Post - Port",
+        "packing pace times 1 (0.6-1.3) policy.packing_containers_per_team_day",
+        "containers by camp shares vary by 25 %, total kept contingents.*.at.hilltop.containers",
+    ):
+        assert any(line.startswith(told) for line in lines), told
+
+
+def test_numbers_without_evidence_are_counted_and_the_first_are_listed():
+    lines = explained().splitlines()
+    (head,) = [line for line in lines if line.startswith("Numbers: ")]
+    at = lines.index(head)
+    assert head.endswith("0 reported, 1 derived, 6 assumed, 148 without an entry")
+    assert lines[at + 1] == "  air.charter.aircraft"
+    assert lines[at + 21] == "  and 128 more"
+
+
+def test_the_entry_with_fewer_stars_speaks_for_a_number():
+    evidence = (
+        "evidence={network.roads.hilltop_road.km: {basis: reported, source: Survey}, "
+        "network.roads.*.km: {basis: assumed, source: Guess}}"
+    )
+    basis = basis_of_numbers(load_scenario(TINY, [evidence]))
+    assert basis["network.roads.hilltop_road.km"] == "reported"
+    assert basis["network.roads.port_road.km"] == "assumed"
+    assert basis["policy.packing_cv"] is None
+
+
+def test_an_entry_speaks_for_all_parameters_of_a_distribution():
+    evidence = "evidence={policy.loading_days: {basis: derived, source: Trials}}"
+    basis = basis_of_numbers(load_scenario(TINY, [evidence]))
+    assert {basis[f"policy.loading_days.pert.{n}"] for n in range(3)} == {"derived"}
+
+
+def test_a_plan_that_could_succeed_is_told_so():
+    assert explained().splitlines()[-1] == (
+        "Nothing falls short: by these sums alone the plan could succeed."
+    )
+
+
+def test_what_falls_short_first_is_named_with_its_month():
+    lines = explained("fleets.coast.trucks=2", "fleets.field.trucks=2").splitlines()
+    assert lines[-2:] == [
+        "First to fall short: field trucks, Market Town, in March 2030: needs 90 field truck-days "
+        "at market,",
+        "has 62 by 31 Mar 2030 (1 more fall short).",
+    ]
+
+
+def test_sums_are_by_month_and_marked_where_they_fall_short():
+    lines = explained("fleets.field.trucks=2").splitlines()
+    at = next(n for n, line in enumerate(lines) if "field trucks, Market Town" in line)
+    assert lines[at].split()[-3:] == ["needed", "90*", "141*"]
+    assert lines[at + 1].split() == ["available", "62", "120"]
+
+
+def test_long_cells_go_on_below_and_numbers_stand_right():
+    lines = plain_table(
+        ("", "loads", "what"), [("a", "1,000", "word " * 20), ("b" * 30, "7", f"so{NO_BREAK}on")]
+    )
+    assert all(len(line) <= 100 for line in lines)
+    assert lines[0].split() == ["loads", "what"]
+    assert lines[1].index("1,000") + 5 == lines[-1].index("7") + 1
+    assert lines[-1].endswith("so on")
