@@ -1,0 +1,92 @@
+"""Flights: no more people than seats, none where or when nobody may fly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import ceil
+
+import pytest
+
+from sim.model.mission import simulate
+
+DAY = 24.0
+
+
+def flown_by_day(result, *kinds):
+    days = Counter()
+    for move in result.detail.movements:
+        if move.by.startswith(kinds):
+            days[int(move.arrived_h // DAY)] += move.count
+    return days
+
+
+@pytest.mark.parametrize("name", ["tiny", "rich", "minusma"])
+def test_no_more_people_fly_home_than_charters_have_seats(name, request):
+    scenario = request.getfixturevalue(name)
+    charter = scenario.air.charter
+    for replication in range(1 if name == "minusma" else 10):
+        days = flown_by_day(simulate(scenario, 1, replication, detail=True), "charter/")
+        assert days
+        for first in days:
+            week = sum(days[first + day] for day in range(7))
+            assert week <= (ceil(charter.flights_per_week) + 2) * charter.seats
+
+
+def test_an_aircraft_takes_no_more_than_its_seats(tiny):
+    for replication in range(10):
+        flights = Counter()
+        for move in simulate(tiny, 1, replication, detail=True).detail.movements:
+            if move.by.startswith("flight/"):
+                flights[move.by.split("/")[1], move.origin, move.arrived_h // (7 * DAY)] += (
+                    move.count
+                )
+        for (kind, _, _), people in flights.items():
+            aircraft = tiny.air.plane if kind == "plane" else tiny.air.helicopter
+            assert people <= (aircraft.flights_per_week + 2) * aircraft.seats
+
+
+def test_nobody_flies_from_an_airfield_that_is_shut(by_hand, varied):
+    def shut(data):
+        data["risks"] = {
+            "shut": {
+                "name": "Airfield shut",
+                "start": "2030-04-01",
+                "duration_days": 30.0,
+                "effects": {"airfields_shut": ["market"]},
+            }
+        }
+
+    days = flown_by_day(simulate(varied(by_hand, shut), detail=True), "charter/")
+    assert days
+    assert not any(31 <= day < 61 for day in days)
+    assert days[61] == 60
+
+
+@pytest.mark.parametrize(
+    "hindrance",
+    [
+        lambda data: data["air"].update(weather_cancels_share=1.0),
+        lambda data: data["clearances"]["flights"].update(chance={"plains": 0.0}),
+        lambda data: data["air"]["charter"].update(flights_per_week=0.0),
+    ],
+    ids=["weather", "no leave", "no aircraft"],
+)
+def test_nobody_leaves_the_mission_without_flights(by_hand, varied, hindrance):
+    outcomes = simulate(varied(by_hand, hindrance)).outcomes
+    assert outcomes["end.uniformed.out"] == 0
+    assert outcomes["end.nationals.separated"] == 30
+
+
+def test_national_civilians_separate_on_schedule(by_hand):
+    result = simulate(by_hand, detail=True)
+    separated = {
+        row.time_h: row.counts[9] for row in result.detail.books if row.load_class == "nationals"
+    }
+    for hour, count in separated.items():
+        end_of_day = (hour // DAY + 1) * DAY
+        share = 0.5 * end_of_day / (31 * DAY)
+        if end_of_day > 31 * DAY:
+            share = 0.5 + 0.5 * (end_of_day - 31 * DAY) / (20 * DAY)
+        assert count == int(30 * min(1.0, share) + 0.5)
+    assert max(separated) <= 51 * DAY
+    assert max(separated.values()) == 30

@@ -1,0 +1,165 @@
+"""Convoys in a mission without chance: when nothing hinders them, and when something does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.units import Calendar
+
+DAY = 24.0
+
+
+def rows_of(result, agent):
+    rows = [row for row in result.detail.intervals if row.agent == agent]
+    return sorted(rows, key=lambda row: row.start_h)
+
+
+def activities(result, agent):
+    """What an agent did, one after the other."""
+    return [row.activity for row in rows_of(result, agent)]
+
+
+READY_DAYS = [date(2030, 3, 3) + timedelta(days=days) for days in range(0, 40, 2)]
+
+
+def with_convoys(result, unit):
+    return [row for row in rows_of(result, unit) if row.activity in ("waiting", "with convoy")]
+
+
+@pytest.mark.xfail(reason="B10: the time in the yard is not reckoned with")
+def test_an_escort_is_back_before_its_contingent_withdraws_when_all_goes_as_usual(by_hand, varied):
+    worked = 0
+    for day in READY_DAYS:
+
+        def ready(data, day=day):
+            data["contingents"]["alba"]["ready"] = {"on": day.isoformat()}
+
+        scenario = varied(by_hand, ready)
+        withdraw_h = Calendar(scenario.mission.start).hour_of(day)
+        rows = with_convoys(simulate(scenario, detail=True), "escort/alba/convoy_platoon/1")
+        worked += len(rows)
+        assert all(row.end_h <= withdraw_h for row in rows), day
+    assert worked
+
+
+def test_no_escort_sets_out_that_its_contingent_is_about_to_withdraw(by_hand, varied):
+    """Usual times: a day for leave; 24 h out, 24 h loading and 24 h back, and a fifth more."""
+    usual_h = 24 + 1.2 * (24 + 24 + 24)
+    for hours_too_late, works in ((0, True), (24, False)):
+
+        def ready(data, hours_too_late=hours_too_late):
+            # it would be ordered at hour 168, after four days of patience
+            day = date(2030, 3, 1) + timedelta(days=(168 + usual_h - hours_too_late) // 24 + 1)
+            data["contingents"]["alba"]["ready"] = {"on": day.isoformat()}
+
+        rows = rows_of(
+            simulate(varied(by_hand, ready), detail=True), "escort/alba/convoy_platoon/1"
+        )
+        first = next((row for row in rows if row.activity == "waiting"), None)
+        assert (first is not None and first.start_h == 168.0) is works
+
+
+def force_out(data, start, **effects):
+    data["risks"] = {
+        "fall": {
+            "name": "Hilltop must leave at once",
+            "start": start,
+            "duration_days": 40.0,
+            "effects": {"sites_forced_out": ["hilltop"], **effects},
+        }
+    }
+
+
+def test_trucks_that_reach_a_camp_already_left_come_back_empty(by_hand, varied):
+    """Ordered out on day 7, the camp leaves at dawn of day 9; the convoy is on the road by then."""
+    scenario = varied(by_hand, lambda data: force_out(data, "2030-03-08"))
+    result = simulate(scenario, detail=True)
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.left_h == 9 * DAY + 6
+    rows = rows_of(result, "convoy/hilltop/1")
+    assert [row.activity for row in rows][-2:] == ["driving out", "driving back"]
+    assert rows[-2].start_h < hilltop.left_h < rows[-2].end_h
+    home_h = rows[-1].end_h
+    trucks = rows_of(result, "fleet/field/trucks")
+    idle = [row.units for row in trucks if row.activity == "idle" and row.start_h == home_h]
+    assert idle == [12]
+    escort = rows_of(result, "escort/alba/convoy_platoon/1")
+    assert any(row.activity == "resting" and row.start_h == home_h for row in escort)
+    assert not any(move.by == "convoy/hilltop/1" for move in result.detail.movements)
+
+
+def test_a_convoy_without_leave_stands_down_and_is_formed_anew(by_hand, varied):
+    def refuse(data):
+        data["risks"] = {
+            "refusal": {
+                "name": "Leave refused",
+                "start": "2030-03-01",
+                "duration_days": 20.0,
+                "effects": {"ground_clearance_chance": {"hills": 0.0}},
+            }
+        }
+
+    scenario = varied(by_hand, refuse)
+    result = simulate(scenario, detail=True)
+    stood_down = [row for row in result.incidents if row.kind == "stood down"]
+    # ordered at 168; a day for the answer and four days of patience
+    assert stood_down[0].time_h == 168 + 24 + 4 * 24
+    assert stood_down[0].convoy == "convoy/hilltop/1"
+    assert activities(result, "convoy/hilltop/1") == ["waiting"]
+    moved = [m for m in result.detail.movements if m.by.startswith("convoy/hilltop/")]
+    assert sum(m.count for m in moved if m.load_class == "containers") == 12
+    assert min(m.departed_h for m in moved) > 20 * DAY
+
+
+def test_a_loaded_column_that_turns_back_brings_its_loads_back(by_hand, varied):
+    """The road shuts while the trucks load; nobody knows until they stand before it."""
+
+    def closed(data):
+        warning = {"packing_stopped": ["riverside"]}
+        data["risks"] = {
+            "warning": {"name": "W", "start": "2030-03-10", "effects": warning},
+            "closure": {
+                "name": "Closure",
+                "after": {"risk": "warning", "chance": 1.0, "lag_days": 0.5},
+                "duration_days": 10.0,
+                "effects": {"roads_shut": ["hilltop_road"]},
+            },
+        }
+
+    result = simulate(varied(by_hand, closed), detail=True)
+    # loaded at 245.12, it waits three days in vain
+    turned = [row for row in result.incidents if row.kind == "turned back"]
+    assert turned[0].convoy == "convoy/hilltop/1/loaded"
+    assert turned[0].time_h == pytest.approx(245.12 + 72, abs=0.01)
+    first = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
+    assert {m.destination for m in first} == {"hilltop"}
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.destroyed == hilltop.abandoned == 0
+    later = [m for m in result.detail.movements if m.by.startswith("convoy/hilltop/")]
+    arrived = [m for m in later if m.destination == "market" and m.load_class == "containers"]
+    assert sum(m.count for m in arrived) == 12
+
+
+def test_a_convoy_is_never_larger_than_its_escorts_can_accompany(tiny):
+    most = tiny.policy.convoy_vehicles_per_escort * tiny.policy.convoy_escorts_largest
+    sizes = {}
+    for replication in range(10):
+        for move in simulate(tiny, 1, replication, detail=True).detail.movements:
+            if move.by.startswith("convoy/") and move.load_class != "uniformed":
+                key = replication, move.by
+                sizes[key] = sizes.get(key, 0) + move.count
+    assert max(sizes.values()) == most
+
+
+def test_an_escort_is_with_one_convoy_at_a_time_and_rests_after_it(rich):
+    rest_h = rich.policy.escort_rest_days * DAY
+    for replication in range(5):
+        result = simulate(rich, 1, replication, detail=True)
+        units = {row.agent for row in result.detail.intervals if row.agent.startswith("escort/")}
+        for unit in units:
+            for row in rows_of(result, unit):
+                if row.activity == "resting":
+                    assert row.end_h - row.start_h == pytest.approx(rest_h)

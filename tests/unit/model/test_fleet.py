@@ -1,0 +1,34 @@
+"""Fleets grow evenly to their full size; what is out or lost cannot be sent."""
+
+from __future__ import annotations
+
+import pytest
+
+DAY = 24.0
+
+
+@pytest.fixture
+def coast(by_hand, varied, bring_to_life):
+    """Ten trucks at Market Town, the first on 10 March (hour 216), all six days later."""
+
+    def change(data):
+        data["fleets"]["coast"]["ramp_up_days"] = 6.0
+
+    fleets = bring_to_life(varied(by_hand, change))._fleets
+    return next(fleet for fleet in fleets if fleet.name == "coast")
+
+
+def test_a_fleet_grows_evenly_to_its_full_size(coast):
+    hours = (0.0, 9 * DAY - 0.1, 9 * DAY, 12 * DAY, 15 * DAY - 0.1, 15 * DAY, 100 * DAY)
+    assert [coast.free(coast.trucks, hour) for hour in hours] == [0, 0, 0, 5, 9, 10, 10]
+    assert coast.full_from_h() == 15 * DAY
+
+
+def test_what_is_out_or_lost_cannot_be_sent(coast):
+    coast.trucks.take(4)
+    assert coast.free(coast.trucks, 100 * DAY) == 6
+    coast.trucks.lose(1)
+    coast.trucks.give_back(3)
+    assert (coast.trucks.out, coast.trucks.lost) == (0, 1)
+    assert coast.free(coast.trucks, 100 * DAY) == 9
+    assert coast.free(coast.flatbeds, 100 * DAY) == 4
