@@ -22,8 +22,8 @@ SHIPPED = TESTS.parent / "scenarios"
 FOR_TESTS = TESTS / "scenarios_for_tests"
 
 DANGEROUS = (
-    "network.zones.hills.devices_met_per_1000_km=30",
-    "network.zones.hills.gunfire_per_1000_km=20",
+    "network.zones.hills.devices_met_per_1000_km=10",
+    "network.zones.hills.gunfire_per_1000_km=8",
     "network.zones.plains.devices_met_per_1000_km=10",
     "threat.killed_per_strike=2",
     "threat.vehicle_lost_share=0.9",

@@ -103,6 +103,20 @@ STRESSED_RICH = {
         "threat.road_shut_h=200",
     ),
 }
+FELT_IN = {
+    "contingents.corona.provides.junction_escort.people_per_unit": "rich, late",
+    "contingents.corona.rear_party.until": "rich, unguarded",
+    "fleets.field.drivers": "bound",
+    "fleets.field.ramp_up_days": "hurry",
+    "fleets.junction_trucks.drivers.pert.0": "rich, guarded",
+    "fleets.junction_trucks.drivers.pert.1": "rich, guarded",
+    "fleets.junction_trucks.drivers.pert.2": "rich, guarded",
+    "loads.vehicles.when_left.destroyed_per_day": "hurry",
+    "policy.convoy_escorts_largest": "escorted",
+    "sites.junction.planned_close": "rich, shared",
+}
+"""Inputs that are known to act only in one of these missions: the others are passed over."""
+
 REFUSED = {
     "civilians.1.gone_share": "the last step releases everybody",
     "milestones.camps_left.less": "has no meaning for sites left",
@@ -194,7 +208,7 @@ def is_felt(path, names):
     """Whether nudging ``path`` is felt in some replication of one of the missions."""
     return any(
         simulate(changed, 1, replication) != told(name, replication)
-        for name in names
+        for name in ([FELT_IN[path]] if path in FELT_IN else names)
         for changed in islice(allowed_nudges(name, path), 4)
         for replication in range(REPLICATIONS)
     )

@@ -1,0 +1,138 @@
+"""Every scenario that comes with the program loads without findings, and runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.randomness import Streams
+from sim.scenario.load import load_scenario, read_scenario
+from sim.scenario.uncertainty import prepare
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "scenarios").rglob("*.yaml"))
+TOTALS = {
+    "uniformed": 12_947,
+    "internationals": 927,
+    "nationals": 859,
+    "containers": 5_500,
+    "vehicles": 4_000,
+}
+SITES = {
+    "ogossagou",
+    "ber",
+    "goundam",
+    "menaka",
+    "tessalit",
+    "aguelhok",
+    "kidal",
+    "douentza",
+    "ansongo",
+    "mopti",
+    "timbuktu",
+    "gao",
+    "bamako",
+}
+CONTINGENTS = {
+    "bangladesh": 1_495,
+    "bangladesh_police": 140,
+    "benin": 250,
+    "burkina_faso": 600,
+    "burkina_faso_police": 126,
+    "cambodia": 179,
+    "chad": 1_410,
+    "china": 413,
+    "egypt": 544,
+    "egypt_convoy": 460,
+    "el_salvador": 110,
+    "germany": 600,
+    "ghana": 140,
+    "guinea": 660,
+    "ivory_coast": 560,
+    "jordan": 330,
+    "liberia": 162,
+    "nepal": 160,
+    "niger": 865,
+    "nigeria": 180,
+    "pakistan": 165,
+    "senegal": 1_050,
+    "senegal_police": 245,
+    "sri_lanka": 243,
+    "staff_and_individual_police": 773,
+    "togo": 717,
+    "togo_police": 280,
+    "tunisia": 90,
+}
+"""Uniformed people of each contingent on 1 July 2023."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_shipped_scenario_loads_and_runs(path):
+    result = simulate(load_scenario(path), 1, 0)
+    assert result.sites
+    assert result.outcomes["convoys"] > 0
+    assert result.outcomes["flights"] > 0
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_shipped_scenario_has_milestones_and_says_where_numbers_come_from(path):
+    scenario = read_scenario(path).scenario
+    assert scenario.milestones
+    assert scenario.evidence
+
+
+def test_the_tiny_mission_is_not_warned_of():
+    assert read_scenario(ROOT / "scenarios" / "tiny.yaml").warnings == ()
+
+
+def test_the_mission_in_mali_has_its_real_size(minusma, initial_stock):
+    assert initial_stock(minusma) == TOTALS
+
+
+@pytest.mark.parametrize("replication", range(20))
+def test_the_mission_in_mali_keeps_its_real_size_when_uncertain(
+    replication, minusma, initial_stock
+):
+    drawn = prepare(minusma).draw(Streams(1, replication))
+    assert initial_stock(drawn) == TOTALS
+
+
+def test_uncertain_stock_differs_between_replications(minusma):
+    draws = [prepare(minusma).draw(Streams(1, k)) for k in range(2)]
+    stocks = [{name: dict(site.stock) for name, site in drawn.sites.items()} for drawn in draws]
+    assert stocks[0] != stocks[1]
+
+
+def test_the_mission_in_mali_has_its_twelve_camps_and_one_base(minusma):
+    assert set(minusma.sites) == SITES
+    roles = [site.role for site in minusma.sites.values()]
+    assert roles.count("temporary_base") == 1
+
+
+def test_the_mission_in_mali_has_all_its_contingents(minusma):
+    strengths = {
+        name: sum(holding.get("uniformed", 0) for holding in contingent.at.values())
+        for name, contingent in minusma.contingents.items()
+    }
+    assert strengths == CONTINGENTS
+
+
+def test_the_mission_in_mali_asks_what_was_asked(minusma):
+    asked = {(m.what, m.by.isoformat()) for m in minusma.milestones.values()}
+    assert ("left", "2023-12-15") in asked  # ten outlying sites
+    outlying = next(m for m in minusma.milestones.values() if m.by.isoformat() == "2023-12-15")
+    assert set(outlying.sites) == SITES - {"timbuktu", "gao", "bamako"}
+    assert ("everything", "2023-12-31") in asked
+    assert {day for _, day in asked} == {"2023-12-15", "2023-12-31"}
+
+
+def test_milestones_of_a_site_are_reached_when_its_row_says_so(minusma):
+    for replication in range(2):
+        result = simulate(minusma, 1, replication)
+        left = {row.site: row.left_h for row in result.sites}
+        for spec, reached_h in zip(minusma.milestones.values(), result.milestones_h, strict=True):
+            if spec.what == "left":
+                hours = [left[name] for name in spec.sites or minusma.sites]
+                assert reached_h == (None if None in hours else max(hours))
