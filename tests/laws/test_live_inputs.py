@@ -70,18 +70,8 @@ STRESSED = {
         "policy.convoy_vehicles_per_escort=4",
         "escorts.hired_guards.available_from=2030-03-02",
     ),
-    "bound": (
-        "nobody can be spared from a camp while materiel is there: hired drivers are needed",
-        "policy.thinning_share=0",
-        "policy.guard.share=1",
-        "fleets.field.drivers=2",
-    ),
 }
 STRESSED_RICH = {
-    "rich, guarded": (
-        "nobody can be spared from the second hub: hired drivers are needed",
-        "sites.junction.guard.share=0.9",
-    ),
     "rich, unguarded": (
         "no guard hides who stays for another reason",
         "sites.junction.guard.share=0.05",
@@ -106,11 +96,9 @@ STRESSED_RICH = {
 FELT_IN = {
     "contingents.corona.provides.junction_escort.people_per_unit": "rich, late",
     "contingents.corona.rear_party.until": "rich, unguarded",
-    "fleets.field.drivers": "bound",
-    "fleets.field.ramp_up_days": "hurry",
-    "fleets.junction_trucks.drivers.pert.0": "rich, guarded",
-    "fleets.junction_trucks.drivers.pert.1": "rich, guarded",
-    "fleets.junction_trucks.drivers.pert.2": "rich, guarded",
+    "fleets.junction_trucks.drivers.pert.0": "rich, late",
+    "fleets.junction_trucks.drivers.pert.1": "rich, late",
+    "fleets.junction_trucks.drivers.pert.2": "rich, late",
     "loads.vehicles.when_left.destroyed_per_day": "hurry",
     "policy.convoy_escorts_largest": "escorted",
     "sites.junction.planned_close": "rich, shared",
