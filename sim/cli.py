@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -72,6 +73,10 @@ SetOption = Annotated[
     typer.Option(
         "--set", metavar="PATH=VALUE", help="Override one value of the file; may be repeated."
     ),
+]
+ReplicationOption = Annotated[
+    int,
+    typer.Option("--replication", "-r", metavar="N", min=0, help="Number of the replication."),
 ]
 SeedOption = Annotated[
     int, typer.Option("--seed", metavar="N", min=0, help="Seed of all random numbers.")
@@ -158,10 +163,7 @@ def explain_command(file: FileArgument, overrides: SetOption = None) -> int:
 @app.command(name="replay", short_help="Tell one replication in full.")
 def replay_command(
     file: FileArgument,
-    replication: Annotated[
-        int,
-        typer.Option("--replication", "-r", metavar="N", min=0, help="Number of the replication."),
-    ],
+    replication: ReplicationOption,
     seed: SeedOption = 1,
     overrides: SetOption = None,
     timeline: Annotated[
@@ -231,6 +233,54 @@ def new_command(
         f"Then write your own mission in its place, a section at a time, and after each\n"
         f"  drawdown validate {file}"
     )
+    return DONE
+
+
+class Format(StrEnum):
+    """What a table can be exported as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@app.command(name="export", short_help="Write the movements of one replication as a table.")
+def export_command(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="Result folder of a run.")],
+    replication: ReplicationOption,
+    form: Annotated[
+        Format, typer.Option("--format", metavar="csv|xlsx", help="Kind of table.")
+    ] = Format.CSV,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            show_default="movements_N.csv in RESULTS",
+            help="File to write.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Rerun with another program version; write over a file."),
+    ] = False,
+) -> int:
+    """Rerun one replication of a result folder and write what moved, from, to, by what and when.
+
+    Example: drawdown export results/minusma/4f1c09ab2d37 --replication 417 --format xlsx
+    """
+    from sim.report.export import ExportRefusedError, export_movements
+
+    folder = Path(results)
+    file = Path(out) if out is not None else folder / f"movements_{replication}.{form}"
+    try:
+        rows = export_movements(folder, replication, file, form=form, force=force)
+    except ExportRefusedError as refusal:
+        _err(f"drawdown export: {refusal}")
+        return REFUSED
+    except OSError as error:
+        _err(f"cannot write {file}: {error.strerror or error}")
+        return FAILED
+    _out(f"{file}: {rows:,} movements of replication {replication}")
     return DONE
 
 

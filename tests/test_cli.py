@@ -368,3 +368,20 @@ def test_what_is_refused_is_not_explained(in_process):
     code, out, err = in_process("explain", TINY, "--set", "fleets.field.trucks=-2")
     assert (code, out) == (2, "")
     assert err.startswith("--set fleets.field.trucks=-2: ")
+
+
+# -- export ------------------------------------------------------------------------------------
+
+
+def test_movements_are_written_beside_the_results(tmp_path, in_process):
+    folder = tmp_path / "r"
+    in_process("run", TINY, "-n", "3", "--jobs", "1", "--no-figures", "--out", folder)
+    code, out, err = in_process("export", folder, "--replication", "2")
+    assert (code, err) == (0, "")
+    file = folder / "movements_2.csv"
+    rows = file.read_text().splitlines()
+    assert rows[0] == "class,owner,count,from,to,by,departed,arrived"
+    assert out == f"{file}: {len(rows) - 1} movements of replication 2\n"
+    code, out, err = in_process("export", folder, "--replication", "2")
+    assert (code, out) == (2, "")
+    assert err == f"drawdown export: {file} exists already; name another --out, or --force\n"

@@ -131,7 +131,7 @@ def held_manifest(folder: Path, asked: Manifest, *, force: bool = False) -> Mani
         raise FolderRefusedError(f"{folder}: is a file; give a folder with --out")
     if not folder.exists() or all(path.name.endswith(_ASIDE) for path in folder.iterdir()):
         return None
-    held = _read_manifest(folder)
+    held = read_manifest(folder)
     if held is None:
         raise FolderRefusedError(
             f"{folder}: holds files but is not a result folder (it has no {MANIFEST} of this "
@@ -159,7 +159,13 @@ def load(folder: Path, manifest: Manifest, scenario: Scenario) -> Experiment | N
     return Experiment(scenario, manifest.seed, manifest.n, tables, failures)
 
 
-def _read_manifest(folder: Path) -> Manifest | None:
+def scenario_of(manifest: Manifest) -> Scenario:
+    """The scenario that a result folder holds; ValidationError if it is none of this program's."""
+    return Scenario.model_validate_json(json.dumps(manifest.scenario), strict=True)
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What a result folder says about itself; ``None`` if it is none of this program."""
     try:
         held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):

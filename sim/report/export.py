@@ -1,0 +1,116 @@
+"""The movements of one replication as a table for a spreadsheet: CSV or Excel."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from importlib.util import find_spec
+from io import BytesIO, StringIO
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.experiment.fingerprint import program_version
+from sim.experiment.store import Manifest, read_manifest, scenario_of, write_bytes
+from sim.model.mission import simulate
+from sim.records import MovementRow
+from sim.scenario.schema import Scenario
+
+
+class ExportRefusedError(Exception):
+    """A table that is not written: the message says why, and what would help."""
+
+
+COLUMNS = ("class", "owner", "count", "from", "to", "by", "departed", "arrived")
+_MOMENT = "%Y-%m-%d %H:%M"
+
+Row = tuple[str, str, int, str, str, str, datetime, datetime]
+
+
+def export_movements(
+    folder: Path, replication: int, file: Path, *, form: str, force: bool = False
+) -> int:
+    """Rerun one replication of the experiment in ``folder`` and write its movements to ``file``.
+
+    Returns the number of rows. ``force`` reruns it although the program has changed, and writes
+    over a file.
+    """
+    manifest = _held(folder, replication, file, force=force)
+    if form == "xlsx" and find_spec("openpyxl") is None:
+        what = "xlsx needs the package openpyxl"
+        raise ExportRefusedError(f"{what}; pip install 'drawdown[xlsx]', or use --format csv")
+    try:
+        scenario = scenario_of(manifest)
+    except ValidationError as fault:
+        what = f"{folder}: its scenario is not one that this program can run"
+        raise ExportRefusedError(f"{what}; run it anew from {manifest.file}") from fault
+    result = simulate(scenario, manifest.seed, replication, detail=True)
+    assert result.detail is not None
+    table = movement_table(result.detail.movements, scenario)
+    (write_xlsx if form == "xlsx" else write_csv)(table, file)
+    return len(table)
+
+
+def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifest:
+    """What the folder holds, if the replication can be rerun as it was."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise ExportRefusedError(
+            f"{folder} is not a result folder; name one that a run has written"
+        )
+    if replication >= manifest.n:
+        what = f"{folder} has replications 0 to {manifest.n - 1}, not {replication}"
+        raise ExportRefusedError(f"{what}; name one of those")
+    for failed in manifest.failed:
+        if failed["replication"] == replication:
+            what = f"replication {replication} failed there with {failed['error']}"
+            raise ExportRefusedError(f"{what}; see it with {failed['rerun']}")
+    now = program_version()
+    if manifest.program != now and not force:
+        what = f"{folder} was made by program version {manifest.program}, this is {now}"
+        raise ExportRefusedError(f"{what}; run it anew, or --force to rerun it with this one")
+    if file.exists() and not force:
+        raise ExportRefusedError(f"{file} exists already; name another --out, or --force")
+    return manifest
+
+
+def movement_table(movements: Sequence[MovementRow], scenario: Scenario) -> list[Row]:
+    """One row for the loads of one class and owner that went together, by departure."""
+    start = datetime.combine(scenario.mission.start, time())
+    together: Counter[tuple[str, str, str, str, str, datetime, datetime]] = Counter()
+    for row in movements:
+        departed, arrived = (
+            start + timedelta(minutes=round(hour * 60.0))
+            for hour in (row.departed_h, row.arrived_h)
+        )
+        what = (row.load_class, row.owner, row.origin, row.destination, row.by)
+        together[(*what, departed, arrived)] += row.count
+    table = [(*what[:2], count, *what[2:]) for what, count in together.items()]
+    return sorted(table, key=lambda row: (*row[6:], *row[:6]))
+
+
+def write_csv(table: Sequence[Row], path: Path) -> None:
+    """Write the table as UTF-8 with a header row and commas."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for *row, departed, arrived in table:
+        writer.writerow([*row, f"{departed:{_MOMENT}}", f"{arrived:{_MOMENT}}"])
+    write_bytes(path, text.getvalue().encode())
+
+
+def write_xlsx(table: Sequence[Row], path: Path) -> None:
+    """Write the table as a sheet with real dates; needs openpyxl."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("movements")
+    sheet.freeze_panes = "A2"
+    sheet.append(COLUMNS)
+    for row in table:
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    write_bytes(path, content.getvalue())

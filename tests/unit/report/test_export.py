@@ -1,0 +1,137 @@
+"""Movements of one replication: rerun as it was, refused if it cannot be, written for sheets."""
+
+import csv
+import json
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import sim
+from sim.experiment.fingerprint import program_version
+from sim.experiment.store import begin, manifest_for, read_manifest, scenario_of
+from sim.records import MovementRow
+from sim.report import export
+from sim.report.export import COLUMNS, ExportRefusedError, export_movements, movement_table
+
+TINY = Path(__file__).parents[3] / "scenarios" / "tiny.yaml"
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    return sim.load_scenario(TINY)
+
+
+@pytest.fixture
+def folder(tmp_path, tiny):
+    """A result folder of 20 replications, as far as the export looks at it."""
+    results = tmp_path / "results"
+    begin(results, manifest_for(tiny, seed=3, replications=20, file="tiny.yaml"))
+    return results
+
+
+def change_manifest(folder, **changes):
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def test_loads_of_one_owner_that_went_together_are_one_row(tiny):
+    def row(count, load_class="vehicles", owner="alba"):
+        return MovementRow("convoy/a/1", load_class, owner, count, "a", "b", 36.25, 48.0)
+
+    rows = [row(3), row(2), row(1, owner="un"), row(9, load_class="containers")]
+    departed, arrived = datetime(2030, 3, 2, 12, 15), datetime(2030, 3, 3)
+    assert movement_table(rows, tiny) == [
+        ("containers", "alba", 9, "a", "b", "convoy/a/1", departed, arrived),
+        ("vehicles", "alba", 5, "a", "b", "convoy/a/1", departed, arrived),
+        ("vehicles", "un", 1, "a", "b", "convoy/a/1", departed, arrived),
+    ]
+
+
+def test_the_scenario_of_a_folder_is_the_one_that_was_run(folder, tiny):
+    assert scenario_of(read_manifest(folder)) == tiny
+
+
+def test_the_table_is_that_of_the_replication_with_its_seed(folder, tiny, tmp_path):
+    file = tmp_path / "moves.csv"
+    rows = export_movements(folder, 7, file, form="csv")
+    detail = sim.simulate(tiny, seed=3, replication=7, detail=True).detail
+    with file.open(newline="", encoding="utf-8") as text:
+        told = list(csv.DictReader(text))
+    assert tuple(told[0]) == COLUMNS
+    assert len(told) == rows == len(movement_table(detail.movements, tiny))
+    assert sum(int(row["count"]) for row in told) == sum(row.count for row in detail.movements)
+    departures = [datetime.fromisoformat(row["departed"]) for row in told]
+    assert departures == sorted(departures)
+    assert departures[0] >= datetime(2030, 3, 1)
+
+
+def test_excel_gets_the_same_rows_with_real_dates(folder, tmp_path):
+    export_movements(folder, 7, tmp_path / "moves.csv", form="csv")
+    rows = export_movements(folder, 7, tmp_path / "moves.xlsx", form="xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "moves.xlsx").active
+    told = list(sheet.iter_rows(values_only=True))
+    assert told[0] == COLUMNS
+    assert len(told) == rows + 1
+    assert isinstance(told[1][6], datetime)
+    with (tmp_path / "moves.csv").open(newline="") as text:
+        first = list(csv.reader(text))[1]
+    assert [str(cell) for cell in told[1][:6]] == first[:6]
+    assert f"{told[1][6]:%Y-%m-%d %H:%M}" == first[6]
+
+
+def refusal(folder, file, *, replication=7, form="csv"):
+    with pytest.raises(ExportRefusedError) as refused:
+        export_movements(folder, replication, file, form=form)
+    assert not file.exists() or file.read_text() == "mine"
+    return str(refused.value)
+
+
+def test_what_is_no_result_folder_is_refused(tmp_path):
+    assert refusal(tmp_path, tmp_path / "x") == (
+        f"{tmp_path} is not a result folder; name one that a run has written"
+    )
+
+
+def test_a_replication_that_was_not_run_is_refused(folder, tmp_path):
+    assert refusal(folder, tmp_path / "x", replication=20) == (
+        f"{folder} has replications 0 to 19, not 20; name one of those"
+    )
+
+
+def test_a_replication_that_failed_is_refused_with_the_command_that_shows_it(folder, tmp_path):
+    failed = {"replication": 7, "error": "KeyError: 'x'", "rerun": "drawdown replay tiny.yaml"}
+    change_manifest(folder, failed=[failed])
+    assert refusal(folder, tmp_path / "x") == (
+        "replication 7 failed there with KeyError: 'x'; see it with drawdown replay tiny.yaml"
+    )
+
+
+def test_another_version_of_the_program_is_named_and_can_be_forced(folder, tmp_path):
+    change_manifest(folder, program="0.0.9+abc")
+    assert refusal(folder, tmp_path / "x") == (
+        f"{folder} was made by program version 0.0.9+abc, this is {program_version()}; "
+        "run it anew, or --force to rerun it with this one"
+    )
+    assert export_movements(folder, 7, tmp_path / "x", form="csv", force=True) > 0
+
+
+def test_a_scenario_of_another_format_is_refused_even_if_forced(folder, tmp_path):
+    change_manifest(folder, scenario={"schema": 9})
+    with pytest.raises(ExportRefusedError, match="is not one that this program can run"):
+        export_movements(folder, 7, tmp_path / "x", form="csv", force=True)
+
+
+def test_a_file_is_not_written_over(folder, tmp_path):
+    (tmp_path / "x").write_text("mine")
+    assert refusal(folder, tmp_path / "x") == (
+        f"{tmp_path / 'x'} exists already; name another --out, or --force"
+    )
+
+
+def test_without_openpyxl_the_way_to_get_it_is_named(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "find_spec", lambda name: None)
+    assert refusal(folder, tmp_path / "x", form="xlsx") == (
+        "xlsx needs the package openpyxl; pip install 'drawdown[xlsx]', or use --format csv"
+    )
