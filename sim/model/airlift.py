@@ -105,9 +105,6 @@ class Airlift:
         self._aircraft: list[tuple[str, Contingent, int]] = []
         self._by_charter: list[Contingent] = []
         self._driving: list[tuple[Contingent, Overland]] = []
-        self._civilian_lots = tuple(
-            n for n in world.people_order if world.lots[n].leaves == "travel"
-        )
 
     def _count(self, leaves: str) -> int:
         return sum(
@@ -320,7 +317,7 @@ class Airlift:
 
     def _charters(self, day: int, released: int) -> bool:
         """Send the day's charters where those wait who were ready first, and fill them up."""
-        hubs = [site for site in self._hubs if site.left_h is None and site.people.total]
+        hubs = [site for site in self._hubs if site.people.total]
         wants = self._wants_home(hubs, released)
         causes: dict[str, Cause | None] = {}
         for want in wants:
@@ -352,24 +349,25 @@ class Airlift:
                 seats -= flown
 
     def _wants_home(self, hubs: list[Site], released: int) -> list[_Want]:
-        """Who wants to fly home from where, first come first."""
+        """Who wants to fly home from where: civilians who are released, then who was ready first."""
         wants: list[_Want] = []
         room: dict[Site, int] = {}
+        staff: dict[Site, int] = {}
         for site in hubs:
             if site.released:
                 count = site.people.total - self._tied_at(site)
                 wants.append(_Want(site, self.world.people_order, count))
-            elif spare := site.people_to_spare():
-                room[site] = spare
-        if not room:
-            return wants
+            else:
+                room[site] = site.soldiers_to_spare()
+                staff[site] = site.staff()
+        due = released - self.world.civilians_gone
+        _add_wants(wants, staff, self.world.staff_lots, due)
         now_h = self._env.now
         for contingent in self._by_charter:
             if contingent.ready_h > now_h:
                 break  # they stand in this order
             if now_h >= contingent.quiet_until_h:
                 _add_wants(wants, room, contingent.lots, contingent.may_go(now_h))
-        _add_wants(wants, room, self._civilian_lots, released - self.world.civilians_gone)
         return wants
 
     def _tied_at(self, site: Site) -> int:
@@ -388,7 +386,7 @@ class Airlift:
             people = 0
             if contingent.ready_h <= now_h and (allowed := contingent.may_go(now_h)):
                 here = base.people.count_of(contingent.lots)
-                people = min(here, allowed, base.people_to_spare())
+                people = min(here, allowed, base.soldiers_to_spare())
             boxes = self._own_boxes(contingent, base) if now_h >= cargo_from_h else 0
             if not people and not boxes:
                 continue
@@ -432,7 +430,7 @@ class Airlift:
                 continue
             base = self.world.sites[lift.base]
             here = base.people.count_of(contingent.lots)
-            people = min(here, allowed, base.people_to_spare())
+            people = min(here, allowed, base.soldiers_to_spare())
             if not people:
                 continue
             wanted = True

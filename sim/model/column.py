@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -11,7 +11,7 @@ from sim.model.books import Lane
 from sim.model.network import Way
 from sim.model.passage import Passage
 from sim.model.threat import FOUND, GUNFIRE, STRIKE, Convoy
-from sim.records import State
+from sim.records import IncidentRow, State
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
@@ -44,6 +44,7 @@ class Column:
         self.people = Lane()
         self._bound_for: Site | None = None
         self._announced = 0
+        self.departed_h: float | None = None  # when it first set out
 
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
@@ -63,18 +64,25 @@ class Column:
         return self.boxes.total + self.flats.total + self.drives.total
 
     def travel(
-        self, way: Way, leg: str, activity: str, *, may_turn_back: bool = True
+        self, way: Way, leg: str, activity: str, goal: str, *, may_turn_back: bool = True
     ) -> Generator[simpy.Event, Any, Passage | None]:
-        """Move over ``way``; ``None`` if the horizon comes first."""
+        """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
+
+        ``leg`` names the random numbers of the passage.
+        """
         world = self.world
+        if self.departed_h is None:
+            self.departed_h = world.env.now
         convoy = Convoy(f"{self.name}/{leg}", self.vehicles(), self.search)
         passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
-        self.line.enter(activity, leg)
+        self.line.enter(activity, goal)
         if not passage.arrive_h < world.horizon_h:
+            # what happens before the horizon is known, though the column never arrives
+            self._suffer(passage, [r for r in passage.incidents if r.time_h < world.horizon_h])
             yield world.env.timeout(world.horizon_h - world.env.now)
             return None
         yield world.env.timeout(passage.arrive_h - world.env.now)
-        self._suffer(passage)
+        self._suffer(passage, passage.incidents)
         return passage
 
     def unload(self, destination: Site) -> None:
@@ -91,9 +99,9 @@ class Column:
         """Loads and people aboard."""
         return self.loads() + self.people.total
 
-    def _suffer(self, passage: Passage) -> None:
+    def _suffer(self, passage: Passage, incidents: Sequence[IncidentRow]) -> None:
         tally = self.world.tally
-        for number, row in enumerate(passage.incidents):
+        for number, row in enumerate(incidents):
             self.world.incidents.append(row)
             tally.strikes += row.kind == STRIKE
             tally.devices_found += row.kind == FOUND
@@ -174,7 +182,9 @@ class Column:
             way = world.network.quickest_way(destination.name, onward.name)
             assert way is not None  # the checks demand a road between them
             self.head_for(onward)
-            passage = yield from self.travel(way, onward.name, "driving", may_turn_back=False)
+            passage = yield from self.travel(
+                way, onward.name, "driving", onward.name, may_turn_back=False
+            )
             if passage is None:
                 return None
             destination = onward

@@ -161,25 +161,32 @@ def _reach_and_load(
 ) -> Generator[simpy.Event, Any, bool]:
     """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
     if order.base is not order.origin:
-        passage = yield from column.travel(order.way.back, "out", "driving out")
+        passage = yield from column.travel(order.way.back, "out", "driving out", order.origin.name)
         if passage is None or passage.turned_back:
             return False
         if order.origin.left_h is not None:
-            yield from column.travel(order.way, "back", "driving back", may_turn_back=False)
+            yield from _drive_back(order, column)
             return False
     if not order.origin.closing:
         column.line.enter("loading", order.origin.name)
         yield from _loading(world, order, column)
     if order.origin.left_h is not None:
         if order.base is not order.origin:
-            yield from column.travel(order.way, "back", "driving back", may_turn_back=False)
+            yield from _drive_back(order, column)
         return False
     _load(world, order, column)
     if not column.loads():
         if order.base is not order.origin:
-            yield from column.travel(order.way, "back", "driving back", may_turn_back=False)
+            yield from _drive_back(order, column)
         return False
     return True
+
+
+def _drive_back(order: Order, column: Column) -> Process:
+    """Return from the origin to the base with nothing aboard."""
+    yield from column.travel(
+        order.way, "back", "driving back", order.base.name, may_turn_back=False
+    )
 
 
 def _loading(world: World, order: Order, column: Column) -> Process:
@@ -222,8 +229,10 @@ def _load(world: World, order: Order, column: Column) -> None:
     for lane in (column.boxes, column.flats, column.drives, column.people):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
     column.head_for(order.destination)
-    if origin.first_convoy_h is None and column.loads():
-        origin.first_convoy_h = world.env.now
+    if column.loads():
+        origin.sent_h = world.env.now
+        if origin.first_convoy_h is None:
+            origin.first_convoy_h = world.env.now
     origin.poke()
     world.airlift.wake()
 
@@ -231,7 +240,9 @@ def _load(world: World, order: Order, column: Column) -> None:
 def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
     departed_h = world.env.now
-    passage = yield from column.travel(order.way, "loaded", "driving loaded")
+    passage = yield from column.travel(
+        order.way, "loaded", "driving loaded", order.destination.name
+    )
     if passage is None:
         return False
     goal = order.origin if passage.turned_back else order.destination
@@ -244,6 +255,8 @@ def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Even
     if reached is not order.base:
         way = world.network.quickest_way(reached.name, order.base.name)
         assert way is not None  # the column came that way
-        back = yield from column.travel(way, "home", "driving back", may_turn_back=False)
+        back = yield from column.travel(
+            way, "home", "driving back", order.base.name, may_turn_back=False
+        )
         return back is not None
     return True

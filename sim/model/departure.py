@@ -41,7 +41,7 @@ def depart_by_column(site: Site) -> Process:
     world = site.world
     yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
     if site.forced and _fly_out(site):
-        _settle_rest(site)
+        settle_rest(site)
     else:
         _set_out(site)
 
@@ -93,6 +93,8 @@ def _receiver_of(site: Site) -> str:
 def _set_out(site: Site) -> None:
     """People and the vehicles they can drive form the last column; the rest is settled."""
     world = site.world
+    if site.spare_drives():
+        site.sent_h = world.env.now
     people = site.people.take(site.people.total)
     column = Column(world, f"column/{site.name}", world.timeline(f"column/{site.name}"))
     column.people.add_all(people)
@@ -106,7 +108,10 @@ def _set_out(site: Site) -> None:
             crews -= driven * world.crews[lot]
     world.books.move(people, State.AT_SITE, State.MOVING)
     world.books.move(column.drives.counts, State.AT_SITE, State.MOVING)
-    _settle_rest(site)
+    settle_rest(site)
+    if not column.aboard():
+        column.line.close()
+        return
     target = world.sites[_receiver_of(site)]
     column.head_for(target)
     world.env.process(_drive_home(site, column, target))
@@ -120,7 +125,9 @@ def _drive_home(site: Site, column: Column, target: Site) -> Process:
         site.name, target.name, world.env.now
     ) or world.network.quickest_way(site.name, target.name)
     assert way is not None  # the checks demand a road between them
-    passage = yield from column.travel(way, target.name, "driving", may_turn_back=False)
+    passage = yield from column.travel(
+        way, target.name, "driving", target.name, may_turn_back=False
+    )
     if passage is None:
         return
     for lane in (column.drives, column.people):
@@ -143,7 +150,7 @@ def _fly_out(site: Site) -> bool:
     return True
 
 
-def _settle_rest(site: Site) -> None:
+def settle_rest(site: Site) -> None:
     """What stays behind comes to the end its class and owner are told, at a pace teams can do."""
     world = site.world
     policy = world.scenario.policy

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 
+_PAST_ROUNDING_H = 1e-6  # so that the truck that is due is counted whatever the rounding
+
+
 class Pool:
     """A number of equal trucks (or drivers): idle, out with convoys, or lost."""
 
@@ -102,9 +105,16 @@ class Fleet:
             here = int(here * min(1.0, (now_h - self.from_h) / self.ramp_h))
         return max(0, here - pool.out)
 
-    def full_from_h(self) -> float:
-        """Hour from which the whole fleet is there."""
-        return self.from_h + self.ramp_h
+    def next_growth_h(self, now_h: float) -> float | None:
+        """The next hour at which one more truck or driver is there; ``None`` when all are."""
+        if now_h < self.from_h:
+            return self.from_h
+        if now_h >= self.from_h + self.ramp_h:
+            return None
+        reached = (now_h - self.from_h) / self.ramp_h
+        usable = [p.total - p.lost for p in (self.trucks, self.flatbeds, self.drivers)]
+        shares = [(int(count * reached) + 1) / count for count in usable if count]
+        return self.from_h + self.ramp_h * min(shares, default=1.0) + _PAST_ROUNDING_H
 
     def close(self) -> None:
         """End the timelines at the horizon."""

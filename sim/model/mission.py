@@ -114,8 +114,8 @@ class Mission:
         """Let the mission live until the horizon."""
         self._env.run(until=self.world.horizon_h)
         self.world.deadline = self.world.deadline or snapshot(self.world)
-        for unit in self._units:
-            unit.line.close()
+        for line in self.world.lines:
+            line.close()
         for fleet in self._fleets:
             fleet.close()
 
@@ -189,7 +189,10 @@ class Mission:
         world.books.owner_cleared = owner_cleared
 
     def _order_lots(self) -> None:
-        """Cargo of those who go home first goes first, UN-owned cargo last; people likewise."""
+        """Cargo of those who go home first goes first, UN-owned cargo last.
+
+        People likewise, but civilians, who have no work to finish, before all others.
+        """
         world = self.world
 
         def ready_h(number: int) -> float:
@@ -202,7 +205,9 @@ class Mission:
 
         present = sorted({n for s in world.sites.values() for n in self._numbers_at(s)}, key=key)
         world.cargo_order = tuple(n for n in present if not world.is_people(n))
-        world.people_order = tuple(n for n in present if world.is_people(n))
+        people = [n for n in present if world.is_people(n)]
+        people.sort(key=lambda n: world.lots[n].owner in world.contingents)
+        world.people_order = tuple(people)
 
     @staticmethod
     def _numbers_at(site: Site) -> list[int]:
@@ -360,9 +365,4 @@ class Mission:
                     done += count
             site.poke()
             site.wake_desks()
-            if not sum(
-                lane.counts.get(lot, 0)
-                for lane in (site.unpacked, site.boxes, site.flats, site.drives)
-            ):
-                return
             yield self._env.timeout(HOURS_PER_WEEK)

@@ -98,6 +98,21 @@ class Desk:
                 self.world.env.timeout(time_h).callbacks.append(lambda _: self.wake())
 
 
+def fair_shares(wanted: tuple[int, int, int], room: int) -> tuple[int, int, int]:
+    """Parts of a column, each as large as wanted, or cut to ``room`` in proportion.
+
+    Whole numbers by largest remainder, so that a column that can be full is full.
+    """
+    total = sum(wanted)
+    if total <= room:
+        return wanted
+    parts = [want * room // total for want in wanted]
+    by_remainder = sorted(range(3), key=lambda i: (-(wanted[i] * room % total), i))
+    for index in by_remainder[: room - sum(parts)]:
+        parts[index] += 1
+    return parts[0], parts[1], parts[2]
+
+
 @dataclass(slots=True)
 class Task:
     """Loads of one site that this desk has to move."""
@@ -199,9 +214,11 @@ class FieldDesk(Desk):
         flats = origin.flats.total - origin.promised_flats
         drives = origin.spare_drives() - origin.promised_drives
         if drives > 0:
-            drivers = self.fleet.drivers
-            crews = origin.people_to_spare() + drivers.total - drivers.out
-            drives = min(drives, crews // origin.crew_people() - origin.promised_drives)
+            drivers = self.fleet.free(self.fleet.drivers, self.world.env.now)
+            crews = origin.people_to_spare() + drivers
+            driven = min(drives, crews // origin.crew_people() - origin.promised_drives)
+            origin.driver_queue.waits_for(Cause.DRIVER, drives - max(0, driven))
+            drives = driven
         drives = max(0, drives)
         present = max(0, origin.boxes.total - origin.promised_boxes) + max(0, flats) + drives
         return Demand(max(0, boxes), max(0, flats), drives, present)
@@ -225,21 +242,23 @@ class FieldDesk(Desk):
         last_call = now_h >= last_call_h
         if waiting < full and now_h < due_h and not last_call:
             return self._hold(origin, Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
-        escorts = self._escorts(task, way, waiting)
+        back_h = self._back_h(origin, destination, way, waiting)
+        escorts = self._escorts(task, way, waiting, back_h)
         if escorts is None:
             return self._hold(origin, Cause.ESCORT, demand.present, None)
         units, most_vehicles = escorts
-        trucks, flatbeds = self._trucks(demand, per_truck, most_vehicles)
-        drives = min(demand.drives, most_vehicles - trucks - flatbeds)
+        trucks, flatbeds, drives = self._parts(demand, per_truck, most_vehicles)
         few = trucks + flatbeds + drives < policy.convoy_smallest_vehicles
         if few and waiting >= policy.convoy_smallest_vehicles and not last_call:
-            return self._hold(origin, Cause.TRUCK, demand.present, self._ramp_step())
+            return self._hold(origin, Cause.TRUCK, demand.present, self._growth_h())
         if few and not self._is_rest(origin, waiting) and not last_call:
-            self._hold(origin, Cause.PACKING, demand.present, None)
-            return False
+            return self._hold(origin, Cause.PACKING, demand.present, None)
         if not trucks + flatbeds + drives:
-            return self._hold(origin, Cause.TRUCK, demand.present, self._ramp_step())
-        self._send(task, destination, way, (trucks, flatbeds, drives), units, most_vehicles)
+            return self._hold(origin, Cause.TRUCK, demand.present, self._growth_h())
+        search = self._search_team(task, way, back_h)
+        self._send(
+            task, destination, way, (trucks, flatbeds, drives), (units, search, most_vehicles)
+        )
         task.last_sent = task.last_sent or last_call
         return True
 
@@ -249,11 +268,8 @@ class FieldDesk(Desk):
             return inf
         return origin.planned_h - self._inspection_h - lead_h - HOURS_PER_DAY
 
-    def _ramp_step(self) -> float | None:
-        now_h = self.world.env.now
-        if now_h < self.fleet.from_h:
-            return self.fleet.from_h
-        return now_h + HOURS_PER_DAY if now_h < self.fleet.full_from_h() else None
+    def _growth_h(self) -> float | None:
+        return self.fleet.next_growth_h(self.world.env.now)
 
     def _is_rest(self, origin: Site, waiting: int) -> bool:
         """Whether no more than a small convoy is ever to come from here."""
@@ -263,32 +279,38 @@ class FieldDesk(Desk):
             and waiting < self.world.scenario.policy.convoy_smallest_vehicles
         )
 
-    def _escorts(self, task: Task, way: Way, waiting: int) -> tuple[tuple[Unit, ...], int] | None:
+    def _escorts(
+        self, task: Task, way: Way, waiting: int, back_h: float
+    ) -> tuple[tuple[Unit, ...], int] | None:
         """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
         policy = self.world.scenario.policy
         per_unit = policy.convoy_vehicles_per_escort
         if not way.escorted:
             return (), per_unit
         most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
-        units = self.free_units(task.units, most, self._back_h(task.origin, way))
+        units = self.free_units(task.units, most, back_h)
         return (tuple(units), per_unit * len(units)) if units else None
 
-    def _back_h(self, origin: Site, way: Way) -> float:
+    def _back_h(self, origin: Site, destination: Site, way: Way, waiting: int) -> float:
+        """When an escort should be back that goes now, the time in the yard included."""
         out_and_back_h = 2.0 * self.world.network.usual_hours(way)
         if self.fleet.base is not origin:
             out_and_back_h += self._loading_h
+        if destination.yard is not None:
+            policy = self.world.scenario.policy
+            largest = policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest
+            out_and_back_h += destination.yard.usual_h(min(waiting, largest))
         return self.world.env.now + self._lag_h + _RETURN_MARGIN * out_and_back_h
 
-    def _trucks(self, demand: Demand, per_truck: float, most: int) -> tuple[int, int]:
-        """Trucks and flatbeds for a convoy: as many as are free, in fair shares of its room."""
+    def _parts(self, demand: Demand, per_truck: float, most: int) -> tuple[int, int, int]:
+        """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
         now_h = self.world.env.now
         trucks = min(ceil(demand.boxes / per_truck), self.fleet.free(self.fleet.trucks, now_h))
         flatbeds = min(demand.flats, self.fleet.free(self.fleet.flatbeds, now_h))
-        wanted = trucks + flatbeds + demand.drives
-        if wanted > most:
-            trucks = int(trucks * most / wanted)
-            flatbeds = int(flatbeds * most / wanted)
-        return trucks, flatbeds
+        trucks, flatbeds, drives = fair_shares((trucks, flatbeds, demand.drives), most)
+        if not int(trucks * per_truck):
+            trucks = 0  # too few for a whole container
+        return trucks, flatbeds, drives
 
     def _send(
         self,
@@ -296,10 +318,10 @@ class FieldDesk(Desk):
         destination: Site,
         way: Way,
         parts: tuple[int, int, int],
-        units: tuple[Unit, ...],
-        most_vehicles: int,
+        escort: tuple[tuple[Unit, ...], Unit | None, int],
     ) -> None:
         trucks, flatbeds, drives = parts
+        units, search, most_vehicles = escort
         origin = task.origin
         task.ordinal += 1
         free_drivers = self.fleet.free(self.fleet.drivers, self.world.env.now)
@@ -315,7 +337,7 @@ class FieldDesk(Desk):
             drivers=drivers,
             most_vehicles=most_vehicles,
             units=units,
-            search=self._search_team(task, way),
+            search=search,
             way=way,
             drives=drives,
         )
@@ -324,11 +346,10 @@ class FieldDesk(Desk):
         origin.waiting_since_h = None
         self.world.env.process(field_convoy(self.world, order))
 
-    def _search_team(self, task: Task, way: Way) -> Unit | None:
+    def _search_team(self, task: Task, way: Way, back_h: float) -> Unit | None:
         if way.zones.isdisjoint(self.world.network.searched):
             return None
         now_h = self.world.env.now
-        back_h = self._back_h(task.origin, way)
         return next((u for u in task.searchers if not u.busy and u.can_go(now_h, back_h)), None)
 
 
@@ -406,11 +427,12 @@ class CorridorDesk(Desk):
         if size < most:
             now_h = self.world.env.now
             short = self._loads_need(corridor) > size
+            growth_h = self.fleet.next_growth_h(now_h) if short else None
             if now_h < due_h:
-                return self._hold(Cause.TRUCK if short else Cause.FULL_CONVOY, due_h)
-            if not size or (size < policy.convoy_smallest_vehicles and not self._is_rest(size)):
-                again_h = now_h + HOURS_PER_DAY if now_h < self.fleet.full_from_h() else None
-                return self._hold(Cause.TRUCK if short else Cause.PACKING, again_h)
+                again_h = due_h if growth_h is None else min(due_h, growth_h)
+                return self._hold(Cause.TRUCK if short else Cause.FULL_CONVOY, again_h)
+            if not size or (size < policy.convoy_smallest_vehicles and not self._is_rest()):
+                return self._hold(Cause.TRUCK if short else Cause.PACKING, growth_h)
         self._send(corridor, (trucks, flatbeds, drives), units, most)
         return True
 
@@ -419,7 +441,7 @@ class CorridorDesk(Desk):
         trucks = ceil(hub.boxes.total / corridor.containers_per_truck)
         return trucks + hub.flats.total + hub.drives.total
 
-    def _is_rest(self, size: int) -> bool:
+    def _is_rest(self) -> bool:
         """Whether this is all that is ever to come."""
         hub = self.hub
         nothing_to_come = (
@@ -442,10 +464,9 @@ class CorridorDesk(Desk):
         drives = hub.drives.total
         if drives:
             drives = min(drives, fleet.free(fleet.drivers, now_h) // hub.crew_people())
-        wanted = trucks + flatbeds + drives
-        if wanted > most:
-            flatbeds, drives = int(flatbeds * most / wanted), int(drives * most / wanted)
-            trucks = min(trucks, most - flatbeds - drives)
+        trucks, flatbeds, drives = fair_shares((trucks, flatbeds, drives), most)
+        if not int(trucks * corridor.containers_per_truck):
+            trucks = 0  # too few for a whole container
         return trucks, flatbeds, drives
 
     def _send(

@@ -33,15 +33,13 @@ class Topology:
     """Shortest ways between places, remembered for the scenario."""
 
     def __init__(self, network: NetworkSpec) -> None:
-        self._graph: nx.Graph[str] = nx.Graph()
+        self._graph: nx.MultiGraph[str] = nx.MultiGraph()
         daylight_h = network.sunset_hour - network.sunrise_hour
         for name in sorted(network.roads):
             road = network.roads[name]
             hours = dry_hours(road.km, network.surfaces[road.surface], daylight_h)
             first, second = road.between
-            known = self._graph.get_edge_data(first, second)
-            if known is None or hours < known["hours"]:
-                self._graph.add_edge(first, second, hours=hours, name=name)
+            self._graph.add_edge(first, second, key=name, hours=hours)
         self._ways: dict[tuple[str, str, frozenset[str]], tuple[str, ...] | None] = {}
 
     def way(
@@ -54,8 +52,8 @@ class Topology:
         return self._ways[key]
 
     def _find(self, origin: str, destination: str, shut: frozenset[str]) -> tuple[str, ...] | None:
-        def usable(first: str, second: str) -> bool:
-            return self._graph.edges[first, second]["name"] not in shut
+        def usable(first: str, second: str, road: object) -> bool:
+            return road not in shut
 
         if origin not in self._graph or destination not in self._graph:
             return None
@@ -64,13 +62,16 @@ class Topology:
             places = nx.shortest_path(view, origin, destination, weight="hours")
         except nx.NetworkXNoPath:
             return None
-        return self.along(tuple(places))
+        return self.along(tuple(places), shut)
 
-    def along(self, places: tuple[str, ...]) -> tuple[str, ...]:
-        """Names of the roads that join the given places one after the other."""
-        return tuple(
-            str(self._graph.edges[first, second]["name"]) for first, second in pairwise(places)
-        )
+    def along(self, places: tuple[str, ...], shut: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Names of the quickest roads, none of them ``shut``, that join places in their order."""
+        names = []
+        for first, second in pairwise(places):
+            roads = self._graph[first][second]
+            usable = [(data["hours"], name) for name, data in roads.items() if name not in shut]
+            names.append(min(usable)[1])
+        return tuple(names)
 
 
 @dataclass(slots=True, eq=False)

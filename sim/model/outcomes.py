@@ -99,7 +99,7 @@ def _site_row(world: World, site: Site) -> SiteRow:
         packing_from_h=site.packing_from_h,
         packed_h=site.packed_h,
         first_convoy_h=site.first_convoy_h,
-        emptied_h=site.emptied_h,
+        emptied_h=site.emptied_h(),
         left_h=site.left_h,
         end=_end_of(world, site),
         forced=site.forced,

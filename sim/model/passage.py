@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from sim.model.network import Network, Road, Way
 from sim.model.risks import Effects
@@ -30,18 +31,6 @@ class Passage:
     halted_h: float
     turned_back: bool
     incidents: tuple[IncidentRow, ...]
-
-    def lost_vehicles(self) -> int:
-        """Vehicles lost on the way."""
-        return sum(row.vehicles_lost for row in self.incidents)
-
-    def lost_loads(self) -> int:
-        """Loads lost with them."""
-        return sum(row.loads_lost for row in self.incidents)
-
-    def killed(self) -> int:
-        """People killed on the way."""
-        return sum(row.killed for row in self.incidents)
 
 
 class Passages:
@@ -73,6 +62,8 @@ class Passages:
         for index, road in enumerate(way):
             open_h = road.shut_until(time_h) if road.shut or road.strikes else None
             while open_h is not None:
+                if open_h == inf and not may_turn_back:
+                    return Passage(depart_h, inf, inf, False, tuple(incidents))
                 if may_turn_back and open_h - time_h > self._turn_back_after_h:
                     return self._turn_back(convoy, way, index, depart_h, time_h, incidents)
                 halted_h += open_h - time_h

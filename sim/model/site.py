@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane, Loads
-from sim.model.departure import depart_by_column
+from sim.model.departure import depart_by_column, settle_rest
 from sim.model.risks import work_done_at
 from sim.randomness import gamma_quantile
 from sim.records import Cause, Kind, SiteEnd, State
@@ -25,6 +25,7 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
     from sim.model.movement_control import Desk
+    from sim.model.waiting import WaitingQueue
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -40,6 +41,10 @@ class Yard:
     def __init__(self, loads_per_day: float) -> None:
         self._loads_per_h = loads_per_day / HOURS_PER_DAY
         self._free_at_h = 0.0
+
+    def usual_h(self, loads: int) -> float:
+        """Hours for ``loads`` when nobody is in front."""
+        return loads / self._loads_per_h
 
     def handled_at(self, now_h: float, loads: int) -> float:
         """When ``loads`` that arrive now have been handled."""
@@ -85,13 +90,14 @@ class Site:
         self.end = SiteEnd.OPEN
         self.packed_h: float | None = None
         self.first_convoy_h: float | None = None
-        self.emptied_h: float | None = None
+        self.sent_h: float | None = None  # last time materiel left or was disposed of here
         self.left_h: float | None = None
         self.leave_asked_h = 0.0
         self.destroyed = 0
         self.abandoned = 0
         self.cargo_queue = world.ledger.queue("cargo", name)
         self.packing_queue = world.ledger.queue("cargo", name)
+        self.driver_queue = world.ledger.queue("cargo", name)
         self.people_queue = world.ledger.queue("people", name)
         self._poked = world.env.event()
         self._goes_on: Callable[[], bool] = lambda: False
@@ -117,7 +123,7 @@ class Site:
         """Fix what follows from the initial stock: guard and vehicles of the rear party."""
         world = self.world
         guard = self.spec.guard or world.scenario.policy.guard
-        self.strength = self.people.total
+        self.strength = self.people.total - self.staff()
         self.guard = min(
             self.strength, max(ceil(guard.share * self.strength), guard.at_least_people)
         )
@@ -154,7 +160,17 @@ class Site:
 
     def people_to_spare(self) -> int:
         """People who may leave now: neither guard nor needed for the work that is left."""
-        present = self.people.total
+        if self.spec.role != "hub" and self.world.env.now < self.packing_from_h:
+            return 0
+        return self.staff() + self.soldiers_to_spare()
+
+    def staff(self) -> int:
+        """Civilians here who will travel; they neither guard nor pack."""
+        return self.people.count_of(self.world.staff_lots)
+
+    def soldiers_to_spare(self) -> int:
+        """People of contingents who may leave now."""
+        present = self.people.total - self.staff()
         if self.released or not self.initial_materiel:
             return present
         needed = self.guard
@@ -166,7 +182,7 @@ class Site:
         return max(0, present - needed)
 
     def take_people(self, count: int) -> Loads:
-        """Take up to ``count`` travellers, those who may go home first in front."""
+        """Take up to ``count`` travellers: civilians, then those who may go home first."""
         taken = self.people.take(count, self.world.people_order)
         if taken:
             self.poke()
@@ -185,6 +201,8 @@ class Site:
                 self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
         if people.total:
             self.world.airlift.wake()
+        if self.left_h is not None:  # nobody stays here to send it on
+            settle_rest(self)
         self.wake_desks()
         self.poke()
 
@@ -197,6 +215,8 @@ class Site:
         """Book materiel that has been taken from a lane here to an end other than out."""
         self.world.books.move(loads, State.AT_SITE, target)
         count = sum(loads.values())
+        if count:
+            self.sent_h = self.world.env.now
         if target is State.DESTROYED:
             self.destroyed += count
         elif target is State.ABANDONED:
@@ -283,11 +303,13 @@ class Site:
 
     def is_empty(self) -> bool:
         """Whether nothing is left to send, and nothing more will come."""
-        if self.materiel_to_go():
+        if self.materiel_to_go() or self.inbound:
             return False
-        if self.emptied_h is None:
-            self.emptied_h = self.world.env.now
-        return not self.inbound and all(site.left_h is not None for site in self.feeders)
+        return all(site.left_h is not None for site in self.feeders)
+
+    def emptied_h(self) -> float | None:
+        """When its last materiel left (vehicles of the rear party apart), if it has."""
+        return None if self.materiel_to_go() or self.inbound else self.sent_h
 
     def _pack(self) -> Process:
         policy = self.world.scenario.policy
@@ -305,7 +327,7 @@ class Site:
             if done_h >= self.world.horizon_h:
                 return
             yield self.world.env.timeout(done_h - now_h)
-            if self.closing:
+            if self.closing or self.forced:
                 return
             self.boxes.add_all(self.unpacked.take(batch, self.world.cargo_order))
             ordinal += 1
@@ -316,7 +338,7 @@ class Site:
 
     def packed_within(self, hours: float) -> int:
         """Containers that should be packed in the next ``hours``, at the mean pace."""
-        if self.closing or not self.unpacked.total:
+        if self.closing or self.forced or not self.unpacked.total:
             return 0
         now_h = self.world.env.now
         pace = self.teams * self.world.scenario.policy.packing_containers_per_team_day
@@ -340,19 +362,14 @@ class Site:
         """A hub people fly home from: free to go, everybody; the last one shuts the door."""
         world = self.world
         if self.forced:
-            self._dispose_where_it_stands()
+            days = world.scenario.policy.forced_exit_days
+            yield world.env.timeout(days * HOURS_PER_DAY)
+        settle_rest(self)
         self.released = True
         self.closing = True
         self._end_guard()
         world.airlift.wake()
         yield from self.wait_until(lambda: not self.people.total)
-
-    def _dispose_where_it_stands(self) -> None:
-        for lane in (self.unpacked, self.boxes, self.flats, self.drives):
-            loads = dict(lane.counts)
-            for lot, count in loads.items():
-                lane.remove(lot, count)
-            self.dispose(loads, State.ABANDONED)
 
     def separate(self, count: int) -> int:
         """End the service in place of up to ``count`` civilians; how many it was."""
@@ -367,7 +384,7 @@ class Site:
         self._end_guard()
         if self.forced:
             self.end = SiteEnd.ABANDONED
-        for queue in (self.cargo_queue, self.packing_queue, self.people_queue):
+        for queue in self._queues():
             queue.waits_for(None, 0)
         for contingent in self._planned_contingents():
             contingent.camp_left()
@@ -376,6 +393,9 @@ class Site:
             site.poke()
         self.world.airlift.wake()
         self.world.wake_all_desks()
+
+    def _queues(self) -> tuple[WaitingQueue, ...]:
+        return (self.cargo_queue, self.packing_queue, self.driver_queue, self.people_queue)
 
     def _end_guard(self) -> None:
         """Nobody is needed here any more: who stood guard here may go."""

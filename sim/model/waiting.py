@@ -96,24 +96,26 @@ class Timeline:
         """End the stretch that was on and begin a new one."""
         if self._rows is None:
             return
-        self.close()
+        self._end()
         self._activity, self._place, self._cause = activity, place, cause
-        self._since_h = self._now()
 
     def resize(self, units: int) -> None:
         """Go on with the same activity and another number of units."""
         if self._rows is None or units == self._units:
             return
-        self.close()
+        self._end()
         self._units = units
-        self._since_h = self._now()
 
     def close(self) -> None:
-        """End the stretch that was on."""
-        if self._rows is None or not self._activity:
-            return
+        """End the stretch that was on; what comes after is not this agent's any more."""
+        if self._rows is not None:
+            self._end()
+            self._activity = ""
+
+    def _end(self) -> None:
+        assert self._rows is not None  # the callers have looked
         end_h = self._now()
-        if end_h > self._since_h and self._units:
+        if self._activity and end_h > self._since_h and self._units:
             self._rows.append(
                 IntervalRow(
                     self._agent,

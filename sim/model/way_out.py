@@ -117,6 +117,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     back = True
     if (yield from await_leave(world, order, column)):
         world.tally.convoys += 1
+        hub.sent_h = world.env.now
         if hub.first_convoy_h is None:
             hub.first_convoy_h = world.env.now
         order.escort_enters("with convoy", order.name)
@@ -168,7 +169,7 @@ def _out_and_home(
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
         yield world.env.timeout(unloading_h)
     passage = yield from column.travel(
-        corridor.way_home(reached), "home", "driving back", may_turn_back=False
+        corridor.way_home(reached), "home", "driving back", order.base.name, may_turn_back=False
     )
     if with_escort:
         order.release_units(world)
@@ -184,7 +185,9 @@ def _pass(
     A column that gave up stands where the stretch began.
     """
     leg = "exit" if stretch.border is None else stretch.border.name
-    passage = yield from column.travel(stretch.way, leg, "driving", may_turn_back=may_turn_back)
+    passage = yield from column.travel(
+        stretch.way, leg, "driving", leg, may_turn_back=may_turn_back
+    )
     if passage is None:
         return None
     if passage.turned_back:
@@ -197,7 +200,7 @@ def _pass(
     if crossed_h is None:
         yield world.env.timeout(patience_h)
         back = yield from column.travel(
-            stretch.way.back, f"{leg} and back", "driving back", may_turn_back=False
+            stretch.way.back, f"{leg} and back", "driving back", leg, may_turn_back=False
         )
         return None if back is None else False
     if not crossed_h < world.horizon_h:
@@ -208,10 +211,10 @@ def _pass(
 
 
 def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corridor) -> None:
-    departed_h = world.env.now - corridor.usual_hours_to_border()
+    assert column.departed_h is not None  # it has come as far as the border
     for lane in (column.boxes, column.flats, column.drives, column.people):
         if lane.total:
-            world.log_movement(by, lane, origin, corridor.out_at.name, departed_h)
+            world.log_movement(by, lane, origin, corridor.out_at.name, column.departed_h)
             world.book_out(lane.counts, State.MOVING)
     column.head_for(None)
     column.empty()
@@ -254,6 +257,8 @@ def overland_column(
     )
     leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
     yield world.env.timeout(min(leave_h, world.horizon_h) - world.env.now)
+    if column.loads():
+        base.sent_h = world.env.now
     for stretch in corridor.stretches:
         verdict = yield from _pass(world, column, stretch, may_turn_back=True)
         if verdict is None:

@@ -83,6 +83,7 @@ class World:
     horizon_h: float
     register: LotRegister
     deadline: Snapshot | None = None
+    lines: list[Timeline] = field(default_factory=list)  # kept only with intervals
     incidents: list[IncidentRow] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     sites: dict[str, Site] = field(default_factory=dict)
@@ -94,10 +95,12 @@ class World:
     cargo_order: tuple[int, ...] = ()
     people_order: tuple[int, ...] = ()
     crews: tuple[int, ...] = field(init=False)  # people needed to drive one vehicle of each lot
+    staff_lots: tuple[int, ...] = field(init=False)  # civilians who travel
     only_crew: int | None = field(init=False)  # the same for all vehicles, if it is
 
     def __post_init__(self) -> None:
         self.crews = tuple(lot.crew for lot in self.lots)
+        self.staff_lots = tuple(lot.number for lot in self.lots if lot.leaves == "travel")
         kinds = {lot.crew for lot in self.lots if lot.kind is Kind.VEHICLE}
         self.only_crew = kinds.pop() if len(kinds) == 1 else None
 
@@ -107,7 +110,10 @@ class World:
 
     def timeline(self, agent: str, units: int = 1) -> Timeline:
         """The timeline of an agent."""
-        return Timeline(agent, self.now, self.intervals, units)
+        line = Timeline(agent, self.now, self.intervals, units)
+        if self.intervals is not None:
+            self.lines.append(line)
+        return line
 
     def draw_h(self, quantity_days: float | Distribution, name: str) -> float:
         """Hours from a number of days that may be uncertain, drawn from the stream ``name``."""

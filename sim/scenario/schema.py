@@ -682,10 +682,11 @@ class PolicySpec(Spec):
     inspection_days: Quantity = Field(description="joint inspection before handing over [days]")
     escort_rest_days: NonNegative = Field(default=0.0, description="rest between convoys [days]")
     turn_back_after_days: NonNegative = Field(
-        description="a convoy halted longer returns to its last place [days]"
+        ge=0.25, description="a convoy halted longer returns to its last place [days]"
     )
     stand_down_after_days: NonNegative = Field(
-        description="a convoy that waits longer for leave is dissolved and formed again [days]"
+        ge=0.25,
+        description="a convoy that waits longer for leave is dissolved and formed again [days]",
     )
     disposal_days: NonNegative = Field(
         description="days before a planned leaving in which what stays can be destroyed [days]"
