@@ -81,6 +81,7 @@ class _Reading:
     known: Known
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Node] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
 
     def refuse(self, path: Path, place: Place, what: str, right: str) -> None:
         fault = error((self.section, *path), what, right)
@@ -218,9 +219,11 @@ def _named(reading: _Reading, row: _Row, *columns: str) -> bool:
     entry, known = row[columns[0]], reading.known.entries
     if empty or entry.text in known:
         return not empty
-    what = f"{shown(entry.text)} has no entry beside the table"
-    right = suggestion(entry.text, known, f"{reading.section} beside it")
-    reading.refuse((entry.text,), entry.place, what, right)
+    if entry.text not in reading.strangers:
+        what = f"{shown(entry.text)} has no entry beside the table"
+        right = suggestion(entry.text, known, f"{reading.section} beside it")
+        reading.refuse((entry.text,), entry.place, what, right)
+        reading.strangers.add(entry.text)
     return False
 
 

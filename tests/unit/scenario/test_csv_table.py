@@ -176,6 +176,15 @@ def test_all_findings_of_table_and_yaml_come_at_once(write: Write) -> None:
     assert [line.split(": ")[0] for line in told] == ["c.csv:2:4", "c.csv:3:4", "x.yaml:63:56"]
 
 
+def test_a_name_that_is_not_known_is_told_once(write: Write) -> None:
+    text = CSV.replace("alpha,", "omega,")
+    assert refusals(write, text)[:1] == [
+        "c.csv:2:1: contingents.omega: 'omega' has no entry beside the table; "
+        "the contingents beside it are alpha"
+    ]
+    assert sum("omega" in line for line in refusals(write, text)) == 1
+
+
 def test_nothing_is_said_by_both_table_and_file(write: Write) -> None:
     ready = ("    ready:", "    at: {hub: {containers: 11}}\n    ready:")
     assert refusals(write, CSV, ready) == [
