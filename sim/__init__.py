@@ -4,6 +4,7 @@
 >>> scenario = sim.load_scenario("scenarios/tiny.yaml")
 >>> experiment = sim.run_experiment(scenario, replications=200)
 >>> experiment.summary()
+>>> sim.plan(scenario)
 >>> sim.figures.completion(experiment.replications, scenario)
 
 The names are loaded when they are first used, so that ``import sim`` costs nothing.
