@@ -177,3 +177,11 @@ def test_an_unplanned_closure_of_the_road_keeps_a_camp_until_it_opens(by_hand, v
 
     # open again at midnight of day 34; leave is given at once
     assert site(simulate(varied(by_hand, closed)), "hilltop").left_h == 34 * DAY + 6
+
+
+def test_an_empty_camp_is_inspected_before_it_leaves(by_hand, varied):
+    def at_once(data):
+        data["sites"]["hilltop"]["leave_from"] = "2030-03-05"
+
+    # its last load leaves at 245.12; inspected until 293.12, it goes at sunrise of day 12
+    assert site(simulate(varied(by_hand, at_once)), "hilltop").left_h == 12 * DAY + 6
