@@ -349,7 +349,7 @@ class Airlift:
                 seats -= flown
 
     def _wants_home(self, hubs: list[Site], released: int) -> list[_Want]:
-        """Who wants to fly home from where: civilians who are released, then who was ready first."""
+        """Who wants to fly home from where: released civilians, then who was ready first."""
         wants: list[_Want] = []
         room: dict[Site, int] = {}
         staff: dict[Site, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -77,12 +77,14 @@ class Column:
         passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
         self.line.enter(activity, goal)
         if not passage.arrive_h < world.horizon_h:
-            # what happens before the horizon is known, though the column never arrives
-            self._suffer(passage, [r for r in passage.incidents if r.time_h < world.horizon_h])
+            # seen before the horizon, though what they cost is booked only on arrival
+            for row in passage.incidents:
+                if row.time_h < world.horizon_h:
+                    self._note(row)
             yield world.env.timeout(world.horizon_h - world.env.now)
             return None
         yield world.env.timeout(passage.arrive_h - world.env.now)
-        self._suffer(passage, passage.incidents)
+        self._suffer(passage)
         return passage
 
     def unload(self, destination: Site) -> None:
@@ -99,13 +101,16 @@ class Column:
         """Loads and people aboard."""
         return self.loads() + self.people.total
 
-    def _suffer(self, passage: Passage, incidents: Sequence[IncidentRow]) -> None:
+    def _note(self, row: IncidentRow) -> None:
         tally = self.world.tally
-        for number, row in enumerate(incidents):
-            self.world.incidents.append(row)
-            tally.strikes += row.kind == STRIKE
-            tally.devices_found += row.kind == FOUND
-            tally.gunfire += row.kind == GUNFIRE
+        self.world.incidents.append(row)
+        tally.strikes += row.kind == STRIKE
+        tally.devices_found += row.kind == FOUND
+        tally.gunfire += row.kind == GUNFIRE
+
+    def _suffer(self, passage: Passage) -> None:
+        for number, row in enumerate(passage.incidents):
+            self._note(row)
             self._casualties(row.killed, row.wounded)
             for _ in range(row.vehicles_lost):
                 self._lose_vehicle(

@@ -210,7 +210,9 @@ class FieldDesk(Desk):
         return self._lag_h + out_h + self._loading_h
 
     def _demand(self, origin: Site, lead_h: float) -> Demand:
-        boxes = origin.boxes.total + origin.packed_within(lead_h) - origin.promised_boxes
+        boxes = origin.boxes.total - origin.promised_boxes
+        if self.fleet.base is not origin:  # trucks at home need not set out for promises
+            boxes += origin.packed_within(lead_h)
         flats = origin.flats.total - origin.promised_flats
         drives = origin.spare_drives() - origin.promised_drives
         if drives > 0:

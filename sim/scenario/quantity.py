@@ -21,6 +21,9 @@ NonNegative = Annotated[float, Field(strict=True, ge=0.0)]
 Positive = Annotated[float, Field(strict=True, gt=0.0)]
 Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
 Count = Annotated[int, Field(strict=True, ge=0)]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1)]
+Patience = Annotated[float, Field(strict=True, ge=0.25)]
+"""Days; with less a convoy could give up and be formed again at the same instant, for ever."""
 
 
 def _in_order(key: str, values: tuple[Any, ...]) -> None:

@@ -15,9 +15,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from sim.scenario.quantity import (
+    AtLeastOne,
     Count,
     DateQuantity,
     NonNegative,
+    Patience,
     Positive,
     Quantity,
     Share,
@@ -87,10 +89,8 @@ class VehicleClass(Spec):
 
     kind: Literal["vehicle"] = Field(description="vehicle: drives itself or rides on a flatbed")
     flatbed_share: Share = Field(description="share of them that must ride on a flatbed [-]")
-    crew_people: Count = Field(default=2, ge=1, description="people needed to drive one [people]")
-    seats: Count = Field(
-        default=5, ge=1, description="people one can carry, crew included [people]"
-    )
+    crew_people: AtLeastOne = Field(default=2, description="people needed to drive one [people]")
+    seats: AtLeastOne = Field(default=5, description="people one can carry, crew included [people]")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
 
     @model_validator(mode="after")
@@ -207,7 +207,7 @@ class ProvisionSpec(Spec):
     base: Name | None = Field(
         default=None, description="site it works from (escorts and search teams)"
     )
-    units: Count = Field(ge=1, description="convoys or flights it can serve at once [units]")
+    units: AtLeastOne = Field(description="convoys or flights it can serve at once [units]")
     people_per_unit: Count = Field(
         default=0, description="its people who are tied while a unit is out [people]"
     )
@@ -381,7 +381,7 @@ class CorridorSpec(Spec):
         min_length=2, description="places it passes, hub first, exit last"
     )
     out_at: Name = Field(description="border crossing at which a load counts as out")
-    convoy_trucks: Count = Field(ge=1, description="trucks in a usual convoy [trucks]")
+    convoy_trucks: AtLeastOne = Field(description="trucks in a usual convoy [trucks]")
     unloading_days: Quantity = Field(default=1.0, description="time at the exit [days]")
 
 
@@ -455,7 +455,7 @@ class EscortSpec(Spec):
 class AircraftSpec(Spec):
     """A type of aircraft of the theatre or of the charter service."""
 
-    seats: Count = Field(ge=1, description="people one flight takes [people]")
+    seats: AtLeastOne = Field(description="people one flight takes [people]")
     flights_per_week: NonNegative = Field(
         description="flights a week: of one aircraft (theatre) or in all (charter) [1/week]"
     )
@@ -659,11 +659,11 @@ class PolicySpec(Spec):
     """Rules that are ours to choose."""
 
     convoy_smallest_vehicles: Count = Field(description="no smaller convoy sets out [vehicles]")
-    convoy_vehicles_per_escort: Count = Field(
-        ge=1, description="vehicles one escort unit can accompany [vehicles]"
+    convoy_vehicles_per_escort: AtLeastOne = Field(
+        description="vehicles one escort unit can accompany [vehicles]"
     )
-    convoy_escorts_largest: Count = Field(
-        default=1, ge=1, description="most escort units with one convoy [units]"
+    convoy_escorts_largest: AtLeastOne = Field(
+        default=1, description="most escort units with one convoy [units]"
     )
     longest_wait_days: NonNegative = Field(
         description="how long loads wait for a full convoy [days]"
@@ -681,11 +681,10 @@ class PolicySpec(Spec):
     )
     inspection_days: Quantity = Field(description="joint inspection before handing over [days]")
     escort_rest_days: NonNegative = Field(default=0.0, description="rest between convoys [days]")
-    turn_back_after_days: NonNegative = Field(
-        ge=0.25, description="a convoy halted longer returns to its last place [days]"
+    turn_back_after_days: Patience = Field(
+        description="a convoy halted longer returns to its last place [days]"
     )
-    stand_down_after_days: NonNegative = Field(
-        ge=0.25,
+    stand_down_after_days: Patience = Field(
         description="a convoy that waits longer for leave is dissolved and formed again [days]",
     )
     disposal_days: NonNegative = Field(
