@@ -316,52 +316,62 @@ class Airlift:
         return people.total
 
     def _charters(self, day: int, released: int) -> bool:
-        """Send the day's charters where those wait who were ready first, and fill them up."""
+        """Send the day's charters where those wait who were ready first, and fill them up.
+
+        Civilians who are released take seats on any of them, before the contingent; a flight is
+        sent for civilians alone only when no contingent wants one.
+        """
         hubs = [site for site in self._hubs if site.people.total]
-        wants = self._wants_home(hubs, released)
+        wants = self._wants_home(hubs)
+        staff = [site for site in hubs if site.staff() and not site.released]
+        due = max(0, released - self.world.civilians_gone)
         causes: dict[str, Cause | None] = {}
-        for want in wants:
-            if want.site.name not in causes:
-                causes[want.site.name] = self._may_fly(want.site, want.site.zones, day)
-        while wants and self._credit["charter"] >= 1.0:
-            target = next((w.site for w in wants if w.people and not causes[w.site.name]), None)
+        for site in {want.site: None for want in wants} | dict.fromkeys(staff if due else ()):
+            causes[site.name] = self._may_fly(site, site.zones, day)
+        while self._credit["charter"] >= 1.0:
+            waiting = [w.site for w in wants if w.people] or [s for s in staff if due and s.staff()]
+            target = next((site for site in waiting if not causes[site.name]), None)
             if target is None:
                 break
             self._credit["charter"] -= 1.0
             self.world.tally.flights += 1
-            self._fill_charter(target, wants, day)
-        waiting = dict.fromkeys((site.name for site in hubs), 0)
+            due -= self._fill_charter(target, wants, due, day)
+        left = dict.fromkeys((site.name for site in hubs), 0)
         for want in wants:
-            waiting[want.site.name] += want.people
+            left[want.site.name] += want.people
         for site in hubs:
             cause = causes.get(site.name) or Cause.AIRCRAFT
-            site.people_queue.waits_for(cause, waiting[site.name])
-        return any(waiting.values())
+            site.people_queue.waits_for(cause, left[site.name])
+        return any(left.values()) or bool(due and staff)
 
-    def _fill_charter(self, target: Site, wants: list[_Want], day: int) -> None:
-        """Board those who want home from a site, first come first, while there are seats."""
+    def _fill_charter(self, target: Site, wants: list[_Want], due: int, day: int) -> int:
+        """Board up to ``due`` civilians, then those who were ready first; how many civilians."""
+        by = f"charter/{target.name}/{day}"
         seats = self._air.charter.seats
+        civilians = 0
+        if due and not target.released:
+            boarding = min(due, target.staff(), seats)
+            civilians = self._board(target, self.world.staff_lots, boarding, by)
+            seats -= civilians
         for want in wants:
             if want.site is target and want.people and seats:
-                by = f"charter/{target.name}/{day}"
                 flown = self._board(target, want.lots, min(want.people, seats), by)
                 want.people -= flown
                 seats -= flown
+        return civilians
 
-    def _wants_home(self, hubs: list[Site], released: int) -> list[_Want]:
-        """Who wants to fly home from where: released civilians, then who was ready first."""
+    def _wants_home(self, hubs: list[Site]) -> list[_Want]:
+        """Who wants to fly home from where, apart from civilians: first come first."""
         wants: list[_Want] = []
         room: dict[Site, int] = {}
-        staff: dict[Site, int] = {}
         for site in hubs:
             if site.released:
                 count = site.people.total - self._tied_at(site)
                 wants.append(_Want(site, self.world.people_order, count))
-            else:
-                room[site] = site.soldiers_to_spare()
-                staff[site] = site.staff()
-        due = released - self.world.civilians_gone
-        _add_wants(wants, staff, self.world.staff_lots, due)
+            elif spare := site.soldiers_to_spare():
+                room[site] = spare
+        if not room:
+            return wants
         now_h = self._env.now
         for contingent in self._by_charter:
             if contingent.ready_h > now_h:
