@@ -162,7 +162,6 @@ def test_a_site_that_has_been_left_holds_nothing_at_the_deadline(name, request):
                 assert row.people_at_deadline == 0
 
 
-@pytest.mark.xfail(reason="B1: a hub counts as emptied while convoys stand in its yard")
 @pytest.mark.parametrize("name", ["tiny", "dangerous", "rich", "minusma"])
 def test_no_materiel_leaves_a_site_after_its_last_materiel_is_gone(name, request):
     """Vehicles of the last column, which are reserved for those who go last, apart."""

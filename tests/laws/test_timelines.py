@@ -60,7 +60,6 @@ def test_escorts_and_search_teams_are_accounted_for_from_the_start_to_the_horizo
             assert rows[-1].end_h == horizon_of(scenario)
 
 
-@pytest.mark.xfail(reason="B3: timelines of columns are not ended at the horizon")
 def test_a_convoy_under_way_at_the_horizon_is_accounted_for_up_to_it(tiny, varied):
     """Cut the tiny mission off while its first convoys are on the road."""
 
@@ -132,9 +131,6 @@ def test_movements_arrive_after_they_depart(replications):
             assert not by_road or move.departed_h < move.arrived_h
 
 
-@pytest.mark.xfail(
-    reason="B2: the hour of departure is reckoned for columns that leave the theatre"
-)
 def test_a_convoy_departs_when_it_has_been_loaded(replications):
     """The hour of a movement is the hour at which its convoy really set out."""
     _, results = replications

@@ -29,7 +29,6 @@ def with_convoys(result, unit):
     return [row for row in rows_of(result, unit) if row.activity in ("waiting", "with convoy")]
 
 
-@pytest.mark.xfail(reason="B10: the time in the yard is not reckoned with")
 def test_an_escort_is_back_before_its_contingent_withdraws_when_all_goes_as_usual(by_hand, varied):
     worked = 0
     for day in READY_DAYS:
@@ -46,9 +45,10 @@ def test_an_escort_is_back_before_its_contingent_withdraws_when_all_goes_as_usua
 
 
 def test_no_escort_sets_out_that_its_contingent_is_about_to_withdraw(by_hand, varied):
-    """Usual times: a day for leave; 24 h out, 24 h loading and 24 h back, and a fifth more."""
-    usual_h = 24 + 1.2 * (24 + 24 + 24)
-    for hours_too_late, works in ((0, True), (24, False)):
+    """Usual times: a day for leave; 24 h out, a day of loading, 24 h back, 14 loads in the yard at
+    2 h each; a fifth more of all but the first."""
+    usual_h = 24 + 1.2 * (24 + 24 + 24 + 28)
+    for hours_too_late, works in ((0, True), (48, False)):
 
         def ready(data, hours_too_late=hours_too_late):
             # it would be ordered at hour 168, after four days of patience

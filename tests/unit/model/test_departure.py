@@ -99,7 +99,6 @@ def test_a_forced_exit_drives_where_seats_do_not_suffice(forced):
     assert any(m.by == "column/hilltop" for m in result.detail.movements)
 
 
-@pytest.mark.xfail(reason="B11: packing goes on until the site closes")
 def test_packing_stops_with_the_order(forced):
     assert site(forced(), "hilltop").packed_h is None
 
@@ -185,3 +184,19 @@ def test_an_empty_camp_is_inspected_before_it_leaves(by_hand, varied):
 
     # its last load leaves at 245.12; inspected until 293.12, it goes at sunrise of day 12
     assert site(simulate(varied(by_hand, at_once)), "hilltop").left_h == 12 * DAY + 6
+
+
+def test_an_order_to_leave_at_once_ends_the_wait_for_leave(by_hand, varied):
+    """Hilltop has no leave from day 22 on; the order comes on day 28."""
+
+    def change(data):
+        force_out(data)
+        data["risks"]["fall"]["start"] = "2030-03-29"
+        data["risks"]["refusal"] = {
+            "name": "Leave refused",
+            "start": "2030-03-23",
+            "duration_days": 60.0,
+            "effects": {"ground_clearance_chance": {"hills": 0.0}},
+        }
+
+    assert site(simulate(varied(by_hand, change)), "hilltop").left_h == 30 * DAY + 6

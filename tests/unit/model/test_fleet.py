@@ -21,7 +21,14 @@ def coast(by_hand, varied, bring_to_life):
 def test_a_fleet_grows_evenly_to_its_full_size(coast):
     hours = (0.0, 9 * DAY - 0.1, 9 * DAY, 12 * DAY, 15 * DAY - 0.1, 15 * DAY, 100 * DAY)
     assert [coast.free(coast.trucks, hour) for hour in hours] == [0, 0, 0, 5, 9, 10, 10]
-    assert coast.full_from_h() == 15 * DAY
+
+
+def test_a_fleet_knows_when_it_next_grows(coast):
+    """Ten trucks, four flatbeds and 14 drivers in 144 hours: the first driver comes first."""
+    assert coast.next_growth_h(0.0) == 9 * DAY
+    assert coast.next_growth_h(9 * DAY) == pytest.approx(9 * DAY + 144 / 14)
+    assert coast.next_growth_h(9 * DAY + 11.0) == pytest.approx(9 * DAY + 144 / 10)
+    assert coast.next_growth_h(15 * DAY) is None
 
 
 def test_what_is_out_or_lost_cannot_be_sent(coast):

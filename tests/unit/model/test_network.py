@@ -132,7 +132,6 @@ def test_without_a_way_round_there_is_no_way_while_the_road_is_shut(by_hand, var
     assert network.next_opening(9 * DAY) is None
 
 
-@pytest.mark.xfail(reason="B5: of two roads between the same places only the quicker is known")
 def test_a_slower_road_between_the_same_places_is_taken_when_the_quicker_is_shut(
     by_hand, varied, bring_to_life
 ):
