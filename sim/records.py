@@ -175,7 +175,8 @@ class ReplicationResult:
         ``left_at_deadline.<class>``, ``left_at_deadline.<class>.<site>`` and
         ``left_at_deadline.<class>.moving`` [loads]; ``end.<class>.<state>`` at the horizon
         [loads]; ``deadline.<class>.<state>`` for the ends other than out [loads]; ``killed``,
-        ``wounded`` (mission people) and ``drivers_killed``, ``drivers_wounded`` [people];
+        ``wounded`` (mission people, to the horizon; ``deadline.killed``, ``deadline.wounded``
+        to the deadline) and ``drivers_killed``, ``drivers_wounded`` [people];
         ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights`` [-].
     waits
         What waited for what, summed to the deadline.

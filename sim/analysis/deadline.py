@@ -63,7 +63,7 @@ def left_by_place(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFram
 
 
 def losses(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Materiel destroyed or abandoned by the deadline, and people killed and wounded.
+    """Materiel destroyed or abandoned, people killed and wounded, all by the deadline.
 
     One row each: ``what``, ``of`` (containers, vehicles, people), ``median`` and
     ``one_in_five_above`` [loads or people].
@@ -76,7 +76,8 @@ def losses(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
             counts = _spread(_sum(replications, columns))
             rows.append({"what": "destroyed or abandoned", "of": _NOUNS[kind], **counts})
     for what in ("killed", "wounded"):
-        rows.append({"what": what, "of": "people", **_spread(_sum(replications, [what]))})
+        counts = _spread(_sum(replications, [f"deadline.{what}"]))
+        rows.append({"what": what, "of": "people", **counts})
     return pd.DataFrame(rows)
 
 

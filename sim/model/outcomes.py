@@ -30,6 +30,8 @@ class Snapshot:
 
     at_site: dict[str, tuple[int, ...]]
     by_state: tuple[tuple[int, ...], ...]
+    killed: int
+    wounded: int
 
 
 def _classes_at(world: World, site: Site) -> tuple[int, ...]:
@@ -45,6 +47,8 @@ def snapshot(world: World) -> Snapshot:
     return Snapshot(
         at_site={name: _classes_at(world, site) for name, site in world.sites.items()},
         by_state=tuple(tuple(row) for row in world.books.counts),
+        killed=world.tally.killed,
+        wounded=world.tally.wounded,
     )
 
 
@@ -82,6 +86,8 @@ def _outcomes(world: World) -> dict[str, float]:
             outcomes[f"deadline.{name}.{state.value}"] = states[STATES.index(state)]
         for end, count in zip(STATES, books.counts[index], strict=True):
             outcomes[f"end.{name}.{end.value}"] = count
+    outcomes["deadline.killed"] = at_deadline.killed
+    outcomes["deadline.wounded"] = at_deadline.wounded
     tally = world.tally
     for key in tally.__slots__:
         outcomes[key] = getattr(tally, key)

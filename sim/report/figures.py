@@ -34,7 +34,7 @@ from sim.units import readable
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
 
-_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 _WIDTH_IN = 12.0
 _LEGEND_COLUMNS = 32
@@ -100,7 +100,9 @@ def _curves(replications: pd.DataFrame, scenario: Scenario) -> list[_Curve]:
 
 def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scenario) -> None:
     colour = _COLOURS[position % len(_COLOURS)]
-    dashes = _DASHES[position % len(_DASHES)]  # 7 colours and 4 dashes: 28 different lines
+    dashes = _DASHES[
+        (position + position // len(_COLOURS)) % len(_DASHES)
+    ]  # twice the same colour never has the same dashes
     days = np.sort(curve.days.dropna().to_numpy().astype("datetime64[D]"))
     ends = (scenario.mission.start, scenario.mission.horizon)
     x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])

@@ -135,7 +135,9 @@ def _pretended_outcomes(scenario: Scenario, draws: random.Random) -> dict[str, f
             outcomes[f"left_at_deadline.{load_class}.{place}"] = count
         for state in TRAVELLING_STATES:
             outcomes[f"deadline.{load_class}.{state}"] = draws.randrange(5)
-    return {**outcomes, "killed": draws.randrange(2), "wounded": draws.randrange(4)}
+    casualties = {"killed": draws.randrange(2), "wounded": draws.randrange(4)}
+    by_deadline = {f"deadline.{name}": count for name, count in casualties.items()}
+    return {**outcomes, **casualties, **by_deadline}
 
 
 def _pretended_site(name: str, draws: random.Random, horizon_h: float) -> SiteRow:

@@ -98,7 +98,7 @@ def test_what_is_left_is_told_as_median_and_one_in_five_above(scenario, results)
 
 def test_losses_are_by_the_deadline_and_sum_the_classes(scenario, results):
     outcomes = dict(results[0].outcomes)
-    outcomes |= {"deadline.boxes.destroyed": 3, "deadline.boxes.abandoned": 4, "killed": 2}
+    outcomes |= {"deadline.boxes.destroyed": 3, "deadline.boxes.abandoned": 4, "deadline.killed": 2}
     experiment = _experiment(scenario, [replace(results[0], outcomes=outcomes)])
     table = losses(experiment.replications, scenario).set_index("what")
     assert table.loc["destroyed or abandoned", "median"] == 7
