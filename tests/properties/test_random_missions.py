@@ -1,0 +1,247 @@
+"""Whatever mission a planner types, the model keeps its laws: it ends, loses nothing, explains.
+
+Missions come from ``conftest.py``. What a small hand-made mission does is tested elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from itertools import pairwise
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from sim.model.mission import simulate
+from sim.model.network import Way
+from sim.model.threat import Convoy
+from sim.records import State
+from sim.scenario.schema import Scenario
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
+
+EXAMPLES = 80
+
+fixed = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def scenario_of(data) -> Scenario:
+    return Scenario.model_validate_json(json.dumps(data), strict=True)
+
+
+def horizon_of(scenario) -> float:
+    return Calendar(scenario.mission.start).end_of(scenario.mission.horizon)
+
+
+def deadline_of(scenario) -> float:
+    return Calendar(scenario.mission.start).end_of(scenario.mission.deadline)
+
+
+# -- one mission, all laws ---------------------------------------------------------------------
+
+
+def test_every_mission_ends_conserves_and_explains(missions, live, initial_stock):
+    @fixed
+    @given(missions, st.integers(0, 1_000))
+    def check(data, seed):
+        scenario = scenario_of(data)
+        mission, result = live(scenario, seed)
+        drawn = mission.world.scenario  # uncertainties may have changed what the file says
+        assert_conserved(result, initial_stock(drawn))
+        assert_ended_or_cut_off(scenario, result)
+        assert_left_is_explained(scenario, result)
+        assert_no_gaps(scenario, result)
+        assert_days_in_order(scenario, result)
+
+    check()
+
+
+def assert_conserved(result, stock):
+    """Every booking, the deadline and the end add up to the stock; nothing is ever negative."""
+    for row in result.detail.books:
+        assert sum(row.counts) == stock[row.load_class]
+        assert min(row.counts) >= 0
+    assert min(result.outcomes.values()) >= 0
+    for load_class, count in stock.items():
+        ends = [result.outcomes[f"end.{load_class}.{state.value}"] for state in State]
+        assert sum(ends) == count
+
+
+def assert_ended_or_cut_off(scenario, result):
+    """A milestone is reached exactly if no more is outstanding at the end than it allows."""
+    left = {row.site for row in result.sites if row.left_h is not None}
+    for (name, spec), reached_h in zip(
+        scenario.milestones.items(), result.milestones_h, strict=True
+    ):
+        missing = 0
+        if spec.what in ("left", "everything"):
+            missing += len(scenario.sites) - len(left)
+        if spec.what != "left":
+            ends = ["at site", "moving"]
+            if spec.what != "everything":
+                ends.append("abandoned")
+            if spec.what == "out":
+                ends += ["transferred", "sold", "gifted", "destroyed"]
+            for load_class in spec.classes or scenario.loads:
+                missing += sum(result.outcomes[f"end.{load_class}.{end}"] for end in ends)
+        assert (reached_h is not None) == (missing <= spec.less), name
+        assert reached_h is None or 0.0 <= reached_h < horizon_of(scenario)
+
+
+def assert_left_is_explained(scenario, result):
+    """Containers that stand where they stood have waited for something named, every hour."""
+    waited = defaultdict(float)
+    for row in result.waits:
+        assert row.load_days > 0.0
+        waited[row.queue, row.site] += row.load_days
+    deadline_h = deadline_of(scenario)
+    busy = {row.agent.split("/")[1] for row in result.detail.intervals if row.start_h < deadline_h}
+    busy |= {row.destination for row in result.detail.movements}
+    sites = scenario.sites
+    leave_on_their_day = {name for name in sites if sites[name].at_planned_close == "leave"}
+    disposed = {disposal.site for disposal in scenario.disposals.values() if disposal.loads}
+    for row in result.sites:
+        containers = row.containers_at_deadline
+        assert not containers or waited["cargo", row.site], f"nothing says what {row} waits for"
+        if row.site not in busy | disposed | leave_on_their_day:
+            assert waited["cargo", row.site] >= 0.999 * containers * deadline_h / HOURS_PER_DAY
+
+
+def assert_no_gaps(scenario, result):
+    lines = defaultdict(list)
+    for row in result.detail.intervals:
+        if not row.agent.startswith("fleet/"):
+            lines[row.agent].append(row)
+    for agent, rows in lines.items():
+        rows.sort(key=lambda row: row.start_h)
+        assert all(row.start_h < row.end_h for row in rows)
+        assert all(one.end_h == other.start_h for one, other in pairwise(rows)), agent
+        assert rows[-1].end_h <= horizon_of(scenario)
+        if agent.startswith(("escort/", "search/")):
+            assert rows[0].start_h == 0.0
+            assert rows[-1].end_h == horizon_of(scenario)
+
+
+def assert_days_in_order(scenario, result):
+    """A site packs, is emptied and is left, in that order; what moves arrives after it departs."""
+    for row in result.sites:
+        hours = [row.packing_from_h, row.packed_h, row.left_h]
+        if scenario.sites[row.site].role != "hub":  # from a hub a loaded column may go later
+            hours.append(row.first_convoy_h)
+        assert all(hour is None or hour >= 0.0 for hour in hours)
+        if row.left_h is not None and not row.forced:
+            assert all(hour is None or hour <= row.left_h for hour in hours)
+    assert all(row.departed_h <= row.arrived_h for row in result.detail.movements)
+
+
+# -- pairs of missions -------------------------------------------------------------------------
+
+
+def test_a_longer_horizon_changes_nothing_earlier(missions):
+    @fixed
+    @given(missions, st.integers(0, 1_000), st.integers(1, 40))
+    def check(data, seed, more_days):
+        short = scenario_of(data)
+        horizon_h = horizon_of(short)
+        day = Calendar(short.mission.start).date_at(horizon_h + 24.0 * (more_days - 1))
+        data["mission"]["horizon"] = day.isoformat()
+        before = simulate(short, seed, 0, detail=True)
+        after = simulate(scenario_of(data), seed, 0, detail=True)
+
+        def known(hour):
+            return hour if hour is not None and hour < horizon_h else None
+
+        assert before.milestones_h == tuple(known(hour) for hour in after.milestones_h)
+        for one, other in zip(before.sites, after.sites, strict=True):
+            for field in ("packed_h", "first_convoy_h", "left_h"):
+                assert getattr(one, field) == known(getattr(other, field)), (one, other)
+        books = [row for row in after.detail.books if row.time_h < horizon_h]
+        assert list(before.detail.books) == books
+        moves = [row for row in after.detail.movements if row.arrived_h < horizon_h]
+        assert list(before.detail.movements) == moves
+        weeks = int(horizon_h // HOURS_PER_WEEK)
+        for one, other in zip(before.left_by_week, after.left_by_week, strict=True):
+            assert one[:weeks] == other[:weeks]
+        if deadline_of(short) < horizon_h:
+            assert before.waits == after.waits
+
+    check()
+
+
+def shuffled(value, draws):
+    """The same data with the entries of every mapping in another order."""
+    if isinstance(value, dict):
+        keys = list(value)
+        if set(keys) != {"mean", "cv"}:
+            draws.shuffle(keys)
+        return {key: shuffled(value[key], draws) for key in keys}
+    return [shuffled(item, draws) for item in value] if isinstance(value, list) else value
+
+
+def test_the_order_of_entries_changes_nothing(missions):
+    @fixed
+    @given(missions, st.integers(0, 1_000), st.randoms(use_true_random=False))
+    def check(data, seed, draws):
+        told, turned = scenario_of(data), scenario_of(shuffled(data, draws))
+        before, after = simulate(told, seed), simulate(turned, seed)
+        assert after.outcomes == before.outcomes
+        assert by_name(turned, after) == by_name(told, before)
+        assert after.sites == before.sites
+        assert after.incidents == before.incidents
+        assert after.waits == before.waits
+
+    check()
+
+
+def by_name(scenario, result):
+    milestones = zip(scenario.milestones, result.milestones_h, strict=True)
+    return dict(milestones), dict(zip(scenario.loads, result.left_by_week, strict=True))
+
+
+# -- one passage -------------------------------------------------------------------------------
+
+
+def attacks_on(mission, way: Way, name, vehicles, search, depart_h):
+    """What a passage meets, as often as it meets it, by road and kind."""
+    convoy = Convoy(name, vehicles, search)
+    passage = mission.world.passages.decide(convoy, way, depart_h, may_turn_back=False)
+    met = defaultdict(int)
+    for row in passage.incidents:
+        if row.kind in ("device found", "strike", "gunfire"):
+            met[row.place, row.kind] += 1
+    return met
+
+
+def test_a_higher_attack_multiplier_never_removes_an_attack(missions, bring_to_life):
+    @fixed
+    @given(
+        missions,
+        st.sampled_from([0.0, 0.3, 1.0, 2.0]),
+        st.sampled_from([1.0, 1.5, 10.0]),
+        st.integers(0, 400),
+        st.booleans(),
+    )
+    def check(data, low, more, depart_h, search):
+        missions_of = []
+        for factor in (low, low * more):
+            always = {"start": "2029-12-01", "name": "Danger"}
+            effects = {"attacks_multiplier": {"wild": factor, "calm": factor}}
+            data["risks"] = {"danger": {**always, "effects": effects}}
+            missions_of.append(bring_to_life(scenario_of(data)))
+        for corridor in data["network"]["corridors"].values():
+            ways = [m.world.network.along(tuple(corridor["way"])) for m in missions_of]
+            for ordinal in range(10):
+                name = f"convoy/any/{ordinal}"
+                few, many = (
+                    attacks_on(m, way, name, 7, search, float(depart_h))
+                    for m, way in zip(missions_of, ways, strict=True)
+                )
+                assert all(many[key] >= count for key, count in few.items())
+
+    check()
