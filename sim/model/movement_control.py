@@ -185,7 +185,7 @@ class FieldDesk(Desk):
         destination, way = target
         lead_h = self._lead_hours(origin, way)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
-            return False
+            return self._hold(origin, Cause.PLANNED_DATE, self._unpromised(origin), None)
         demand = self._demand(origin, lead_h)
         if not demand.present and not demand.boxes:
             origin.waiting_since_h = None
@@ -224,6 +224,13 @@ class FieldDesk(Desk):
         drives = max(0, drives)
         present = max(0, origin.boxes.total - origin.promised_boxes) + max(0, flats) + drives
         return Demand(max(0, boxes), max(0, flats), drives, present)
+
+    @staticmethod
+    def _unpromised(origin: Site) -> int:
+        """Loads that stand ready and for which no trucks are on their way."""
+        ready = origin.boxes.total + origin.flats.total + origin.spare_drives()
+        promised = origin.promised_boxes + origin.promised_flats + origin.promised_drives
+        return max(0, ready - promised)
 
     def _hold(self, origin: Site, cause: Cause, count: int, again_h: float | None) -> bool:
         origin.cargo_queue.waits_for(cause, count)
