@@ -130,7 +130,6 @@ def test_trucks_at_home_wait_for_what_is_packed(tiny, varied, live):
     assert formed == loaded
 
 
-@pytest.mark.xfail(strict=True, reason="R9: what is packed after the last call waits for nothing")
 def test_what_is_packed_after_the_last_call_waits_for_something(tiny, varied, live):
     """No escort ever comes to a camp that has to leave on its day."""
 
