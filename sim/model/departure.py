@@ -51,14 +51,14 @@ def _wait_for_last_trucks(site: Site) -> Process:
     world = site.world
     until_h = site.planned_h + HOURS_PER_DAY
     site.poke_at(until_h)
-    while (
-        site.trucks_coming
-        and site.boxes.total + site.flats.total
-        and world.env.now < until_h
-        and not site.forced
-    ):
-        site.people_queue.waits_for(Cause.TRUCK, site.people.total)
-        yield from site.wait_for_poke()
+
+    def no_more_to_wait_for() -> bool:
+        ready = site.boxes.total + site.flats.total
+        in_time = world.env.now < until_h and not site.forced
+        return not (site.trucks_coming and ready and in_time)
+
+    site.people_queue.waits_for(Cause.TRUCK, 0 if no_more_to_wait_for() else site.people.total)
+    yield from site.wait_until(no_more_to_wait_for)
 
 
 def _wait_for_leave_to_go(site: Site) -> Process:

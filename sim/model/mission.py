@@ -216,11 +216,11 @@ class Mission:
 
     def _set_goals(self) -> None:
         books = self.world.books
-        for name, spec in self._scenario.milestones.items():
-            books.goals.append(self._goal(spec))
-            if not books.goals[-1].outstanding > spec.less:
-                books.goals[-1].reached_h = 0.0
-            del name
+        for spec in self._scenario.milestones.values():
+            goal = self._goal(spec)
+            if goal.outstanding <= goal.less:
+                goal.reached_h = 0.0
+            books.goals.append(goal)
 
     def _goal(self, spec: MilestoneSpec) -> Goal:
         books = self.world.books

@@ -245,7 +245,8 @@ class FieldDesk(Desk):
         now_h = world.env.now
         per_truck = way.containers_per_truck
         waiting = demand.vehicles(per_truck)
-        due_h = origin.waiting_since_h + self._patience_h  # type: ignore[operator]
+        assert origin.waiting_since_h is not None  # set by the caller
+        due_h = origin.waiting_since_h + self._patience_h
         full = policy.convoy_vehicles_per_escort
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h

@@ -170,9 +170,11 @@ class Network:
         spec = scenario.network.roads[name]
         surface = scenario.network.surfaces[spec.surface]
         zone = scenario.network.zones[spec.zone]
-        by_daylight = surface.km_per_day is None
-        speed = surface.km_per_daylight_h if by_daylight else surface.km_per_day / HOURS_PER_DAY  # type: ignore[operator]
-        assert speed is not None  # the schema demands one of the two
+        if surface.km_per_day is not None:
+            by_daylight, speed = False, surface.km_per_day / HOURS_PER_DAY
+        else:
+            assert surface.km_per_daylight_h is not None  # the schema demands one of the two
+            by_daylight, speed = True, surface.km_per_daylight_h
         return Road(
             name=name,
             km=spec.km,

@@ -246,12 +246,6 @@ class Site:
             self._poked = self.world.env.event()
             yield self._poked
 
-    def wait_for_poke(self) -> Process:
-        """Sleep until the next poke."""
-        self._goes_on = lambda: True
-        self._poked = self.world.env.event()
-        yield self._poked
-
     def sleep_until(self, time_h: float) -> Process:
         """Sleep to a given hour; an order to leave at once ends the sleep."""
         env = self.world.env
