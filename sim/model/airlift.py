@@ -323,10 +323,10 @@ class Airlift:
         """
         hubs = [site for site in self._hubs if site.people.total]
         wants = self._wants_home(hubs)
-        staff = [site for site in hubs if site.staff() and not site.released]
         due = max(0, released - self.world.civilians_gone)
+        staff = [site for site in hubs if site.staff() and not site.released] if due else []
         causes: dict[str, Cause | None] = {}
-        for site in {want.site: None for want in wants} | dict.fromkeys(staff if due else ()):
+        for site in {want.site: None for want in wants} | dict.fromkeys(staff):
             causes[site.name] = self._may_fly(site, site.zones, day)
         while self._credit["charter"] >= 1.0:
             waiting = [w.site for w in wants if w.people] or [s for s in staff if due and s.staff()]
