@@ -20,6 +20,9 @@ from sim.scenario.yaml_tree import Node, compose
 EXTENDS = "extends"
 """The key of a file that names the file it is laid over."""
 
+_MOST_FILES = 20
+"""Files that may be laid over one another: far more than anybody can read."""
+
 
 def read_file(path: str) -> tuple[Node | None, list[Finding]]:
     """The tree of a scenario file laid over the files it extends."""
@@ -30,10 +33,16 @@ def _read(
     source: str, asked_at: Place, below: tuple[str, ...]
 ) -> tuple[Node | None, list[Finding]]:
     path: Path = (EXTENDS,) if below else ()
+    if "\0" in source:
+        what = f"{shown(source)} is not a file name"
+        return None, [replace(error(path, what, "name one file"), place=asked_at)]
     real = os.path.realpath(source)
     if real in below:
         what = f"{source} extends itself in a loop"
         return None, [replace(error(path, what, "delete one extends"), place=asked_at)]
+    if len(below) >= _MOST_FILES:
+        what = f"more than {_MOST_FILES} files extend one another"
+        return None, [replace(error(path, what, "put some of them together"), place=asked_at)]
     text, fault = read_text(source, asked_at, path, "name a scenario file in YAML")
     if text is None:
         return None, [fault] if fault else []
