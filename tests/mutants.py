@@ -1,0 +1,214 @@
+"""Breaks one rule of the model at a time and says which test notices. Not collected by pytest.
+
+    python tests/mutants.py            all of them (about ten minutes)
+    python tests/mutants.py escort     those whose name holds a word
+
+Each mutant is one replacement in a copy of the program; the text to replace must stand there
+exactly once, so a rule that has been rewritten is reported instead of passed over. The fast part
+of the suite runs until its first failure. What was found is kept in ``mutants.md``.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("sim", "tests", "scenarios", "pyproject.toml")
+SUITE = ("tests/unit/model", "tests/laws", "tests/theory", "tests/properties")
+LEFT_OUT = "not minusma and not real_mission and not live_inputs"
+"""Real missions are slow; that each input moves some outcome notices much, but by chance."""
+LONGEST_S = 600
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rule, and the text that breaks it."""
+
+    rule: str
+    file: str
+    right: str
+    wrong: str
+
+
+MUTANTS = (
+    Mutant(
+        "what the search does not find explodes",
+        "sim/model/threat.py",
+        "if u[0] < found_share:",
+        "if u[0] < found_share**2:",
+    ),
+    Mutant(
+        "an escort that is with a convoy is not free",
+        "sim/model/fleet.py",
+        "self.busy = True",
+        "self.busy = False",
+    ),
+    Mutant(
+        "no escort sets out that cannot be back before it is withdrawn",
+        "sim/model/fleet.py",
+        "and back_h <= withdrawn_h",
+        "and now_h <= withdrawn_h",
+    ),
+    Mutant(
+        "a border serves trucks one after the other",
+        "sim/model/border.py",
+        "        self._free_at_h = served_h\n",
+        "",
+    ),
+    Mutant(
+        "a convoy halted too long turns back",
+        "sim/model/passage.py",
+        "if may_turn_back and open_h - time_h > self._turn_back_after_h:",
+        "if may_turn_back and open_h - time_h > 2.0 * self._turn_back_after_h:",
+    ),
+    Mutant(
+        "a strike shuts the road for those who come after",
+        "sim/model/passage.py",
+        "if self._road_shut_h and any(",
+        "if False and any(",
+    ),
+    Mutant(
+        "packing rests while it is stopped",
+        "sim/model/risks.py",
+        "work_h -= max(0.0, stop - time_h)",
+        "work_h -= max(0.0, resume - time_h)",
+    ),
+    Mutant(
+        "attack multipliers of risks in force multiply",
+        "sim/model/risks.py",
+        "factor *= value",
+        "factor = value",
+    ),
+    Mutant(
+        "the host's mind is one number a zone and day",
+        "sim/model/clearance.py",
+        'self._mind(self._ground, "ground", zone)[day] >= chance',
+        'self._mind(self._ground, "ground", zone)[day // 7] >= chance',
+    ),
+    Mutant(
+        "flights need leave at both ends",
+        "sim/model/airlift.py",
+        "cause = self._may_fly(site, (site.spec.zone, target.spec.zone), day)",
+        "cause = self._may_fly(site, (site.spec.zone,), day)",
+    ),
+    Mutant(
+        "a guard stays while materiel is there",
+        "sim/model/site.py",
+        "        needed = self.guard\n",
+        "        needed = 0\n",
+    ),
+    Mutant(
+        "a rear party stays until its cargo is out",
+        "sim/model/contingent.py",
+        "stay += self._rear_people",
+        "stay += 0",
+    ),
+    Mutant(
+        "a load is in exactly one state",
+        "sim/model/books.py",
+        "row[after] += count",
+        "row[after] += count - (count > 40)",
+    ),
+    Mutant(
+        "a milestone is reached when no more is outstanding than it allows",
+        "sim/model/books.py",
+        "goal.outstanding -= count\n                if goal.outstanding <= goal.less and",
+        "goal.outstanding -= count\n                if goal.outstanding < goal.less and",
+    ),
+    Mutant(
+        "escorts rest between convoys",
+        "sim/model/convoy.py",
+        "            if rest_h:\n",
+        "            if rest_h > 1e9:\n",
+    ),
+    Mutant(
+        "rain slows what it falls on",
+        "sim/model/network.py",
+        "return road.rain_factor if shut_until",
+        "return 1.0 if shut_until",
+    ),
+    Mutant(
+        "what one site can destroy is bounded by its pace",
+        "sim/model/departure.py",
+        "int(rule.destroyed_per_day * days)",
+        "int(rule.destroyed_per_day * days * 2)",
+    ),
+    Mutant(
+        "bad weather grounds all flights of a day",
+        "sim/model/airlift.py",
+        "if self._weather[day] < self._air.weather_cancels_share:",
+        "if self._weather[0] < self._air.weather_cancels_share:",
+    ),
+)
+
+
+def broken(mutant: Mutant, copy: Path) -> str | None:
+    """Break a rule in the copy; what is wrong with the mutant, if anything is."""
+    file = copy / mutant.file
+    text = (ROOT / mutant.file).read_text()
+    found = text.count(mutant.right)
+    if found == 0:
+        return "its text is not there any more: rewrite the mutant"
+    if found > 1:
+        return f"its text is there {found} times: make it unique"
+    file.write_text(text.replace(mutant.right, mutant.wrong))
+    return None
+
+
+def first_failure(copy: Path) -> str | None:
+    """The first test that fails in the copy, ``None`` if all pass."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *SUITE]
+    try:
+        done = subprocess.run(
+            [*command, "-k", LEFT_OUT],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST_S,
+        )
+    except subprocess.TimeoutExpired:
+        return f"(the suite took more than {LONGEST_S} s)"
+    if done.returncode == 0:
+        return None
+    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, flags=re.MULTILINE)
+    return failed[0] if failed else f"(no test, exit code {done.returncode})"
+
+
+def main(words: list[str]) -> int:
+    chosen = [m for m in MUTANTS if all(word in m.rule for word in words)]
+    if not chosen:
+        sys.stdout.write("no mutant has such a name\n")
+        return 2
+    survived = 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, copy / name)
+        unbroken = first_failure(copy)
+        if unbroken is not None:
+            sys.stdout.write(f"the suite fails without a mutant: {unbroken}\n")
+            return 2
+        for mutant in chosen:
+            fault = broken(mutant, copy)
+            noticed = None if fault else first_failure(copy)
+            shutil.copy(ROOT / mutant.file, copy / mutant.file)
+            survived += fault is not None or noticed is None
+            said = fault or noticed or "NOBODY NOTICED"
+            sys.stdout.write(f"| {mutant.rule} | `{mutant.file}` | {said} |\n")
+            sys.stdout.flush()
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
