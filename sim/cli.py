@@ -117,7 +117,7 @@ def run_command(
 
     A folder that already holds this finished experiment is answered from.
 
-    Example: drawdown run scenarios/minusma.yaml -n 500 --set mission.deadline=2024-03-31
+    Example: drawdown run scenarios/minusma.yaml -n 500 --set fleets.gao_corridor.trucks=300
     """
     scenario = _read(file, overrides)
     if scenario is None:
