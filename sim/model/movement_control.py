@@ -436,20 +436,24 @@ class CorridorDesk(Desk):
         due_h = self.hub.waiting_since_h + policy.longest_wait_days * HOURS_PER_DAY
         if size < most:
             now_h = self.world.env.now
-            short = self._loads_need(corridor) > size
-            growth_h = self.fleet.next_growth_h(now_h) if short else None
+            lacking = self._lacking(corridor, (trucks, flatbeds, drives))
+            growth_h = self.fleet.next_growth_h(now_h) if lacking else None
             if now_h < due_h:
                 again_h = due_h if growth_h is None else min(due_h, growth_h)
-                return self._hold(Cause.TRUCK if short else Cause.FULL_CONVOY, again_h)
+                return self._hold(lacking or Cause.FULL_CONVOY, again_h)
             if not size or (size < policy.convoy_smallest_vehicles and not self._is_rest()):
-                return self._hold(Cause.TRUCK if short else Cause.PACKING, growth_h)
+                return self._hold(lacking or Cause.PACKING, growth_h)
         self._send(corridor, (trucks, flatbeds, drives), units, most)
         return True
 
-    def _loads_need(self, corridor: Corridor) -> int:
+    def _lacking(self, corridor: Corridor, parts: tuple[int, int, int]) -> Cause | None:
+        """What a column with room to spare lacks to take all that waits (``None``: nothing)."""
         hub = self.hub
-        trucks = ceil(hub.boxes.total / corridor.containers_per_truck)
-        return trucks + hub.flats.total + hub.drives.total
+        trucks, flatbeds, drives = parts
+        needed = ceil(hub.boxes.total / corridor.containers_per_truck)
+        if needed > trucks or hub.flats.total > flatbeds:
+            return Cause.TRUCK
+        return Cause.DRIVER if hub.drives.total > drives else None
 
     def _is_rest(self) -> bool:
         """Whether this is all that is ever to come."""
