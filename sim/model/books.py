@@ -232,11 +232,6 @@ class Books:
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = self._now()
 
-    def in_mission(self) -> int:
-        """Loads of any class that are still at a site or moving."""
-        at_site, moving = _INDEX[State.AT_SITE], _INDEX[State.MOVING]
-        return sum(row[at_site] + row[moving] for row in self.counts)
-
     def count(self, class_index: int, state: State) -> int:
         """Loads of one class in one state."""
         return self.counts[class_index][_INDEX[state]]

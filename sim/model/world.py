@@ -41,13 +41,6 @@ class Environment(simpy.Environment):
             setattr(self, name, getattr(self, name))  # bound once, as SimPy does for its own
 
 
-class MissionError(Exception):
-    """The mission broke one of its own rules: a defect of the program, never of the scenario."""
-
-    def __init__(self, time_h: float, place: str, what: str) -> None:
-        super().__init__(f"hour {time_h:.1f}, {place}: {what}")
-
-
 @dataclass(slots=True)
 class Tally:
     """Counters of one replication."""
