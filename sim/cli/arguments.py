@@ -1,0 +1,56 @@
+"""Arguments and options that several commands share, and how a scenario file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.telling import say_err
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+
+def _existing_file(value: str) -> str:
+    if Path(value).is_dir():
+        raise typer.BadParameter(f"{value} is a directory; give a scenario file")
+    if not Path(value).exists():
+        raise typer.BadParameter(f"{value} does not exist; give a scenario file")
+    return value
+
+
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FILE", callback=_existing_file, help="Scenario file (YAML).")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Override one value of the file; may be repeated."
+    ),
+]
+ReplicationOption = Annotated[
+    int,
+    typer.Option("--replication", "-r", metavar="N", min=0, help="Number of the replication."),
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", metavar="N", min=0, help="Seed of all random numbers.")
+]
+
+
+def read(file: str, overrides: Sequence[str] | None) -> Scenario | None:
+    """The scenario, with its warnings told; ``None`` if it was refused and the reasons told."""
+    from sim.scenario.findings import ScenarioError
+    from sim.scenario.load import read_scenario
+
+    try:
+        found = read_scenario(file, tuple(overrides or ()))
+    except ScenarioError as error:
+        for finding in error.findings:
+            say_err(str(finding))
+        return None
+    for warning in found.warnings:
+        say_err(str(warning))
+    return found.scenario

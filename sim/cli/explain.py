@@ -1,0 +1,23 @@
+"""``drawdown explain``: what a scenario holds."""
+
+from __future__ import annotations
+
+from sim.cli.arguments import FileArgument, SetOption, read
+from sim.cli.telling import DONE, REFUSED, say
+
+
+def explain_command(file: FileArgument, overrides: SetOption = None) -> int:
+    """Tell a mission in plain words and tables, and what it adds up to before any run.
+
+    Dates, sites, contingents, transport, ways, risks, how the numbers are known; by month what
+    must be packed, driven, escorted and flown and what can be, and what falls short first.
+
+    Example: drawdown explain scenarios/minusma.yaml --set fleets.gao_corridor.trucks=250
+    """
+    scenario = read(file, overrides)
+    if scenario is None:
+        return REFUSED
+    from sim.report.explain import explain_text
+
+    say(explain_text(scenario))
+    return DONE

@@ -1,0 +1,23 @@
+"""What is said to the user, where, and with which exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: as asked; something failed on the way; wrong input; stopped by the user."""
+
+
+def say_err(line: str) -> None:
+    """Say one line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def say(text: str) -> None:
+    """Print to stdout; if its reader has gone (``| head``) the rest of the work still is done."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # What is still in the buffer would raise again when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,17 @@
+"""``drawdown validate``: is this scenario file sound?"""
+
+from __future__ import annotations
+
+from sim.cli.arguments import FileArgument, SetOption, read
+from sim.cli.telling import DONE, REFUSED, say
+
+
+def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
+    """Check a scenario file; say all that is wrong with it, each on one line.
+
+    Example: drawdown validate scenarios/minusma.yaml --set sites.gao.stock.containers=900
+    """
+    if read(file, overrides) is None:
+        return REFUSED
+    say(f"{file}: valid")
+    return DONE

@@ -1,0 +1,116 @@
+"""The scenario file: what a planner may write, with unit, meaning and default of every key.
+
+These models hold what was *told*. They know nothing of how a mission is run. Units stand in
+the keys; what a key means stands in its description, which is also what `drawdown schema` and
+editors show. Names that point at other entries (a site, a zone, a road) are checked in
+``sim.scenario.checks``.
+"""
+
+from sim.scenario.schema.air import AircraftSpec, AirSpec
+from sim.scenario.schema.civilians import CivilianStep
+from sim.scenario.schema.clearances import (
+    CargoClearance,
+    ClearancesSpec,
+    FlightClearance,
+    GroundClearance,
+)
+from sim.scenario.schema.contingents import (
+    ByCharter,
+    ByOwnAircraft,
+    ContingentSpec,
+    GuardUnitSpec,
+    Lift,
+    Overland,
+    Provides,
+    ProvisionSpec,
+    Ready,
+    ReadyAfterCamps,
+    ReadyOn,
+    ReadyWithSite,
+    RearPartySpec,
+)
+from sim.scenario.schema.disposals import DisposalSpec
+from sim.scenario.schema.evidence import EvidenceSpec
+from sim.scenario.schema.fleets import EscortSpec, FleetSpec
+from sim.scenario.schema.loads import (
+    ContainerClass,
+    Fate,
+    LoadClass,
+    PeopleClass,
+    VehicleClass,
+    WhenLeft,
+)
+from sim.scenario.schema.milestones import MilestoneSpec
+from sim.scenario.schema.mission import MissionSpec
+from sim.scenario.schema.names import UN_OWNED, Name
+from sim.scenario.schema.network import (
+    BorderSpec,
+    CorridorSpec,
+    NetworkSpec,
+    RoadSpec,
+    SeasonSpec,
+    SurfaceSpec,
+    ZoneSpec,
+)
+from sim.scenario.schema.policy import PolicySpec
+from sim.scenario.schema.risks import AfterSpec, EffectsSpec, RiskSpec
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.sites import Airfield, GuardSpec, SiteSpec
+from sim.scenario.schema.threat import GunfireSpec, ThreatSpec
+from sim.scenario.schema.uncertainties import SplitSpec, UncertaintySpec
+
+__all__ = [
+    "UN_OWNED",
+    "AfterSpec",
+    "AirSpec",
+    "AircraftSpec",
+    "Airfield",
+    "BorderSpec",
+    "ByCharter",
+    "ByOwnAircraft",
+    "CargoClearance",
+    "CivilianStep",
+    "ClearancesSpec",
+    "ContainerClass",
+    "ContingentSpec",
+    "CorridorSpec",
+    "DisposalSpec",
+    "EffectsSpec",
+    "EscortSpec",
+    "EvidenceSpec",
+    "Fate",
+    "FleetSpec",
+    "FlightClearance",
+    "GroundClearance",
+    "GuardSpec",
+    "GuardUnitSpec",
+    "GunfireSpec",
+    "Lift",
+    "LoadClass",
+    "MilestoneSpec",
+    "MissionSpec",
+    "Name",
+    "NetworkSpec",
+    "Overland",
+    "PeopleClass",
+    "PolicySpec",
+    "Provides",
+    "ProvisionSpec",
+    "Ready",
+    "ReadyAfterCamps",
+    "ReadyOn",
+    "ReadyWithSite",
+    "RearPartySpec",
+    "RiskSpec",
+    "RoadSpec",
+    "Scenario",
+    "SeasonSpec",
+    "SiteSpec",
+    "SplitSpec",
+    "SurfaceSpec",
+    "ThreatSpec",
+    "UncertaintySpec",
+    "VehicleClass",
+    "WhenLeft",
+    "ZoneSpec",
+]

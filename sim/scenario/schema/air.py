@@ -1,0 +1,30 @@
+"""Aircraft: within the theatre, and charters home."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.quantity import AtLeastOne, Count, NonNegative, Share, Spec
+
+
+class AircraftSpec(Spec):
+    """A type of aircraft of the theatre or of the charter service."""
+
+    seats: AtLeastOne = Field(description="people one flight takes [people]")
+    flights_per_week: NonNegative = Field(
+        description="flights a week: of one aircraft (theatre) or in all (charter) [1/week]"
+    )
+    aircraft: Count = Field(
+        default=0, description="aircraft hired by the mission itself (theatre types) [aircraft]"
+    )
+
+
+class AirSpec(Spec):
+    """Aircraft: planes and helicopters within the theatre, charters home."""
+
+    plane: AircraftSpec = Field(description="theatre planes; contingents may add more")
+    helicopter: AircraftSpec = Field(description="theatre helicopters; contingents may add more")
+    charter: AircraftSpec = Field(description="chartered aircraft that take people home")
+    weather_cancels_share: Share = Field(
+        default=0.0, description="share of flying days lost to weather [-]"
+    )

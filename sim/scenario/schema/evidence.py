@@ -1,0 +1,19 @@
+"""Where the numbers of a scenario come from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.quantity import NonNegative, Spec
+
+
+class EvidenceSpec(Spec):
+    """Where a number comes from."""
+
+    basis: Literal["reported", "derived", "assumed"] = Field(description="how it is known")
+    source: str = Field(min_length=1, description="document, or the reasoning")
+    range: tuple[NonNegative, NonNegative] | None = Field(
+        default=None, description="[low, high] within which it may lie"
+    )

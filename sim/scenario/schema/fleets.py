@@ -1,0 +1,40 @@
+"""Means of transport on the ground: hired trucks, and escorts that belong to no contingent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.quantity import Count, DateQuantity, Quantity, Spec
+from sim.scenario.schema.names import Name
+
+
+class FleetSpec(Spec):
+    """Hired trucks and drivers at a hub."""
+
+    base: Name = Field(description="hub it works from")
+    serves: Literal["field", "corridor"] = Field(
+        description="field: brings in what camps hold; corridor: takes hub cargo out"
+    )
+    trucks: Quantity = Field(description="trucks for containers [trucks]")
+    flatbeds: Quantity = Field(default=0.0, description="flatbeds for vehicles [trucks]")
+    drivers: Quantity = Field(
+        default=0.0, description="hired drivers for vehicles that drive themselves [people]"
+    )
+    available_from: DateQuantity | None = Field(
+        default=None, description="first day it can be used; default the start of the mission"
+    )
+    ramp_up_days: Quantity = Field(
+        default=0.0,
+        description="days from the first packing at its hub to the full fleet, evenly [days]",
+    )
+
+
+class EscortSpec(Spec):
+    """Escorts that do not belong to a contingent: host forces or hired guards."""
+
+    base: Name = Field(description="hub they work from")
+    units: Count = Field(description="convoys they can accompany at once [units]")
+    available_from: date = Field(description="first day they can be had")

@@ -1,0 +1,115 @@
+"""The network: surfaces, zones, roads, borders, corridors and seasons."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.quantity import AtLeastOne, DateQuantity, NonNegative, Positive, Quantity, Spec
+from sim.scenario.schema.names import Name
+
+
+class SurfaceSpec(Spec):
+    """A class of road: how fast convoys travel and how much a truck carries there."""
+
+    km_per_day: Positive | None = Field(
+        default=None, description="distance a convoy covers in 24 h, nights included [km/day]"
+    )
+    km_per_daylight_h: Positive | None = Field(
+        default=None, description="distance a convoy covers in one hour of daylight [km/h]"
+    )
+    rain_factor: Positive = Field(
+        default=1.0, le=1.0, description="speed in a rainy season as a share of the dry speed [-]"
+    )
+    containers_per_truck: Positive = Field(
+        default=1.0, description="containers one truck carries there [containers]"
+    )
+    holds_breakdown_halts: bool = Field(
+        default=False,
+        description="true if the speed was observed on whole convoys and so holds their breakdowns",
+    )
+
+    @model_validator(mode="after")
+    def _one_speed(self) -> Self:
+        if (self.km_per_day is None) == (self.km_per_daylight_h is None):
+            raise ValueError("give exactly one of km_per_day and km_per_daylight_h")
+        return self
+
+
+class ZoneSpec(Spec):
+    """A part of the country: how dangerous its roads are and what a movement there requires."""
+
+    devices_met_per_1000_km: NonNegative = Field(
+        default=0.0, description="explosive devices met by a convoy [1/1,000 convoy-km]"
+    )
+    gunfire_per_1000_km: NonNegative = Field(
+        default=0.0, description="attacks by gunfire on a convoy [1/1,000 convoy-km]"
+    )
+    escort_required: bool = Field(default=False, description="no convoy without an escort")
+    search: Literal["none", "if_available"] = Field(
+        default="none", description="whether convoys take a search team along if one is free"
+    )
+
+
+class RoadSpec(Spec):
+    """One stretch between two places, driven in both directions."""
+
+    between: tuple[Name, Name] = Field(description="the two places it joins")
+    km: Positive = Field(description="length [km]")
+    surface: Name = Field(description="class of its surface")
+    zone: Name = Field(description="zone through which it runs")
+
+
+class BorderSpec(Spec):
+    """A border crossing: trucks are served one after the other, then wait for papers."""
+
+    at: Name = Field(description="place where it lies")
+    trucks_per_day: Positive = Field(description="trucks it can serve [trucks/day]")
+    paperwork_days: Quantity = Field(description="papers of a convoy after its slot [days]")
+
+
+class CorridorSpec(Spec):
+    """A chain of roads from a hub to an exit."""
+
+    way: tuple[Name, ...] = Field(
+        min_length=2, description="places it passes, hub first, exit last"
+    )
+    out_at: Name = Field(description="border crossing at which a load counts as out")
+    convoy_trucks: AtLeastOne = Field(description="trucks in a usual convoy [trucks]")
+    unloading_days: Quantity = Field(default=1.0, description="time at the exit [days]")
+
+
+class SeasonSpec(Spec):
+    """A rainy season: surfaces are driven at their rain factor."""
+
+    starts: DateQuantity = Field(description="first day of rain")
+    ends: DateQuantity = Field(description="last day of rain")
+
+
+class NetworkSpec(Spec):
+    """Where things move: places, roads, borders, corridors, seasons."""
+
+    waypoints: tuple[Name, ...] = Field(
+        default=(), description="places that are neither sites nor exits"
+    )
+    exits: tuple[Name, ...] = Field(description="places where materiel has left for good")
+    surfaces: dict[Name, SurfaceSpec] = Field(description="classes of road surface")
+    zones: dict[Name, ZoneSpec] = Field(description="zones of threat and leave")
+    roads: dict[Name, RoadSpec] = Field(description="stretches of road")
+    borders: dict[Name, BorderSpec] = Field(description="border crossings")
+    corridors: dict[Name, CorridorSpec] = Field(description="ways out")
+    seasons: dict[Name, SeasonSpec] = Field(default_factory=dict, description="rainy seasons")
+    sunrise_hour: NonNegative = Field(default=6.0, le=24.0, description="start of daylight [h]")
+    sunset_hour: NonNegative = Field(default=18.0, le=24.0, description="end of daylight [h]")
+    after_dark_h: NonNegative = Field(
+        default=5.0, description="how long the last day of a passage may last after dark [h]"
+    )
+
+    @model_validator(mode="after")
+    def _day_has_light(self) -> Self:
+        if self.sunset_hour <= self.sunrise_hour:
+            raise ValueError(
+                f"sunset_hour {self.sunset_hour} is not after sunrise_hour {self.sunrise_hour}"
+            )
+        return self

@@ -1,0 +1,57 @@
+"""Rules that are ours to choose."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.quantity import (
+    AtLeastOne,
+    Count,
+    NonNegative,
+    Patience,
+    Positive,
+    Quantity,
+    Share,
+    Spec,
+)
+from sim.scenario.schema.sites import GuardSpec
+
+
+class PolicySpec(Spec):
+    """Rules that are ours to choose."""
+
+    convoy_smallest_vehicles: Count = Field(description="no smaller convoy sets out [vehicles]")
+    convoy_vehicles_per_escort: AtLeastOne = Field(
+        description="vehicles one escort unit can accompany [vehicles]"
+    )
+    convoy_escorts_largest: AtLeastOne = Field(
+        default=1, description="most escort units with one convoy [units]"
+    )
+    longest_wait_days: NonNegative = Field(
+        description="how long loads wait for a full convoy [days]"
+    )
+    loading_days: Quantity = Field(description="loading of a full convoy at a camp [days]")
+    packing_containers_per_team_day: Positive = Field(
+        description="mean pace of packing [containers/team-day]"
+    )
+    packing_cv: NonNegative = Field(
+        default=1.0, description="coefficient of variation of the time to pack one container [-]"
+    )
+    guard: GuardSpec = Field(description="guard of a site while materiel is there")
+    thinning_share: Share = Field(
+        description="share of a camp's people who may leave while all its materiel is there [-]"
+    )
+    inspection_days: Quantity = Field(description="joint inspection before handing over [days]")
+    escort_rest_days: NonNegative = Field(default=0.0, description="rest between convoys [days]")
+    turn_back_after_days: Patience = Field(
+        description="a convoy halted longer returns to its last place [days]"
+    )
+    stand_down_after_days: Patience = Field(
+        description="a convoy that waits longer for leave is dissolved and formed again [days]",
+    )
+    disposal_days: NonNegative = Field(
+        description="days before a planned leaving in which what stays can be destroyed [days]"
+    )
+    forced_exit_days: NonNegative = Field(
+        description="days from the order to leave at once to leaving [days]"
+    )

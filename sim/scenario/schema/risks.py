@@ -1,0 +1,70 @@
+"""The risk register: named things that may happen, and what is different then."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.quantity import DateQuantity, NonNegative, Quantity, Share, Spec
+from sim.scenario.schema.names import Name
+
+
+class AfterSpec(Spec):
+    """A risk that follows another one."""
+
+    risk: Name = Field(description="the risk it follows")
+    chance: Share = Field(description="chance if that risk comes [-]")
+    lag_days: Quantity = Field(description="days from the start of that risk [days]")
+
+
+class EffectsSpec(Spec):
+    """What is different while a risk is in force."""
+
+    roads_shut: tuple[Name, ...] = Field(default=(), description="roads nobody can use")
+    borders_shut: tuple[Name, ...] = Field(default=(), description="crossings that are shut")
+    corridors_shut: tuple[Name, ...] = Field(default=(), description="corridors not to be used")
+    airfields_shut: tuple[Name, ...] = Field(default=(), description="sites without flights")
+    ground_clearance_chance: dict[Name, Share] = Field(
+        default_factory=dict, description="chance of leave for convoys by zone [-]"
+    )
+    flight_clearance_chance: dict[Name, Share] = Field(
+        default_factory=dict, description="chance of leave for flights by zone [-]"
+    )
+    cargo_clearance_chance: Share | None = Field(
+        default=None, description="chance of leave to export in a week [-]"
+    )
+    attacks_multiplier: dict[Name, NonNegative] = Field(
+        default_factory=dict, description="factor on devices and gunfire by zone [-]"
+    )
+    packing_stopped: tuple[Name, ...] = Field(default=(), description="sites that cannot pack")
+    sites_forced_out: tuple[Name, ...] = Field(
+        default=(), description="sites that must leave at once when it begins"
+    )
+    shelled: dict[Name, NonNegative] = Field(
+        default_factory=dict,
+        description="sites hit when it begins, with the mean number of wounded [people]",
+    )
+
+
+class RiskSpec(Spec):
+    """A named thing that may happen: a line of the risk register."""
+
+    name: str = Field(description="name shown in tables")
+    chance: Share = Field(
+        default=1.0,
+        description="chance that it comes [-]; 1 if known. If the risk it follows "
+        "has come, the chance there holds instead",
+    )
+    start: DateQuantity | None = Field(default=None, description="first day, if it comes by itself")
+    after: AfterSpec | None = Field(default=None, description="the risk it follows")
+    duration_days: Quantity | None = Field(
+        default=None, description="how long it lasts [days]; without one to the end"
+    )
+    effects: EffectsSpec = Field(description="what is different while it is in force")
+
+    @model_validator(mode="after")
+    def _can_start(self) -> Self:
+        if self.start is None and self.after is None:
+            raise ValueError("it can never start; give start, or after, or both")
+        return self

@@ -1,0 +1,80 @@
+"""Sites: camps, hubs and temporary bases that must close."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.quantity import Count, DateQuantity, Positive, Quantity, Share, Spec
+from sim.scenario.schema.names import Name
+
+
+class Airfield(StrEnum):
+    """The largest aircraft a site can take."""
+
+    NONE = "none"
+    HELICOPTER = "helicopter"
+    PLANE = "plane"
+    CHARTER = "charter"
+
+
+class GuardSpec(Spec):
+    """People who must stay at a site while materiel is there."""
+
+    share: Share = Field(description="share of the site's strength at the start [-]")
+    at_least_people: Count = Field(description="never fewer than this [people]")
+
+
+class SiteSpec(Spec):
+    """A camp, a hub or a temporary base that must close."""
+
+    name: str = Field(description="name shown in tables and figures")
+    zone: Name = Field(description="zone in which it lies")
+    role: Literal["camp", "hub", "temporary_base"] = Field(
+        description="a hub receives, handles and forwards; the others only send"
+    )
+    stock: dict[Name, Count] = Field(
+        default_factory=dict,
+        description="UN-owned loads and civilians by load class [loads or people]",
+    )
+    materiel_to: tuple[Name, ...] = Field(
+        default=(),
+        description="hubs its materiel goes to, best first (the next is used when no road is open)",
+    )
+    people_to: Name | None = Field(
+        default=None, description="hub its people go to, by theatre flight or convoy"
+    )
+    corridors: tuple[Name, ...] = Field(
+        default=(), description="corridors its materiel leaves by, best first (hubs only)"
+    )
+    packing_starts: DateQuantity = Field(description="first day of packing and of sending")
+    packing_teams: Quantity = Field(description="teams that pack at the same time [teams]")
+    leave_from: date = Field(description="it does not leave before this day")
+    planned_close: date | None = Field(
+        default=None, description="planned day of leaving; without one it leaves when empty"
+    )
+    at_planned_close: Literal["leave", "stay"] = Field(
+        default="stay",
+        description=(
+            "leave: go on the planned day with what can be lifted, the rest by its disposal "
+            "rule; stay: stay until empty"
+        ),
+    )
+    guard: GuardSpec | None = Field(
+        default=None, description="guard while materiel is there; default policy.guard"
+    )
+    receiver_present_chance: Share = Field(
+        default=1.0,
+        description="chance that who takes the site over is there to sign [-]; else no certificate",
+    )
+    airfield: Airfield = Field(default=Airfield.NONE, description="largest aircraft it takes")
+    yard_loads_per_day: Positive | None = Field(
+        default=None, description="loads its yard unloads or loads a day (hubs only) [loads/day]"
+    )
+    liquidation_from: date | None = Field(
+        default=None,
+        description="if it still holds materiel on this day it counts as in liquidation",
+    )

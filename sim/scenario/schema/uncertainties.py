@@ -1,0 +1,40 @@
+"""Quantities that nobody knows, drawn once per replication."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.quantity import Positive, Quantity, Spec
+
+
+class SplitSpec(Spec):
+    """How the shares of a kept total vary."""
+
+    cv: Positive = Field(description="coefficient of variation of each group's share [-]")
+
+
+class UncertaintySpec(Spec):
+    """A quantity that nobody knows, drawn once per replication."""
+
+    paths: tuple[str, ...] = Field(
+        min_length=1,
+        description=(
+            "dotted paths of the numbers it acts on; * stands for any one name. For a split "
+            "each path is one group whose numbers vary together"
+        ),
+    )
+    scale: Quantity | None = Field(default=None, description="factor on those numbers [-]")
+    set: Quantity | None = Field(
+        default=None, description="value in place of those numbers [in their unit]"
+    )
+    split: SplitSpec | None = Field(
+        default=None, description="vary the shares of the groups and keep their total exactly"
+    )
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        if sum(action is not None for action in (self.scale, self.set, self.split)) != 1:
+            raise ValueError("give exactly one of scale, set and split")
+        return self
