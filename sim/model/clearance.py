@@ -73,13 +73,16 @@ class Clearances:
                 return False
         return True
 
-    def next_cargo_leave(self, hub: str, time_h: float) -> float:
-        """First hour from ``time_h`` in a week for which cargo of ``hub`` has leave to go out."""
+    def next_cargo_leave(self, hub: str, zone: str, time_h: float) -> float:
+        """First hour from ``time_h`` in a week for which cargo of ``hub`` has leave to go out.
+
+        ``zone`` is that of the hub.
+        """
         usual = self._spec.cargo.chance_per_week
         week = int(time_h // HOURS_PER_WEEK)
         while week < self._days:
             start_h = week * HOURS_PER_WEEK
-            chance = self._effects.cargo_chance(max(start_h, time_h), usual)
+            chance = self._effects.cargo_chance(zone, max(start_h, time_h), usual)
             if chance >= 1.0 or self._mind(self._cargo, "cargo", hub)[week] < chance:
                 return max(start_h, time_h)
             week += 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane
+from sim.model.casualties import bury
 from sim.model.network import Way
 from sim.model.passage import Passage
 from sim.model.threat import FOUND, GUNFIRE, STRIKE, Convoy
@@ -130,19 +131,12 @@ class Column:
             return
         tally.wounded += wounded
         dead = self.people.take(killed)
-        tally.killed += self._bury(dead, State.MOVING)
+        tally.killed += bury(self.world, dead, State.MOVING)
         rest = killed - sum(dead.values())
         if rest and self.guards is not None and self.guards_at is not None:
             lots = self.guards.lots
-            tally.killed += self._bury(self.guards_at.people.take(rest, lots), State.AT_SITE)
-
-    def _bury(self, dead: dict[int, int], where: State) -> int:
-        self.world.books.move(dead, where, State.DEAD)
-        for lot, count in dead.items():
-            contingent = self.world.contingents.get(self.world.lots[lot].owner)
-            if contingent is not None:
-                contingent.dead += count
-        return sum(dead.values())
+            dead = self.guards_at.people.take(rest, lots)
+            tally.killed += bury(self.world, dead, State.AT_SITE)
 
     def _lose_vehicle(self, stream: str, load_too: int) -> None:
         """One vehicle is lost, each in the column equally likely; its load too if so drawn."""

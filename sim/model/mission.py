@@ -13,6 +13,7 @@ import simpy
 from sim.model.airlift import Airlift
 from sim.model.books import Books, Goal, Lane, LotRegister
 from sim.model.border import Border
+from sim.model.casualties import shell
 from sim.model.clearance import Clearances
 from sim.model.contingent import Contingent
 from sim.model.departure import STATE_OF_FATE
@@ -27,15 +28,12 @@ from sim.model.threat import Threat
 from sim.model.waiting import WaitingLedger
 from sim.model.way_out import Corridor
 from sim.model.world import Environment, World
-from sim.randomness import Streams, negative_binomial_quantile
-from sim.records import IncidentRow, ReplicationResult, State
+from sim.randomness import Streams
+from sim.records import ReplicationResult, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import DisposalSpec, MilestoneSpec, Provides, Scenario
 from sim.scenario.uncertainty import PreparedUncertainties, prepare
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
-
-_SHELLING = "shelling"
-_WOUNDED_SHAPE = 0.5  # heavy spread, as for strikes on convoys
 
 
 @dataclass(frozen=True)
@@ -332,15 +330,7 @@ class Mission:
         if start_h >= world.horizon_h:
             return
         yield self._env.timeout(start_h)
-        for name in sorted(window.effects.shelled):
-            if world.sites[name].left_h is None:
-                u = world.streams.uniform(f"risk/{window.risk}/shelled/{name}")
-                mean = window.effects.shelled[name]
-                wounded = negative_binomial_quantile(mean, _WOUNDED_SHAPE, u)
-                world.tally.wounded += wounded
-                world.incidents.append(
-                    IncidentRow(start_h, _SHELLING, name, "", 0, wounded, 0, 0, 0.0)
-                )
+        shell(world, window)
         for name in window.effects.sites_forced_out:
             world.sites[name].force_out()
 

@@ -399,7 +399,9 @@ class CorridorDesk(Desk):
             return False
         if hub.waiting_since_h is None:
             hub.waiting_since_h = now_h
-        leave_h = self.world.clearances.next_cargo_leave(hub.name, max(now_h, self.papers_h))
+        leave_h = self.world.clearances.next_cargo_leave(
+            hub.name, hub.spec.zone, max(now_h, self.papers_h)
+        )
         if leave_h > now_h:
             return self._hold(Cause.CLEARANCE, leave_h)
         for corridor in self.corridors:

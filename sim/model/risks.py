@@ -23,20 +23,41 @@ Window = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class RiskWindow:
-    """One risk that has come: from when to when it is in force."""
+    """One coming of a risk: from when to when it is in force.
+
+    ``ordinal`` counts the comings of a risk from 0.
+    """
 
     risk: str
     start_h: float
     end_h: float
     effects: EffectsSpec
+    ordinal: int = 0
 
 
 def draw_risks(scenario: Scenario, streams: Streams) -> tuple[RiskWindow, ...]:
-    """The risks that come in this replication, in order of name."""
+    """The risks that come in this replication, in order of name and time."""
     drawn: dict[str, RiskWindow | None] = {}
+    windows: list[RiskWindow] = []
     for name in sorted(scenario.risks):
-        _draw_risk(name, scenario, streams, drawn)
-    return tuple(window for name in sorted(drawn) if (window := drawn[name]) is not None)
+        first = _draw_risk(name, scenario, streams, drawn)
+        if first is not None:
+            windows += _with_returns(scenario.risks[name], first, streams)
+    return tuple(windows)
+
+
+def _with_returns(spec: RiskSpec, first: RiskWindow, streams: Streams) -> list[RiskWindow]:
+    """All comings of a risk that has come."""
+    comings = [first]
+    while spec.again is not None and spec.duration_days is not None:
+        name = f"risk/{first.risk}/again/{len(comings)}"
+        u_comes, u_after, u_lasts = streams.uniforms(name, 3)
+        if u_comes >= spec.again.chance:
+            break
+        start_h = comings[-1].end_h + draw(spec.again.after_days, u_after) * HOURS_PER_DAY
+        end_h = start_h + draw(spec.duration_days, u_lasts) * HOURS_PER_DAY
+        comings.append(RiskWindow(first.risk, start_h, end_h, spec.effects, len(comings)))
+    return comings
 
 
 def _draw_risk(
@@ -117,6 +138,7 @@ class Effects:
         self.packing = self._shut("packing_stopped")
         self._ground = self._by_zone("ground_clearance_chance")
         self._flights = self._by_zone("flight_clearance_chance")
+        self._consent = self._by_zone("consent_share")
         self._attacks = self._by_zone("attacks_multiplier")
         self._cargo = [
             (window.start_h, window.end_h, chance)
@@ -139,29 +161,43 @@ class Effects:
         return found
 
     def ground_chance(self, zone: str, time_h: float, usual: float) -> float:
-        """Chance of leave for a convoy: the lowest of the usual and of the risks in force."""
-        return _lowest(self._ground.get(zone), time_h, usual)
+        """Chance of leave for a convoy: the lowest of the usual and of the risks in force.
+
+        Of that, as of the chances of flights and cargo, the share that consent leaves.
+        """
+        return _lowest(self._ground.get(zone), time_h, usual) * self._consent_left(zone, time_h)
 
     def flight_chance(self, zone: str, time_h: float, usual: float) -> float:
-        """Chance of leave for flights: the lowest of the usual and of the risks in force."""
-        return _lowest(self._flights.get(zone), time_h, usual)
+        """Chance of leave for flights."""
+        return _lowest(self._flights.get(zone), time_h, usual) * self._consent_left(zone, time_h)
 
-    def cargo_chance(self, time_h: float, usual: float) -> float:
-        """Chance of leave to export: the lowest of the usual and of the risks in force."""
-        return _lowest(self._cargo, time_h, usual)
+    def cargo_chance(self, zone: str, time_h: float, usual: float) -> float:
+        """Chance of leave to export for a hub in ``zone``."""
+        return _lowest(self._cargo, time_h, usual) * self._consent_left(zone, time_h)
 
     def attacks_factor(self, zone: str, time_h: float) -> float:
         """Product of the multipliers in force."""
-        factor = 1.0
-        for start, end, value in self._attacks.get(zone, ()):
-            if start <= time_h < end:
-                factor *= value
-        return factor
+        return _product(self._attacks.get(zone), time_h)
+
+    def _consent_left(self, zone: str, time_h: float) -> float:
+        return _product(self._consent.get(zone), time_h)
 
 
-def _lowest(windows: list[tuple[float, float, float]] | None, time_h: float, usual: float) -> float:
+_Values = list[tuple[float, float, float]] | None
+
+
+def _lowest(windows: _Values, time_h: float, usual: float) -> float:
     if windows:
         for start, end, value in windows:
             if start <= time_h < end and value < usual:
                 usual = value
     return usual
+
+
+def _product(windows: _Values, time_h: float) -> float:
+    factor = 1.0
+    if windows:
+        for start, end, value in windows:
+            if start <= time_h < end:
+                factor *= value
+    return factor

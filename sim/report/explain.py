@@ -29,6 +29,7 @@ from sim.scenario.schema import (
     ReadyOn,
     RiskSpec,
     Scenario,
+    ShelledSpec,
     UncertaintySpec,
 )
 from sim.units import readable
@@ -202,7 +203,10 @@ def _risks(scenario: Scenario) -> list[str]:
     rows = []
     for risk in scenario.risks.values():
         lasts = "to the end" if risk.duration_days is None else _about(risk.duration_days)
-        rows.append((risk.name, " or ".join(_comes(risk)), lasts, "; ".join(_effects(risk))))
+        comes = " or ".join(_comes(risk))
+        if risk.again is not None:
+            comes += f"; then {risk.again.chance:g} once more"
+        rows.append((risk.name, comes, lasts, "; ".join(_effects(risk))))
     header = ("", "chance and first day", "days", "what")
     return [f"Risks ({len(rows)})", *plain_table(header, rows)] if rows else []
 
@@ -218,11 +222,17 @@ def _effects(risk: RiskSpec) -> Iterator[str]:
     for key, value in children(risk.effects):
         what = _plain(str(key))
         if isinstance(value, dict) and value:
-            yield f"{what}: {', '.join(f'{_plain(name)} {n:g}' for name, n in value.items())}"
+            yield f"{what}: {', '.join(f'{_plain(name)} {_level(n)}' for name, n in value.items())}"
         elif isinstance(value, tuple) and value:
             yield f"{what}: {', '.join(map(_plain, value))}"
         elif isinstance(value, float):
             yield f"{what} {value:g}"
+
+
+def _level(value: float | ShelledSpec) -> str:
+    if isinstance(value, ShelledSpec):
+        return f"(wounded {value.wounded:g}, killed {value.killed:g})"
+    return f"{value:g}"
 
 
 def _uncertainties(scenario: Scenario) -> list[str]:

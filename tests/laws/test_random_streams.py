@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -43,7 +43,10 @@ def luck_of(mission):
     world = mission.world
     days = range(int(world.horizon_h // HOURS_PER_DAY))
     weeks = range(int(world.horizon_h // HOURS_PER_WEEK))
-    luck = {("risk", w.risk): (w.start_h, w.end_h) for w in world.effects.windows}
+    luck = {
+        ("risk", risk): [(window.start_h, window.end_h) for window in comings]
+        for risk, comings in groupby(world.effects.windows, key=lambda window: window.risk)
+    }
     for name, site in world.sites.items():
         luck["site", name] = (site.packing_from_h, site.teams)
     for name, contingent in world.contingents.items():
@@ -54,7 +57,8 @@ def luck_of(mission):
     for name, site in world.sites.items():
         if site.spec.corridors:
             hours = [week * HOURS_PER_WEEK for week in weeks]
-            luck["cargo", name] = [world.clearances.next_cargo_leave(name, h) for h in hours]
+            leave = world.clearances.next_cargo_leave
+            luck["cargo", name] = [leave(name, site.spec.zone, h) for h in hours]
     for desk in (*world.field_desks, *world.corridor_desks):
         fleet = desk.fleet
         pools = (fleet.trucks.total, fleet.flatbeds.total, fleet.drivers.total)

@@ -53,7 +53,13 @@ from sim.scenario.schema.network import (
     ZoneSpec,
 )
 from sim.scenario.schema.policy import PolicySpec
-from sim.scenario.schema.risks import AfterSpec, EffectsSpec, RiskSpec
+from sim.scenario.schema.risks import (
+    AfterSpec,
+    AgainSpec,
+    EffectsSpec,
+    RiskSpec,
+    ShelledSpec,
+)
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sites import Airfield, GuardSpec, SiteSpec
 from sim.scenario.schema.threat import GunfireSpec, ThreatSpec
@@ -62,6 +68,7 @@ from sim.scenario.schema.uncertainties import SplitSpec, UncertaintySpec
 __all__ = [
     "UN_OWNED",
     "AfterSpec",
+    "AgainSpec",
     "AirSpec",
     "AircraftSpec",
     "Airfield",
@@ -105,6 +112,7 @@ __all__ = [
     "RoadSpec",
     "Scenario",
     "SeasonSpec",
+    "ShelledSpec",
     "SiteSpec",
     "SplitSpec",
     "SurfaceSpec",

@@ -18,6 +18,20 @@ class AfterSpec(Spec):
     lag_days: Quantity = Field(description="days from the start of that risk [days]")
 
 
+class AgainSpec(Spec):
+    """A risk that may come back: each time it is over, once more with a chance."""
+
+    chance: Share = Field(le=0.95, description="chance that it comes once more [-]")
+    after_days: Quantity = Field(description="days from its end to its next start [days]")
+
+
+class ShelledSpec(Spec):
+    """What shells do to a site: airfields_shut and packing_stopped say what rests after them."""
+
+    wounded: NonNegative = Field(default=0.0, description="mean wounded each time [people]")
+    killed: NonNegative = Field(default=0.0, description="mean killed each time [people]")
+
+
 class EffectsSpec(Spec):
     """What is different while a risk is in force."""
 
@@ -34,6 +48,11 @@ class EffectsSpec(Spec):
     cargo_clearance_chance: Share | None = Field(
         default=None, description="chance of leave to export in a week [-]"
     )
+    consent_share: dict[Name, Share] = Field(
+        default_factory=dict,
+        description="share left of each chance of leave in a zone, after the chances above: for "
+        "convoys, for flights, and for the cargo of its hubs [-]",
+    )
     attacks_multiplier: dict[Name, NonNegative] = Field(
         default_factory=dict, description="factor on devices and gunfire by zone [-]"
     )
@@ -41,9 +60,8 @@ class EffectsSpec(Spec):
     sites_forced_out: tuple[Name, ...] = Field(
         default=(), description="sites that must leave at once when it begins"
     )
-    shelled: dict[Name, NonNegative] = Field(
-        default_factory=dict,
-        description="sites hit when it begins, with the mean number of wounded [people]",
+    shelled: dict[Name, ShelledSpec] = Field(
+        default_factory=dict, description="sites hit when it begins, each with what it costs"
     )
 
 
@@ -61,10 +79,16 @@ class RiskSpec(Spec):
     duration_days: Quantity | None = Field(
         default=None, description="how long it lasts [days]; without one to the end"
     )
+    again: AgainSpec | None = Field(
+        default=None,
+        description="whether it comes back; a risk that follows it follows its first coming",
+    )
     effects: EffectsSpec = Field(description="what is different while it is in force")
 
     @model_validator(mode="after")
     def _can_start(self) -> Self:
         if self.start is None and self.after is None:
             raise ValueError("it can never start; give start, or after, or both")
+        if self.again is not None and self.duration_days is None:
+            raise ValueError("it never ends, so it cannot come again; give duration_days")
         return self

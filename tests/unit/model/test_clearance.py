@@ -45,7 +45,7 @@ def test_who_asks_how_often_and_in_which_order_changes_nothing(host):
         for _ in range(3):
             asked.ground(("plains", "hills"), day)
             asked.flights(("hills",), day)
-            asked.next_cargo_leave("market", day * DAY)
+            asked.next_cargo_leave("market", "plains", day * DAY)
     assert answers(quiet) == answers(asked)
     assert [quiet.flights(("hills",), d) for d in DAYS] == [
         asked.flights(("hills",), d) for d in DAYS
@@ -94,7 +94,7 @@ def test_certain_chances_need_no_luck(host):
 
 def test_cargo_has_leave_for_whole_weeks(host):
     cargo = host()
-    hours = [cargo.next_cargo_leave("market", week * WEEK + 50.0) for week in range(20)]
+    hours = [cargo.next_cargo_leave("market", "plains", week * WEEK + 50.0) for week in range(20)]
     for week, leave_h in enumerate(hours):
         assert leave_h == week * WEEK + 50.0 or leave_h % WEEK == 0.0
     granted = [leave_h == week * WEEK + 50.0 for week, leave_h in enumerate(hours)]
@@ -109,5 +109,7 @@ def test_cargo_has_leave_for_whole_weeks(host):
 def test_two_hubs_have_papers_of_their_own(host):
     cargo = host()
     weeks = [week * WEEK for week in range(25)]
-    first, second = ([cargo.next_cargo_leave(h, w) for w in weeks] for h in ("market", "other"))
+    first, second = (
+        [cargo.next_cargo_leave(h, "plains", w) for w in weeks] for h in ("market", "other")
+    )
     assert first != second

@@ -7,6 +7,8 @@ from math import sqrt
 
 import pytest
 
+from sim.model.clearance import Clearances
+from sim.model.mission import simulate
 from sim.model.risks import Effects, draw_risks, merged, shut_until, work_done_at
 from sim.randomness import Streams
 from sim.units import Calendar
@@ -157,7 +159,159 @@ def test_effects_hold_while_their_risk_is_in_force_and_add_up(two_wars):
     assert [two_wars.attacks_factor("hills", h) for h in days] == [1.0, 3.0, 6.0, 2.0, 1.0]
     assert [two_wars.ground_chance("hills", h, 0.8) for h in days] == [0.8, 0.5, 0.2, 0.2, 0.8]
     assert [two_wars.flight_chance("hills", h, 0.25) for h in days] == [0.25] * 5
-    assert [two_wars.cargo_chance(h, 1.0) for h in days] == [1.0, 0.9, 0.9, 1.0, 1.0]
+    assert [two_wars.cargo_chance("hills", h, 1.0) for h in days] == [1.0, 0.9, 0.9, 1.0, 1.0]
     assert two_wars.attacks_factor("plains", 12 * DAY) == 1.0
     assert two_wars.roads == {"hilltop_road": [(10 * DAY, 25 * DAY)]}
     assert two_wars.packing == {"hilltop": [(10 * DAY, 20 * DAY)]}
+
+
+# -- one regime of consent ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def host(by_hand, varied):
+    """Builds the host of one replication; consent in the hills is 0.5 from day 10 to day 20."""
+
+    def build(consent_share, replication=0):
+        def change(data):
+            data["clearances"] = {
+                "ground": {"chance": {"hills": 0.8}},
+                "flights": {"chance": {"hills": 0.9}},
+                "cargo": {"chance_per_week": 0.7},
+            }
+            effects = {"packing_stopped": ["market"], "consent_share": consent_share}
+            data["risks"] = {
+                "regime": {
+                    "name": "Regime",
+                    "start": "2030-03-11",
+                    "duration_days": 10.0,
+                    "effects": effects,
+                }
+            }
+
+        scenario = varied(by_hand, change)
+        streams = Streams(1, replication)
+        effects = Effects(draw_risks(scenario, streams))
+        return effects, Clearances(scenario.clearances, effects, streams, 180 * DAY)
+
+    return build
+
+
+def test_consent_that_goes_takes_leave_on_the_ground_in_the_air_and_for_cargo(host):
+    effects, _ = host({"hills": 0.5})
+    hours = [day * DAY for day in (9, 10, 19.9, 20)]
+    assert [effects.ground_chance("hills", h, 0.8) for h in hours] == [0.8, 0.4, 0.4, 0.8]
+    assert [effects.flight_chance("hills", h, 0.9) for h in hours] == [0.9, 0.45, 0.45, 0.9]
+    assert [effects.cargo_chance("hills", h, 0.7) for h in hours] == [0.7, 0.35, 0.35, 0.7]
+    assert effects.ground_chance("plains", 12 * DAY, 1.0) == 1.0
+
+
+def test_without_consent_nothing_moves_and_what_was_refused_before_stays_refused(host):
+    _, gone = host({"hills": 0.0})
+    _, usual = host({})
+    spell = range(10, 20)
+    assert not any(gone.ground(("hills",), day) or gone.flights(("hills",), day) for day in spell)
+    assert gone.next_cargo_leave("hub", "hills", 10 * DAY) >= 20 * DAY
+    after = range(20, 180)
+    for ask in ("ground", "flights"):
+        given = [[getattr(h, ask)(("hills",), day) for day in after] for h in (gone, usual)]
+        assert given[0] == given[1]
+
+
+def test_consent_of_one_share_changes_nothing(host):
+    answers = [
+        (
+            [h.ground(("hills",), day) for day in range(40)],
+            [h.flights(("hills",), day) for day in range(40)],
+            [h.next_cargo_leave("hub", "hills", day * DAY) for day in range(40)],
+        )
+        for _, h in (host({"hills": 1.0}), host({}))
+    ]
+    assert answers[0] == answers[1]
+
+
+# -- risks that come back ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def spells(by_hand, varied):
+    """A risk of two days that comes again after three with a given chance."""
+
+    def draw(chance, replication):
+        def change(data):
+            data["risks"] = {
+                "spell": {
+                    "name": "Spell",
+                    "start": "2030-03-05",
+                    "duration_days": 2.0,
+                    "again": None if chance is None else {"chance": chance, "after_days": 3.0},
+                    "effects": {"packing_stopped": ["market"]},
+                }
+            }
+
+        return draw_risks(varied(by_hand, change), Streams(1, replication))
+
+    return draw
+
+
+def test_a_risk_comes_back_after_it_is_over_a_geometric_number_of_times(spells):
+    counts = []
+    for k in range(600):
+        windows = spells(0.6, k)
+        assert [window.ordinal for window in windows] == list(range(len(windows)))
+        starts = [window.start_h for window in windows]
+        assert starts == [pytest.approx(4 * DAY + 5 * DAY * n) for n in range(len(windows))]
+        counts.append(len(windows))
+    for count in (1, 2, 3):
+        here = sum(c >= count for c in counts)
+        assert_share(sum(c > count for c in counts), here, 0.6)
+
+
+def test_a_risk_that_may_not_come_back_comes_once(spells):
+    assert [spells(0.0, k) for k in range(20)] == [spells(None, k) for k in range(20)]
+    assert {len(spells(None, k)) for k in range(20)} == {1}
+
+
+# -- shelling ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shelled(by_hand, varied):
+    """The tiny mission with Hilltop shelled on day 10; ``costs`` per shelling."""
+
+    def run(costs, replication=0):
+        def change(data):
+            data["risks"] = {
+                "shells": {
+                    "name": "Shells",
+                    "start": "2030-03-11",
+                    "duration_days": 1.0,
+                    "effects": {
+                        "shelled": costs,
+                        "airfields_shut": ["hilltop"],
+                        "packing_stopped": ["hilltop"],
+                    },
+                }
+            }
+
+        return simulate(varied(by_hand, change), 1, replication)
+
+    return run
+
+
+def test_shells_kill_and_wound_people_of_the_site(shelled):
+    results = [shelled({"hilltop": {"wounded": 4.0, "killed": 2.0}}, k) for k in range(30)]
+    rows = [row for result in results for row in result.incidents]
+    assert {(row.kind, row.place, row.time_h) for row in rows} == {("shelling", "hilltop", 240.0)}
+    assert sum(row.killed for row in rows) > 0
+    for result in results:
+        (row,) = result.incidents
+        assert result.outcomes["killed"] == row.killed == result.outcomes["end.uniformed.dead"]
+        assert result.outcomes["wounded"] == row.wounded
+
+
+def test_shells_that_hurt_nobody_only_stop_the_work(shelled):
+    told, untold = (shelled(costs) for costs in ({"hilltop": {}}, {}))
+    assert (told.outcomes, told.sites, told.waits) == (untold.outcomes, untold.sites, untold.waits)
+    assert len(told.incidents) == 1
+    assert not untold.incidents
