@@ -11,7 +11,7 @@ from typing import Any
 from sim.report.plain_table import NO_BREAK, WIDTH, plain_table
 from sim.scenario.checks.capacity import gross_sums
 from sim.scenario.checks.gross import GrossSum, months
-from sim.scenario.checks.ground import drive_days, quickest_roads
+from sim.scenario.checks.hauls import drive_days, quickest_roads
 from sim.scenario.checks.roads import corridor_needs_escort
 from sim.scenario.checks.stock import holdings
 from sim.scenario.evidence import BASES, basis_of_numbers
@@ -163,8 +163,9 @@ def _lift(scenario: Scenario, lift: Lift) -> str:
 def _means(scenario: Scenario) -> list[str]:
     rows = []
     for name, fleet in scenario.fleets.items():
-        told = [f"{_about(fleet.trucks)} trucks", f"{_about(fleet.flatbeds)} flatbeds"]
-        told += [f"{_about(fleet.drivers)} drivers"] if fleet.drivers else []
+        told = [
+            f"{_about(getattr(fleet, kind))} {kind}" for kind in ("trucks", "flatbeds", "drivers")
+        ]
         told += [f"from {_about(fleet.available_from)}"] if fleet.available_from else []
         told += [f"growing over {_about(fleet.ramp_up_days)} days"] if fleet.ramp_up_days else []
         base = _title(scenario, fleet.base)
@@ -293,7 +294,7 @@ def _by_month(scenario: Scenario, sums: Sequence[GrossSum], ends: list[date]) ->
         ]
         available = [_count(found.available_by(day)) for day in ends]
         rows.append((_sum_title(scenario, found), "needed", *needed))
-        rows.append(("", "available", *available))
+        rows.append((f"[{found.unit}]", "available", *available))
     header = ("", "", *(f"{day:%b %Y}" for day in ends))
     return plain_table(header, rows)
 
@@ -307,7 +308,7 @@ def _first_short(scenario: Scenario, sums: Sequence[GrossSum]) -> str:
     others = f" ({len(short) - 1} more fall short)" if len(short) > 1 else ""
     return (
         f"First to fall short: {_sum_title(scenario, found)}, in {day:%B %Y}: needs {needs} "
-        f"{found.unit}, has {has} by {readable(day)}{others}."
+        f"{found.work}, has {has} by {readable(day)}{others}."
     )
 
 

@@ -34,7 +34,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         day = found.short_on()
         if day is not None:
             needs, has = found.needed_by(day), found.available_by(day)
-            what = f"needs {needs:,.0f} {found.unit}, has {has:,.0f} by {day}"
+            what = f"needs {needs:,.0f} {found.work}, has {has:,.0f} by {day}"
             yield warning(
                 found.path, what, f"add {found.more}, start earlier or accept a later date"
             )

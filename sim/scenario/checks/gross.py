@@ -45,9 +45,10 @@ class GrossSum:
 
     Attributes
     ----------
-    means, place, unit
-        What it is, where (a name of the scenario, empty for the whole mission), and what is
-        counted.
+    means, place
+        What it is, and where (a name of the scenario, empty for the whole mission).
+    unit, work
+        What is counted: in short, and in words with the place.
     path, more
         The number that a planner would change, and what to add there.
     """
@@ -55,6 +56,7 @@ class GrossSum:
     means: str
     place: str
     unit: str
+    work: str
     path: Path
     more: str
     dues: tuple[Due, ...]

@@ -1,4 +1,4 @@
-"""Lifting: nothing stands anywhere that no truck, flatbed, escort or aircraft can ever take."""
+"""Lifting: nothing stands anywhere that no truck, driver, escort or aircraft can ever take."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from sim.scenario.checks.means import escort_bases, fleet_means
 from sim.scenario.checks.roads import (
-    can_be_positive,
     corridor_needs_escort,
-    escort_bases,
     free_graph,
     joined,
     next_sites,
     road_graph,
 )
-from sim.scenario.checks.stock import civilians_who_travel, people_of, to_travel
+from sim.scenario.checks.stock import (
+    civilians_who_travel,
+    need_crews,
+    people_of,
+    people_who_reach,
+    to_travel,
+    travellers,
+)
 from sim.scenario.findings import Finding, Path, error
 from sim.scenario.schema import Airfield, ByCharter, ByOwnAircraft, Scenario
 
@@ -32,47 +38,31 @@ def findings(scenario: Scenario) -> list[Finding]:
     ]
 
 
-def _needs(scenario: Scenario, loads: Counter[str]) -> tuple[int, int]:
-    """How many of ``loads`` ride on trucks, and how many classes need flatbeds."""
-    containers = flatbeds = 0
-    for load_class, count in loads.items():
-        load = scenario.loads[load_class]
-        if load.kind == "container":
-            containers += count
-        elif load.kind == "vehicle" and load.flatbed_share > 0.0:
-            flatbeds += count
-    return containers, flatbeds
-
-
-def _carriers(scenario: Scenario, bases: set[str], serves: str) -> tuple[bool, bool]:
-    """Whether fleets at ``bases`` can have trucks, and flatbeds."""
-    fleets = [
-        fleet
-        for fleet in scenario.fleets.values()
-        if fleet.base in bases and fleet.serves == serves
-    ]
-    trucks = any(can_be_positive(fleet.trucks) for fleet in fleets)
-    return trucks, any(can_be_positive(fleet.flatbeds) for fleet in fleets)
-
-
 def _field(scenario: Scenario) -> Iterator[Finding]:
     """Camps whose loads no field fleet can bring in."""
-    graph, held = road_graph(scenario), to_travel(scenario)
+    graph, held, people = road_graph(scenario), to_travel(scenario), travellers(scenario)
     for name, site in scenario.sites.items():
-        if not site.materiel_to or site.corridors:
-            continue
         hubs = {hub for hub in site.materiel_to if joined(graph, name, hub)}
-        containers, vehicles = _needs(scenario, held[name])
-        trucks, flatbeds = _carriers(scenario, hubs | {name}, "field")
+        if not hubs or site.corridors:
+            continue
+        means = fleet_means(scenario, hubs | {name}, "field")
+        containers = _containers(scenario, held[name])
+        drives = need_crews(scenario, {name})
+        flatbeds = held[name].total() - containers - drives.total()
         path: Path = ("sites", name, "materiel_to")
         right = f"add a fleet with serves: field at {' or '.join(site.materiel_to)}"
-        if hubs and containers and not trucks:
+        if containers and not means.trucks:
             yield error(path, f"no field truck can ever fetch its {containers:,} containers", right)
-        if hubs and vehicles and not flatbeds:
-            what = (
-                f"no field flatbed can ever fetch those of its {vehicles:,} vehicles that need one"
-            )
+        if flatbeds and not means.flatbeds:
+            what = f"no field flatbed can ever fetch its {flatbeds:,} vehicles that need one"
             yield error(path, what, f"{right}, with flatbeds")
+        crews = sum(people[source] for source in people_who_reach(scenario, name))
+        for load_class, crew in _undriven(scenario, drives, means.drivers + crews):
+            what = (
+                f"its {drives[load_class]:,} {load_class} that drive themselves need {crew} "
+                "people each, and there are never so many people or hired drivers"
+            )
+            yield error(path, what, f"{right}, with drivers, or let them ride on flatbeds")
 
 
 def _corridors(scenario: Scenario) -> Iterator[Finding]:
@@ -82,19 +72,39 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         if not site.corridors:
             continue
         loads: Counter[str] = Counter()
-        for source in {name, *nx.ancestors(chain, name)}:
+        sources = {name, *nx.ancestors(chain, name)}
+        for source in sources:
             loads.update(held[source])
-        containers, vehicles = _needs(scenario, loads)
-        trucks, flatbeds = _carriers(scenario, {name}, "corridor")
+        means = fleet_means(scenario, {name}, "corridor")
+        containers = _containers(scenario, loads)
+        flatbeds = loads.total() - containers - need_crews(scenario, sources).total()
         path: Path = ("sites", name, "corridors")
         right = f"add a fleet with serves: corridor and base: {name}"
-        if containers and not trucks:
-            yield error(
-                path, f"no corridor truck can ever take out {containers:,} containers", right
-            )
-        if vehicles and not flatbeds:
-            what = f"no corridor flatbed can ever take those of {vehicles:,} vehicles that need one"
+        if containers and not means.trucks:
+            what = f"no corridor truck can ever take out {containers:,} containers"
+            yield error(path, what, right)
+        if flatbeds and not means.flatbeds:
+            what = f"no corridor flatbed can ever take out {flatbeds:,} vehicles that need one"
             yield error(path, what, f"{right}, with flatbeds")
+        drives = need_crews(scenario, sources, hub=name)
+        for load_class, crew in _undriven(scenario, drives, means.drivers):
+            what = (
+                f"{drives[load_class]:,} {load_class} that drive themselves need {crew} hired "
+                f"drivers each, and a corridor fleet has at most {means.drivers}"
+            )
+            yield error(path, what, f"{right}, with drivers, or let them ride on flatbeds")
+
+
+def _containers(scenario: Scenario, loads: Counter[str]) -> int:
+    return sum(n for name, n in loads.items() if scenario.loads[name].kind == "container")
+
+
+def _undriven(scenario: Scenario, drives: Counter[str], crews: int) -> Iterator[tuple[str, int]]:
+    """Classes of vehicles that drive themselves for one of which ``crews`` are too few."""
+    for load_class in sorted(drives):
+        load = scenario.loads[load_class]
+        if load.kind == "vehicle" and drives[load_class] and crews < load.crew_people:
+            yield load_class, load.crew_people
 
 
 def _escorts(scenario: Scenario) -> Iterator[Finding]:

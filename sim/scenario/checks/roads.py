@@ -6,10 +6,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from sim.scenario.quantity import Distribution, draw
-from sim.scenario.schema import ByOwnAircraft, CorridorSpec, Provides, RoadSpec, Scenario
-
-_HIGHEST = 1.0 - 1e-12
+from sim.scenario.schema import ByOwnAircraft, CorridorSpec, RoadSpec, Scenario
 
 
 def road_graph(scenario: Scenario) -> nx.Graph[str]:
@@ -51,21 +48,6 @@ def corridor_needs_escort(scenario: Scenario, corridor: CorridorSpec) -> bool:
         if roads and all(zones[road.zone].escort_required for road in roads):
             return True
     return False
-
-
-def escort_bases(scenario: Scenario) -> set[str]:
-    """The sites from which some escort works, now or later."""
-    bases = {escort.base for escort in scenario.escorts.values() if escort.units > 0}
-    for contingent in scenario.contingents.values():
-        for unit in contingent.provides.values():
-            if unit.kind is Provides.ESCORT and unit.base is not None:
-                bases.add(unit.base)
-    return bases
-
-
-def can_be_positive(quantity: float | Distribution) -> bool:
-    """True if a quantity may be drawn above zero."""
-    return draw(quantity, _HIGHEST) > 0.0
 
 
 def ways_out(scenario: Scenario) -> set[str]:

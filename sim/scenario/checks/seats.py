@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day
 from sim.scenario.checks.ground import serves_until
 from sim.scenario.checks.roads import joined, road_graph
-from sim.scenario.checks.stock import civilians_who_travel, holdings, people_of
+from sim.scenario.checks.stock import civilians_who_travel, holdings, people_of, travellers
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central_date
 from sim.scenario.schema import Airfield, ByCharter, Provides, ReadyOn, Scenario
@@ -17,10 +17,7 @@ from sim.units import DAYS_PER_WEEK
 
 def theatre(scenario: Scenario) -> Iterator[GrossSum]:
     """Seats for those whom the vehicles of their own site cannot carry to the hub."""
-    graph, people = road_graph(scenario), civilians_who_travel(scenario)
-    for contingent in scenario.contingents.values():
-        people.update(people_of(scenario, contingent))
-    rides = _rides(scenario)
+    graph, people, rides = road_graph(scenario), travellers(scenario), _rides(scenario)
     dues = []
     for name, site in scenario.sites.items():
         target = site.people_to
@@ -31,7 +28,9 @@ def theatre(scenario: Scenario) -> Iterator[GrossSum]:
     if dues:
         path: Path = ("air", "plane", "flights_per_week")
         supplies = tuple(_theatre_flights(scenario))
-        yield GrossSum("theatre seats", "", "theatre seats", path, "flights", tuple(dues), supplies)
+        yield GrossSum(
+            "theatre seats", "", "seats", "theatre seats", path, "flights", tuple(dues), supplies
+        )
 
 
 def charter(scenario: Scenario) -> Iterator[GrossSum]:
@@ -52,7 +51,9 @@ def charter(scenario: Scenario) -> Iterator[GrossSum]:
     supply = Supply(seats * (1.0 - scenario.air.weather_cancels_share), first, mission.deadline)
     path: Path = ("air", "charter", "flights_per_week")
     due = Due(mission.deadline, travellers)
-    yield GrossSum("charter seats", "", "charter seats", path, "flights", (due,), (supply,))
+    yield GrossSum(
+        "charter seats", "", "seats", "charter seats", path, "flights", (due,), (supply,)
+    )
 
 
 def _rides(scenario: Scenario) -> Counter[str]:

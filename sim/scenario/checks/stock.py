@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sim.scenario.schema import UN_OWNED, ContingentSpec, Scenario
+import networkx as nx
+
+from sim.scenario.schema import UN_OWNED, ContingentSpec, Overland, Scenario
 
 Holding = tuple[str, str, str]
 """Site, owner and load class."""
@@ -53,4 +55,59 @@ def civilians_who_travel(scenario: Scenario) -> Counter[str]:
             load = scenario.loads[load_class]
             if load.kind == "people" and load.leaves == "travel":
                 found[site] += count
+    return found
+
+
+def travellers(scenario: Scenario) -> Counter[str]:
+    """All people who leave the mission, civilians and those of contingents, by site."""
+    found = civilians_who_travel(scenario)
+    for contingent in scenario.contingents.values():
+        found.update(people_of(scenario, contingent))
+    return found
+
+
+def people_who_reach(scenario: Scenario, site: str) -> set[str]:
+    """The site and those whose people come through it on their way home."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(scenario.sites)
+    graph.add_edges_from(
+        (name, spec.people_to)
+        for name, spec in scenario.sites.items()
+        if spec.people_to is not None
+    )
+    return {site, *nx.ancestors(graph, site)}
+
+
+def driving(scenario: Scenario) -> Counter[Holding]:
+    """Vehicles that drive themselves.
+
+    Rounded as a mission rounds them; planned disposal takes those that need a flatbed first.
+    """
+    disposed: Counter[Holding] = Counter()
+    for disposal in scenario.disposals.values():
+        disposed[disposal.site, disposal.owner, disposal.load_class] += disposal.loads
+    found: Counter[Holding] = Counter()
+    for holding, count in holdings(scenario).items():
+        load = scenario.loads[holding[2]]
+        if load.kind == "vehicle":
+            on_flatbeds = int(count * load.flatbed_share + 0.5)
+            found[holding] = min(count - on_flatbeds, max(0, count - disposed[holding]))
+    return found
+
+
+def need_crews(scenario: Scenario, sites: set[str], hub: str | None = None) -> Counter[str]:
+    """Vehicles by class that must be driven away from some sites.
+
+    With ``hub`` those alone that hired drivers must drive out of it: the vehicles of contingents
+    that go home overland from there have drivers of their own.
+    """
+    own = {
+        name
+        for name, contingent in scenario.contingents.items()
+        if isinstance(contingent.lift, Overland) and contingent.lift.base == hub
+    }
+    found: Counter[str] = Counter()
+    for (site, owner, load_class), count in driving(scenario).items():
+        if site in sites and owner not in own:
+            found[load_class] += count
     return found

@@ -40,7 +40,7 @@ def test_each_part_of_the_mission_is_told():
         "vehicles 14 24 38 4",
         "Alba 28 14 190 ready 8 Apr 2030 (4 Apr-16 Apr); by charter; 1 escort",
         "Bora 18 10 110 ready 3 (1-7) days after its camps; by charter",
-        "field Market Town field fleet 12 trucks, 4 flatbeds",
+        "field Market Town field fleet 12 trucks, 4 flatbeds, 0 drivers",
         "hired guards Market Town escorts 1 units, from 12 Apr 2030",
         "to port 250 1.2 Market Town - Border Post - Port",
         "packing pace times 1 (0.6-1.3) policy.packing_containers_per_team_day",
@@ -94,7 +94,7 @@ def test_sums_are_by_month_and_marked_where_they_fall_short():
     lines = explained("fleets.field.trucks=2").splitlines()
     at = next(n for n, line in enumerate(lines) if "field trucks, Market Town" in line)
     assert lines[at].split()[-3:] == ["needed", "90*", "141*"]
-    assert lines[at + 1].split() == ["available", "62", "120"]
+    assert lines[at + 1].split() == ["[truck-days]", "available", "62", "120"]
 
 
 def test_long_cells_go_on_below_and_numbers_stand_right():

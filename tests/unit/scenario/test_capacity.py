@@ -59,6 +59,24 @@ def test_a_truck_with_two_containers_needs_half_the_days(load: Load) -> None:
     assert lines(scenario) == []
 
 
+def test_hired_drivers_stay_with_their_vehicle_for_the_whole_round(load: Load) -> None:
+    # 30 vehicles that drive themselves, two drivers each, 8 days a round; 2 drivers for 184 days
+    assert lines(load(overrides=("fleets.hub_west.drivers=2",))) == [
+        "fleets.hub_west.drivers: needs 480 corridor driver-days at hub, has 368 by 2023-12-31; "
+        "add drivers, start earlier or accept a later date",
+    ]
+
+
+def test_people_of_a_site_are_crews_before_drivers_are_hired(load: Load) -> None:
+    # 30 vehicles need 60 people; the camp has 300, then 50: 10 are hired for 7.11 days
+    by_name = {(found.means, found.place): found for found in gross_sums(load())}
+    assert ("field drivers", "hub") not in by_name
+    few = load(overrides=("contingents.alpha.at.camp.soldiers=50", "fleets.hub_field.drivers=2"))
+    (found,) = [f for f in gross_sums(few) if f.means == "field drivers"]
+    assert round(found.needed_by(few.mission.deadline), 1) == 71.1
+    assert found.available_by(few.mission.deadline) == 2 * 184
+
+
 def test_charter_seats_leave_out_who_stays(load: Load) -> None:
     # 500 soldiers less 10 % rear party and 200 guards, and 30 staff; 184 days of 0.05 x 200 seats
     scenario = load(

@@ -212,11 +212,22 @@ SALE = (
         # lifting
         (
             "fleets.hub_west.flatbeds=0",
-            "sites.hub.corridors: no corridor flatbed can ever take those of 60 vehicles that "
-            "need one; add a fleet with serves: corridor and base: hub, with flatbeds",
+            "sites.hub.corridors: no corridor flatbed can ever take out 30 vehicles that need one; "
+            "add a fleet with serves: corridor and base: hub, with flatbeds",
         ),
         (
             "fleets.hub_west.trucks=0",
+            "sites.hub.corridors: no corridor truck can ever take out 380 containers; "
+            "add a fleet with serves: corridor and base: hub",
+        ),
+        (
+            "fleets.hub_west.drivers=1",
+            "sites.hub.corridors: 30 vehicles that drive themselves need 2 hired drivers each, and "
+            "a corridor fleet has at most 1; add a fleet with serves: corridor and base: hub, with "
+            "drivers, or let them ride on flatbeds",
+        ),
+        (
+            "fleets.hub_west.available_from=2025-02-01",
             "sites.hub.corridors: no corridor truck can ever take out 380 containers; "
             "add a fleet with serves: corridor and base: hub",
         ),
@@ -291,11 +302,41 @@ def test_a_camp_that_nobody_can_fetch_from_is_refused_with_every_reason(
     fleet = "add a fleet with serves: field at hub"
     assert camp == [
         f"no field truck can ever fetch its 130 containers; {fleet}",
-        "no field flatbed can ever fetch those of its 60 vehicles that need one; "
-        f"{fleet}, with flatbeds",
+        f"no field flatbed can ever fetch its 30 vehicles that need one; {fleet}, with flatbeds",
         "every way from hub needs an escort, and none ever works there; "
         "add an escort with base hub under escorts or a contingent's provides",
     ]
+
+
+def test_vehicles_that_nobody_can_drive_in_are_refused(refusals: Refusals) -> None:
+    """At the outpost nobody lives: its vehicles need the drivers of the field fleet."""
+    parked = ("    stock: {containers: 40}", "    stock: {containers: 40, vehicles: 5}")
+    (line,) = refusals(parked)
+    assert line.endswith(
+        "sites.outpost.materiel_to: its 2 vehicles that drive themselves need 2 people each, and "
+        "there are never so many people or hired drivers; add a fleet with serves: field at hub, "
+        "with drivers, or let them ride on flatbeds"
+    )
+    assert refusals(parked, overrides=("fleets.hub_field.drivers=1",)) == [line]
+    assert refusals(parked, overrides=("fleets.hub_field.drivers=2",)) == []
+    assert refusals(parked, overrides=("contingents.alpha.at.outpost={soldiers: 2}",)) == []
+
+
+def test_vehicles_that_go_home_overland_need_no_hired_drivers(refusals: Refusals) -> None:
+    """Of the 30 that drive themselves 20 are Alpha's, whose people drive them home."""
+    none = "fleets.hub_west.drivers=0"
+    overland = "contingents.alpha.lift={by: overland, base: hub, corridor: west}"
+    (line,) = refusals(overrides=(overland, none))
+    assert "10 vehicles that drive themselves need 2 hired drivers each" in line
+    assert refusals(overrides=(overland, none, "sites.camp.stock.vehicles=0")) == []
+
+
+def test_escorts_that_come_too_late_or_are_gone_at_the_start_are_none(refusals: Refusals) -> None:
+    late = "escorts={guards: {base: hub, units: 1, available_from: 2025-01-01}}"
+    gone = "contingents.alpha.ready={on: 2023-07-01}"
+    lines = refusals(overrides=(late, gone))
+    assert len(lines) == 2
+    assert all("needs an escort, and none ever works there" in line for line in lines)
 
 
 def test_a_corridor_that_needs_an_escort_is_refused_only_where_none_works(
