@@ -24,7 +24,7 @@ def plan(scenario: Scenario) -> pd.DataFrame:
     )
     days = tables_of(columns, calm).replications.to_pandas()
     rows = [
-        (name, milestone.title, pd.Timestamp(milestone.by), days[f"{name}.date"].iloc[0])
+        (name, milestone.title, pd.Timestamp(scenario.due(milestone)), days[f"{name}.date"].iloc[0])
         for name, milestone in scenario.milestones.items()
     ]
     table = pd.DataFrame(rows, columns=["milestone", "title", "by", "date"])

@@ -71,7 +71,7 @@ def summarise(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         _row(
             name,
             milestone.title,
-            pd.Timestamp(milestone.by),
+            pd.Timestamp(scenario.due(milestone)),
             replications[f"{name}.by_date"],
             replications[f"{name}.date"],
         )
@@ -79,7 +79,7 @@ def summarise(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     ]
     joint = joint_milestones(scenario)
     if joint:
-        dates = {scenario.milestones[name].by for name in joint}
+        dates = {scenario.due(scenario.milestones[name]) for name in joint}
         rows.append(
             _row(
                 ALL_TOGETHER,

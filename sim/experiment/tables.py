@@ -146,11 +146,12 @@ def _replications(batch: BatchColumns, scenario: Scenario) -> pa.Table:
     for name, milestone in scenario.milestones.items():
         hours = hours_of(batch.milestones_h.get(name, []))
         reached = ~np.isnan(hours)
-        by_date = reached & (hours <= calendar.end_of(milestone.by))
+        due = scenario.due(milestone)
+        by_date = reached & (hours <= calendar.end_of(due))
         days = days_of(hours, scenario.mission.start)
         # Midnight belongs to the day that begins, except at the end of a milestone's own date:
         # there "reached by its date" and the day itself must say the same.
-        days[by_date & (days > np.datetime64(milestone.by))] = np.datetime64(milestone.by)
+        days[by_date & (days > np.datetime64(due))] = np.datetime64(due)
         horizon = np.datetime64(scenario.mission.horizon)
         days[reached & (days > horizon)] = horizon
         columns[f"{name}.date"] = pa.array(days, DAY)

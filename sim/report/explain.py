@@ -73,7 +73,7 @@ def _mission(scenario: Scenario) -> list[str]:
 
 def _milestones(scenario: Scenario) -> list[str]:
     rows = [
-        (milestone.title, readable(milestone.by), "yes" if milestone.joint else "")
+        (milestone.title, readable(scenario.due(milestone)), "yes" if milestone.joint else "")
         for milestone in scenario.milestones.values()
     ]
     return ["Milestones", *plain_table(("", "by", "joint"), rows)]

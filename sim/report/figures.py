@@ -71,7 +71,7 @@ def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
     n = len(replications)
     for position, curve in enumerate(curves):
         _draw_curve(axes, curve, position, n, scenario)
-    for by in {milestone.by for milestone in scenario.milestones.values()}:
+    for by in {scenario.due(milestone) for milestone in scenario.milestones.values()}:
         axes.axvline(_at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     _date_axis(axes, scenario.mission.start, scenario.mission.horizon)
     axes.set_ylim(-0.02, 1.02)
@@ -87,12 +87,12 @@ def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
 
 def _curves(replications: pd.DataFrame, scenario: Scenario) -> list[_Curve]:
     curves = [
-        _Curve(milestone.title, replications[f"{name}.date"], milestone.by)
+        _Curve(milestone.title, replications[f"{name}.date"], scenario.due(milestone))
         for name, milestone in scenario.milestones.items()
     ]
     joint = joint_milestones(scenario)
     if joint:
-        dates = {scenario.milestones[name].by for name in joint}
+        dates = {scenario.due(scenario.milestones[name]) for name in joint}
         by = dates.pop() if len(dates) == 1 else None
         curves.append(_Curve(ALL_TOGETHER.capitalize(), joint_days(replications, joint), by))
     return curves

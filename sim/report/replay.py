@@ -29,10 +29,11 @@ def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calenda
     lines = ["Milestones"]
     width = max(len(milestone.title) for milestone in scenario.milestones.values())
     for milestone, hour in zip(scenario.milestones.values(), result.milestones_h, strict=True):
-        in_time = "yes" if hour is not None and hour <= calendar.end_of(milestone.by) else "no"
+        due = scenario.due(milestone)
+        in_time = "yes" if hour is not None and hour <= calendar.end_of(due) else "no"
         lines.append(
             f"  {milestone.title:{width}}  {_when(hour, scenario, calendar):20}"
-            f"  by {readable(milestone.by)}: {in_time}"
+            f"  by {readable(due)}: {in_time}"
         )
     return lines
 
