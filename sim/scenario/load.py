@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario import checks
 from sim.scenario.findings import Finding, Path, Place, ScenarioError
+from sim.scenario.history import KEY, LoadedHistory, read_history
 from sim.scenario.layers import overridden, read_file
+from sim.scenario.placed import with_place
 from sim.scenario.schema import Scenario
 from sim.scenario.schema_findings import Fault, faults_of, findings_of
 from sim.scenario.stand_in import stood_in
@@ -25,10 +27,14 @@ from sim.scenario.yaml_tree import Node
 
 @dataclass(frozen=True, slots=True)
 class LoadedScenario:
-    """A valid scenario, and what is likely to go wrong with the plan it holds."""
+    """A valid scenario, and what is likely to go wrong with the plan it holds.
+
+    ``history`` is what really happened, if the scenario names a file of it.
+    """
 
     scenario: Scenario
     warnings: tuple[Finding, ...]
+    history: LoadedHistory | None
 
 
 def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Scenario:
@@ -40,13 +46,16 @@ def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -
 
 
 def read_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedScenario:
-    """Like ``load_scenario``, with warnings about the plan and the places they point at."""
-    scenario, tree = _errorless(path, overrides)
+    """Like ``load_scenario``, with the history and with warnings and the places they point at."""
+    scenario, tree, history = _errorless(path, overrides)
     found = checks.warnings_of(scenario)
-    return LoadedScenario(scenario, tuple(_with_place(finding, tree) for finding in found))
+    warnings = tuple(with_place(finding, tree) for finding in found)
+    return LoadedScenario(scenario, warnings, history)
 
 
-def _errorless(path: str | os.PathLike[str], overrides: Sequence[str]) -> tuple[Scenario, Node]:
+def _errorless(
+    path: str | os.PathLike[str], overrides: Sequence[str]
+) -> tuple[Scenario, Node, LoadedHistory | None]:
     tree, findings = read_file(os.fspath(path))
     if tree is None:
         raise ScenarioError(findings)
@@ -56,15 +65,18 @@ def _errorless(path: str | os.PathLike[str], overrides: Sequence[str]) -> tuple[
     if scenario is not None:
         faults = [*checks.errors_of(scenario), *_beyond_evidence(scenario, tree)]
     told = {finding.path for finding in findings}
-    findings += [_with_place(fault, tree) for fault in faults if fault.path not in told]
+    findings += [with_place(fault, tree) for fault in faults if fault.path not in told]
+    named = tree.value.get(KEY) if isinstance(tree.value, dict) else None
+    history, more = read_history(named, scenario)
+    findings += more
     if findings or scenario is None:
         raise ScenarioError(sorted(findings, key=_order))
-    return scenario, tree
+    return scenario, tree, history
 
 
 def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:
     """Numbers of the files outside the range of their evidence; an override may leave it."""
-    found = (_with_place(fault, tree) for fault in checks.numbers_beyond_evidence(scenario))
+    found = (with_place(fault, tree) for fault in checks.numbers_beyond_evidence(scenario))
     return [fault for fault in found if fault.place is None or fault.place.line is not None]
 
 
@@ -94,25 +106,6 @@ def _names_besides(data: Any, faults: list[Fault]) -> list[Finding]:
     touched = [fault.path for fault in faults]
     found = checks.unknown_names(scenario)
     return [f for f in found if not any(f.path[: len(path)] == path for path in touched)]
-
-
-def _with_place(finding: Finding, tree: Node) -> Finding:
-    """``finding`` with the place of its value, or of the nearest mapping around it."""
-    node = tree
-    for step in finding.path:
-        below = _child(node, step)
-        if below is None:
-            return replace(finding, place=node.key_place)
-        node = below
-    return replace(finding, place=node.key_place if finding.on_key else node.place)
-
-
-def _child(node: Node, step: str | int) -> Node | None:
-    if isinstance(node.value, dict):
-        return node.value.get(str(step))
-    if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]
-    return None
 
 
 def _order(finding: Finding) -> tuple[str, int, int, Path]:

@@ -44,12 +44,12 @@ class Fault:
         return f" ({text})" if text else ""
 
 
-def faults_of(errors: Iterable[ErrorDetails], data: Any) -> list[Fault]:
-    """One fault for each mistake that ``errors`` of the schema tell about ``data``."""
+def faults_of(errors: Iterable[ErrorDetails], data: Any, expected: Shape = SCENARIO) -> list[Fault]:
+    """One fault for each mistake that ``errors`` of the schema ``expected`` tell about ``data``."""
     faults: list[Fault] = []
     open_choices: dict[Path, Shape] = {}
     for details in errors:
-        fault = _located(details, data, open_choices)
+        fault = _located(details, data, expected, open_choices)
         if fault is not None:
             faults.append(fault)
     for path, choice in open_choices.items():
@@ -69,9 +69,11 @@ def findings_of(faults: Iterable[Fault]) -> list[Finding]:
     return findings
 
 
-def _located(details: ErrorDetails, data: Any, open_choices: dict[Path, Shape]) -> Fault | None:
+def _located(
+    details: ErrorDetails, data: Any, expected: Shape, open_choices: dict[Path, Shape]
+) -> Fault | None:
     """The fault with its plain path, or None if it is about a form that was not meant."""
-    shape: Shape | None = SCENARIO
+    shape: Shape | None = expected
     above: Shape | None = None
     path: Path = ()
     on_key = False

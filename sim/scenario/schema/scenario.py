@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -61,11 +60,12 @@ class Scenario(Spec):
         default=(), description="schedule by which civilians are released"
     )
     milestones: dict[Name, MilestoneSpec] = Field(min_length=1, description="what is asked")
+    history: str | None = Field(
+        default=None,
+        min_length=1,
+        description="file of what really happened, relative to this one, for the back-test",
+    )
     evidence: dict[str, EvidenceSpec] = Field(
         default_factory=dict,
         description="basis and source by dotted path; * stands for any one name",
     )
-
-    def due(self, milestone: MilestoneSpec) -> date:
-        """The date of a milestone: its own, else the deadline of the mission."""
-        return self.mission.deadline if milestone.by is None else milestone.by

@@ -13,7 +13,7 @@ from sim.scenario.yaml_tree import compose
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = [
-    *sorted((ROOT / "scenarios").rglob("*.yaml")),
+    *(p for p in sorted((ROOT / "scenarios").rglob("*.yaml")) if p.parent.name != "history"),
     ROOT / "sim" / "scenario" / "template.yaml",
 ]
 SCHEMA = json_schema()

@@ -1,0 +1,175 @@
+"""Reads the file of what really happened, which a scenario names by ``history``.
+
+It is checked like the scenario: all that is wrong with it at once, each with its place. Its names
+must be those of the scenario. A scenario that was varied (another horizon, fewer people) may
+still run beside a history that no longer fits its numbers; only a back-test is then refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pydantic import ValidationError
+
+from sim.scenario.findings import Finding, Path, error, suggestion
+from sim.scenario.paths import expand
+from sim.scenario.placed import with_place
+from sim.scenario.schema import UN_OWNED, Scenario
+from sim.scenario.schema.history import GoneFact, History
+from sim.scenario.schema_findings import faults_of, findings_of
+from sim.scenario.shape import Shape
+from sim.scenario.text_file import read_text
+from sim.scenario.yaml_tree import Node, compose
+
+KEY = "history"
+"""The key of a scenario that names the file."""
+
+_HISTORY = Shape(History)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedHistory:
+    """A valid history, and why it cannot be held against the scenario that names it."""
+
+    history: History
+    misfits: tuple[Finding, ...]
+
+
+def read_history(
+    named: Node | None, scenario: Scenario | None
+) -> tuple[LoadedHistory | None, list[Finding]]:
+    """The history that a scenario file names, and what is wrong with it.
+
+    Parameters
+    ----------
+    named
+        The value behind the key; the file lies relative to where that is written.
+    scenario
+        The scenario it must fit; without one only the file itself is checked.
+    """
+    if named is None or not isinstance(named.value, str) or not named.value:
+        return None, []
+    place = named.place
+    folder = "" if place.line is None else os.path.dirname(place.source)
+    source = os.path.join(folder, named.value)
+    text, fault = read_text(source, place, (KEY,), "name a file of what happened, in YAML")
+    if text is None:
+        return None, [fault] if fault else []
+    tree, findings = compose(text, source)
+    if tree is None:
+        return None, findings
+    history, faults = _validated(tree)
+    misfits: tuple[Finding, ...] = ()
+    if history is not None:
+        faults = [*_falling(history)]
+        if scenario is not None:
+            faults += _unknown_names(history, scenario)
+            found = (*_inputs_that_are_none(history, scenario), *_too_many(history, scenario))
+            misfits = tuple(with_place(fault, tree) for fault in found)
+    told = {finding.path for finding in findings}
+    findings += [with_place(fault, tree) for fault in faults if fault.path not in told]
+    return None if history is None else LoadedHistory(history, misfits), findings
+
+
+def _validated(tree: Node) -> tuple[History | None, list[Finding]]:
+    data = tree.plain()
+    try:
+        return History.model_validate_json(json.dumps(data, default=str), strict=True), []
+    except ValidationError as fault:
+        return None, findings_of(faults_of(fault.errors(include_url=False), data, _HISTORY))
+
+
+# -- names -------------------------------------------------------------------------------------
+
+
+def _unknown_names(history: History, scenario: Scenario) -> Iterator[Finding]:
+    network = scenario.network
+    places = {*scenario.sites, *network.waypoints, *network.exits}
+    for name, counted in history.gone.items():
+        for position, load_class in enumerate(counted.classes):
+            where: Path = ("gone", name, "classes", position)
+            yield from _unknown(where, load_class, set(scenario.loads), "load class", "es")
+    for name in history.sites:
+        if name not in scenario.sites:
+            right = suggestion(name, scenario.sites, "sites")
+            yield error(("sites", name), f"unknown site '{name}'", right, on_key=True)
+    for name, home in history.contingents.items():
+        where = ("contingents", name, "contingent")
+        yield from _unknown(where, home.contingent, set(scenario.contingents), "contingent")
+    for name, convoy in history.convoys.items():
+        yield from _unknown(("convoys", name, "from"), convoy.origin, places, "place")
+        yield from _unknown(("convoys", name, "to"), convoy.destination, places, "place")
+
+
+def _unknown(
+    path: Path, name: str, known: set[str], kind: str, plural: str = "s"
+) -> Iterator[Finding]:
+    if name not in known:
+        yield error(path, f"unknown {kind} '{name}'", suggestion(name, known, kind + plural))
+
+
+def _inputs_that_are_none(history: History, scenario: Scenario) -> Iterator[Finding]:
+    for section, facts in history.sections().items():
+        for name, fact in facts.items():
+            for number, patterns in fact.sets.items():
+                for position, pattern in enumerate(patterns):
+                    if not expand(scenario, pattern):
+                        path = (section, name, "sets", number, position)
+                        what = f"'{pattern}' matches nothing in the scenario"
+                        yield error(path, what, "name the input it has set by its dotted path")
+
+
+# -- numbers -----------------------------------------------------------------------------------
+
+
+def _too_many(history: History, scenario: Scenario) -> Iterator[Finding]:
+    holdings = [
+        (owner, load_class, count)
+        for owner, contingent in scenario.contingents.items()
+        for holding in contingent.at.values()
+        for load_class, count in holding.items()
+    ]
+    holdings += [
+        (UN_OWNED, load_class, count)
+        for site in scenario.sites.values()
+        for load_class, count in site.stock.items()
+    ]
+    for name, counted in history.gone.items():
+        held = sum(count for _, load_class, count in holdings if load_class in counted.classes)
+        if counted.gone > held:
+            what = f"{counted.gone:,} are more than the {held:,} of the scenario"
+            yield error(("gone", name, "gone"), what, "correct the one or the other")
+    for name, home in history.contingents.items():
+        held = sum(
+            count
+            for owner, load_class, count in holdings
+            if owner == home.contingent and scenario.loads[load_class].kind == "people"
+        )
+        if home.people > held:
+            what = f"{home.people:,} are more than its {held:,} people in the scenario"
+            yield error(("contingents", name, "people"), what, "correct the one or the other")
+
+
+def _falling(history: History) -> Iterator[Finding]:
+    """Counts of the same classes that fall from one day to the next."""
+    for series in counted_together(history).values():
+        for (_, before), (name, after) in pairwise(series):
+            most = after.gone if after.gone_at_most is None else after.gone_at_most
+            if before.day == after.day:
+                what = f"the same classes are counted twice on {after.day}"
+                yield error(("gone", name, "day"), what, "keep one of the two")
+            elif most < before.gone:
+                what = f"{most:,} on {after.day} after {before.gone:,} on {before.day}"
+                yield error(("gone", name, "gone"), what, "who has gone stays gone; correct one")
+
+
+def counted_together(history: History) -> dict[frozenset[str], list[tuple[str, GoneFact]]]:
+    """The facts about loads gone, by the classes they count, each series by day."""
+    series: dict[frozenset[str], list[tuple[str, GoneFact]]] = {}
+    for name, fact in sorted(history.gone.items(), key=lambda item: (item[1].day, item[0])):
+        series.setdefault(frozenset(fact.classes), []).append((name, fact))
+    return series

@@ -1,0 +1,50 @@
+"""What really happened, as it is shipped: complete, sourced, and fitting the scenario."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.load import read_scenario
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+CUT = "2023-10-31"
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return read_scenario(SCENARIOS / "minusma.yaml")
+
+
+@pytest.fixture(scope="module")
+def history(loaded):
+    return loaded.history.history
+
+
+def test_it_fits_the_scenario_that_names_it(loaded):
+    assert loaded.history.misfits == ()
+
+
+def test_it_has_the_day_of_every_site(loaded, history):
+    assert set(history.sites) == set(loaded.scenario.sites)
+
+
+def test_the_cut_is_the_one_agreed(history):
+    assert history.cut.isoformat() == CUT
+
+
+def test_what_set_an_input_lies_before_the_cut(history):
+    late = [
+        name
+        for facts in history.sections().values()
+        for name, fact in facts.items()
+        for number in fact.sets
+        if (fact.day if hasattr(fact, "day") else fact.bounds(number)[1]) > history.cut
+    ]
+    assert late == []
+
+
+def test_the_last_convoy_from_kidal_sets_nothing(history):
+    convoy = history.convoys["kidal_gao"]
+    assert convoy.sets == {}
+    assert convoy.not_scored == ""
+    assert [convoy.bounds(number)[0] for number in convoy.numbers] == [7.5, 6, 37, 0]
