@@ -38,10 +38,17 @@ _standard_normal_quantile = NormalDist().inv_cdf
 class Streams:
     """The random numbers of one replication, by name."""
 
-    __slots__ = ("_prefix",)
+    __slots__ = ("_prefix", "replication", "seed")
 
     def __init__(self, seed: int, replication: int) -> None:
+        self.seed = seed
+        self.replication = replication
         self._prefix = f"{seed}/{replication}/".encode()
+
+    def words(self, name: str, count: int) -> tuple[int, ...]:
+        """The first ``count`` numbers of the stream ``name`` as words of 64 random bits."""
+        digest = shake_128(self._prefix + name.encode()).digest(_BYTES_PER_UNIFORM * count)
+        return unpack(f"<{count}Q", digest)
 
     def uniforms(self, name: str, count: int) -> list[float]:
         """The first ``count`` numbers of the stream ``name``, uniform on the open (0, 1)."""

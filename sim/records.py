@@ -178,6 +178,9 @@ class ReplicationResult:
         ``wounded`` (mission people, to the horizon; ``deadline.killed``, ``deadline.wounded``
         to the deadline) and ``drivers_killed``, ``drivers_wounded`` [people];
         ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights`` [-].
+    uncertainties
+        What was drawn for each uncertainty, by name; of a split, by ``<name>.<path>``, what
+        each of its groups came to.
     waits
         What waited for what, summed to the deadline.
     left_by_week
@@ -188,6 +191,7 @@ class ReplicationResult:
     replication: int
     milestones_h: tuple[float | None, ...]
     outcomes: dict[str, float]
+    uncertainties: dict[str, float]
     sites: tuple[SiteRow, ...]
     incidents: tuple[IncidentRow, ...]
     waits: tuple[WaitRow, ...]

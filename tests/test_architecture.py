@@ -19,7 +19,8 @@ LAYERS = (
     {"experiment"},
     {"model"},
     {"scenario"},
-    {"records", "randomness"},
+    {"records", "sobol"},
+    {"randomness"},
     {"units"},
 )
 """From top to bottom: each may import what lies below it."""

@@ -80,14 +80,16 @@ def simulate(
     prepared = _prepared(_ByIdentity(scenario))
     mission = Mission(prepared, Streams(seed, replication), detail=detail)
     mission.run()
-    return result_of(mission.world, replication)
+    return result_of(mission.world, replication, mission.drawn)
 
 
 class Mission:
     """Builds the parts of a mission, starts them, and runs them to the horizon."""
 
     def __init__(self, prepared: PreparedMission, streams: Streams, *, detail: bool) -> None:
-        scenario = prepared.uncertainties.draw(streams)
+        drawn = prepared.uncertainties.draw(streams)
+        scenario = drawn.scenario
+        self.drawn = drawn.values
         self._scenario = scenario
         self._env = Environment()
         self.world = self._make_world(prepared, scenario, streams, detail)

@@ -52,8 +52,8 @@ def snapshot(world: World) -> Snapshot:
     )
 
 
-def result_of(world: World, replication: int) -> ReplicationResult:
-    """The result of a mission that has reached its horizon."""
+def result_of(world: World, replication: int, drawn: dict[str, float]) -> ReplicationResult:
+    """The result of a mission that has reached its horizon, with its uncertainties as drawn."""
     detail = None
     waits = world.ledger.rows()
     if world.intervals is not None and world.movements is not None:
@@ -62,6 +62,7 @@ def result_of(world: World, replication: int) -> ReplicationResult:
         replication=replication,
         milestones_h=tuple(goal.reached_h for goal in world.books.goals),
         outcomes=_outcomes(world),
+        uncertainties=drawn,
         sites=tuple(_site_row(world, site) for site in world.sites.values()),
         incidents=tuple(sorted(world.incidents, key=lambda row: (row.time_h, row.convoy))),
         waits=waits,

@@ -28,6 +28,7 @@ from sim.scenario.schema import (
     ReadyAfterCamps,
     ReadyOn,
     RiskSpec,
+    Sampling,
     Scenario,
     ShelledSpec,
     UncertaintySpec,
@@ -39,6 +40,10 @@ _UNITS = {
     Provides.SEARCH: "search team",
     Provides.PLANE: "plane",
     Provides.HELICOPTER: "helicopter",
+}
+_SAMPLING = {
+    Sampling.PLAIN: "each replication drawn by itself",
+    Sampling.SOBOL: "spread evenly over the replications (Sobol)",
 }
 _NUMBERS_LISTED = 20
 _MONTHS_ABREAST = 6
@@ -238,11 +243,12 @@ def _level(value: float | ShelledSpec) -> str:
 
 def _uncertainties(scenario: Scenario) -> list[str]:
     rows = []
-    for name, spec in scenario.uncertainties.items():
+    for name, spec in scenario.uncertainties.named.items():
         more = f" and {len(spec.paths) - 1} more" if len(spec.paths) > 1 else ""
         rows.append((_plain(name), _action(spec), spec.paths[0] + more))
     header = ("", "drawn", "acts on")
-    return [f"Uncertainties ({len(rows)})", *plain_table(header, rows)] if rows else []
+    told = f"{len(rows)}, {_SAMPLING[scenario.uncertainties.sampling]}"
+    return [f"Uncertainties ({told})", *plain_table(header, rows)] if rows else []
 
 
 def _action(spec: UncertaintySpec) -> str:

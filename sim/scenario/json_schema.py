@@ -8,7 +8,7 @@ which also knows names and days.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -22,7 +22,6 @@ Json = dict[str, Any]
 _REF = "#/definitions/"
 _PART = "Part"
 _NAMES = "patternProperties"
-_ENTRY = f"^(?!{TABLE}$)[a-z][a-z0-9_]*$"
 _EXTENDS_FILE = {
     "type": "string",
     "description": "another scenario file, relative to this one; this one states what differs",
@@ -88,9 +87,16 @@ def _draft7(node: Json) -> Json:
         found["$ref"] = found["$ref"].replace("#/$defs/", _REF)
     if "prefixItems" in found:
         found["items"] = [_draft7(item) for item in found.pop("prefixItems")]
+    if isinstance(found.get("additionalProperties"), dict) and "properties" in found:
+        found[_NAMES] = {_names_but(found["properties"]): found["additionalProperties"]}
     if _NAMES in found:
         found["additionalProperties"] = False
     return found
+
+
+def _names_but(keys: Iterable[str]) -> str:
+    """The pattern of the names of entries beside keys that mean something else."""
+    return f"^(?!({'|'.join(keys)})$)[a-z][a-z0-9_]*$"
 
 
 def _part(node: Json) -> Json:
@@ -126,6 +132,6 @@ def _with_table(section: Json, description: str) -> Json:
         "type": "object",
         "description": section["description"],
         "properties": {TABLE: {"type": "string", "description": description}},
-        _NAMES: {_ENTRY: _or_null({"$ref": entry["$ref"] + _PART})},
+        _NAMES: {_names_but([TABLE]): _or_null({"$ref": entry["$ref"] + _PART})},
         "additionalProperties": False,
     }

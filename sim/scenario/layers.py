@@ -184,7 +184,7 @@ def _with(
     form = shape.form({key: entry.value for key, entry in entries.items()}) if shape else None
     below = form.child(step) if form else None
     known = set(entries) | set(form.fields() if form else ())
-    makes_new = len(steps) == 1 or not (form and form.is_dict)
+    makes_new = len(steps) == 1 or not (form and form.entry)
     if step not in entries and (below is None or not makes_new):
         right = suggestion(step, known, "keys here") if known else "nothing can be set below it"
         return node, [error(path, f"there is no '{step}' here", right)]

@@ -43,7 +43,9 @@ def child(value: Any, key: str | int) -> Any:
     """What lies behind ``key`` of a model, a mapping or a list."""
     if isinstance(value, Spec):
         field = field_name(type(value), str(key))
-        return getattr(value, field) if field is not None else _ABSENT
+        if field is not None:
+            return getattr(value, field)
+        return (value.model_extra or {}).get(str(key), _ABSENT)
     if isinstance(value, dict):
         return value.get(key, _ABSENT)
     if isinstance(value, tuple) and isinstance(key, int) and key < len(value):
@@ -56,6 +58,7 @@ def children(value: Any) -> Iterator[tuple[str | int, Any]]:
     if isinstance(value, Spec):
         for name, info in type(value).model_fields.items():
             yield info.alias or name, getattr(value, name)
+        yield from (value.model_extra or {}).items()
     elif isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, tuple):

@@ -94,6 +94,8 @@ def _located(
             continue
         path = (*path, step)
         above, shape = shape, shape.child(step) if shape else None
+    if details["type"] == "string_pattern_mismatch" and shape is not None and shape.model:
+        on_key = True  # the name of an entry beside the keys of a model
     value = _value_at(data, path)
     context = details.get("ctx", {})
     return Fault(details["type"], path, shape, above, on_key, value, context, details["msg"])

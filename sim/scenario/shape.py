@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -45,9 +46,14 @@ class Shape:
         return kind if isinstance(kind, type) and issubclass(kind, Spec) else None
 
     @property
-    def is_dict(self) -> bool:
-        """True for a collection keyed by name."""
-        return get_origin(self.annotation) is dict
+    def entry(self) -> Any | None:
+        """The annotation of what stands behind a name, in a collection; None elsewhere."""
+        if get_origin(self.annotation) is dict:
+            return get_args(self.annotation)[1]
+        model = self.model
+        if model is None or model.model_config.get("extra") != "allow":
+            return None
+        return get_args(get_annotations(model, eval_str=True)["__pydantic_extra__"])[1]
 
     @property
     def is_list(self) -> bool:
@@ -161,9 +167,9 @@ class Shape:
         info = self.fields().get(str(key))
         if info is not None:
             return _shape(info.annotation, tuple(info.metadata), info.description or "")
+        if self.entry is not None and isinstance(key, str):
+            return _shape(self.entry, (), self.description)
         values = get_args(self.annotation)
-        if self.is_dict and isinstance(key, str):
-            return _shape(values[1], (), self.description)
         if self.is_list and isinstance(key, int):
             item = values[0] if Ellipsis in values else values[min(key, len(values) - 1)]
             return _shape(item, (), self.description)

@@ -72,7 +72,7 @@ def stand_in(shape: Shape) -> Any:
             for key, info in fields
             if info.is_required() and (below := shape.child(key)) is not None
         }
-    if shape.is_dict:
+    if shape.entry is not None:
         return {}
     if shape.is_list:
         item = shape.child(0)

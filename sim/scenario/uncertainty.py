@@ -3,7 +3,8 @@
 An uncertainty scales or sets plain numbers, or splits a kept total anew. Values that are set
 come first, factors next and splits last, and names are taken in alphabetical order, so the order
 of a file does not matter. Each uncertainty reads its own stream ``uncertainty/<name>``; each
-group of a split reads ``uncertainty/<name>/<path>``.
+group of a split reads ``uncertainty/<name>/<path>``. With ``sampling: sobol`` it reads the
+coordinate of that name of a Sobol point instead (``sim.sobol``).
 
 Paths are resolved once. A draw copies each model and mapping on the way to a changed number
 once and shares everything else; it validates nothing, because the bounds of the schema are kept
@@ -13,7 +14,7 @@ checks warn where that can happen).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import floor
 from typing import Any
@@ -21,30 +22,62 @@ from typing import Any
 from sim.randomness import Streams, gamma_quantile
 from sim.scenario.findings import Path, dotted
 from sim.scenario.paths import child, expand, field_name, is_number, shape_at
-from sim.scenario.quantity import Distribution, Spec, draw
-from sim.scenario.schema import Scenario, SplitSpec
+from sim.scenario.quantity import Distribution, Spec
+from sim.scenario.schema import Sampling, Scenario, SplitSpec
 from sim.scenario.shape import Bounds
+from sim.sobol import SobolPoints
 
 _SMALLEST_ABOVE = 1e-9
 
 
+_Uniform = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One draw of all uncertainties.
+
+    Attributes
+    ----------
+    scenario
+        The scenario with each uncertain number as drawn.
+    values
+        By name the value or factor drawn (of distributions; a plain number is no doubt); of a
+        split, by ``<name>.<path>``, what each of its groups came to [loads, people or units].
+    """
+
+    scenario: Scenario
+    values: dict[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Factor:
-    """A quantity of one stream, and the leaves it acts on."""
+    """A quantity of one uncertainty, and the leaves it acts on."""
 
-    stream: str
+    name: str
     quantity: float | Distribution
     leaves: tuple[int, ...]
+
+    def draw(self, uniform: _Uniform, told: dict[str, float]) -> float:
+        """The value of one replication; of a distribution it is also noted in ``told``."""
+        if isinstance(self.quantity, (int, float)):
+            return self.quantity
+        value = told[self.name] = self.quantity.quantile(uniform(_stream(self.name)))
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
     """Groups of leaves whose shares vary while the total stays."""
 
+    name: str
     cv: float
-    streams: tuple[str, ...]
-    groups: tuple[tuple[int, ...], ...]
+    groups: dict[str, tuple[int, ...]]
     leaves: tuple[int, ...]
+
+    def stream(self, pattern: str) -> str:
+        """The stream of one group."""
+        return f"{_stream(self.name)}/{pattern}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +149,54 @@ class PreparedUncertainties:
         self._sets: list[_Factor] = []
         self._scales: list[_Factor] = []
         self._splits: list[_Split] = []
-        for name, spec in sorted(scenario.uncertainties.items()):
-            stream = f"uncertainty/{name}"
+        for name, spec in sorted(scenario.uncertainties.named.items()):
             groups = {pattern: self._leaves_of(pattern) for pattern in sorted(spec.paths)}
             leaves = tuple(sorted({leaf for group in groups.values() for leaf in group}))
             if spec.set is not None:
-                self._sets.append(_Factor(stream, spec.set, leaves))
+                self._sets.append(_Factor(name, spec.set, leaves))
             elif spec.scale is not None:
-                self._scales.append(_Factor(stream, spec.scale, leaves))
+                self._scales.append(_Factor(name, spec.scale, leaves))
             elif spec.split is not None:
-                self._splits.append(self._split(stream, spec.split, groups, leaves))
+                self._splits.append(self._split(name, spec.split, groups, leaves))
         self._start = [leaf.value for leaf in self._leaves]
         moved = {leaf for action in (*self._sets, *self._scales) for leaf in action.leaves}
         self._moved = [(number, self._leaves[number]) for number in sorted(moved)]
         self._tree = self._spine()
+        is_sobol = scenario.uncertainties.sampling == Sampling.SOBOL
+        self._points = SobolPoints(self._streams()) if is_sobol else None
 
-    def draw(self, streams: Streams) -> Scenario:
-        """The scenario of one replication: each uncertain number has its drawn value."""
+    def draw(self, streams: Streams) -> Drawn:
+        """The draw of one replication."""
         if not self._leaves:
-            return self._scenario
-        values = list(self._start)
+            return Drawn(self._scenario, {})
+        uniform = self._uniform(streams)
+        leaves = list(self._start)
+        told: dict[str, float] = {}
         for action in self._sets:
-            value = draw(action.quantity, streams.uniform(action.stream))
+            value = action.draw(uniform, told)
             for leaf in action.leaves:
-                values[leaf] = value
+                leaves[leaf] = value
         for action in self._scales:
-            factor = draw(action.quantity, streams.uniform(action.stream))
+            factor = action.draw(uniform, told)
             for leaf in action.leaves:
-                values[leaf] *= factor
+                leaves[leaf] *= factor
         for number, changed in self._moved:
-            values[number] = changed.within(values[number])
+            leaves[number] = changed.within(leaves[number])
         for split in self._splits:
-            _redistribute(values, split, streams)
-        drawn: Scenario = self._tree.copy(values)
-        return drawn
+            _redistribute(leaves, split, uniform)
+            for pattern, group in split.groups.items():
+                told[f"{split.name}.{pattern}"] = sum(leaves[leaf] for leaf in group)
+        return Drawn(self._tree.copy(leaves), told)
+
+    def _streams(self) -> list[str]:
+        factors = [_stream(action.name) for action in (*self._sets, *self._scales)]
+        return factors + [split.stream(each) for split in self._splits for each in split.groups]
+
+    def _uniform(self, streams: Streams) -> _Uniform:
+        """Where the draw of one replication finds its numbers, by stream."""
+        if self._points is None:
+            return streams.uniform
+        return self._points.point(streams.seed, streams.replication).__getitem__
 
     def _leaves_of(self, pattern: str) -> tuple[int, ...]:
         return tuple(self._leaf(path, value) for path, value in expand(self._scenario, pattern))
@@ -165,14 +212,13 @@ class PreparedUncertainties:
 
     def _split(
         self,
-        stream: str,
+        name: str,
         spec: SplitSpec,
         groups: dict[str, tuple[int, ...]],
         leaves: tuple[int, ...],
     ) -> _Split:
         by_path = tuple(sorted(leaves, key=lambda leaf: dotted(self._leaves[leaf].path)))
-        streams = tuple(f"{stream}/{pattern}" for pattern in groups)
-        return _Split(spec.cv, streams, tuple(groups.values()), by_path)
+        return _Split(name, spec.cv, groups, by_path)
 
     def _spine(self) -> _Branch:
         root = _Branch(self._scenario)
@@ -194,19 +240,23 @@ def prepare(scenario: Scenario) -> PreparedUncertainties:
     return PreparedUncertainties(scenario)
 
 
+def _stream(name: str) -> str:
+    return f"uncertainty/{name}"
+
+
 def _attribute(value: Any, step: str | int) -> Any:
     return field_name(type(value), str(step)) if isinstance(value, Spec) else step
 
 
-def _redistribute(values: list[Any], split: _Split, streams: Streams) -> None:
+def _redistribute(values: list[Any], split: _Split, uniform: _Uniform) -> None:
     """Vary the shares of the groups; keep the total exactly, in whole numbers.
 
     Largest remainders are rounded up; of equal ones those that come first by path.
     """
     total = sum(values[leaf] for leaf in split.leaves)
     weights: dict[int, float] = {}
-    for stream, group in zip(split.streams, split.groups, strict=True):
-        factor = gamma_quantile(1.0, split.cv, streams.uniform(stream))
+    for pattern, group in split.groups.items():
+        factor = gamma_quantile(1.0, split.cv, uniform(split.stream(pattern)))
         for leaf in group:
             weights[leaf] = values[leaf] * factor
     weight = sum(weights[leaf] for leaf in split.leaves)

@@ -392,6 +392,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
             {"by": day(draw(st.integers(10, 30))), "gone_share": 1.0},
         ],
         "uncertainties": {
+            "sampling": draw(st.sampled_from(["plain", "sobol"])),
             "pace": {
                 "paths": ["policy.packing_containers_per_team_day"],
                 "scale": {"uniform": [0.5, 1.5]},

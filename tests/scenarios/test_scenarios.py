@@ -95,12 +95,12 @@ def test_the_mission_in_mali_has_its_real_size(minusma, initial_stock):
 def test_the_mission_in_mali_keeps_its_real_size_when_uncertain(
     replication, minusma, initial_stock
 ):
-    drawn = prepare(minusma).draw(Streams(1, replication))
+    drawn = prepare(minusma).draw(Streams(1, replication)).scenario
     assert initial_stock(drawn) == TOTALS
 
 
 def test_uncertain_stock_differs_between_replications(minusma):
-    draws = [prepare(minusma).draw(Streams(1, k)) for k in range(2)]
+    draws = [prepare(minusma).draw(Streams(1, k)).scenario for k in range(2)]
     stocks = [{name: dict(site.stock) for name, site in drawn.sites.items()} for drawn in draws]
     assert stocks[0] != stocks[1]
 

@@ -108,6 +108,7 @@ def pretend(scenario: Scenario, seed: int, replication: int) -> ReplicationResul
         replication=replication,
         milestones_h=tuple(hour if hour < horizon_h else None for hour in hours),
         outcomes=_pretended_outcomes(scenario, draws),
+        uncertainties={"pace": draws.random()},
         sites=tuple(_pretended_site(name, draws, horizon_h) for name in scenario.sites),
         incidents=tuple(
             IncidentRow(draws.uniform(0, horizon_h), "strike", "a_b", "convoy/1", 1, 2, 1, 1, 8.0)

@@ -55,7 +55,7 @@ def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:
 
 
 def _paths(scenario: Scenario) -> Iterator[Finding]:
-    for name, spec in scenario.uncertainties.items():
+    for name, spec in scenario.uncertainties.named.items():
         for position, pattern in enumerate(spec.paths):
             path: Path = ("uncertainties", name, "paths", position)
             matches = expand(scenario, pattern)
@@ -124,7 +124,7 @@ def _overlaps(scenario: Scenario) -> Iterator[Finding]:
     """Numbers that two uncertainties set or split, or that lie in two groups of one split."""
     set_by: dict[Path, str] = {}
     split_by: dict[Path, str] = {}
-    for name, spec in sorted(scenario.uncertainties.items()):
+    for name, spec in sorted(scenario.uncertainties.named.items()):
         targets = Counter(path for pattern in spec.paths for path, _ in expand(scenario, pattern))
         where: Path = ("uncertainties", name, "paths")
         twice = sorted(dotted(path) for path, times in targets.items() if times > 1)
@@ -145,7 +145,7 @@ def _overlaps(scenario: Scenario) -> Iterator[Finding]:
 
 def _extremes(scenario: Scenario) -> Iterator[tuple[Path, str, float, Bounds]]:
     """For each path of a scale or set the most extreme value, where it leaves its range."""
-    for name, spec in scenario.uncertainties.items():
+    for name, spec in scenario.uncertainties.named.items():
         action = spec.scale if spec.scale is not None else spec.set
         if action is None:
             continue

@@ -63,7 +63,12 @@ from sim.scenario.schema.risks import (
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sites import Airfield, GuardSpec, SiteSpec
 from sim.scenario.schema.threat import GunfireSpec, ThreatSpec
-from sim.scenario.schema.uncertainties import SplitSpec, UncertaintySpec
+from sim.scenario.schema.uncertainties import (
+    Sampling,
+    SplitSpec,
+    UncertaintiesSpec,
+    UncertaintySpec,
+)
 
 __all__ = [
     "UN_OWNED",
@@ -110,6 +115,7 @@ __all__ = [
     "RearPartySpec",
     "RiskSpec",
     "RoadSpec",
+    "Sampling",
     "Scenario",
     "SeasonSpec",
     "ShelledSpec",
@@ -117,6 +123,7 @@ __all__ = [
     "SplitSpec",
     "SurfaceSpec",
     "ThreatSpec",
+    "UncertaintiesSpec",
     "UncertaintySpec",
     "VehicleClass",
     "WhenLeft",

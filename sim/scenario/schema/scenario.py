@@ -23,7 +23,7 @@ from sim.scenario.schema.policy import PolicySpec
 from sim.scenario.schema.risks import RiskSpec
 from sim.scenario.schema.sites import SiteSpec
 from sim.scenario.schema.threat import ThreatSpec
-from sim.scenario.schema.uncertainties import UncertaintySpec
+from sim.scenario.schema.uncertainties import UncertaintiesSpec
 
 
 class Scenario(Spec):
@@ -49,8 +49,8 @@ class Scenario(Spec):
         default=ClearancesSpec(), description="the host's leave for movements, flights, cargo"
     )
     risks: dict[Name, RiskSpec] = Field(default_factory=dict, description="risk register")
-    uncertainties: dict[Name, UncertaintySpec] = Field(
-        default_factory=dict, description="quantities drawn once per replication"
+    uncertainties: UncertaintiesSpec = Field(
+        default=UncertaintiesSpec(), description="quantities drawn once per replication"
     )
     policy: PolicySpec = Field(description="rules that are ours to choose")
     disposals: dict[Name, DisposalSpec] = Field(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from sim.scenario.quantity import Positive, Quantity, Spec
+from sim.scenario.schema.names import Name
+
+
+class Sampling(StrEnum):
+    """How the uncertainties of many replications are drawn."""
+
+    PLAIN = "plain"  # each replication by itself
+    SOBOL = "sobol"  # spread evenly over the replications (sim.sobol)
 
 
 class SplitSpec(Spec):
@@ -38,3 +47,20 @@ class UncertaintySpec(Spec):
         if sum(action is not None for action in (self.scale, self.set, self.split)) != 1:
             raise ValueError("give exactly one of scale, set and split")
         return self
+
+
+class UncertaintiesSpec(Spec):
+    """The uncertainties by name, and how they are drawn; so none can be called ``sampling``."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[Name, UncertaintySpec]
+
+    sampling: Sampling = Field(
+        default=Sampling.PLAIN,
+        description="plain random draws, or sobol: spread evenly over the replications",
+    )
+
+    @property
+    def named(self) -> dict[str, UncertaintySpec]:
+        """The uncertainties themselves."""
+        return self.__pydantic_extra__

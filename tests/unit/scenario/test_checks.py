@@ -249,6 +249,24 @@ SALE = (
         ),
         # uncertainties and evidence
         (
+            "uncertainties={sampling: sobl}",
+            "uncertainties.sampling: 'sobl' is not possible here; write one of plain, sobol",
+        ),
+        (
+            "uncertainties={sampling: {paths: [air.charter.seats], scale: 2}}",
+            "uncertainties.sampling: a mapping is not possible here; write one of plain, sobol",
+        ),
+        (
+            "uncertainties={Seats: {paths: [air.charter.seats], scale: 2}}",
+            "uncertainties.Seats: 'Seats' is not a name; a name is lower-case letters, digits and "
+            "underscores and begins with a letter",
+        ),
+        (
+            "uncertainties={samplin: sobol}",
+            "uncertainties.samplin: 'sobol' is not a mapping; write a mapping with the keys "
+            "paths, scale, set, split",
+        ),
+        (
             "uncertainties={u: {paths: [sites.*.stok], scale: 2}}",
             "uncertainties.u.paths.0: 'sites.*.stok' matches nothing; "
             "sites.* has no 'stok', did you mean 'stock'?",

@@ -97,6 +97,8 @@ TINY = (ROOT / "scenarios" / "tiny.yaml").read_text(encoding="utf-8")
         ("  hilltop:\n    name", "  Hilltop:\n    name"),
         ("loading_days: {pert: [0.5, 1, 2]}", "loading_days: {pert: [0.5, 1]}"),
         ("name: Two camps and a port", "nam: Two camps and a port"),
+        ("  packing_pace:\n", "  sampling: sobl\n  packing_pace:\n"),
+        ("  packing_pace:\n", "  Packing_pace:\n"),
     ],
 )
 def test_what_is_wrong_is_refused(old: str, new: str) -> None:
@@ -122,6 +124,14 @@ def test_a_quantity_may_be_any_distribution(value: str) -> None:
     text = TINY.replace("packing_teams: 1", f"packing_teams: {value}")
     assert text != TINY or value == "1"
     assert faults(text) == []
+
+
+def test_the_way_of_sampling_stands_beside_the_uncertainties() -> None:
+    told = TINY.replace("  packing_pace:\n", "  sampling: sobol\n  packing_pace:\n")
+    assert faults(told) == []
+    assert (
+        faults("extends: tiny.yaml\nuncertainties: {sampling: sobol, packing_pace: null}\n") == []
+    )
 
 
 def test_a_file_that_extends_another_states_only_what_differs() -> None:

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from sim.model.mission import simulate
 from sim.randomness import Streams, gamma_quantile, pert_quantile
 from sim.scenario.paths import expand
 from sim.scenario.schema import Scenario
@@ -31,12 +32,12 @@ def containers(scenario: Scenario) -> list[int]:
 
 def test_without_uncertainties_the_scenario_is_itself(load: Load) -> None:
     scenario = load()
-    assert prepare(scenario).draw(Streams(1, 0)) is scenario
+    assert prepare(scenario).draw(Streams(1, 0)).scenario is scenario
 
 
 def test_scale_multiplies_with_one_draw_of_the_named_stream(load: Load) -> None:
     scenario = uncertain(load, "roads: {paths: [network.roads.*.km], scale: {pert: [1, 2, 4]}}")
-    drawn = prepare(scenario).draw(Streams(1, 7))
+    drawn = prepare(scenario).draw(Streams(1, 7)).scenario
     factor = pert_quantile(1.0, 2.0, 4.0, Streams(1, 7).uniform("uncertainty/roads"))
     for name, road in scenario.network.roads.items():
         assert drawn.network.roads[name].km == road.km * factor
@@ -44,20 +45,20 @@ def test_scale_multiplies_with_one_draw_of_the_named_stream(load: Load) -> None:
 
 def test_set_replaces_numbers_and_distributions(load: Load) -> None:
     scenario = uncertain(load, "teams: {paths: [sites.*.packing_teams], set: 7}")
-    drawn = prepare(scenario).draw(Streams(1, 0))
+    drawn = prepare(scenario).draw(Streams(1, 0)).scenario
     assert [site.packing_teams for site in drawn.sites.values()] == [7.0, 7.0, 7.0]
 
 
 def test_counts_stay_whole_and_are_rounded_half_up(load: Load) -> None:
     scenario = uncertain(load, "fewer: {paths: [sites.*.stock.*], scale: 0.125}")
-    stock = prepare(scenario).draw(Streams(1, 0)).sites["camp"].stock
+    stock = prepare(scenario).draw(Streams(1, 0)).scenario.sites["camp"].stock
     assert stock == {"containers": 13, "vehicles": 3}, "12.5 and 2.5"
     assert {type(count) for count in stock.values()} == {int}
 
 
 def test_shares_are_cut_to_one(load: Load) -> None:
     scenario = uncertain(load, "more: {paths: [loads.vehicles.flatbed_share], scale: 3}")
-    drawn = prepare(scenario).draw(Streams(1, 0)).loads["vehicles"]
+    drawn = prepare(scenario).draw(Streams(1, 0)).scenario.loads["vehicles"]
     assert drawn.kind == "vehicle"
     assert drawn.flatbed_share == 1.0
 
@@ -73,7 +74,7 @@ def test_set_comes_before_scale_and_scale_before_split(load: Load) -> None:
     )
     stock = {
         name: site.stock["containers"]
-        for name, site in prepare(scenario).draw(Streams(1, 0)).sites.items()
+        for name, site in prepare(scenario).draw(Streams(1, 0)).scenario.sites.items()
     }
     assert stock["outpost"] == 60
     assert stock["camp"] + stock["hub"] == 120
@@ -86,7 +87,7 @@ def test_a_split_keeps_the_total_exactly_in_whole_numbers(load: Load, cv: float)
     prepared = prepare(scenario)
     seen = set()
     for replication in range(300):
-        drawn = containers(prepared.draw(Streams(5, replication)))
+        drawn = containers(prepared.draw(Streams(5, replication)).scenario)
         assert sum(drawn) == sum(containers(scenario))
         assert min(drawn) >= 0
         assert {type(count) for count in drawn} == {int}
@@ -98,13 +99,13 @@ def test_the_groups_of_a_split_vary_as_their_gamma_factors(load: Load) -> None:
     scenario = load(overrides=(SPLIT,))
     factors = {
         pattern: gamma_quantile(1.0, 0.5, Streams(3, 0).uniform(f"uncertainty/shares/{pattern}"))
-        for pattern in scenario.uncertainties["shares"].paths
+        for pattern in scenario.uncertainties.named["shares"].paths
     }
     camp, *stock = containers(scenario)
     weights = [camp * factors["contingents.*.at.camp.containers"]]
     weights += [count * factors["sites.*.stock.containers"] for count in stock]
     exact = [weight * sum(containers(scenario)) / sum(weights) for weight in weights]
-    drawn = containers(prepare(scenario).draw(Streams(3, 0)))
+    drawn = containers(prepare(scenario).draw(Streams(3, 0)).scenario)
     assert all(abs(one - other) < 1.0 for one, other in zip(drawn, exact, strict=True))
 
 
@@ -113,14 +114,15 @@ def test_scaling_around_one_keeps_the_mean(load: Load) -> None:
         load, "km: {paths: [network.roads.hub_port.km], scale: {gamma: {mean: 1, cv: 0.2}}}"
     )
     prepared = prepare(scenario)
-    drawn = [prepared.draw(Streams(1, r)).network.roads["hub_port"].km for r in range(2_000)]
+    scenarios = (prepared.draw(Streams(1, r)).scenario for r in range(2_000))
+    drawn = [each.network.roads["hub_port"].km for each in scenarios]
     assert mean(drawn) == pytest.approx(900.0, abs=4 * 180.0 / 2_000**0.5)
 
 
 def test_what_is_not_named_is_shared_and_the_original_never_changes(load: Load) -> None:
     scenario = uncertain(load, "camp: {paths: [sites.camp.stock.containers], scale: 2}")
     before = scenario.model_dump_json()
-    drawn = prepare(scenario).draw(Streams(1, 0))
+    drawn = prepare(scenario).draw(Streams(1, 0)).scenario
     assert drawn.sites["camp"].stock["containers"] == 200
     assert drawn.sites["hub"] is scenario.sites["hub"]
     assert drawn.network is scenario.network
@@ -136,7 +138,7 @@ def test_a_drawn_scenario_is_still_valid(load: Load) -> None:
     )
     prepared = prepare(scenario)
     for replication in range(50):
-        drawn = prepared.draw(Streams(1, replication))
+        drawn = prepared.draw(Streams(1, replication)).scenario
         text = drawn.model_dump_json(by_alias=True, exclude_none=True)
         assert Scenario.model_validate_json(text, strict=True) == drawn
 
@@ -154,7 +156,7 @@ def test_the_order_of_a_file_does_not_matter(load: Load) -> None:
     ]
     one, other = uncertain(load, *entries), uncertain(load, *turned)
     for replication in range(20):
-        drawn = [prepare(each).draw(Streams(2, replication)) for each in (one, other)]
+        drawn = [prepare(each).draw(Streams(2, replication)).scenario for each in (one, other)]
         assert drawn[0].sites == drawn[1].sites
         assert drawn[0].network == drawn[1].network
 
@@ -163,9 +165,74 @@ def test_one_uncertainty_more_changes_no_other_draw(load: Load) -> None:
     km = "km: {paths: [network.roads.*.km], scale: {uniform: [1, 2]}}"
     cv = "a_first: {paths: [policy.packing_cv], scale: {uniform: [1, 2]}}"
     alone, both = uncertain(load, km), uncertain(load, cv, km)
-    drawn = [prepare(each).draw(Streams(2, 0)) for each in (alone, both)]
+    drawn = [prepare(each).draw(Streams(2, 0)).scenario for each in (alone, both)]
     assert drawn[0].network == drawn[1].network
     assert drawn[0].policy != drawn[1].policy
+
+
+def test_what_was_drawn_is_told_by_name(load: Load) -> None:
+    scenario = uncertain(
+        load,
+        "km: {paths: [network.roads.hub_port.km], scale: {uniform: [1, 2]}}",
+        "teams: {paths: [sites.hub.packing_teams], set: {uniform: [2, 4]}}",
+        "known: {paths: [policy.packing_cv], scale: 2}",
+        "shares: {paths: [sites.camp.stock.*, sites.hub.stock.containers], split: {cv: 0.5}}",
+    )
+    drawn = prepare(scenario).draw(Streams(4, 2))
+    camp, hub = (drawn.scenario.sites[name] for name in ("camp", "hub"))
+    assert drawn.values == {
+        "km": pytest.approx(drawn.scenario.network.roads["hub_port"].km / 900.0),
+        "teams": hub.packing_teams,
+        "shares.sites.camp.stock.*": sum(camp.stock.values()),
+        "shares.sites.hub.stock.containers": hub.stock["containers"],
+    }
+    assert drawn.values == simulate(scenario, 4, 2).uncertainties
+
+
+SEVERAL = (
+    "km: {paths: [network.roads.*.km], scale: {uniform: [1, 2]}}",
+    "cv: {paths: [policy.packing_cv], scale: {pert: [1, 2, 3]}}",
+    "shares: {paths: [sites.camp.stock.containers, sites.hub.stock.containers], split: {cv: 1}}",
+)
+SOBOL = "sampling: sobol"
+
+
+def values(scenario: Scenario) -> list[dict[str, float]]:
+    prepared = prepare(scenario)
+    return [prepared.draw(Streams(2, replication)).values for replication in range(40)]
+
+
+def test_sobol_spreads_each_uncertainty_evenly(load: Load) -> None:
+    told = values(uncertain(load, SOBOL, *SEVERAL))
+    for scramble in range(16):
+        halves = [draw["km"] > 1.5 for draw in told[scramble:32:16]]
+        assert sorted(halves) == [False, True]
+    assert told != values(uncertain(load, *SEVERAL))
+    assert values(uncertain(load, "sampling: plain", *SEVERAL)) == values(uncertain(load, *SEVERAL))
+
+
+def test_sobol_moves_nothing_but_the_uncertainties(load: Load) -> None:
+    known = "cv: {paths: [policy.packing_cv], scale: 1}"
+    plain, sobol = uncertain(load, known), uncertain(load, SOBOL, known)
+    assert simulate(plain, 1, 3) == simulate(sobol, 1, 3)
+
+
+def test_under_sobol_the_order_of_a_file_does_not_matter(load: Load) -> None:
+    one, other = uncertain(load, SOBOL, *SEVERAL), uncertain(load, *reversed(SEVERAL), SOBOL)
+    assert values(one) == values(other)
+
+
+def test_under_sobol_one_uncertainty_more_or_another_name_changes_no_other_draw(
+    load: Load,
+) -> None:
+    first = "a_first: {paths: [air.charter.seats], scale: {uniform: [1, 2]}}"
+    before = values(uncertain(load, SOBOL, *SEVERAL))
+    after = values(uncertain(load, SOBOL, first, SEVERAL[0].replace("km:", "z:"), *SEVERAL[1:]))
+    for one, other in zip(before, after, strict=True):
+        assert one.keys() - other.keys() == {"km"}
+        assert other.keys() - one.keys() == {"a_first", "z"}
+        assert all(one[name] == other[name] for name in one.keys() & other.keys())
+        assert one["km"] != other["z"]
 
 
 def test_a_draw_costs_well_under_a_millisecond(load: Load) -> None:
@@ -189,7 +256,7 @@ def test_equal_remainders_go_to_the_first_by_path(load: Load) -> None:
     prepared = prepare(scenario)
     differences = set()
     for replication in range(100):
-        sites = prepared.draw(Streams(1, replication)).sites
+        sites = prepared.draw(Streams(1, replication)).scenario.sites
         camp, hub = (sites[name].stock["containers"] for name in ("camp", "hub"))
         differences.add(camp - hub)
     assert differences == {0, 1}, "equal shares; camp comes before hub"

@@ -36,7 +36,7 @@ def test_distributions_give_way_to_their_central_values(load: Load) -> None:
 def test_nothing_is_left_to_chance(load: Load) -> None:
     calm = undisturbed(load(overrides=TROUBLE))
     assert not calm.risks
-    assert not calm.uncertainties
+    assert not calm.uncertainties.named
     assert calm.policy.packing_cv == 0.0
     assert calm.clearances.cargo.chance_per_week == 1.0
     assert calm.clearances.ground.chance == calm.clearances.flights.chance == {}
