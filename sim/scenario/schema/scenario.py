@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -69,3 +70,7 @@ class Scenario(Spec):
         default_factory=dict,
         description="basis and source by dotted path; * stands for any one name",
     )
+
+    def due(self, milestone: MilestoneSpec) -> date:
+        """The date of a milestone: its own, else the deadline of the mission."""
+        return self.mission.deadline if milestone.by is None else milestone.by
