@@ -333,7 +333,7 @@ def cut_off_early(request, varied):
             if (site["planned_close"] or "") > deadline:
                 site["planned_close"] = deadline
         for milestone in data["milestones"].values():
-            milestone["by"] = min(milestone["by"], deadline)
+            milestone["by"] = min(milestone["by"] or deadline, deadline)
 
     def late(data):
         early(data)

@@ -68,9 +68,10 @@ def _sites(scenario: Scenario) -> Iterator[Finding]:
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
     for name, milestone in scenario.milestones.items():
-        path = ("milestones", name, "by")
-        yield from _before_start(scenario, path, milestone.by)
-        yield from _after_horizon(scenario, path, milestone.by)
+        if milestone.by is not None:
+            path = ("milestones", name, "by")
+            yield from _before_start(scenario, path, milestone.by)
+            yield from _after_horizon(scenario, path, milestone.by)
 
 
 def _civilians(scenario: Scenario) -> Iterator[Finding]:

@@ -29,5 +29,5 @@ class MilestoneSpec(Spec):
         default=(), description="load classes in its scope (for out and settled)"
     )
     less: Count = Field(default=0, description="it is reached with this many to go [loads]")
-    by: date = Field(description="its date")
+    by: date | None = Field(default=None, description="its date; default mission.deadline")
     joint: bool = Field(default=False, description="counts in the row 'all of these together'")

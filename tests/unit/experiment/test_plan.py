@@ -22,7 +22,7 @@ def test_each_milestone_has_its_own_date_and_its_day_in_the_plan(tiny):
     assert list(plan.columns) == ["milestone", "title", "by", "date"]
     assert list(plan["milestone"]) == list(tiny.milestones)
     assert list(plan["title"]) == [milestone.title for milestone in tiny.milestones.values()]
-    assert list(plan["by"]) == [pd.Timestamp(m.by) for m in tiny.milestones.values()]
+    assert list(plan["by"]) == [pd.Timestamp(tiny.due(m)) for m in tiny.milestones.values()]
     assert plan["date"].notna().all()
     assert str(plan["date"].dtype) == "datetime64[ms]"
 

@@ -49,6 +49,21 @@ def test_each_milestone_stands_on_one_line_with_its_figures(scenario, results):
     assert "80 % finish by" in lines[2]
 
 
+def test_a_milestone_without_a_date_moves_with_the_deadline(scenario_with, results):
+    """Its row says no date, as the head of the column does; one with its own date still says so."""
+
+    def moved(data):
+        del data["milestones"]["main"]["by"]
+        data["mission"]["deadline"] = date(2030, 5, 15)
+
+    lines = answer_text(_experiment(scenario_with(moved), results)).splitlines()
+    assert "by 15 May 2030" in lines[2]
+    early, main, late = lines[3:6]
+    assert early.startswith("Alpha left, by 28 Feb 2030 *")
+    assert re.match(r"All sites left \* +1\.00 ", main)  # in all of them on 1 May
+    assert late.startswith("Everything, by 31 Mar 2030 ")
+
+
 def test_every_probability_stands_with_its_interval(scenario, simulate):
     text = answer_text(run_experiment(scenario, 50, simulate=simulate))
     chances = re.findall(r"\b[01]\.\d\d \(", text)
