@@ -164,9 +164,10 @@ class Books:
         self.classes = register.classes
         self.counts = [[0] * len(STATES) for _ in register.classes]
         self.initial = [0] * len(register.classes)
+        self._row_of = [self.counts[lot.class_index] for lot in self._lots]
         self._gone_in_week = [[0] * weeks for _ in register.classes]
         self.goals: list[Goal] = []  # all are there before the first booking to an end
-        self._goals_by_end: dict[tuple[int, State], list[Goal]] = {}
+        self._goals_by_end: dict[State, list[list[Goal]]] = {}
         self.cargo_left: dict[str, int] = {}  # materiel of each owner not yet at its end
         self.owner_cleared: Callable[[str], None] = lambda owner: None
 
@@ -189,27 +190,24 @@ class Books:
             return
         before, after = _INDEX[origin], _INDEX[target]
         for lot_number, count in loads.items():
-            if count:
-                lot = self._lots[lot_number]
-                row = self.counts[lot.class_index]
-                row[before] -= count
-                row[after] += count
-                if self._rows is not None:
-                    self._rows.append(BookRow(self._now(), lot.load_class, tuple(row)))
+            row = self._row_of[lot_number]
+            row[before] -= count
+            row[after] += count
+            if self._rows is not None:
+                load_class = self._lots[lot_number].load_class
+                self._rows.append(BookRow(self._now(), load_class, tuple(row)))
         if target not in IN_MISSION:
             self._end(loads, target)
 
     def _end(self, loads: Mapping[int, int], target: State) -> None:
         now_h = self._now()
         week = int(now_h // HOURS_PER_WEEK) + 1
+        goals_of = self._goals_by_end.get(target) or self._goals_for(target)
         for lot_number, count in loads.items():
             lot = self._lots[lot_number]
             if week < self._weeks:
                 self._gone_in_week[lot.class_index][week] += count
-            goals = self._goals_by_end.get((lot.class_index, target))
-            if goals is None:
-                goals = self._goals_for(lot.class_index, target)
-            for goal in goals:
+            for goal in goals_of[lot.class_index]:
                 goal.outstanding -= count
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = now_h
@@ -218,11 +216,14 @@ class Books:
                 if not left:
                     self.owner_cleared(lot.owner)
 
-    def _goals_for(self, class_index: int, end: State) -> list[Goal]:
-        """The milestones that a load of a class comes nearer to by an end, found once."""
-        goals = [g for g in self.goals if end in g.ends and class_index in g.classes]
-        self._goals_by_end[class_index, end] = goals
-        return goals
+    def _goals_for(self, end: State) -> list[list[Goal]]:
+        """By class, the milestones that a load comes nearer to by an end, found once."""
+        goals_of = [
+            [goal for goal in self.goals if end in goal.ends and index in goal.classes]
+            for index in range(len(self.classes))
+        ]
+        self._goals_by_end[end] = goals_of
+        return goals_of
 
     def site_left(self, site: str) -> None:
         """A site has been left."""

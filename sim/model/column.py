@@ -50,11 +50,11 @@ class Column:
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
         if self._bound_for is not None:
-            self._bound_for.inbound -= self._announced
+            self._bound_for.expect(-self._announced)
         self._bound_for = destination
         self._announced = self.aboard()
         if destination is not None:
-            destination.inbound += self._announced
+            destination.expect(self._announced)
 
     def vehicles(self) -> int:
         """Vehicles in the column, the escort's own apart."""

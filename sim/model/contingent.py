@@ -11,6 +11,7 @@ from sim.scenario.schema import ContingentSpec, ReadyAfterCamps, ReadyOn, ReadyW
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
+    from sim.model.programme import Programme
     from sim.model.site import Site
     from sim.model.world import World
 
@@ -52,6 +53,7 @@ class Contingent:
             for load_class, count in holding.items()
             if load_class in people_classes
         )
+        self.programme: Programme  # by which it goes home, set when all sites are there
         self.gone = 0
         self.dead = 0
         self.tied = 0
@@ -92,8 +94,9 @@ class Contingent:
         if not self.camps_open and isinstance(self.spec.ready, ReadyAfterCamps):
             self._camps_are_left(self._world.env.now)
             self.withdraw_h = self.ready_h
-            self._world.airlift.reorder()
-            self._world.airlift.wake_at_times(self.wake_times_h())
+            self._world.charters.reorder()
+            self.programme.wake_at(self.wake_times_h())
+            self.programme.wake()
 
     def _camps_are_left(self, time_h: float) -> None:
         assert isinstance(self.spec.ready, ReadyAfterCamps)  # the callers have looked
@@ -104,7 +107,6 @@ class Contingent:
         """All its cargo is out or disposed of: nothing holds its rear party any more."""
         self._cargo_out = True
         self.look_again()
-        self._world.airlift.wake()
 
     def present(self) -> int:
         """Its people who are still in the mission."""
@@ -134,6 +136,7 @@ class Contingent:
     def look_again(self) -> None:
         """Something that holds its people back may have ended."""
         self.quiet_until_h = 0.0
+        self.programme.wake()
 
     def _stepped(self, now_h: float) -> int:
         if now_h < self.ready_h:

@@ -17,6 +17,7 @@ from sim.records import Cause, IncidentRow, State
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from sim.model.desk import Task
     from sim.model.fleet import Fleet, Unit
     from sim.model.network import Way
     from sim.model.site import Site
@@ -38,7 +39,7 @@ class Order:
     """What movement control has reserved for one convoy."""
 
     name: str
-    base: Site
+    task: Task
     origin: Site
     destination: Site
     fleet: Fleet
@@ -50,6 +51,11 @@ class Order:
     search: Unit | None
     way: Way
     drives: int  # self-driving vehicles it is sent for
+
+    @property
+    def base(self) -> Site:
+        """Where its trucks are at home."""
+        return self.fleet.base
 
     def reserve(self) -> None:
         """Take all means in one step, so that two convoys never hold half each."""
@@ -95,7 +101,6 @@ class Order:
                 world.env.timeout(rest_h).callbacks.append(partial(_rested, unit))
             else:
                 _rested(unit)
-        world.airlift.wake()
 
     def release_fleet(self, world: World, column: Column) -> None:
         """Trucks and drivers that came back are free again."""
@@ -103,13 +108,13 @@ class Order:
         self.fleet.flatbeds.give_back(column.flatbeds)
         self.fleet.drivers.give_back(column.drivers)
         column.line.close()
-        self.fleet.desk.wake()
+        self.fleet.desk.fleet_is_free()
 
 
 def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
     unit.ready_again()
-    for desk in unit.desks:
-        desk.wake()
+    for task in unit.tasks:
+        task.unit_is_free()
 
 
 def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
@@ -149,7 +154,7 @@ def field_convoy(world: World, order: Order) -> Process:
         loaded = yield from _reach_and_load(world, order, column)
     order.promise(-1)
     order.origin.poke()
-    order.origin.wake_desks()
+    order.task.wake()
     if loaded and not (yield from _deliver(world, order, column)):
         return
     order.release_units(world)
@@ -234,7 +239,7 @@ def _load(world: World, order: Order, column: Column) -> None:
         if origin.first_convoy_h is None:
             origin.first_convoy_h = world.env.now
     origin.poke()
-    world.airlift.wake()
+    origin.wake_flights()
 
 
 def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:

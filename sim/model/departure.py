@@ -57,7 +57,7 @@ def _wait_for_last_trucks(site: Site) -> Process:
         in_time = world.env.now < until_h and not site.forced
         return not (site.trucks_coming and ready and in_time)
 
-    site.people_queue.waits_for(Cause.TRUCK, 0 if no_more_to_wait_for() else site.people.total)
+    site.people_queue.waits_for(Cause.TRUCK, 0 if no_more_to_wait_for() else site.travellers())
     yield from site.wait_until(no_more_to_wait_for)
 
 
@@ -68,18 +68,18 @@ def _wait_for_leave_to_go(site: Site) -> Process:
     answer_h = site.leave_asked_h + world.draw_h(
         world.scenario.clearances.ground.lag_days, f"column/{site.name}/lag"
     )
-    site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
+    site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
     while not site.forced:
         way = world.network.way_open_now(site.name, target.name, world.env.now)
         if way is None:
-            site.people_queue.waits_for(Cause.ROAD_SHUT, site.people.total)
+            site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
             opens_h = world.network.next_opening(world.env.now)
             yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
             continue
         granted_h = world.clearances.first_ground_leave(
             way.zones, max(answer_h, world.env.now), world.horizon_h
         )
-        site.people_queue.waits_for(Cause.CLEARANCE, site.people.total)
+        site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
         yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
         if world.network.way_open_now(site.name, target.name, world.env.now) is not None:
             return
@@ -95,7 +95,7 @@ def _set_out(site: Site) -> None:
     world = site.world
     if site.spare_drives():
         site.sent_h = world.env.now
-    people = site.people.take(site.people.total)
+    people = site.take_people(site.travellers())
     column = Column(world, f"column/{site.name}", world.timeline(f"column/{site.name}"))
     column.people.add_all(people)
     crews = column.people.total
@@ -140,12 +140,12 @@ def _fly_out(site: Site) -> bool:
     """Leave by air if today's flights have leave and seats for everybody."""
     world = site.world
     target = world.sites[_receiver_of(site)]
-    if not world.airlift.can_evacuate(site, target):
+    if not world.air.can_evacuate(site, target):
         return False
     people = Lane()
-    people.add_all(site.people.take(site.people.total))
+    people.add_all(site.take_people(site.travellers()))
     world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.env.now)
-    target.people.add_all(people.counts)
+    target.welcome(people.counts)
     world.tally.flights += 1
     return True
 

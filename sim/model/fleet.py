@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.waiting import Timeline
 from sim.records import IntervalRow
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import FleetSpec
+from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sim.model.contingent import Contingent
-    from sim.model.movement_control import Desk
+    from sim.model.desk import Desk, Task
     from sim.model.world import World
 
 
 _PAST_ROUNDING_H = 1e-6  # so that the truck that is due is counted whatever the rounding
+
+
+class Free(NamedTuple):
+    """Trucks, flatbeds and drivers of a fleet that may be sent out now."""
+
+    trucks: int
+    flatbeds: int
+    drivers: int
 
 
 class Pool:
@@ -42,6 +51,13 @@ class Pool:
         self._lost = Timeline(agent, now, rows, 0)
         for line, activity in ((self._idle, "idle"), (self._out, "out"), (self._lost, "lost")):
             line.enter(activity, agent)
+
+    def free(self, share: float) -> int:
+        """How many may be sent out when no more than a share of all is there yet."""
+        here = self.total - self.lost
+        if share < 1.0:
+            return max(0, int(here * share) - self.out)
+        return here - self.out
 
     def take(self, count: int) -> None:
         """Send ``count`` out."""
@@ -96,17 +112,15 @@ class Fleet:
         self.ramp_h = draw(spec.ramp_up_days, u_ramp) * 24.0
         self.from_h = max(from_h, self.base.packing_from_h) if self.ramp_h else from_h
 
-    def free(self, pool: Pool, now_h: float) -> int:
-        """How many of a pool may be sent out now, as the fleet grows to its full size."""
+    def free(self, now_h: float) -> Free:
+        """What may be sent out now, as the fleet grows to its full size."""
         if now_h < self.from_h:
-            return 0
-        here = pool.total - pool.lost
-        if now_h < self.from_h + self.ramp_h:
-            here = int(here * min(1.0, (now_h - self.from_h) / self.ramp_h))
-        return max(0, here - pool.out)
+            return Free(0, 0, 0)
+        share = 1.0 if now_h >= self.from_h + self.ramp_h else (now_h - self.from_h) / self.ramp_h
+        return Free(self.trucks.free(share), self.flatbeds.free(share), self.drivers.free(share))
 
     def next_growth_h(self, now_h: float) -> float | None:
-        """The next hour at which one more truck or driver is there; ``None`` when all are."""
+        """When more trucks and drivers are there, counted once a day; ``None`` when all are."""
         if now_h < self.from_h:
             return self.from_h
         if now_h >= self.from_h + self.ramp_h:
@@ -114,7 +128,8 @@ class Fleet:
         reached = (now_h - self.from_h) / self.ramp_h
         usable = [p.total - p.lost for p in (self.trucks, self.flatbeds, self.drivers)]
         shares = [(int(count * reached) + 1) / count for count in usable if count]
-        return self.from_h + self.ramp_h * min(shares, default=1.0) + _PAST_ROUNDING_H
+        growth_h = self.from_h + self.ramp_h * min(shares, default=1.0) + _PAST_ROUNDING_H
+        return max(growth_h, min(now_h + HOURS_PER_DAY, self.from_h + self.ramp_h))
 
     def close(self) -> None:
         """End the timelines at the horizon."""
@@ -125,7 +140,7 @@ class Fleet:
 class Unit:
     """An escort or a search team: it can be with one convoy at a time."""
 
-    __slots__ = ("base", "busy", "desks", "from_h", "line", "name", "owner", "people")
+    __slots__ = ("base", "busy", "from_h", "line", "name", "owner", "people", "tasks")
 
     def __init__(
         self,
@@ -143,7 +158,7 @@ class Unit:
         self.people = people
         self.from_h = from_h
         self.busy = False
-        self.desks: list[Desk] = []  # that may use it
+        self.tasks: list[Task] = []  # with whose convoys it may go
         self.line = world.timeline(name)
         self.line.enter("idle", base)
 
@@ -161,6 +176,7 @@ class Unit:
         self.busy = True
         if self.owner is not None:
             self.owner.tied += self.people
+            self.owner.look_again()
 
     def rest(self) -> None:
         """It is back at its base and rests before the next convoy."""

@@ -10,20 +10,25 @@ from typing import Any
 
 import simpy
 
-from sim.model.airlift import Airlift
-from sim.model.books import Books, Goal, Lane, LotRegister
+from sim.model.air_service import AirService
+from sim.model.books import Books, Goal, LotRegister
 from sim.model.border import Border
 from sim.model.casualties import shell
+from sim.model.charters import Charters
+from sim.model.civilians import Civilians
 from sim.model.clearance import Clearances
 from sim.model.contingent import Contingent
+from sim.model.corridor_desk import CorridorDesk
 from sim.model.departure import STATE_OF_FATE
+from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet, Unit
-from sim.model.movement_control import CorridorDesk, FieldDesk
 from sim.model.network import Network, Topology
 from sim.model.outcomes import result_of, snapshot
+from sim.model.own_ways import OverlandParties, OwnAircraft
 from sim.model.passage import Passages
 from sim.model.risks import Effects, RiskWindow, draw_risks
 from sim.model.site import Site
+from sim.model.theatre_flights import TheatreFlights
 from sim.model.threat import Threat
 from sim.model.waiting import WaitingLedger
 from sim.model.way_out import Corridor
@@ -31,7 +36,14 @@ from sim.model.world import Environment, World
 from sim.randomness import Streams
 from sim.records import ReplicationResult, State
 from sim.scenario.quantity import draw_date
-from sim.scenario.schema import DisposalSpec, MilestoneSpec, Provides, Scenario
+from sim.scenario.schema import (
+    ByOwnAircraft,
+    DisposalSpec,
+    MilestoneSpec,
+    Overland,
+    Provides,
+    Scenario,
+)
 from sim.scenario.uncertainty import PreparedUncertainties, prepare
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
 
@@ -106,8 +118,7 @@ class Mission:
             for name, spec in scenario.network.corridors.items()
         }
         self._make_desks(corridors)
-        self.world.airlift = Airlift(self.world, corridors)
-        self.world.airlift.prepare()
+        self._make_programmes(corridors)
         self._start()
 
     def run(self) -> None:
@@ -171,10 +182,13 @@ class Mission:
             for place, holding in sorted(self._scenario.contingents[owner].at.items()):
                 for load_class, count in sorted(holding.items()):
                     world.sites[place].hold(number_of(load_class, owner), count)
+        world.sites_by_date = tuple(
+            sorted(world.sites.values(), key=lambda site: (site.planned_h, site.name))
+        )
         for site in world.sites.values():
             site.settle()
-            for hub in {*site.spec.materiel_to, site.spec.people_to} - {None}:
-                world.sites[str(hub)].feeders.append(site)
+            for hub in sorted(set(site.onward())):
+                world.sites[hub].feeders.append(site)
 
     def _make_contingents(self) -> None:
         world = self.world
@@ -189,10 +203,7 @@ class Mission:
         world.books.owner_cleared = owner_cleared
 
     def _order_lots(self) -> None:
-        """Cargo of those who go home first goes first, UN-owned cargo last.
-
-        People likewise, but civilians, who have no work to finish, before all others.
-        """
+        """Loads and people of those who go home first go first, UN-owned cargo last."""
         world = self.world
 
         def ready_h(number: int) -> float:
@@ -205,14 +216,11 @@ class Mission:
 
         present = sorted({n for s in world.sites.values() for n in self._numbers_at(s)}, key=key)
         world.cargo_order = tuple(n for n in present if not world.is_people(n))
-        people = [n for n in present if world.is_people(n)]
-        people.sort(key=lambda n: world.lots[n].owner in world.contingents)
-        world.people_order = tuple(people)
+        world.people_order = tuple(n for n in present if world.is_people(n))
 
     @staticmethod
     def _numbers_at(site: Site) -> list[int]:
-        lanes: tuple[Lane, ...] = (site.unpacked, site.flats, site.drives, site.people)
-        return [number for lane in lanes for number in lane.counts]
+        return [number for lane in site.lanes() for number in lane.counts]
 
     def _set_goals(self) -> None:
         books = self.world.books
@@ -241,6 +249,25 @@ class Mission:
             outstanding, spec.less, frozenset(ends), classes, sites if everything else frozenset()
         )
 
+    def _make_programmes(self, corridors: dict[str, Corridor]) -> None:
+        """Who goes home how: by charter, with own aircraft, or on the road."""
+        world = self.world
+        world.air = AirService(world)
+        world.civilians = Civilians(world)
+        world.charters = Charters(world)
+        TheatreFlights(world)
+        for contingent in world.contingents.values():
+            world.air.add_aircraft(contingent)
+            match contingent.spec.lift:
+                case ByOwnAircraft() as lift:
+                    contingent.programme = OwnAircraft(world, contingent, lift)
+                case Overland() as lift:
+                    corridor = corridors[lift.corridor]
+                    contingent.programme = OverlandParties(world, contingent, lift, corridor)
+                case _:
+                    contingent.programme = world.charters
+        world.charters.reorder()
+
     def _make_desks(self, corridors: dict[str, Corridor]) -> None:
         world = self.world
         escorts, searchers = self._make_units()
@@ -252,13 +279,11 @@ class Mission:
         field = [fleet for fleet in self._fleets if self._serves(fleet) == "field"]
         origins = self._origins_of(field)
         for fleet in field:
-            world.field_desks.append(
-                FieldDesk(world, fleet, escorts, searchers, origins[fleet.name])
-            )
+            world.desks.append(FieldDesk(world, fleet, escorts, searchers, origins[fleet.name]))
         for fleet in self._fleets:
             if self._serves(fleet) == "corridor":
                 ways = [corridors[name] for name in fleet.base.spec.corridors]
-                world.corridor_desks.append(CorridorDesk(world, fleet, escorts, ways))
+                world.desks.append(CorridorDesk(world, fleet, escorts, ways))
 
     def _serves(self, fleet: Fleet) -> str:
         return self._scenario.fleets[fleet.name].serves
@@ -267,7 +292,7 @@ class Mission:
         """Which fleet fetches whose loads: a site's own, else that of its best hub."""
         by_base = {fleet.base.name: fleet.name for fleet in reversed(field)}
         origins: dict[str, list[Site]] = {fleet.name: [] for fleet in field}
-        for site in sorted(self.world.sites.values(), key=lambda s: (s.planned_h, s.name)):
+        for site in self.world.sites_by_date:
             places = (site.name, *site.spec.materiel_to) if site.spec.materiel_to else ()
             fleet = next((by_base[place] for place in places if place in by_base), None)
             if fleet is not None:
@@ -309,10 +334,13 @@ class Mission:
         world, env = self.world, self._env
         for site in world.sites.values():
             env.process(site.live())
-        for desk in (*world.field_desks, *world.corridor_desks):
+        for desk in world.desks:
             desk.wake()
             desk.wake_at_known_times()
-        env.process(world.airlift.run())
+        world.civilians.start()
+        for contingent in world.contingents.values():
+            contingent.programme.wake_at(contingent.wake_times_h())
+            contingent.programme.wake()
         for name in sorted(self._scenario.disposals):
             env.process(self._dispose(name, self._scenario.disposals[name]))
         for window in world.effects.windows:
@@ -348,6 +376,7 @@ class Mission:
         while done < spec.loads and site.left_h is None:
             due += spec.per_week
             wanted = min(int(due), spec.loads) - done
+            before = done
             for lane in (site.unpacked, site.boxes, site.flats, site.drives):
                 if lot in lane.counts:
                     taken = lane.take(wanted, (lot,))
@@ -355,6 +384,7 @@ class Mission:
                     count = sum(taken.values())
                     wanted -= count
                     done += count
-            site.poke()
-            site.wake_desks()
+            if done > before:
+                site.poke()
+                site.wake_tasks()
             yield self._env.timeout(HOURS_PER_WEEK)

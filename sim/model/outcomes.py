@@ -36,7 +36,7 @@ class Snapshot:
 
 def _classes_at(world: World, site: Site) -> tuple[int, ...]:
     counts = [0] * len(world.books.classes)
-    for lane in (site.unpacked, site.boxes, site.flats, site.drives, site.people, site.locals):
+    for lane in site.lanes():
         for lot, count in lane.counts.items():
             counts[world.lots[lot].class_index] += count
     return tuple(counts)

@@ -24,7 +24,8 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
-    from sim.model.movement_control import Desk
+    from sim.model.desk import Task
+    from sim.model.programme import Programme
     from sim.model.waiting import WaitingQueue
     from sim.model.world import World
 
@@ -64,9 +65,11 @@ class Site:
         self.boxes = Lane()
         self.flats = Lane()
         self.drives = Lane()
-        self.people = Lane()  # those who will travel
+        self.people = Lane()  # of contingents
+        self.staff = Lane()  # civilians who will travel
         self.locals = Lane()  # civilians whose service ends in place
-        self.desks: list[Desk] = []
+        self.tasks: list[Task] = []  # of movement control, for the loads here
+        self.programmes: list[Programme] = []  # of flights and journeys that take its people
         self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
         u_packing, u_teams, self._u_receiver = world.streams.uniforms(f"site/{name}", 3)
         packing_from = draw_date(spec.packing_starts, u_packing)
@@ -110,8 +113,8 @@ class Site:
         kind = world.lots[lot].kind
         world.books.open(lot, count)
         if kind is Kind.PEOPLE:
-            travels = world.lots[lot].leaves != "separate"
-            (self.people if travels else self.locals).add(lot, count)
+            lanes = {"travel": self.staff, "separate": self.locals}
+            lanes.get(world.lots[lot].leaves, self.people).add(lot, count)
         elif kind is Kind.CONTAINER:
             self.unpacked.add(lot, count)
         else:
@@ -123,7 +126,7 @@ class Site:
         """Fix what follows from the initial stock: guard and vehicles of the rear party."""
         world = self.world
         guard = self.spec.guard or world.scenario.policy.guard
-        self.strength = self.people.total - self.staff()
+        self.strength = self.people.total
         self.guard = min(
             self.strength, max(ceil(guard.share * self.strength), guard.at_least_people)
         )
@@ -136,6 +139,11 @@ class Site:
             self.reserve = min(self.drives.total, ceil(self.guard / seats))
         self.packing_queue.waits_for(Cause.PLANNED_DATE, self.unpacked.total)
         self.cargo_queue.waits_for(Cause.PLANNED_DATE, self.flats.total + self.spare_drives())
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """All that stand here, materiel and people."""
+        materiel = (self.unpacked, self.boxes, self.flats, self.drives)
+        return (*materiel, self.people, self.staff, self.locals)
 
     def materiel(self) -> int:
         """All containers and vehicles that stand here."""
@@ -162,15 +170,15 @@ class Site:
         """People who may leave now: neither guard nor needed for the work that is left."""
         if self.spec.role != "hub" and self.world.env.now < self.packing_from_h:
             return 0
-        return self.staff() + self.soldiers_to_spare()
+        return self.staff.total + self.soldiers_to_spare()
 
-    def staff(self) -> int:
-        """Civilians here who will travel; they neither guard nor pack."""
-        return self.people.count_of(self.world.staff_lots)
+    def travellers(self) -> int:
+        """People here who will leave the mission by travelling."""
+        return self.people.total + self.staff.total
 
     def soldiers_to_spare(self) -> int:
-        """People of contingents who may leave now."""
-        present = self.people.total - self.staff()
+        """People of contingents who may leave now; civilians neither guard nor pack."""
+        present = self.people.total
         if self.released or not self.initial_materiel:
             return present
         needed = self.guard
@@ -183,33 +191,58 @@ class Site:
 
     def take_people(self, count: int) -> Loads:
         """Take up to ``count`` travellers: civilians, then those who may go home first."""
-        taken = self.people.take(count, self.world.people_order)
+        taken = self.staff.take(count)
+        if self.staff.total == 0:
+            taken |= self.people.take(count - sum(taken.values()), self.world.people_order)
         if taken:
             self.poke()
+            self.wake_flights()
         return taken
+
+    def send_home(self, lane: Lane, count: int, lots: tuple[int, ...] | None, by: str) -> int:
+        """Fly up to ``count`` people of a lane here out of the mission; how many."""
+        people = Lane()
+        people.add_all(lane.take(count, lots))
+        if people.total:
+            self.world.log_movement(by, people, self.name, "home", self.world.env.now)
+            self.world.book_out(people.counts, State.AT_SITE)
+            self.poke()
+        return people.total
+
+    def welcome(self, people: Mapping[int, int]) -> None:
+        """People have come who stay until they go on."""
+        for lot, count in people.items():
+            (self.staff if lot in self.world.staff_lots else self.people).add(lot, count)
+        self.wake_flights()
+
+    def expect(self, loads: int) -> None:
+        """So many more loads and people are on their way here (fewer, if negative)."""
+        self.inbound += loads
+        if loads < 0 and not self.inbound:
+            for task in self.tasks:
+                task.nothing_is_inbound()
 
     def receive(self, boxes: Lane, flats: Lane, drives: Lane, people: Lane) -> None:
         """A column has been unloaded here."""
-        for lane, mine in (
-            (boxes, self.boxes),
-            (flats, self.flats),
-            (drives, self.drives),
-            (people, self.people),
-        ):
-            if lane.total:
-                mine.add_all(lane.counts)
-                self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
-        if people.total:
-            self.world.airlift.wake()
+        for lane, mine in ((boxes, self.boxes), (flats, self.flats), (drives, self.drives)):
+            mine.add_all(lane.counts)
+            self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
+        self.world.books.move(people.counts, State.MOVING, State.AT_SITE)
+        self.welcome(people.counts)
         if self.left_h is not None:  # nobody stays here to send it on
             settle_rest(self)
-        self.wake_desks()
+        self.wake_tasks()
         self.poke()
 
-    def wake_desks(self) -> None:
+    def wake_tasks(self) -> None:
         """Something changed here that movement control may act upon."""
-        for desk in self.desks:
-            desk.wake()
+        for task in self.tasks:
+            task.wake()
+
+    def wake_flights(self) -> None:
+        """People here may go who could not before."""
+        for programme in self.programmes:
+            programme.wake()
 
     def dispose(self, loads: Mapping[int, int], target: State) -> None:
         """Book materiel that has been taken from a lane here to an end other than out."""
@@ -265,8 +298,8 @@ class Site:
         yield from self.sleep_until(self.packing_from_h)
         if not self.forced:
             self.world.env.process(self._pack())
-            self.wake_desks()
-            self.world.airlift.wake()
+            self.wake_tasks()
+            self.wake_flights()
             yield from self._until_time_to_close()
         if not self.forced:
             yield from self._inspect()
@@ -325,7 +358,9 @@ class Site:
                 return
             self.boxes.add_all(self.unpacked.take(batch, self.world.cargo_order))
             ordinal += 1
-            self.wake_desks()
+            for task in self.tasks:
+                task.boxes_are_packed(batch)
+            self.wake_flights()
         self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
         if not self.unpacked.total:
             self.packed_h = self.world.env.now
@@ -341,7 +376,7 @@ class Site:
 
     def _inspect(self) -> Process:
         world = self.world
-        self.people_queue.waits_for(Cause.INSPECTION, self.people.total)
+        self.people_queue.waits_for(Cause.INSPECTION, self.travellers())
         inspection = world.scenario.policy.inspection_days
         self.leave_asked_h = world.env.now
         yield from self.sleep_until(
@@ -362,8 +397,8 @@ class Site:
         self.released = True
         self.closing = True
         self._end_guard()
-        world.airlift.wake()
-        yield from self.wait_until(lambda: not self.people.total)
+        self.wake_flights()
+        yield from self.wait_until(lambda: not self.travellers())
 
     def separate(self, count: int) -> int:
         """End the service in place of up to ``count`` civilians; how many it was."""
@@ -385,8 +420,8 @@ class Site:
         self.world.books.site_left(self.name)
         for site in self.world.sites.values():
             site.poke()
-        self.world.airlift.wake()
-        self.world.wake_all_desks()
+        for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):
+            place.wake_tasks()
 
     def _queues(self) -> tuple[WaitingQueue, ...]:
         return (self.cargo_queue, self.packing_queue, self.driver_queue, self.people_queue)
@@ -400,6 +435,11 @@ class Site:
         if self.spec.planned_close is None:
             return []
         return [c for c in self.world.contingents.values() if self.name in c.spec.at]
+
+    def onward(self) -> tuple[str, ...]:
+        """Names of the sites that its loads and people go to."""
+        people_to = self.spec.people_to
+        return self.spec.materiel_to if people_to is None else (*self.spec.materiel_to, people_to)
 
     def standing(self) -> Site:
         """The site itself, or where its loads go now that it has been left."""

@@ -67,6 +67,11 @@ class WaitingQueue:
         self._count = count
         self._since_h = now_h
 
+    def grows(self, count: int) -> None:
+        """``count`` more loads wait for the same."""
+        if self._cause is not None:
+            self.waits_for(self._cause, self._count + count)
+
 
 class Timeline:
     """What one agent does, stretch after stretch, without gap or overlap.

@@ -163,7 +163,8 @@ def _out_and_home(
         if stretch.border is corridor.out_at:
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
-            _send_escort_home(world, order, corridor)
+            if order.units:
+                _send_escort_home(world, order, corridor)
     else:
         column.line.enter("unloading", corridor.name)
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
@@ -270,4 +271,3 @@ def overland_column(
             _book_out(world, column, name, base.name, corridor)
             break
     column.line.close()
-    world.airlift.wake()

@@ -22,9 +22,11 @@ from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar
 
 if TYPE_CHECKING:
-    from sim.model.airlift import Airlift
+    from sim.model.air_service import AirService
+    from sim.model.charters import Charters
+    from sim.model.civilians import Civilians
     from sim.model.contingent import Contingent
-    from sim.model.movement_control import CorridorDesk, FieldDesk
+    from sim.model.desk import Desk
     from sim.model.outcomes import Snapshot
     from sim.model.site import Site
     from sim.scenario.quantity import Distribution
@@ -81,19 +83,20 @@ class World:
     tally: Tally = field(default_factory=Tally)
     sites: dict[str, Site] = field(default_factory=dict)
     contingents: dict[str, Contingent] = field(default_factory=dict)
-    field_desks: list[FieldDesk] = field(default_factory=list)
-    corridor_desks: list[CorridorDesk] = field(default_factory=list)
-    airlift: Airlift = field(init=False)
-    civilians_gone: int = 0  # of those who travel
+    desks: list[Desk] = field(default_factory=list)
+    sites_by_date: tuple[Site, ...] = ()  # by planned day of leaving
+    air: AirService = field(init=False)
+    charters: Charters = field(init=False)
+    civilians: Civilians = field(init=False)
     cargo_order: tuple[int, ...] = ()
     people_order: tuple[int, ...] = ()
     crews: tuple[int, ...] = field(init=False)  # people needed to drive one vehicle of each lot
-    staff_lots: tuple[int, ...] = field(init=False)  # civilians who travel
+    staff_lots: frozenset[int] = field(init=False)  # civilians who travel
     only_crew: int | None = field(init=False)  # the same for all vehicles, if it is
 
     def __post_init__(self) -> None:
         self.crews = tuple(lot.crew for lot in self.lots)
-        self.staff_lots = tuple(lot.number for lot in self.lots if lot.leaves == "travel")
+        self.staff_lots = frozenset(lot.number for lot in self.lots if lot.leaves == "travel")
         kinds = {lot.crew for lot in self.lots if lot.kind is Kind.VEHICLE}
         self.only_crew = kinds.pop() if len(kinds) == 1 else None
 
@@ -121,11 +124,6 @@ class World:
     def seats_of(self, lot: int) -> int:
         """People one vehicle of a lot carries."""
         return self.lots[lot].seats
-
-    def wake_all_desks(self) -> None:
-        """Something changed that any desk of movement control may act upon."""
-        for desk in (*self.field_desks, *self.corridor_desks):
-            desk.wake()
 
     def log_movement(
         self, by: str, lane: Lane, origin: str, destination: str, departed_h: float
@@ -158,7 +156,7 @@ class World:
     def _count_home(self, lot: Lot, count: int) -> None:
         contingent = self.contingents.get(lot.owner)
         if contingent is None:
-            self.civilians_gone += count
+            self.civilians.gone += count
         else:
             contingent.gone += count
 

@@ -35,11 +35,7 @@ def aboard(columns):
 
 def standing(mission):
     """Loads and people at sites by lot."""
-    return summed(
-        lane
-        for site in mission.world.sites.values()
-        for lane in (site.unpacked, site.boxes, site.flats, site.drives, site.people, site.locals)
-    )
+    return summed(lane for site in mission.world.sites.values() for lane in site.lanes())
 
 
 def summed(lanes):

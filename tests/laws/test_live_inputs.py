@@ -77,6 +77,7 @@ STRESSED_RICH = {
         "sites.junction.guard.share=0.05",
         "sites.junction.guard.at_least_people=1",
         "contingents.corona.rear_party.until=2030-04-25",
+        "contingents.corona.rear_party.share=0.9",
         "fleets.junction_trucks.trucks=1",
     ),
     "rich, shared": (

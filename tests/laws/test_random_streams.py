@@ -59,12 +59,12 @@ def luck_of(mission):
             hours = [week * HOURS_PER_WEEK for week in weeks]
             leave = world.clearances.next_cargo_leave
             luck["cargo", name] = [leave(name, site.spec.zone, h) for h in hours]
-    for desk in (*world.field_desks, *world.corridor_desks):
+    for desk in world.desks:
         fleet = desk.fleet
         pools = (fleet.trucks.total, fleet.flatbeds.total, fleet.drivers.total)
         luck["fleet", fleet.name] = (*pools, fleet.from_h, fleet.ramp_h)
     luck["rain", ""] = world.network.rain
-    luck["weather", ""] = world.airlift._weather
+    luck["weather", ""] = world.air.weather
     drawn = world.scenario
     luck["packing", ""] = drawn.policy.packing_containers_per_team_day
     return luck

@@ -20,22 +20,22 @@ def coast(by_hand, varied, bring_to_life):
 
 def test_a_fleet_grows_evenly_to_its_full_size(coast):
     hours = (0.0, 9 * DAY - 0.1, 9 * DAY, 12 * DAY, 15 * DAY - 0.1, 15 * DAY, 100 * DAY)
-    assert [coast.free(coast.trucks, hour) for hour in hours] == [0, 0, 0, 5, 9, 10, 10]
+    assert [coast.free(hour).trucks for hour in hours] == [0, 0, 0, 5, 9, 10, 10]
 
 
-def test_a_fleet_knows_when_it_next_grows(coast):
-    """Ten trucks, four flatbeds and 14 drivers in 144 hours: the first driver comes first."""
+def test_a_growing_fleet_is_counted_once_a_day(coast):
+    """Ten trucks, four flatbeds and 14 drivers in 144 hours; the second truck after 28.8 hours."""
     assert coast.next_growth_h(0.0) == 9 * DAY
-    assert coast.next_growth_h(9 * DAY) == pytest.approx(9 * DAY + 144 / 14)
-    assert coast.next_growth_h(9 * DAY + 11.0) == pytest.approx(9 * DAY + 144 / 10)
+    assert coast.next_growth_h(9 * DAY) == 10 * DAY  # two drivers came meanwhile
+    assert coast.next_growth_h(14.5 * DAY) == 15 * DAY
     assert coast.next_growth_h(15 * DAY) is None
 
 
 def test_what_is_out_or_lost_cannot_be_sent(coast):
     coast.trucks.take(4)
-    assert coast.free(coast.trucks, 100 * DAY) == 6
+    assert coast.free(100 * DAY).trucks == 6
     coast.trucks.lose(1)
     coast.trucks.give_back(3)
     assert (coast.trucks.out, coast.trucks.lost) == (0, 1)
-    assert coast.free(coast.trucks, 100 * DAY) == 9
-    assert coast.free(coast.flatbeds, 100 * DAY) == 4
+    assert coast.free(100 * DAY).trucks == 9
+    assert coast.free(100 * DAY).flatbeds == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.movement_control import fair_shares
+from sim.model.desk import fair_shares
 
 wanted_parts = st.tuples(*[st.integers(0, 500)] * 3)
 

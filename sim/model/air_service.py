@@ -1,0 +1,71 @@
+"""What all flights share: weather, airfields, the host's leave, the aircraft at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.model.risks import shut_until
+from sim.records import Cause
+from sim.scenario.schema import Airfield, Provides
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.contingent import Contingent
+    from sim.model.site import Site
+    from sim.model.world import World
+
+_AIRCRAFT_RANK = {
+    Airfield.NONE: 0,
+    Airfield.HELICOPTER: 1,
+    Airfield.PLANE: 2,
+    Airfield.CHARTER: 3,
+}
+
+
+def takes(site: Site, smallest: Airfield) -> bool:
+    """Whether the airfield of a site takes aircraft of a kind."""
+    return _AIRCRAFT_RANK[site.spec.airfield] >= _AIRCRAFT_RANK[smallest]
+
+
+class AirService:
+    """Nature and the host over the airfields of one replication."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.spec = world.scenario.air
+        days = int(world.horizon_h // HOURS_PER_DAY) + 2
+        self.weather = world.streams.uniforms("weather/flights", days)
+        self._aircraft: dict[str, list[tuple[Contingent, int]]] = {}
+
+    def add_aircraft(self, contingent: Contingent) -> None:
+        """Count on the aircraft that a contingent provides until it withdraws."""
+        for provision in contingent.spec.provides.values():
+            if provision.kind in (Provides.PLANE, Provides.HELICOPTER):
+                mine = (contingent, provision.units)
+                self._aircraft.setdefault(provision.kind, []).append(mine)
+
+    def provided(self, kind: str) -> int:
+        """Aircraft of a kind that contingents provide today."""
+        now_h = self._world.env.now
+        lent = self._aircraft.get(kind, ())
+        return sum(units for contingent, units in lent if now_h < contingent.withdraw_h)
+
+    def grounded(self, site: Site, zones: tuple[str, ...], day: int) -> Cause | None:
+        """What keeps flights of a site on the ground today (``None``: nothing)."""
+        world = self._world
+        shut = world.effects.airfields.get(site.name)
+        if shut and shut_until(shut, world.env.now) is not None:
+            return Cause.AIRFIELD
+        if self.weather[day] < self.spec.weather_cancels_share:
+            return Cause.AIRFIELD
+        return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
+
+    def can_evacuate(self, site: Site, target: Site) -> bool:
+        """Whether theatre planes can take everybody out of a site today."""
+        day = int(self._world.env.now // HOURS_PER_DAY)
+        if not takes(site, Airfield.PLANE):
+            return False
+        if self.grounded(site, (site.spec.zone, target.spec.zone), day) is not None:
+            return False
+        planes = self.spec.plane.aircraft + self.provided(Provides.PLANE)
+        return site.travellers() <= planes * self.spec.plane.seats

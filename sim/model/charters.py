@@ -1,0 +1,151 @@
+"""Charters take people home from the hubs whose airfields can handle them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.model.programme import Programme, due_on
+from sim.records import Cause
+from sim.scenario.schema import Airfield, ByCharter
+
+if TYPE_CHECKING:
+    from sim.model.contingent import Contingent
+    from sim.model.site import Site
+    from sim.model.world import World
+
+
+@dataclass(slots=True)
+class _Want:
+    """People of some lots who want to fly home from a site."""
+
+    site: Site
+    lots: tuple[int, ...]
+    people: int
+
+
+class Charters(Programme):
+    """The daily programme of charters; contingents that were ready first fly first."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._hubs = [s for s in world.sites_by_date if s.spec.airfield is Airfield.CHARTER]
+        self._guests: list[Contingent] = []
+        self._wants: list[_Want] | None = None  # drawn up anew when somebody may want to fly
+        self.serve(*self._hubs)
+
+    def reorder(self) -> None:
+        """Those who are ready first stand in front; those who have gone stand there no more."""
+        guests = [
+            contingent
+            for contingent in self.world.contingents.values()
+            if isinstance(contingent.spec.lift, ByCharter) and contingent.present()
+        ]
+        self._guests = sorted(guests, key=lambda contingent: (contingent.ready_h, contingent.name))
+
+    def wake(self) -> None:
+        """Somebody may want to travel: ask all of them again."""
+        self._wants = None
+        super().wake()
+
+    def look(self, day: int) -> int | None:
+        """Send the day's charters where those wait who were ready first, and fill them up.
+
+        Civilians who are released take seats on any of them, before the contingent; a flight is
+        sent for civilians alone only when no contingent wants one.
+        """
+        world = self.world
+        hubs = [site for site in self._hubs if site.travellers()]
+        if self.known_hour_passed() or self._wants is None:
+            self._wants = self._wants_home(hubs)
+        wants = self._wants
+        due = world.civilians.due()
+        staff = [site for site in hubs if site.staff.total and not site.released] if due else []
+        causes: dict[Site, Cause | None] = {}
+        for site in (*(want.site for want in wants), *staff):
+            if site not in causes:
+                causes[site] = world.air.grounded(site, site.zones, day)
+        for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
+            target = self._next_target(wants, staff if due else [], causes)
+            if target is None:
+                break
+            world.tally.flights += 1
+            due -= self._fill(target, wants, due, day)
+        left = dict.fromkeys(hubs, 0)
+        for want in wants:
+            left[want.site] += want.people
+        for site, people in left.items():
+            site.people_queue.waits_for(causes.get(site) or Cause.AIRCRAFT, people)
+        return day + 1 if any(left.values()) or (due and staff) else None
+
+    @staticmethod
+    def _next_target(
+        wants: list[_Want], staff: list[Site], causes: dict[Site, Cause | None]
+    ) -> Site | None:
+        for want in wants:
+            if want.people and causes[want.site] is None:
+                return want.site
+        if any(want.people for want in wants):
+            return None
+        return next((s for s in staff if s.staff.total and causes[s] is None), None)
+
+    def _fill(self, target: Site, wants: list[_Want], due: int, day: int) -> int:
+        """Board up to ``due`` civilians, then those who were ready first; how many civilians."""
+        by = f"charter/{target.name}/{day}"
+        seats = self.world.scenario.air.charter.seats
+        civilians = 0
+        if due and not target.released:
+            civilians = target.send_home(target.staff, min(due, seats), None, by)
+            seats -= civilians
+        for want in wants:
+            if want.site is target and want.people and seats:
+                flown = target.send_home(target.people, min(want.people, seats), want.lots, by)
+                want.people -= flown
+                seats -= flown
+        return civilians
+
+    def _wants_home(self, hubs: list[Site]) -> list[_Want]:
+        """Who wants to fly home from where, apart from civilians: first come first."""
+        world = self.world
+        wants: list[_Want] = []
+        room: dict[Site, int] = {}
+        for site in hubs:
+            if site.released:
+                if site.staff.total:
+                    wants.append(_Want(site, world.staff_lots, site.staff.total))
+                if count := site.people.total - self._tied_at(site):
+                    wants.append(_Want(site, world.people_order, count))
+            elif spare := site.soldiers_to_spare():
+                room[site] = spare
+        if not room:
+            return wants
+        now_h = world.env.now
+        for contingent in self._guests:
+            if contingent.ready_h > now_h:
+                break  # they stand in this order
+            if now_h >= contingent.quiet_until_h:
+                _share_room(wants, room, contingent.lots, contingent.may_go(now_h))
+        return wants
+
+    def _tied_at(self, site: Site) -> int:
+        """People of a site who are out with an escort or search team."""
+        return sum(
+            contingent.tied
+            for contingent in self.world.contingents.values()
+            if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
+        )
+
+
+def _share_room(
+    wants: list[_Want], room: dict[Site, int], lots: tuple[int, ...], allowed: int
+) -> None:
+    """Let up to ``allowed`` people of some lots ask for seats where people can be spared."""
+    for site, spare in room.items():
+        if not allowed:
+            return
+        here = spare and site.people.count_of(lots)
+        if here:
+            count = min(here, allowed, spare)
+            wants.append(_Want(site, lots, count))
+            room[site] = spare - count
+            allowed -= count

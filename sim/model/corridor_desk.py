@@ -1,0 +1,149 @@
+"""The desk that takes the cargo of a hub out of the theatre."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from sim.model.convoy import Order
+from sim.model.desk import Desk, Task, fair_shares
+from sim.model.way_out import Corridor, start_corridor_convoy
+from sim.records import Cause
+
+if TYPE_CHECKING:
+    from sim.model.fleet import Fleet, Unit
+    from sim.model.world import World
+
+
+class CorridorDesk(Desk):
+    """Sends columns along the best corridor that is open."""
+
+    def __init__(
+        self, world: World, fleet: Fleet, escorts: list[Unit], corridors: list[Corridor]
+    ) -> None:
+        super().__init__(world, fleet)
+        self.hub = fleet.base
+        self.tasks = [Task(self, self.hub, escorts, [])]
+        self.corridors = corridors
+        self._smallest = world.scenario.policy.convoy_smallest_vehicles
+        lag = world.scenario.clearances.cargo.lag_days
+        self.papers_h = self.hub.packing_from_h + world.draw_h(
+            lag, f"clearance/{self.hub.name}/lag"
+        )
+
+    def consider(self, task: Task) -> bool:
+        """Form one column if the means, the papers and a corridor are there."""
+        hub = self.hub
+        now_h = self.world.env.now
+        waiting = hub.boxes.total + hub.flats.total + hub.drives.total
+        if not waiting:
+            return task.idle()
+        if now_h < hub.packing_from_h:
+            return False
+        if hub.waiting_since_h is None:
+            hub.waiting_since_h = now_h
+        asked_h = max(now_h, self.papers_h)
+        leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
+        if leave_h > now_h:
+            return task.hold(Cause.CLEARANCE, waiting, leave_h)
+        if sum(self.fleet.free(now_h)) < min(waiting, self._smallest):
+            return task.hold(self._scarce(), waiting, self.fleet.next_growth_h(now_h))
+        for corridor in self.corridors:
+            if corridor.is_open():
+                return self._form(task, corridor, waiting)
+        cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+        ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
+        return task.hold(cause, waiting, min(ends, default=None))
+
+    def _scarce(self) -> Cause:
+        """What all that waits could not go without."""
+        only_drives = not self.hub.boxes.total and not self.hub.flats.total
+        return Cause.DRIVER if only_drives else Cause.TRUCK
+
+    def _form(self, task: Task, corridor: Corridor, waiting: int) -> bool:
+        now_h = self.world.env.now
+        units: tuple[Unit, ...] = ()
+        most = corridor.spec.convoy_trucks
+        if corridor.escorted:
+            back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
+            units = tuple(task.free_escorts(1, back_h))
+            if not units:
+                return task.hold(Cause.ESCORT, waiting)
+            most = min(most, self.world.scenario.policy.convoy_vehicles_per_escort)
+        parts = self._parts(corridor, most, now_h)
+        size = sum(parts)
+        if size < most:
+            assert self.hub.waiting_since_h is not None  # set by the caller
+            due_h = self.hub.waiting_since_h + self.patience_h
+            lacking = self._lacking(corridor, parts)
+            growth_h = self.fleet.next_growth_h(now_h) if lacking else None
+            if now_h < due_h:
+                again_h = due_h if growth_h is None else min(due_h, growth_h)
+                return task.hold(lacking or Cause.FULL_CONVOY, waiting, again_h)
+            if not size or (size < self._smallest and not self._is_rest(waiting)):
+                return task.hold(lacking or Cause.PACKING, waiting, growth_h)
+        self._send(task, corridor, parts, units, most)
+        return True
+
+    def _lacking(self, corridor: Corridor, parts: tuple[int, int, int]) -> Cause | None:
+        """What a column with room to spare lacks to take all that waits (``None``: nothing)."""
+        hub = self.hub
+        trucks, flatbeds, drives = parts
+        needed = ceil(hub.boxes.total / corridor.containers_per_truck)
+        if needed > trucks or hub.flats.total > flatbeds:
+            return Cause.TRUCK
+        return Cause.DRIVER if hub.drives.total > drives else None
+
+    def _is_rest(self, waiting: int) -> bool:
+        """Whether this is all that is ever to come."""
+        hub = self.hub
+        nothing_to_come = (
+            not hub.unpacked.total
+            and not hub.inbound
+            and all(site.left_h is not None for site in hub.feeders)
+        )
+        return nothing_to_come and waiting < 2 * self._smallest
+
+    def _parts(self, corridor: Corridor, most: int, now_h: float) -> tuple[int, int, int]:
+        """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
+        hub = self.hub
+        free = self.fleet.free(now_h)
+        trucks = min(ceil(hub.boxes.total / corridor.containers_per_truck), free.trucks)
+        flatbeds = min(hub.flats.total, free.flatbeds)
+        drives = hub.drives.total
+        if drives:
+            drives = min(drives, free.drivers // hub.crew_people())
+        trucks, flatbeds, drives = fair_shares((trucks, flatbeds, drives), most)
+        if not int(trucks * corridor.containers_per_truck):
+            trucks = 0  # too few for a whole container
+        return trucks, flatbeds, drives
+
+    def _send(
+        self,
+        task: Task,
+        corridor: Corridor,
+        parts: tuple[int, int, int],
+        units: tuple[Unit, ...],
+        most_vehicles: int,
+    ) -> None:
+        trucks, flatbeds, drives = parts
+        task.ordinal += 1
+        order = Order(
+            name=f"corridor/{self.hub.name}/{task.ordinal}",
+            task=task,
+            origin=self.hub,
+            destination=self.hub,
+            fleet=self.fleet,
+            trucks=trucks,
+            flatbeds=flatbeds,
+            drivers=drives * self.hub.crew_people(),
+            most_vehicles=most_vehicles,
+            units=units,
+            search=None,
+            way=corridor.way_to_border,
+            drives=drives,
+        )
+        order.reserve()
+        self.hub.waiting_since_h = None
+        task.held_for = None
+        start_corridor_convoy(self.world, order, corridor)

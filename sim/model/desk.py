@@ -1,0 +1,222 @@
+"""Movement control: who goes next, with what, and what it waits for when nobody can.
+
+A desk has one task for each site whose loads it moves. It looks at a task when something changed
+for it (packed loads, trucks or escorts that are free again, a road that opens) and forms the
+convoys it can. It acts on what is known at that moment: what is shut now, what its own pace of
+packing promises.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING
+
+from sim.records import Cause
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import simpy
+
+    from sim.model.fleet import Fleet, Unit
+    from sim.model.site import Site
+    from sim.model.world import World
+
+_FLEET = (Cause.TRUCK, Cause.DRIVER)
+_RETURN_MARGIN = 1.2  # a planner adds a fifth to the usual time before promising an escort back
+
+
+class Task:
+    """Loads of one site that a desk has to move.
+
+    Attributes
+    ----------
+    units, searchers
+        Escorts and search teams that may go with its convoys: they stand at the desk's base or
+        at the site.
+    ordinal
+        Number of the last convoy formed.
+    last_sent
+        Whether the convoy timed for the planned day of leaving has been formed.
+    held_for
+        What its loads wait for, as seen when the desk last looked (``None``: nothing).
+    lacks_drivers
+        Whether some of its vehicles stand for want of drivers, whatever else is waited for.
+    """
+
+    __slots__ = (
+        "_alarm_h",
+        "desk",
+        "due",
+        "held_for",
+        "lacks_drivers",
+        "last_sent",
+        "ordinal",
+        "origin",
+        "searchers",
+        "units",
+    )
+
+    def __init__(
+        self, desk: Desk, origin: Site, escorts: list[Unit], searchers: list[Unit]
+    ) -> None:
+        self.desk = desk
+        self.origin = origin
+        bases = (desk.fleet.base.name, origin.name)
+        self.units = [unit for unit in escorts if unit.base in bases]
+        self.searchers = [unit for unit in searchers if unit.base in bases]
+        for unit in (*self.units, *self.searchers):
+            unit.tasks.append(self)
+        origin.tasks.append(self)
+        self.ordinal = 0
+        self.last_sent = False
+        self.due = False
+        self.held_for: Cause | None = None
+        self.lacks_drivers = False
+        self._alarm_h = inf
+
+    def wake(self) -> None:
+        """Something changed that its desk may act upon."""
+        if not self.due:
+            self.due = True
+            self.desk.look_soon()
+
+    def unit_is_free(self) -> None:
+        """An escort or search team is free again."""
+        if self.held_for is Cause.ESCORT or self.held_for is Cause.SEARCH:
+            self.wake()
+
+    def fleet_is_free(self) -> None:
+        """Trucks or drivers are free again."""
+        if self.held_for in _FLEET or self.lacks_drivers:
+            self.wake()
+
+    def nothing_is_inbound(self) -> None:
+        """No load is on its way to the site: what stands there may be all there will be."""
+        if self.held_for is Cause.PACKING:
+            self.wake()
+
+    def boxes_are_packed(self, count: int) -> None:
+        """More containers stand ready, which changes nothing while the means to move them lack."""
+        desk = self.desk
+        no_truck = not desk.fleet.free(desk.world.env.now).trucks
+        if self.held_for is Cause.ESCORT or (self.held_for is Cause.TRUCK and no_truck):
+            self.origin.cargo_queue.grows(count)
+        else:
+            self.wake()
+
+    def wake_at(self, time_h: float | None) -> None:
+        """Look again at a given hour, if nothing wakes it before."""
+        world = self.desk.world
+        if time_h is not None and world.env.now < time_h < min(self._alarm_h, world.horizon_h):
+            self._alarm_h = time_h
+            world.env.timeout(time_h - world.env.now).callbacks.append(self._rings)
+
+    def _rings(self, _: simpy.Event) -> None:
+        self._alarm_h = inf
+        self.wake()
+
+    def idle(self) -> bool:
+        """Nothing waits; no convoy."""
+        self.held_for = None
+        self.origin.waiting_since_h = None
+        self.origin.cargo_queue.waits_for(None, 0)
+        return False
+
+    def hold(self, cause: Cause, loads: int, again_h: float | None = None) -> bool:
+        """No convoy now: ``loads`` wait for ``cause``, at the latest until ``again_h``."""
+        self.held_for = cause
+        self.origin.cargo_queue.waits_for(cause, loads)
+        self.wake_at(again_h)
+        return False
+
+    def free_escorts(self, most: int, back_h: float) -> list[Unit]:
+        """Up to ``most`` escorts that are free and back in time; those who leave first in front."""
+        now_h = self.desk.world.env.now
+        units = self.units
+        while units and units[0].withdrawn(now_h):
+            del units[0]
+        found: list[Unit] = []
+        for unit in units:
+            if not unit.busy and unit.can_go(now_h, back_h):
+                found.append(unit)
+                if len(found) == most:
+                    break
+        return found
+
+
+class Desk:
+    """Base of the desks: sleeps until woken, then looks once at the tasks that changed."""
+
+    def __init__(self, world: World, fleet: Fleet) -> None:
+        self.world = world
+        self.fleet = fleet
+        fleet.desk = self
+        self.tasks: list[Task] = []  # those who must leave first in front
+        policy = world.scenario.policy
+        self.lag_h = world.usual_h(world.scenario.clearances.ground.lag_days)
+        self.loading_h = world.usual_h(policy.loading_days)
+        self.inspection_h = world.usual_h(policy.inspection_days)
+        self.patience_h = policy.longest_wait_days * HOURS_PER_DAY
+        self._awake = False
+
+    def wake(self) -> None:
+        """Look at all tasks."""
+        for task in self.tasks:
+            task.wake()
+
+    def fleet_is_free(self) -> None:
+        """Trucks or drivers are free again."""
+        for task in self.tasks:
+            task.fleet_is_free()
+
+    def wake_at_known_times(self) -> None:
+        """Wake when hired escorts and trucks come, as announced."""
+        env, horizon_h = self.world.env, self.world.horizon_h
+        if 0.0 < self.fleet.from_h < horizon_h:
+            env.timeout(self.fleet.from_h).callbacks.append(lambda _: self.wake())
+        for task in self.tasks:
+            for time_h in sorted({unit.from_h for unit in task.units}):
+                if 0.0 < time_h < horizon_h:
+                    env.timeout(time_h).callbacks.append(partial(_wake, task))
+
+    def look_soon(self) -> None:
+        """Look at this instant, after everything else that has happened."""
+        if not self._awake:
+            self._awake = True
+            self.world.env.timeout(0.0).callbacks.append(self._look)
+
+    def _look(self, _: simpy.Event) -> None:
+        self._awake = False
+        for task in self.tasks:
+            if task.due:
+                task.due = False
+                while self.consider(task):
+                    pass
+
+    def consider(self, task: Task) -> bool:
+        """Form one convoy if it is time and the means are there; whether one was formed."""
+        raise NotImplementedError
+
+    def back_h(self, usual_h: float) -> float:
+        """When an escort that goes now on a round of so many hours should be back."""
+        return self.world.env.now + self.lag_h + _RETURN_MARGIN * usual_h
+
+
+def _wake(task: Task, _: simpy.Event) -> None:
+    task.wake()
+
+
+def fair_shares(wanted: tuple[int, int, int], room: int) -> tuple[int, int, int]:
+    """Parts of a column, each as large as wanted, or cut to ``room`` in proportion.
+
+    Whole numbers by largest remainder, so that a column that can be full is full.
+    """
+    total = sum(wanted)
+    if total <= room:
+        return wanted
+    parts = [want * room // total for want in wanted]
+    by_remainder = sorted(range(3), key=lambda i: (-(wanted[i] * room % total), i))
+    for index in by_remainder[: room - sum(parts)]:
+        parts[index] += 1
+    return parts[0], parts[1], parts[2]

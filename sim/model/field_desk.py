@@ -1,0 +1,223 @@
+"""The desk that brings the loads of camps in, and takes those of its own hub to the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import TYPE_CHECKING
+
+from sim.model.convoy import Order, field_convoy
+from sim.model.desk import Desk, Task, fair_shares
+from sim.records import Cause
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.fleet import Fleet, Unit
+    from sim.model.network import Way
+    from sim.model.site import Site
+    from sim.model.world import World
+
+
+@dataclass(slots=True)
+class Demand:
+    """What waits at an origin, and what will by the time trucks are there."""
+
+    boxes: int
+    flats: int
+    drives: int
+    present: int  # loads that stand ready now
+
+    def vehicles(self, per_truck: float) -> int:
+        """Vehicles a convoy for all of it would have."""
+        return ceil(self.boxes / per_truck) + self.flats + self.drives
+
+
+class FieldDesk(Desk):
+    """Considers its sites in order of their planned day of leaving."""
+
+    def __init__(
+        self,
+        world: World,
+        fleet: Fleet,
+        escorts: list[Unit],
+        searchers: list[Unit],
+        origins: list[Site],
+    ) -> None:
+        super().__init__(world, fleet)
+        self.tasks = [Task(self, site, escorts, searchers) for site in origins]
+        self._hubs = {
+            site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
+        }
+
+    def consider(self, task: Task) -> bool:
+        """Form one convoy for a site if it is time and the means are there."""
+        world = self.world
+        origin = task.origin
+        now_h = world.env.now
+        if origin.closing or now_h < origin.packing_from_h:
+            return False
+        target = self._target(origin, now_h)
+        if target is None:
+            opens_h = world.network.next_opening(now_h)
+            return task.hold(Cause.ROAD_SHUT, origin.materiel_to_go(), opens_h)
+        destination, way = target
+        lead_h = self._lead_hours(origin, way)
+        if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
+            return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
+        demand = self._demand(task, lead_h, now_h)
+        if not demand.present and not demand.boxes:
+            return task.idle()
+        if origin.waiting_since_h is None:
+            origin.waiting_since_h = now_h
+        return self._form(task, destination, way, demand, lead_h)
+
+    def _target(self, origin: Site, now_h: float) -> tuple[Site, Way] | None:
+        """The best hub to which a way is open now."""
+        for hub in self._hubs[origin]:
+            if hub.left_h is None:
+                way = self.world.network.way_open_now(origin.name, hub.name, now_h)
+                if way is not None:
+                    return hub, way
+        return None
+
+    def _lead_hours(self, origin: Site, way: Way) -> float:
+        """Usual time from the order until the trucks are loaded at the origin."""
+        out_h = 0.0 if self.fleet.base is origin else self.world.network.usual_hours(way)
+        return self.lag_h + out_h + self.loading_h
+
+    def _demand(self, task: Task, lead_h: float, now_h: float) -> Demand:
+        origin = task.origin
+        ready = origin.boxes.total - origin.promised_boxes
+        boxes = ready
+        if self.fleet.base is not origin:  # trucks at home need not set out for promises
+            boxes += origin.packed_within(lead_h)
+        flats = max(0, origin.flats.total - origin.promised_flats)
+        drives = origin.spare_drives() - origin.promised_drives
+        if drives > 0:
+            drivers = self.fleet.free(now_h).drivers
+            crews = origin.people_to_spare() + drivers
+            driven = min(drives, crews // origin.crew_people() - origin.promised_drives)
+            task.lacks_drivers = driven < drives
+            origin.driver_queue.waits_for(Cause.DRIVER, drives - max(0, driven))
+            drives = driven
+        drives = max(0, drives)
+        return Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives)
+
+    def _form(self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float) -> bool:
+        world = self.world
+        policy = world.scenario.policy
+        origin = task.origin
+        now_h = world.env.now
+        per_truck = way.containers_per_truck
+        waiting = demand.vehicles(per_truck)
+        assert origin.waiting_since_h is not None  # set by the caller
+        due_h = origin.waiting_since_h + self.patience_h
+        last_call_h = self._last_call_h(task, lead_h)
+        last_call = now_h >= last_call_h
+        if waiting < policy.convoy_vehicles_per_escort and now_h < due_h and not last_call:
+            return task.hold(Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
+        back_h = self._back_h(origin, destination, way, waiting)
+        escorts = self._escorts(task, way, waiting, back_h)
+        if escorts is None:
+            return task.hold(Cause.ESCORT, demand.present)
+        units, most_vehicles = escorts
+        parts = self._parts(demand, per_truck, most_vehicles, now_h)
+        size = sum(parts)
+        few = size < policy.convoy_smallest_vehicles and not last_call
+        enough_waits = waiting >= policy.convoy_smallest_vehicles
+        if not size or (few and enough_waits):
+            return task.hold(Cause.TRUCK, demand.present, self.fleet.next_growth_h(now_h))
+        if few and (origin.unpacked.total or origin.inbound):
+            return task.hold(Cause.PACKING, demand.present)
+        search = self._search_team(task, way, back_h)
+        self._send(task, destination, way, parts, (units, search, most_vehicles))
+        task.last_sent = task.last_sent or last_call
+        return True
+
+    def _last_call_h(self, task: Task, lead_h: float) -> float:
+        origin = task.origin
+        if not origin.must_leave or task.last_sent:
+            return inf
+        return origin.planned_h - self.inspection_h - lead_h - HOURS_PER_DAY
+
+    def _escorts(
+        self, task: Task, way: Way, waiting: int, back_h: float
+    ) -> tuple[tuple[Unit, ...], int] | None:
+        """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
+        policy = self.world.scenario.policy
+        per_unit = policy.convoy_vehicles_per_escort
+        if not way.escorted:
+            return (), per_unit
+        most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
+        units = task.free_escorts(most, back_h)
+        return (tuple(units), per_unit * len(units)) if units else None
+
+    def _back_h(self, origin: Site, destination: Site, way: Way, waiting: int) -> float:
+        """When an escort should be back that goes now, the time in the yard included."""
+        out_and_back_h = 2.0 * self.world.network.usual_hours(way)
+        if self.fleet.base is not origin:
+            out_and_back_h += self.loading_h
+        if destination.yard is not None:
+            policy = self.world.scenario.policy
+            largest = policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest
+            out_and_back_h += destination.yard.usual_h(min(waiting, largest))
+        return self.back_h(out_and_back_h)
+
+    def _parts(
+        self, demand: Demand, per_truck: float, most: int, now_h: float
+    ) -> tuple[int, int, int]:
+        """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
+        free = self.fleet.free(now_h)
+        trucks = min(ceil(demand.boxes / per_truck), free.trucks)
+        flatbeds = min(demand.flats, free.flatbeds)
+        trucks, flatbeds, drives = fair_shares((trucks, flatbeds, demand.drives), most)
+        if not int(trucks * per_truck):
+            trucks = 0  # too few for a whole container
+        return trucks, flatbeds, drives
+
+    def _send(
+        self,
+        task: Task,
+        destination: Site,
+        way: Way,
+        parts: tuple[int, int, int],
+        escort: tuple[tuple[Unit, ...], Unit | None, int],
+    ) -> None:
+        trucks, flatbeds, drives = parts
+        units, search, most_vehicles = escort
+        origin = task.origin
+        task.ordinal += 1
+        free_drivers = self.fleet.free(self.world.env.now).drivers
+        order = Order(
+            name=f"convoy/{origin.name}/{task.ordinal}",
+            task=task,
+            origin=origin,
+            destination=destination,
+            fleet=self.fleet,
+            trucks=trucks,
+            flatbeds=flatbeds,
+            drivers=min(origin.crew_people() * drives, free_drivers),
+            most_vehicles=most_vehicles,
+            units=units,
+            search=search,
+            way=way,
+            drives=drives,
+        )
+        order.reserve()
+        order.promise(+1)
+        origin.waiting_since_h = None
+        task.held_for = None
+        self.world.env.process(field_convoy(self.world, order))
+
+    def _search_team(self, task: Task, way: Way, back_h: float) -> Unit | None:
+        if way.zones.isdisjoint(self.world.network.searched):
+            return None
+        now_h = self.world.env.now
+        return next((u for u in task.searchers if not u.busy and u.can_go(now_h, back_h)), None)
+
+
+def _unpromised(origin: Site) -> int:
+    """Loads that stand ready and for which no trucks are on their way."""
+    ready = origin.boxes.total + origin.flats.total + origin.spare_drives()
+    promised = origin.promised_boxes + origin.promised_flats + origin.promised_drives
+    return max(0, ready - promised)

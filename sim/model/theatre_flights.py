@@ -1,0 +1,79 @@
+"""Flights within the theatre: people of camps who are no longer needed fly to their hub."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.model.air_service import takes
+from sim.model.books import Lane
+from sim.model.programme import Programme, due_on
+from sim.records import Cause
+from sim.scenario.schema import Airfield, Provides
+
+if TYPE_CHECKING:
+    from sim.model.site import Site
+    from sim.model.world import World
+
+
+class TheatreFlights(Programme):
+    """The daily programme of planes and helicopters; camps that leave first go first."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        air = world.scenario.air
+        self._aircraft = (
+            (Provides.PLANE, Airfield.PLANE, air.plane),
+            (Provides.HELICOPTER, Airfield.HELICOPTER, air.helicopter),
+        )
+        self._camps = [
+            site
+            for site in world.sites_by_date
+            if site.by_column
+            and site.spec.role != "hub"
+            and site.spec.airfield is not Airfield.NONE
+        ]
+        self.serve(*self._camps)
+
+    def look(self, day: int) -> int | None:
+        """Fill the flights of a day."""
+        self._camps = [site for site in self._camps if not site.closing]
+        flights = {
+            kind: due_on(
+                day, spec.flights_per_week * (spec.aircraft + self.world.air.provided(kind))
+            )
+            for kind, _, spec in self._aircraft
+        }
+        wanted = False
+        for site in self._camps:
+            spare = site.people_to_spare()
+            cause = None
+            if spare:
+                wanted = True
+                target = self.world.sites[site.spec.people_to or ""].standing()
+                zones = (site.spec.zone, target.spec.zone)
+                cause = self.world.air.grounded(site, zones, day)
+                if cause is None:
+                    spare -= self._shuttle(site, target, spare, day, flights)
+                    cause = Cause.AIRCRAFT
+            site.people_queue.waits_for(cause, spare)
+        return day + 1 if wanted else None
+
+    def _shuttle(
+        self, site: Site, target: Site, spare: int, day: int, flights: dict[Provides, int]
+    ) -> int:
+        """Fly people of a camp to its hub with what is left of today's flights; how many."""
+        world = self.world
+        flown = 0
+        for kind, field, aircraft in self._aircraft:
+            if not takes(site, field):
+                continue
+            while spare > flown and flights[kind]:
+                flights[kind] -= 1
+                people = Lane()
+                people.add_all(site.take_people(min(aircraft.seats, spare - flown)))
+                flown += people.total
+                world.tally.flights += 1
+                by = f"flight/{kind}/{site.name}/{day}"
+                world.log_movement(by, people, site.name, target.name, world.env.now)
+                target.welcome(people.counts)
+        return flown
