@@ -93,9 +93,9 @@ MUTANTS = (
     ),
     Mutant(
         "flights need leave at both ends",
-        "sim/model/airlift.py",
-        "cause = self._may_fly(site, (site.spec.zone, target.spec.zone), day)",
-        "cause = self._may_fly(site, (site.spec.zone,), day)",
+        "sim/model/theatre_flights.py",
+        "zones = (site.spec.zone, target.spec.zone)",
+        "zones = (site.spec.zone,)",
     ),
     Mutant(
         "a guard stays while materiel is there",
@@ -141,9 +141,9 @@ MUTANTS = (
     ),
     Mutant(
         "bad weather grounds all flights of a day",
-        "sim/model/airlift.py",
-        "if self._weather[day] < self._air.weather_cancels_share:",
-        "if self._weather[0] < self._air.weather_cancels_share:",
+        "sim/model/air_service.py",
+        "if self.weather[day] < self.spec.weather_cancels_share:",
+        "if self.weather[0] < self.spec.weather_cancels_share:",
     ),
 )
 

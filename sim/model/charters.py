@@ -10,6 +10,7 @@ from sim.records import Cause
 from sim.scenario.schema import Airfield, ByCharter
 
 if TYPE_CHECKING:
+    from sim.model.books import Lane
     from sim.model.contingent import Contingent
     from sim.model.site import Site
     from sim.model.world import World
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Want:
-    """People of some lots who want to fly home from a site."""
+    """People of a lane at a site, of some lots or of all, who want to fly home."""
 
     site: Site
-    lots: tuple[int, ...]
+    lane: Lane
+    lots: tuple[int, ...] | None
     people: int
 
 
@@ -99,7 +101,7 @@ class Charters(Programme):
             seats -= civilians
         for want in wants:
             if want.site is target and want.people and seats:
-                flown = target.send_home(target.people, min(want.people, seats), want.lots, by)
+                flown = target.send_home(want.lane, min(want.people, seats), want.lots, by)
                 want.people -= flown
                 seats -= flown
         return civilians
@@ -112,9 +114,9 @@ class Charters(Programme):
         for site in hubs:
             if site.released:
                 if site.staff.total:
-                    wants.append(_Want(site, world.staff_lots, site.staff.total))
+                    wants.append(_Want(site, site.staff, None, site.staff.total))
                 if count := site.people.total - self._tied_at(site):
-                    wants.append(_Want(site, world.people_order, count))
+                    wants.append(_Want(site, site.people, world.people_order, count))
             elif spare := site.soldiers_to_spare():
                 room[site] = spare
         if not room:
@@ -146,6 +148,6 @@ def _share_room(
         here = spare and site.people.count_of(lots)
         if here:
             count = min(here, allowed, spare)
-            wants.append(_Want(site, lots, count))
+            wants.append(_Want(site, site.people, lots, count))
             room[site] = spare - count
             allowed -= count

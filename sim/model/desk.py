@@ -100,8 +100,9 @@ class Task:
         """More containers stand ready, which changes nothing while the means to move them lack."""
         desk = self.desk
         no_truck = not desk.fleet.free(desk.world.env.now).trucks
-        if self.held_for is Cause.ESCORT or (self.held_for is Cause.TRUCK and no_truck):
-            self.origin.cargo_queue.grows(count)
+        cause = self.held_for
+        if cause is Cause.ESCORT or (cause is Cause.TRUCK and no_truck):
+            self.origin.cargo_queue.grows(cause, count)
         else:
             self.wake()
 

@@ -67,10 +67,9 @@ class WaitingQueue:
         self._count = count
         self._since_h = now_h
 
-    def grows(self, count: int) -> None:
-        """``count`` more loads wait for the same."""
-        if self._cause is not None:
-            self.waits_for(self._cause, self._count + count)
+    def grows(self, cause: Cause, count: int) -> None:
+        """``count`` more loads wait, all of them for ``cause``."""
+        self.waits_for(cause, self._count + count)
 
 
 class Timeline:
