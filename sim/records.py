@@ -66,6 +66,20 @@ class State(StrEnum):
     DEAD = "dead"
 
 
+STILL_IN_MISSION = frozenset({State.AT_SITE, State.MOVING})
+
+_GONE = frozenset({State.OUT, State.SEPARATED, State.DEAD, State.LOST})
+_BY_DECISION = frozenset({State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED})
+
+ENDS_THAT_COUNT = {
+    "left": frozenset[State](),
+    "out": _GONE,
+    "settled": _GONE | _BY_DECISION,
+    "everything": _GONE | _BY_DECISION | {State.ABANDONED},
+}
+"""The ends by which a load comes nearer to a milestone, by what the milestone asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteRow:
     """One site in one replication.

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.records import BookRow, Kind, State
+from sim.records import STILL_IN_MISSION, BookRow, Kind, State
 from sim.scenario.schema import UN_OWNED, LoadClass, PeopleClass, Scenario, VehicleClass
 from sim.units import HOURS_PER_WEEK
 
 STATES = tuple(State)
 _INDEX = {state: index for index, state in enumerate(STATES)}
-IN_MISSION = (State.AT_SITE, State.MOVING)
-BY_DECISION = (State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED)
 
 Loads = dict[int, int]
 """Counts by lot number."""
@@ -196,7 +194,7 @@ class Books:
             if self._rows is not None:
                 load_class = self._lots[lot_number].load_class
                 self._rows.append(BookRow(self._now(), load_class, tuple(row)))
-        if target not in IN_MISSION:
+        if target not in STILL_IN_MISSION:
             self._end(loads, target)
 
     def _end(self, loads: Mapping[int, int], target: State) -> None:

@@ -34,7 +34,7 @@ from sim.model.waiting import WaitingLedger
 from sim.model.way_out import Corridor
 from sim.model.world import Environment, World
 from sim.randomness import Streams
-from sim.records import ReplicationResult, State
+from sim.records import ENDS_THAT_COUNT, ReplicationResult
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import (
     ByOwnAircraft,
@@ -239,15 +239,10 @@ class Mission:
         names = spec.classes or tuple(books.classes)
         classes = frozenset(books.classes.index(name) for name in names)
         outstanding = sum(books.initial[index] for index in classes)
-        ends = {State.OUT, State.SEPARATED, State.DEAD, State.LOST}
-        if spec.what in ("settled", "everything"):
-            ends |= {State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED}
-        if everything:
-            ends.add(State.ABANDONED)
-            outstanding += len(sites)
-        return Goal(
-            outstanding, spec.less, frozenset(ends), classes, sites if everything else frozenset()
-        )
+        ends = ENDS_THAT_COUNT[spec.what]
+        if not everything:
+            return Goal(outstanding, spec.less, ends, classes, frozenset())
+        return Goal(outstanding + len(sites), spec.less, ends, classes, sites)
 
     def _make_programmes(self, corridors: dict[str, Corridor]) -> None:
         """Who goes home how: by charter, with own aircraft, or on the road."""

@@ -14,8 +14,10 @@ import pandas as pd
 from sim.analysis.deadline import ON_THE_MOVE, left_at_deadline, left_by_place, losses
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
-from sim.experiment.summary import ALL_TOGETHER, joint_milestones
-from sim.report.words import chance, count, day, plain, site_titles
+from sim.experiment.out_of_reach import never_shares, wasted_by_end
+from sim.experiment.summary import ALL_TOGETHER, LEVELS, joint_milestones, rank
+from sim.records import State
+from sim.report.words import chance, count, day, percent, plain, site_titles
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -35,7 +37,7 @@ def answer_text(experiment: Experiment, plan: pd.DataFrame | None = None) -> str
     scenario = experiment.scenario
     blocks = [
         [_header(experiment)],
-        _milestones(experiment.summary(), scenario),
+        _milestones(experiment, scenario),
         _plan(plan, scenario) if plan is not None else [],
         [*_left(experiment.replications, scenario), *_losses(experiment.replications, scenario)],
         _waiting(experiment.waits, scenario),
@@ -56,16 +58,39 @@ def _header(experiment: Experiment) -> str:
     return _DOT.join(parts)
 
 
-def _milestones(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
-    horizon = scenario.mission.horizon
+def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
+    summary = experiment.summary()
+    never = never_shares(experiment.replications, scenario)
     titles = _titles(summary, scenario)
     width = min(_WIDEST_TITLE, max(map(len, titles)))
     heading = f"by {readable(scenario.mission.deadline)}"
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by"]
+    lost = []
     for title, (_, row) in zip(titles, summary.iterrows(), strict=True):
+        name = row["milestone"]
         share = chance(row["probability"], row["low"], row["high"])
-        lines.append(f"{title:{width}}  {share}  {day(row['P80'], horizon=horizon)}")
-    return lines
+        finish = day(row["P80"], horizon=scenario.mission.horizon)
+        out_of_reach = round(never.get(name, 0.0) * row["n"])
+        if rank(LEVELS["P80"], row["n"]) >= row["n"] - out_of_reach:  # however late the horizon
+            finish = f"never in {percent(never[name])}"
+            lost.append(name)
+        lines.append(f"{title:{width}}  {share}  {finish}")
+    return lines + _why_never(lost, experiment.replications, scenario)
+
+
+def _why_never(lost: list[str], replications: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """The ends that loads came to which keep these milestones out of reach."""
+    asked = {*lost, *(joint_milestones(scenario) if ALL_TOGETHER in lost else ())} - {ALL_TOGETHER}
+    ends = {
+        state
+        for name in asked
+        for state, counts in wasted_by_end(
+            replications, scenario.milestones[name], scenario
+        ).items()
+        if counts.any()
+    }
+    told = " or ".join(state for state in State if state in ends)
+    return [f"(never: loads were {told}, which does not count there)"] if lost else []
 
 
 def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
@@ -89,8 +114,10 @@ def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
 
 def _plan(plan: pd.DataFrame, scenario: Scenario) -> list[str]:
     horizon = scenario.mission.horizon
-    days = zip(plan["title"], plan["date"], strict=True)
-    told = [f"{title} {day(date, horizon=horizon)}" for title, date in days]
+    days = zip(plan["title"], plan["date"], plan["never"], strict=True)
+    told = [
+        f"{title} {'never' if never else day(date, horizon=horizon)}" for title, date, never in days
+    ]
     return _wrapped("If nothing went wrong: ", told)
 
 
@@ -144,9 +171,7 @@ def _waiting(waits: pd.DataFrame, scenario: Scenario) -> list[str]:
 
 
 def _cause(row: pd.Series[Any], titles: Any) -> str:
-    return f"{row['cause']} {row['share']:.0%} ({titles.get(row['site'], row['site'])})".replace(
-        "%", " %"
-    )
+    return f"{row['cause']} {percent(row['share'])} ({titles.get(row['site'], row['site'])})"
 
 
 def _fitting(told: Sequence[str], room: int) -> str:

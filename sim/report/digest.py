@@ -9,6 +9,7 @@ import pandas as pd
 from sim.analysis.deadline import left_at_deadline, left_by_place, losses
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
+from sim.experiment.out_of_reach import never_shares
 from sim.experiment.summary import LEVELS
 
 
@@ -32,13 +33,20 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
         content["if_nothing_went_wrong"] = _records(plan, dates=("by", "date"))
     if len(replications):
         content |= {
-            "milestones": _records(experiment.summary(), dates=("date", *LEVELS)),
+            "milestones": _milestones(experiment),
             "left_at_deadline": _records(left_at_deadline(replications, experiment.scenario)),
             "left_by_place": _records(left_by_place(replications, experiment.scenario)),
             "losses": _records(losses(replications, experiment.scenario)),
             "waiting": _records(waiting_shares(experiment.waits)),
         }
     return content
+
+
+def _milestones(experiment: Experiment) -> list[dict[str, Any]]:
+    """The rows of the summary, each with the share that can never be reached, however late."""
+    never = never_shares(experiment.replications, experiment.scenario)
+    rows = _records(experiment.summary(), dates=("date", *LEVELS))
+    return [{**row, "never": never.get(row["milestone"], 0.0)} for row in rows]
 
 
 def _records(table: pd.DataFrame, dates: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -256,9 +256,7 @@ def _action(spec: UncertaintySpec) -> str:
         return f"set to {_about(spec.set)}"
     if spec.scale is not None:
         return f"times {_about(spec.scale)}"
-    return (
-        f"shares vary by {spec.split.cv:.0%}, total kept".replace("%", " %") if spec.split else ""
-    )
+    return f"shares vary by {_percent(spec.split.cv)}, total kept" if spec.split else ""
 
 
 def _evidence(scenario: Scenario) -> list[str]:

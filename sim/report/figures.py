@@ -27,7 +27,7 @@ from sim.experiment.summary import (
     joint_milestones,
     rank,
 )
-from sim.report.words import plain
+from sim.report.words import percent, plain
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -165,7 +165,7 @@ def _draw_site(axes: Axes, row: int, own: pd.DataFrame, scenario: Scenario, name
     if high is None and never > 0.0:
         axes.plot([_at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
         axes.annotate(
-            f"{never:.0%} not left".replace("%", " %"), (_at(horizon), row), xytext=(9, 0),
+            f"{percent(never)} not left", (_at(horizon), row), xytext=(9, 0),
             textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
         )  # fmt: skip
 

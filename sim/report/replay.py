@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.experiment.out_of_reach import is_out_of_reach
 from sim.records import IntervalRow, ReplicationResult
 from sim.report.words import count, site_titles
 from sim.scenario.schema import Scenario
@@ -30,11 +31,10 @@ def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calenda
     width = max(len(milestone.title) for milestone in scenario.milestones.values())
     for milestone, hour in zip(scenario.milestones.values(), result.milestones_h, strict=True):
         due = scenario.due(milestone)
+        never = is_out_of_reach(result.outcomes, milestone, scenario)
+        when = "never" if never else _when(hour, scenario, calendar)
         in_time = "yes" if hour is not None and hour <= calendar.end_of(due) else "no"
-        lines.append(
-            f"  {milestone.title:{width}}  {_when(hour, scenario, calendar):20}"
-            f"  by {readable(due)}: {in_time}"
-        )
+        lines.append(f"  {milestone.title:{width}}  {when:20}  by {readable(due)}: {in_time}")
     return lines
 
 

@@ -22,6 +22,11 @@ def chance(probability: float, low: float, high: float) -> str:
     return f"{probability:.2f} (95 % {low:.2f}-{high:.2f})"
 
 
+def percent(share: float) -> str:
+    """A share as a whole number of percent: ``34 %``."""
+    return f"{share:.0%}".replace("%", " %")
+
+
 def day(value: Any, *, horizon: date | None = None) -> str:
     """A date; a missing one reads ``after`` the horizon if that is given, else nothing."""
     if not pd.isna(value):

@@ -12,10 +12,11 @@ from itertools import pairwise
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from sim.experiment.out_of_reach import is_out_of_reach
 from sim.model.mission import simulate
 from sim.model.network import Way
 from sim.model.threat import Convoy
-from sim.records import State
+from sim.records import STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
 
@@ -91,7 +92,15 @@ def assert_ended_or_cut_off(scenario, result):
             for load_class in spec.classes or scenario.loads:
                 missing += sum(result.outcomes[f"end.{load_class}.{end}"] for end in ends)
         assert (reached_h is not None) == (missing <= spec.less), name
+        if is_out_of_reach(result.outcomes, spec, scenario):
+            assert reached_h is None, name
+        elif spec.what in ("out", "settled") and not still_there(result, spec.classes):
+            assert reached_h is not None, name
         assert reached_h is None or 0.0 <= reached_h < horizon_of(scenario)
+
+
+def still_there(result, classes):
+    return sum(result.outcomes[f"end.{name}.{end}"] for name in classes for end in STILL_IN_MISSION)
 
 
 def assert_left_is_explained(scenario, result):

@@ -18,6 +18,7 @@ from sim.records import (
     ReplicationResult,
     SiteEnd,
     SiteRow,
+    State,
     WaitRow,
 )
 from sim.scenario.schema import Scenario
@@ -136,6 +137,8 @@ def _pretended_outcomes(scenario: Scenario, draws: random.Random) -> dict[str, f
             outcomes[f"left_at_deadline.{load_class}.{place}"] = count
         for state in TRAVELLING_STATES:
             outcomes[f"deadline.{load_class}.{state}"] = draws.randrange(5)
+        for state in State:
+            outcomes[f"end.{load_class}.{state}"] = 0
     casualties = {"killed": draws.randrange(2), "wounded": draws.randrange(4)}
     by_deadline = {f"deadline.{name}": count for name, count in casualties.items()}
     return {**outcomes, **casualties, **by_deadline}

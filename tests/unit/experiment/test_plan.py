@@ -19,7 +19,7 @@ def tiny():
 
 def test_each_milestone_has_its_own_date_and_its_day_in_the_plan(tiny):
     plan = sim.plan(tiny)
-    assert list(plan.columns) == ["milestone", "title", "by", "date"]
+    assert list(plan.columns) == ["milestone", "title", "by", "date", "never"]
     assert list(plan["milestone"]) == list(tiny.milestones)
     assert list(plan["title"]) == [milestone.title for milestone in tiny.milestones.values()]
     assert list(plan["by"]) == [pd.Timestamp(tiny.due(m)) for m in tiny.milestones.values()]

@@ -64,6 +64,30 @@ def test_a_milestone_without_a_date_moves_with_the_deadline(scenario_with, resul
     assert late.startswith("Everything, by 31 Mar 2030 ")
 
 
+def test_a_milestone_out_of_reach_is_not_called_late(scenario_with, results):
+    """In four of ten replications boxes are abandoned: no horizon is late enough for those."""
+
+    def settled(data):
+        data["milestones"]["late"] |= {"what": "settled", "classes": ["boxes"], "less": 2}
+
+    abandoned = [0, 0, 2, 3, 4, 5, 6, 0, 0, 0]
+    changed = [
+        replace(result, outcomes={**result.outcomes, "end.boxes.abandoned": count})
+        for result, count in zip(results, abandoned, strict=True)
+    ]
+    experiment = _experiment(scenario_with(settled), changed)
+    lines = answer_text(experiment).splitlines()
+    assert re.fullmatch(r"Everything +0\.00 \(95 % 0\.00-0\.28\)  never in 40 %", lines[5])
+    assert lines[7] == "(never: loads were abandoned, which does not count there)"
+    rows = {row["milestone"]: row for row in digest(experiment)["milestones"]}
+    assert (rows["late"]["never"], rows["late"]["P80"]) == (0.4, None)
+    assert rows["main"]["never"] == 0.0
+    rare = [*changed[:5], *results[5:]]  # in two of ten: 80 % may still get there
+    text = answer_text(_experiment(scenario_with(settled), rare))
+    assert "never" not in text
+    assert "after 30 Jun 2030" in text
+
+
 def test_every_probability_stands_with_its_interval(scenario, simulate):
     text = answer_text(run_experiment(scenario, 50, simulate=simulate))
     chances = re.findall(r"\b[01]\.\d\d \(", text)
@@ -178,6 +202,7 @@ def test_the_plan_stands_beside_the_forecast(scenario, simulate):
             "title": ["Alpha left", "All sites left", "Everything"],
             "by": pd.to_datetime(["2030-02-28", "2030-03-31", "2030-03-31"]),
             "date": pd.to_datetime(["2030-02-20", "2030-03-04", None]),
+            "never": [False, False, False],
         }
     )
     assert (
@@ -189,4 +214,5 @@ def test_the_plan_stands_beside_the_forecast(scenario, simulate):
         "title": "Everything",
         "by": "2030-03-31",
         "date": None,
+        "never": False,
     }

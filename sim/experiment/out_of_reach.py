@@ -1,0 +1,60 @@
+"""Milestones that can never be reached any more: too many loads came to an end that does not count.
+
+A load that was abandoned stays where it is for ever, so "out or disposed of" is then not late
+but out of reach. The day is missing in both cases; this tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.experiment.summary import ALL_TOGETHER, joint_milestones
+from sim.records import ENDS_THAT_COUNT, STILL_IN_MISSION, State
+from sim.scenario.schema import MilestoneSpec, Scenario
+
+
+def wasted_by_end(
+    counts: Mapping[str, Any] | pd.DataFrame, milestone: MilestoneSpec, scenario: Scenario
+) -> dict[State, Any]:
+    """Loads of a milestone's classes at the horizon, by each end that does not count for it.
+
+    ``counts`` has the outcomes ``end.CLASS.STATE``: of one replication as numbers, or a column
+    for many; what comes back is of the same kind.
+    """
+    if milestone.what == "left":
+        return {}
+    classes = milestone.classes or tuple(scenario.loads)
+    counted = ENDS_THAT_COUNT[milestone.what] | STILL_IN_MISSION
+    return {
+        state: sum(counts[f"end.{name}.{state}"] for name in classes)
+        for state in State
+        if state not in counted
+    }
+
+
+def is_out_of_reach(
+    counts: Mapping[str, Any] | pd.DataFrame, milestone: MilestoneSpec, scenario: Scenario
+) -> Any:
+    """Whether more loads are wasted than the milestone allows, in one replication or in each."""
+    return sum(wasted_by_end(counts, milestone, scenario).values()) > milestone.less
+
+
+def never_shares(replications: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+    """Share of replications in which a milestone can never be reached any more [-].
+
+    By name of the milestone, with one for all joint ones together; those that stay within reach
+    in every replication are left out.
+    """
+    never: dict[str, npt.NDArray[np.bool_]] = {}
+    for name, milestone in scenario.milestones.items():
+        if wasted_by_end(replications, milestone, scenario):
+            never[name] = is_out_of_reach(replications, milestone, scenario).to_numpy()
+    joint = [never[name] for name in joint_milestones(scenario) if name in never]
+    if joint:
+        never[ALL_TOGETHER] = np.logical_or.reduce(joint)
+    return {name: float(rows.mean()) for name, rows in never.items() if rows.any()}
