@@ -456,7 +456,7 @@ def watched(mission: Mission, replication: int = 0) -> ReplicationResult:
         events += 1
         assert events < most, f"{events} events by hour {env.now}"
     mission.run()
-    return result_of(mission.world, replication)
+    return result_of(mission.world, replication, mission.drawn)
 
 
 @pytest.fixture(scope="session")
