@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri
 
-from sim.scenario.schema import Scenario
+from sim.experiment.intervals import quantile_ranks, share_interval, worth_of
+from sim.scenario.schema import Sampling, Scenario
+from sim.sobol import SCRAMBLES
 
 ALL_TOGETHER = "all together"
 """Name of the row of all joint milestones; the space keeps it apart from any milestone."""
@@ -18,24 +21,10 @@ ALL_TOGETHER = "all together"
 LEVELS = {"P50": 0.5, "P80": 0.8, "P90": 0.9}
 """Quantiles of the summary: P80 is the day by which 80 % of the replications finish."""
 
+DAY_COLUMNS = tuple(f"{label}{end}" for label in LEVELS for end in ("", "_low", "_high"))
+"""The quantiles of the summary, each with its interval."""
+
 _ROUNDING = 1e-9  # 0.1 * 30 is a little more than 3 in floating point; the third of 30 is meant
-
-
-def wilson(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval of a share (E. B. Wilson, JASA 22 (1927) 209).
-
-    Unlike the textbook interval it keeps its coverage near 0 and 1, where most milestones lie.
-    """
-    if n == 0:
-        return 0.0, 1.0
-    z = float(ndtri(0.5 + confidence / 2.0))
-    share = hits / n
-    middle = (share + z * z / (2 * n)) / (1.0 + z * z / n)
-    half = z * sqrt(share * (1.0 - share) / n + z * z / (4 * n * n)) / (1.0 + z * z / n)
-    # At the ends the interval is one-sided; rounding must not let it miss 0 or 1 by a hair.
-    low = 0.0 if hits == 0 else max(0.0, middle - half)
-    high = 1.0 if hits == n else min(1.0, middle + half)
-    return low, high
 
 
 def rank(level: float, n: int) -> int:
@@ -59,40 +48,130 @@ def date_quantile(days: pd.Series[Any], level: float) -> pd.Timestamp | None:
     return pd.Timestamp(reached.iloc[position]) if position < len(reached) else None
 
 
-def summarise(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """One row per milestone, in the order of the scenario; then one for all joint ones.
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability with its 95 % interval."""
 
-    Columns: ``milestone``, ``title``, ``date`` (its own), ``probability`` of being reached by
-    that date with its 95 % interval ``low`` and ``high``, ``n`` replications, and the days
-    ``P50``, ``P80``, ``P90`` on or before which that share of replications finish (null: after
-    the horizon).
+    share: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval [-]."""
+        return (self.high - self.low) / 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileDay:
+    """A quantile of a milestone's day with its 95 % interval; ``None`` is after the horizon."""
+
+    day: pd.Timestamp | None
+    low: pd.Timestamp | None
+    high: pd.Timestamp | None
+
+
+@dataclass(frozen=True)
+class MilestoneSample:
+    """What all replications say about one milestone, or about all joint ones together.
+
+    Attributes
+    ----------
+    due
+        Its date; ``None`` for several milestones with dates of their own.
+    by_date, days
+        Of each replication whether it was reached by its date, and the day on which it was
+        (null: not before the horizon).
+    scrambles
+        The scramble of each replication; ``None`` if they are independent.
+    first_day
+        A day before which nothing is reached.
     """
-    rows = [
-        _row(
+
+    name: str
+    title: str
+    due: pd.Timestamp | None
+    by_date: pd.Series[Any]
+    days: pd.Series[Any]
+    scrambles: npt.NDArray[Any] | None
+    first_day: pd.Timestamp
+
+    def chance(self) -> Chance:
+        """The probability of being reached by its date."""
+        hits = self.by_date.to_numpy(dtype=bool)
+        share = float(hits.mean()) if len(hits) else float("nan")
+        return Chance(share, *share_interval(share, worth_of(hits, self.scrambles)))
+
+    def quantile(self, level: float) -> QuantileDay:
+        """The day on or before which the share ``level`` of all replications reach it."""
+        day = self._day_at(rank(level, len(self.days)))
+        on_or_before = self.days.notna() if day is None else self.days <= day
+        worth = worth_of(on_or_before.to_numpy(dtype=bool), self.scrambles)
+        low, high = quantile_ranks(level, len(self.days), worth)
+        earliest = self.first_day if low < 0 else self._day_at(low)
+        return QuantileDay(day, earliest, self._day_at(high))
+
+    @cached_property
+    def _reached(self) -> pd.Series[Any]:
+        return self.days.dropna().sort_values(ignore_index=True)
+
+    def _day_at(self, position: int) -> pd.Timestamp | None:
+        """The day at a position of all days in order, ``None`` among those that never came."""
+        reached = self._reached
+        return pd.Timestamp(reached.iloc[position]) if position < len(reached) else None
+
+
+def milestone_samples(replications: pd.DataFrame, scenario: Scenario) -> list[MilestoneSample]:
+    """One sample per milestone, in the order of the scenario; then one for all joint ones."""
+    numbers = replications["replication"].to_numpy()
+    scrambles = numbers % SCRAMBLES if is_scrambled(scenario) else None
+    first_day = pd.Timestamp(scenario.mission.start)
+    samples = [
+        MilestoneSample(
             name,
             milestone.title,
             pd.Timestamp(scenario.due(milestone)),
             replications[f"{name}.by_date"],
             replications[f"{name}.date"],
+            scrambles,
+            first_day,
         )
         for name, milestone in scenario.milestones.items()
     ]
     joint = joint_milestones(scenario)
     if joint:
         dates = {scenario.due(scenario.milestones[name]) for name in joint}
-        rows.append(
-            _row(
-                ALL_TOGETHER,
-                "All of these together" if len(joint) == len(rows) else "All marked * together",
-                pd.Timestamp(dates.pop()) if len(dates) == 1 else None,
-                replications[[f"{name}.by_date" for name in joint]].all(axis=1),
-                joint_days(replications, joint),
-            )
+        together = MilestoneSample(
+            ALL_TOGETHER,
+            "All of these together" if len(joint) == len(samples) else "All marked * together",
+            pd.Timestamp(dates.pop()) if len(dates) == 1 else None,
+            replications[[f"{name}.by_date" for name in joint]].all(axis=1),
+            joint_days(replications, joint),
+            scrambles,
+            first_day,
         )
-    table = pd.DataFrame(rows)
-    for name in ("date", *LEVELS):
+        samples.append(together)
+    return samples
+
+
+def summarise(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """One row per milestone, in the order of the scenario; then one for all joint ones.
+
+    Columns: ``milestone``, ``title``, ``date`` (its own), ``probability`` of being reached by
+    that date with its 95 % interval ``low`` and ``high``, ``n`` replications, and the days
+    ``P50``, ``P80``, ``P90`` on or before which that share of replications finish (null: after
+    the horizon), each with its 95 % interval (``P80_low``, ``P80_high``).
+    """
+    table = pd.DataFrame([_row(sample) for sample in milestone_samples(replications, scenario)])
+    for name in ("date", *DAY_COLUMNS):
         table[name] = table[name].astype("datetime64[ms]")
     return table
+
+
+def is_scrambled(scenario: Scenario) -> bool:
+    """True if replications read scrambled Sobol points, and their intervals the scrambles."""
+    uncertain = scenario.uncertainties
+    return uncertain.sampling == Sampling.SOBOL and bool(uncertain.named)
 
 
 def joint_milestones(scenario: Scenario) -> tuple[str, ...]:
@@ -108,23 +187,23 @@ def joint_days(replications: pd.DataFrame, joint: tuple[str, ...]) -> pd.Series[
     return latest
 
 
-def _row(
-    name: str,
-    title: str,
-    by: pd.Timestamp | None,
-    by_date: pd.Series[Any],
-    days: pd.Series[Any],
-) -> dict[str, object]:
-    n = len(by_date)
-    hits = int(by_date.sum())
-    low, high = wilson(hits, n)
+def _row(sample: MilestoneSample) -> dict[str, object]:
+    chance = sample.chance()
+    days: dict[str, object] = {}
+    for label, level in LEVELS.items():
+        quantile_day = sample.quantile(level)
+        days |= {
+            label: quantile_day.day,
+            f"{label}_low": quantile_day.low,
+            f"{label}_high": quantile_day.high,
+        }
     return {
-        "milestone": name,
-        "title": title,
-        "date": by,
-        "probability": hits / n if n else float("nan"),
-        "low": low,
-        "high": high,
-        "n": n,
-        **{label: date_quantile(days, level) for label, level in LEVELS.items()},
+        "milestone": sample.name,
+        "title": sample.title,
+        "date": sample.due,
+        "probability": chance.share,
+        "low": chance.low,
+        "high": chance.high,
+        "n": len(sample.by_date),
+        **days,
     }

@@ -15,16 +15,17 @@ from sim.analysis.deadline import ON_THE_MOVE, left_at_deadline, left_by_place, 
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares, wasted_by_end
-from sim.experiment.summary import ALL_TOGETHER, LEVELS, joint_milestones, rank
+from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
 from sim.records import State
-from sim.report.words import chance, count, day, percent, plain, site_titles
+from sim.report.words import chance, count, day, percent, plain, quantile_day, site_titles
 from sim.scenario.schema import Scenario
+from sim.sobol import SCRAMBLES
 from sim.units import readable
 
 WIDTH = 100
 
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
-_WIDEST_TITLE = WIDTH - _CHANCE_WIDTH - len("after 30 Jun 2025") - 4
+_GAP = 2  # between two columns
 _CAUSES_NAMED = 4
 _DOT = " · "
 
@@ -60,22 +61,35 @@ def _header(experiment: Experiment) -> str:
 
 def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     summary = experiment.summary()
+    rows = [row for _, row in summary.iterrows()]
     never = never_shares(experiment.replications, scenario)
+    lost = [row["milestone"] for row in rows if _is_out_of_reach(row, never)]
+    finishes = [
+        f"never in {percent(never[row['milestone']])}"
+        if row["milestone"] in lost
+        else quantile_day(
+            row["P80"], row["P80_low"], row["P80_high"], horizon=scenario.mission.horizon
+        )
+        for row in rows
+    ]
     titles = _titles(summary, scenario)
-    width = min(_WIDEST_TITLE, max(map(len, titles)))
+    room = WIDTH - _CHANCE_WIDTH - max(map(len, finishes)) - 2 * _GAP
+    width = min(room, max(map(len, titles)))
     heading = f"by {readable(scenario.mission.deadline)}"
-    lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by"]
-    lost = []
-    for title, (_, row) in zip(titles, summary.iterrows(), strict=True):
-        name = row["milestone"]
+    lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by (95 %)"]
+    for title, row, finish in zip(titles, rows, finishes, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
-        finish = day(row["P80"], horizon=scenario.mission.horizon)
-        out_of_reach = round(never.get(name, 0.0) * row["n"])
-        if rank(LEVELS["P80"], row["n"]) >= row["n"] - out_of_reach:  # however late the horizon
-            finish = f"never in {percent(never[name])}"
-            lost.append(name)
         lines.append(f"{title:{width}}  {share}  {finish}")
-    return lines + _why_never(lost, experiment.replications, scenario)
+    lines += _why_never(lost, experiment.replications, scenario)
+    if is_scrambled(scenario):
+        lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
+    return lines
+
+
+def _is_out_of_reach(row: pd.Series[Any], never: dict[str, float]) -> bool:
+    """True if fewer than 80 % would reach the milestone however late the horizon."""
+    n = int(row["n"])
+    return rank(LEVELS["P80"], n) >= n - round(never.get(row["milestone"], 0.0) * n)
 
 
 def _why_never(lost: list[str], replications: pd.DataFrame, scenario: Scenario) -> list[str]:

@@ -10,7 +10,11 @@ from sim.analysis.deadline import left_at_deadline, left_by_place, losses
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares
-from sim.experiment.summary import LEVELS
+from sim.experiment.summary import DAY_COLUMNS, is_scrambled
+from sim.sobol import SCRAMBLES
+
+_WILSON = "95 %, Wilson"
+_SCRAMBLES = f"95 %, scatter between {SCRAMBLES} scrambles of Sobol points"
 
 
 def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str, Any]:
@@ -26,6 +30,7 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
         "horizon": mission.horizon.isoformat(),
         "seed": experiment.seed,
         "n": experiment.n,
+        "intervals": _SCRAMBLES if is_scrambled(experiment.scenario) else _WILSON,
         "finished": len(replications),
         "failed": [failure.replication for failure in experiment.failures],
     }
@@ -45,7 +50,7 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
 def _milestones(experiment: Experiment) -> list[dict[str, Any]]:
     """The rows of the summary, each with the share that can never be reached, however late."""
     never = never_shares(experiment.replications, experiment.scenario)
-    rows = _records(experiment.summary(), dates=("date", *LEVELS))
+    rows = _records(experiment.summary(), dates=("date", *DAY_COLUMNS))
     return [{**row, "never": never.get(row["milestone"], 0.0)} for row in rows]
 
 

@@ -34,6 +34,21 @@ def day(value: Any, *, horizon: date | None = None) -> str:
     return f"after {readable(horizon)}" if horizon is not None else ""
 
 
+def quantile_day(value: Any, low: Any, high: Any, *, horizon: date) -> str:
+    """A day with its 95 % interval: ``16 Dec 2023 (14-18 Dec)``; without a bound it is open."""
+    told = day(value, horizon=horizon)
+    if pd.isna(low):
+        return told
+    first = pd.Timestamp(low)
+    if pd.isna(high):
+        return f"{told} (from {first.day} {first:%b})"
+    last = pd.Timestamp(high)
+    if first == last:
+        return f"{told} ({last.day} {last:%b})"
+    month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
+    return f"{told} ({first.day}{month}-{last.day} {last:%b})"
+
+
 def plain(name: str) -> str:
     """A name of the scenario file in words: ``light_vehicle`` as ``light vehicle``."""
     return name.replace("_", " ")

@@ -5,35 +5,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sim.experiment.columns import BatchColumns
-from sim.experiment.summary import date_quantile, quantile, rank, summarise, wilson
+from sim.experiment.intervals import Worth, share_interval
+from sim.experiment.summary import date_quantile, quantile, rank, summarise
 from sim.experiment.tables import tables_of
 from sim.units import Calendar
-
-
-def test_wilson_matches_values_computed_by_hand():
-    # z = 1.959964, z^2 = 3.841459. Five of ten: centre (0.5 + 0.1920729) / 1.3841459 = 0.5,
-    # half 1.959964 sqrt(0.025 + 0.009603647) / 1.3841459 = 0.263407.
-    assert wilson(5, 10) == pytest.approx((0.236593, 0.763407), abs=1e-6)
-    # None of ten: [0, z^2 / (n + z^2)] = 3.841459 / 13.841459.
-    assert wilson(0, 10) == pytest.approx((0.0, 0.277533), abs=1e-6)
-    assert wilson(10, 10) == pytest.approx((0.722467, 1.0), abs=1e-6)
-
-
-def test_wilson_of_nothing_says_nothing():
-    assert wilson(0, 0) == (0.0, 1.0)
-
-
-@given(st.integers(1, 5000), st.data())
-def test_wilson_holds_the_share_and_stays_a_probability(n, data):
-    hits = data.draw(st.integers(0, n))
-    low, high = wilson(hits, n)
-    assert 0.0 <= low <= hits / n <= high <= 1.0
-    mirrored = wilson(n - hits, n)
-    assert (1.0 - mirrored[1], 1.0 - mirrored[0]) == pytest.approx((low, high), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -70,10 +47,12 @@ def test_summary_counts_the_censored_as_misses(scenario):
     hours = [in_time, in_time, None, None, None]
     summary = _summary(scenario, early=hours, main=hours, late=[None] * 5)
     assert list(summary.columns) == [
-        "title", "date", "probability", "low", "high", "n", "P50", "P80", "P90",
+        "title", "date", "probability", "low", "high", "n",
+        "P50", "P50_low", "P50_high", "P80", "P80_low", "P80_high", "P90", "P90_low", "P90_high",
     ]  # fmt: skip
     assert summary.loc["early", "probability"] == 0.4
-    assert (summary.loc["early", "low"], summary.loc["early", "high"]) == wilson(2, 5)
+    interval = (summary.loc["early", "low"], summary.loc["early", "high"])
+    assert interval == share_interval(0.4, Worth(5))
     assert summary.loc["early", ["P50", "P80", "P90"]].isna().all()
     assert summary.loc["late", "probability"] == 0.0
     assert (summary["n"] == 5).all()
@@ -99,3 +78,43 @@ def test_one_joint_milestone_makes_no_joint_row(scenario_with):
     scenario = scenario_with(lambda data: data["milestones"]["early"].update(joint=False))
     hours = [24.0]
     assert "all together" not in _summary(scenario, early=hours, main=hours, late=hours).index
+
+
+def test_quantiles_carry_intervals_of_observed_days(scenario):
+    start = pd.Timestamp(scenario.mission.start)
+    hours = [24.0 * day + 1.0 for day in range(100)]
+    row = _summary(scenario, early=hours, main=hours, late=hours).loc["early"]
+    # 50 +- 1.96 x 5 of a hundred values lie below the median: from the 40th to the 60th.
+    days = [(row[name] - start).days for name in ("P50_low", "P50", "P50_high")]
+    assert days == [39, 49, 59]
+
+
+def test_an_interval_may_reach_beyond_the_horizon_or_to_the_start(scenario):
+    hours = [24.0 * (1 + day) for day in range(5)]
+    summary = _summary(scenario, early=hours, main=[*hours[:3], None, None], late=[None] * 5)
+    early, main, late = (summary.loc[name] for name in ("early", "main", "late"))
+    assert early["P90_low"] < early["P90"]
+    assert pd.isna(early["P90_high"]), "five values set no upper bound on their ninth decile"
+    assert main["P50_low"] == pd.Timestamp(scenario.mission.start)
+    assert pd.notna(main["P50"])
+    assert pd.isna(main["P50_high"])
+    assert late[["P50", "P50_high"]].isna().all()
+
+
+def test_under_sobol_intervals_come_from_the_scrambles(scenario_with):
+    hours = [24.0 if number % 32 < 16 else None for number in range(320)]
+    told = {"early": hours, "main": hours, "late": hours}
+    plain = _summary(scenario_with(_uncertain("plain")), **told).loc["early"]
+    sobol = _summary(scenario_with(_uncertain("sobol")), **told).loc["early"]
+    assert plain["probability"] == sobol["probability"] == 0.5
+    # In each scramble exactly half are hits: nothing scatters but the last replication.
+    assert plain["high"] - plain["low"] > 0.1
+    assert 0.0 < sobol["high"] - sobol["low"] < 0.02
+
+
+def _uncertain(sampling):
+    def change(data):
+        paths = ["policy.packing_cv"]
+        data["uncertainties"] = {"sampling": sampling, "u": {"paths": paths, "scale": 1.0}}
+
+    return change

@@ -41,9 +41,12 @@ def test_each_milestone_stands_on_one_line_with_its_figures(scenario, results):
     assert lines[0] == "Small drawdown · deadline 31 Mar 2030 · 10 replications · seed 1"
     early, main, late, joint = lines[3:7]
     assert re.fullmatch(
-        r"Alpha left, by 28 Feb 2030 \* +1\.00 \(95 % 0\.72-1\.00\)  1 Feb 2030", early
+        r"Alpha left, by 28 Feb 2030 \* +1\.00 \(95 % 0\.72-1\.00\)  1 Feb 2030 \(from 1 Feb\)",
+        early,
     )
-    assert re.fullmatch(r"All sites left \* +0\.00 \(95 % 0\.00-0\.28\)  1 May 2030", main)
+    assert re.fullmatch(
+        r"All sites left \* +0\.00 \(95 % 0\.00-0\.28\)  1 May 2030 \(from 1 May\)", main
+    )
     assert re.fullmatch(r"Everything +0\.00 \(95 % 0\.00-0\.28\)  after 30 Jun 2030", late)
     assert joint.startswith("All marked * together, each by its date  0.00 (95 % 0.00-0.28)")
     assert "80 % finish by" in lines[2]

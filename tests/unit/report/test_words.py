@@ -6,7 +6,7 @@ import pytest
 from sim.records import Detail, IntervalRow
 from sim.report.progress import _duration, _words
 from sim.report.replay import replay_text
-from sim.report.words import chance, count, day, plain
+from sim.report.words import chance, count, day, plain, quantile_day
 
 
 def test_numbers_and_dates_read_as_people_write_them():
@@ -16,6 +16,22 @@ def test_numbers_and_dates_read_as_people_write_them():
     assert day(pd.NaT) == ""
     assert day(pd.NaT, horizon=date(2025, 6, 30)) == "after 30 Jun 2025"
     assert plain("light_vehicle") == "light vehicle"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        ("2023-12-16", "2023-12-14", "2023-12-18", "16 Dec 2023 (14-18 Dec)"),
+        ("2024-01-02", "2023-12-28", "2024-01-06", "2 Jan 2024 (28 Dec-6 Jan)"),
+        ("2024-01-02", "2024-01-02", "2024-01-02", "2 Jan 2024 (2 Jan)"),
+        ("2024-05-30", "2024-05-20", None, "30 May 2024 (from 20 May)"),
+        (None, "2024-05-20", None, "after 30 Jun 2024 (from 20 May)"),
+        (None, None, None, "after 30 Jun 2024"),
+    ],
+)
+def test_a_quantile_stands_with_its_interval(value, low, high, text):
+    days = [pd.Timestamp(each) if each else pd.NaT for each in (value, low, high)]
+    assert quantile_day(*days, horizon=date(2024, 6, 30)) == text
 
 
 @pytest.mark.parametrize(

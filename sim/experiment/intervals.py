@@ -1,0 +1,91 @@
+"""How sure a share and a quantile are: 95 % intervals.
+
+Plain replications are independent, and the textbook counts them. Replications from a scrambled
+Sobol sequence are not; but its 16 scrambles are, so the scatter between them says what the
+replications together are worth: so many independent ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri, stdtrit
+
+from sim.sobol import SCRAMBLES
+
+_NORMAL = float(ndtri(0.975))
+_BETWEEN_SCRAMBLES = float(stdtrit(SCRAMBLES - 1, 0.98))
+"""Student's t, at 96 %: a run that stops itself is most likely to do so where the scatter between
+the scrambles happens to be small, and the share of intervals that hold the truth falls by one or
+two in a hundred (``tests/theory/test_stopping.py``)."""
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What replications are worth for one share: how many independent ones.
+
+    Attributes
+    ----------
+    n
+        Number of independent replications that would scatter as much.
+    factor
+        Half-width of an interval in standard errors: the normal quantile, or Student's where
+        ``n`` is itself an estimate.
+    """
+
+    n: float
+    factor: float = _NORMAL
+
+
+def worth_of(hits: Flags, scrambles: npt.NDArray[Any] | None) -> Worth:
+    """What replications are worth of which ``hits`` says yes or no to a question.
+
+    Parameters
+    ----------
+    scrambles
+        The scramble of each replication; ``None`` if they are independent.
+    """
+    n = len(hits)
+    share = float(hits.mean()) if n else 0.0
+    if scrambles is None or n <= SCRAMBLES or share in (0.0, 1.0):
+        return Worth(n)
+    sizes = np.bincount(scrambles, minlength=SCRAMBLES)
+    excess = np.bincount(scrambles, weights=hits, minlength=SCRAMBLES) - sizes * share
+    variance = SCRAMBLES / (SCRAMBLES - 1) * float((excess**2).sum()) / n**2
+    # No share is told more finely than in steps of one replication.
+    return Worth(share * (1.0 - share) / max(variance, 1.0 / n**2), _BETWEEN_SCRAMBLES)
+
+
+def share_interval(share: float, worth: Worth) -> tuple[float, float]:
+    """Wilson's interval of a share (E. B. Wilson, JASA 22 (1927) 209).
+
+    Unlike the textbook interval it keeps its coverage near 0 and 1, where most milestones lie.
+    """
+    n, z = worth.n, worth.factor
+    if n == 0:
+        return 0.0, 1.0
+    middle = (share + z * z / (2 * n)) / (1.0 + z * z / n)
+    half = z * sqrt(share * (1.0 - share) / n + z * z / (4 * n * n)) / (1.0 + z * z / n)
+    # At the ends the interval is one-sided; rounding must not let it miss 0 or 1 by a hair.
+    low = 0.0 if share == 0.0 else max(0.0, middle - half)
+    high = 1.0 if share == 1.0 else min(1.0, middle + half)
+    return low, high
+
+
+def quantile_ranks(level: float, n: int, worth: Worth) -> tuple[int, int]:
+    """Positions, in ``n`` sorted values, between which the quantile ``level`` lies.
+
+    So many values lie below a quantile as a share with that chance comes to, within its scatter
+    (R. S. Woodruff, JASA 47 (1952) 635). A position below 0 or beyond the last value says that
+    the values set no bound on that side.
+    """
+    if n == 0:
+        return -1, 0
+    scatter = worth.factor * sqrt(level * (1.0 - level) / worth.n)
+    return floor(n * (level - scatter)) - 1, ceil(n * (level + scatter)) - 1
