@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import sim.cli
-from sim.experiment.runner import run
+from sim.experiment.long_run import carry_on
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -140,7 +140,7 @@ def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path):
     names = {path.name for path in folder.iterdir()}
     assert {"manifest.json", "summary.json", "replications.parquet", "sites.parquet"} <= names
     assert {"incidents.parquet", "completion.png", "sites.png", "left.png"} <= names
-    table = folder / "replications.parquet"
+    table = folder / "replications.parquet" / "part-000000.parquet"
     written = table.stat().st_mtime_ns
     again = drawdown(*words, cwd=tmp_path)
     assert again.returncode == 0
@@ -159,23 +159,27 @@ def test_one_process_and_two_write_the_same_bytes(tmp_path, in_process):
             "run", TINY, "-n", 60, "--jobs", jobs, "--no-figures", "--out", tmp_path / str(jobs)
         )
         assert code == 0
-    for path in (tmp_path / "1").iterdir():
+    files = [path for path in (tmp_path / "1").rglob("*") if path.is_file()]
+    assert len(files) > 10
+    for path in files:
         if path.name != "manifest.json":
-            assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
+            other = tmp_path / "2" / path.relative_to(tmp_path / "1")
+            assert path.read_bytes() == other.read_bytes(), path.name
 
 
 def test_a_folder_with_another_experiment_is_refused(tmp_path, in_process):
     out = tmp_path / "out"
     words = ["run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", out]
     assert in_process(*words)[0] == 0
-    before = (out / "replications.parquet").read_bytes()
+    part = out / "replications.parquet" / "part-000000.parquet"
+    before = part.read_bytes()
     code, said, err = in_process(*words, "--seed", 2)
     assert (code, said) == (2, "")
     assert "seed 1 there, 2 asked" in err.splitlines()[-1]
     code, _, err = in_process(*words, "--set", "sites.hilltop.packing_teams=2")
     assert code == 2
     assert "sites.hilltop.packing_teams: 1.0 there, 2.0 asked" in err
-    assert (out / "replications.parquet").read_bytes() == before
+    assert part.read_bytes() == before
     assert in_process(*words, "--seed", 2, "--force")[0] == 0
 
 
@@ -203,10 +207,10 @@ def _fail_in(monkeypatch, *numbers):
             raise ValueError("a truck without wheels")
         return simulate(scenario, seed, replication)
 
-    def run_with_failures(*words, **options):
-        return run(*words, **options, simulate=simulate_or_fail)
+    def carry_on_with_failures(*words, **options):
+        carry_on(*words, **options, simulate=simulate_or_fail)
 
-    monkeypatch.setattr("sim.experiment.runner.run", run_with_failures)
+    monkeypatch.setattr("sim.experiment.long_run.carry_on", carry_on_with_failures)
 
 
 def test_a_failed_replication_is_told_with_its_command_and_exit_1(
@@ -270,12 +274,13 @@ def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130, err
     assert "Traceback" not in err
-    assert "marked as not finished" in err
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    assert manifest["finished"] is False
+    kept = re.search(r"interrupted: ([\d,]+) of 1,000,000 replications are kept in", err)
+    assert kept, err
+    assert "--resume" in err
+    assert json.loads((tmp_path / "manifest.json").read_text())["finished"] is False
     rows = pd.read_parquet(tmp_path / "replications.parquet")
-    assert rows["replication"].tolist() == list(range(manifest["done"]))
-    assert manifest["done"] > 0
+    assert rows["replication"].tolist() == list(range(int(kept[1].replace(",", ""))))
+    assert len(rows) > 0
 
 
 def _line_with(stream, words):

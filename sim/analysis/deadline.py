@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from sim.experiment.by_column import Rows
 from sim.experiment.summary import quantile
 from sim.records import Kind, State
 from sim.scenario.schema import Scenario
@@ -25,7 +26,7 @@ _NOT_SAVED = (State.DESTROYED, State.ABANDONED)
 _NOUNS = {Kind.CONTAINER: "containers", Kind.VEHICLE: "vehicles", Kind.PEOPLE: "people"}
 
 
-def left_at_deadline(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def left_at_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     """Loads still in the mission at the end of the deadline day.
 
     One row per load class, in the order of the scenario: ``load_class``, ``median`` and
@@ -38,7 +39,7 @@ def left_at_deadline(replications: pd.DataFrame, scenario: Scenario) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def left_by_place(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def left_by_place(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     """Where the loads that are left at the deadline stand.
 
     One row per load class and place with a median above 0, most first within a class:
@@ -62,7 +63,7 @@ def left_by_place(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFram
     )
 
 
-def losses(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def losses(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     """Materiel destroyed or abandoned, people killed and wounded, all by the deadline.
 
     One row each: ``what``, ``of`` (containers, vehicles, people), ``median`` and
@@ -81,7 +82,7 @@ def losses(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _sum(replications: pd.DataFrame, columns: Iterable[str]) -> np.ndarray:
+def _sum(replications: Rows, columns: Iterable[str]) -> np.ndarray:
     known = [column for column in columns if column in replications]
     return replications[known].sum(axis=1).to_numpy()
 

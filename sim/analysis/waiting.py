@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.analysis.in_parts import Table, parts_of
+
 QUEUES = ("cargo", "people")
 
+_BY = ["queue", "cause", "site"]
 
-def waiting_shares(waits: pd.DataFrame) -> pd.DataFrame:
+
+def waiting_shares(waits: Table) -> pd.DataFrame:
     """Share of each queue's waiting that fell to each cause, from the start to the deadline.
 
     One row per queue and cause, longest wait first within a queue: ``queue``, ``cause``,
     ``share`` of the queue's load-days (or person-days) over all replications [-], and the
     ``site`` with most of it, with that site's part ``site_share`` of the cause [-].
     """
-    sums = waits.groupby(["queue", "cause", "site"], sort=True, as_index=False)["load_days"].sum()
+    sums = _sums(pd.concat([_sums(part) for part in parts_of(waits)]))
     rows = []
     for queue in QUEUES:
         own = sums[sums["queue"] == queue]
@@ -22,7 +26,7 @@ def waiting_shares(waits: pd.DataFrame) -> pd.DataFrame:
         for cause, of_cause in own.groupby("cause", sort=True):
             total = float(of_cause["load_days"].sum())
             if total > 0.0:
-                most = of_cause.loc[of_cause["load_days"].idxmax()]
+                most = of_cause.iloc[int(of_cause["load_days"].to_numpy().argmax())]
                 rows.append(
                     {
                         "queue": queue,
@@ -37,3 +41,7 @@ def waiting_shares(waits: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(
         ["queue", "share"], ascending=[True, False], kind="stable", ignore_index=True
     )
+
+
+def _sums(waits: pd.DataFrame) -> pd.DataFrame:
+    return waits.groupby(_BY, sort=True)[["load_days"]].sum().reset_index()

@@ -13,9 +13,8 @@ from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.experiment import Experiment
-    from sim.experiment.runner import Failure, Run
-    from sim.experiment.store import Manifest
+    from sim.experiment.columns import Failure
+    from sim.experiment.store import ResultFolder
     from sim.scenario.schema import Scenario
 
 
@@ -31,6 +30,7 @@ class Job:
     processes: int
     out: str | None
     force: bool
+    resume: bool
     no_figures: bool
 
     def rerun(self, replication: int) -> str:
@@ -43,91 +43,84 @@ class Job:
 
 
 def run_job(job: Job) -> int:
-    """Run a job, or answer from its folder if that is finished; the exit code.
+    """Run a job, go on with it, or answer from its folder if that is finished; the exit code.
 
     Raises:
         OSError: the folder cannot be read or written.
     """
     import pyarrow as pa
 
-    from sim.experiment import store
+    from sim.experiment.manifest import default_folder, manifest_for
+    from sim.experiment.store import FolderRefusedError, open_folder
     from sim.report.folder import FIGURE_NAMES
 
     # Arrow's own pool keeps what it once had: some 25 MB of a run of 1,000 replications.
     pa.set_memory_pool(pa.system_memory_pool())
-    manifest = store.manifest_for(
+    manifest = manifest_for(
         job.scenario,
         seed=job.seed,
         replications=job.replications,
         file=job.file,
         overrides=job.overrides,
     )
-    folder = (
-        Path(job.out) if job.out is not None else store.default_folder(Path(job.file), manifest)
-    )
+    path = Path(job.out) if job.out is not None else default_folder(Path(job.file), manifest)
     try:
-        held = store.held_manifest(folder, manifest, force=job.force)
-    except store.FolderRefusedError as refusal:
+        folder = open_folder(path, manifest, force=job.force, resume=job.resume, own=FIGURE_NAMES)
+    except FolderRefusedError as refusal:
         say_err(str(refusal))
         return REFUSED
-    if held is not None and not job.force:
-        experiment = store.load(folder, held, job.scenario)
-        if experiment is not None:
-            say_err(f"{folder} already holds this experiment; nothing was run (--force runs it)")
-            return _tell(job, folder, experiment, _plan(job.scenario))
-    store.begin(folder, manifest, own=FIGURE_NAMES)
-    came = _replications(job)
-    return _written(job, folder, manifest, came)
+    if folder.finished:
+        say_err(f"{path} already holds this experiment; nothing was run (--force runs it)")
+    else:
+        code = _carry_on(job, folder)
+        if code is not DONE:
+            return code
+    return _answer(job, folder)
 
 
-def _replications(job: Job) -> Run:
+def _carry_on(job: Job, folder: ResultFolder) -> int:
+    """Run what the folder lacks; what ends the run before its time is told with the way on."""
+    from concurrent.futures import BrokenExecutor
+
+    from sim.experiment.long_run import carry_on
     from sim.experiment.pool import process_pool
-    from sim.experiment.runner import BATCH, run
+    from sim.experiment.runner import BATCH
     from sim.report.progress import shown_progress
 
-    useful = min(job.processes, -(-job.replications // BATCH))
-    with process_pool(useful) as pool, shown_progress(job.replications) as tell:
-        return run(
-            job.scenario,
-            replications=job.replications,
-            seed=job.seed,
-            executor=pool,
-            progress=tell,
-        )
-
-
-def _written(job: Job, folder: Path, manifest: Manifest, came: Run) -> int:
-    """Write what came of a run, and tell it."""
-    from sim.experiment import store
-    from sim.experiment.experiment import experiment_of
-    from sim.report.digest import digest
-
-    experiment = experiment_of(came, job.scenario, replications=job.replications, seed=job.seed)
-    plan = _plan(job.scenario)
-    summary = digest(experiment, plan)
-    store.finish(folder, manifest, experiment, summary, done=came.done, rerun=job.rerun)
-    if came.stopped is None:
-        return _tell(job, folder, experiment, plan)
-    _tell_failures(job, experiment.failures)
-    interrupted = isinstance(came.stopped, KeyboardInterrupt)
-    why = "interrupted" if interrupted else f"a worker process died ({came.stopped})"
+    useful = min(job.processes, -(-(folder.n - folder.done) // BATCH))
+    try:
+        with process_pool(useful) as pool, shown_progress(folder.n, held=folder.done) as watch:
+            carry_on(folder, job.scenario, executor=pool, watch=watch)
+    except KeyboardInterrupt:
+        why, code = "interrupted", INTERRUPTED
+    except BrokenExecutor as error:
+        why, code = f"a worker process died, perhaps for want of memory ({error})", FAILED
+    except OSError as error:
+        why, code = f"cannot write results: {error}", FAILED
+    else:
+        return DONE
     say_err(
-        f"{why}: {came.done:,} of {job.replications:,} replications are written to {folder}, "
-        "marked as not finished; the same command runs them anew"
+        f"{why}: {folder.done:,} of {folder.n:,} replications are kept in {folder.path}; "
+        "the same command with --resume goes on from there"
     )
-    return INTERRUPTED if interrupted else FAILED
+    return code
 
 
-def _tell(job: Job, folder: Path, experiment: Experiment, plan: pd.DataFrame | None) -> int:
+def _answer(job: Job, folder: ResultFolder) -> int:
     """The answer, the figures, the folder; then what failed, where it is seen last."""
     from sim.report.answer import answer_text
+    from sim.report.digest import digest
     from sim.report.folder import draw_figures
 
-    if experiment.tables.replications.num_rows:
+    experiment = folder.experiment(job.scenario)
+    plan = _plan(job.scenario)
+    if not folder.finished:
+        folder.finish(experiment, digest(experiment, plan), job.rerun)
+    if len(experiment.by_column):
         say(answer_text(experiment, plan))
         if not job.no_figures:
-            draw_figures(folder, experiment, only_missing=True)
-    say(f"\nResults: {folder}")
+            draw_figures(folder.path, experiment, only_missing=True)
+    say(f"\nResults: {folder.path}")
     _tell_failures(job, experiment.failures)
     return FAILED if experiment.failures else DONE
 

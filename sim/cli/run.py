@@ -37,16 +37,23 @@ def run_command(
     force: Annotated[
         bool, typer.Option("--force", help="Run even if the result folder holds results.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was interrupted.")
+    ] = False,
     no_figures: Annotated[
         bool, typer.Option("--no-figures", help="Write tables only, no figures.")
     ] = False,
 ) -> int:
     """Run many replications, print the answer and write a result folder.
 
-    A folder that already holds this finished experiment is answered from.
+    A folder that already holds this finished experiment is answered from. Every batch of
+    replications is on disk when it is done: a run that was interrupted, in whatever way, goes on
+    with --resume and ends as if it had not been.
 
     Example: drawdown run scenarios/minusma.yaml -n 500 --set fleets.gao_corridor.trucks=300
     """
+    if force and resume:
+        raise typer.BadParameter("--force starts anew and --resume goes on; give one of them")
     scenario = read(file, overrides)
     if scenario is None:
         return REFUSED
@@ -59,6 +66,7 @@ def run_command(
         processes=jobs or _cores(),
         out=out,
         force=force,
+        resume=resume,
         no_figures=no_figures,
     )
     try:

@@ -1,9 +1,4 @@
-"""What a batch of replications sends home: plain columns, cheap to make and to ship.
-
-A worker needs nothing but the model and this module; the tables are made where the batches
-arrive. A finished replication is turned into columns at once and then forgotten, so that the
-memory of a run does not grow with the objects of the model.
-"""
+"""What the replications of a batch left behind, turned from objects into plain columns."""
 
 from __future__ import annotations
 
@@ -22,6 +17,18 @@ INCIDENT_NAMES = tuple(column.name for column in fields(IncidentRow))
 WAIT_NAMES = tuple(column.name for column in fields(WaitRow))
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replication that ended with an error."""
+
+    replication: int
+    error: str
+    traceback: str
+
+
+FAILURE_NAMES = tuple(column.name for column in fields(Failure))
+
+
 @dataclass(slots=True)
 class BatchColumns:
     """The rows of some replications, in their order, as plain columns.
@@ -37,10 +44,15 @@ class BatchColumns:
     incidents: Columns = field(default_factory=dict)
     waiting: Columns = field(default_factory=dict)
     left: Columns = field(default_factory=dict)
+    failures: Columns = field(default_factory=dict)
 
 
 def columns_of(
-    results: Sequence[ReplicationResult], *, milestones: Sequence[str], classes: Sequence[str]
+    results: Sequence[ReplicationResult],
+    failures: Sequence[Failure] = (),
+    *,
+    milestones: Sequence[str],
+    classes: Sequence[str],
 ) -> BatchColumns:
     """Turn replications into columns.
 
@@ -62,6 +74,7 @@ def columns_of(
         ),
         waiting=_rows(WAIT_NAMES, [(result.replication, result.waits) for result in results]),
         left=_left(results, classes),
+        failures={name: list(map(attrgetter(name), failures)) for name in FAILURE_NAMES},
     )
 
 

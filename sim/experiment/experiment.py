@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +11,17 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
-from sim.experiment.runner import Failure, Progress, Run, Simulate, run
+from sim.experiment.by_column import ByColumn
+from sim.experiment.columns import Failure
+from sim.experiment.milestones import MilestoneRows, Stop
+from sim.experiment.runner import Simulate, batches
 from sim.experiment.summary import summarise
-from sim.experiment.tables import Tables
+from sim.experiment.tables import TABLE_NAMES, Tables, TableSource, joined
 from sim.model.mission import simulate as simulate_mission
 from sim.scenario.schema import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with (replications done, replications asked for) after each batch."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +31,15 @@ class Experiment:
     Attributes
     ----------
     n
-        Replications asked for; ``failures`` names those that are missing in the tables.
+        Replications run; ``failures`` names those that are missing in the tables.
     tables
-        The tables in Arrow form; the properties give them as data frames.
+        The tables, in memory or on disk; the properties give them as data frames.
     """
 
     scenario: Scenario
     seed: int
     n: int
-    tables: Tables
-    failures: tuple[Failure, ...] = ()
+    tables: TableSource
 
     def summary(self) -> pd.DataFrame:
         """One row per milestone: its date, the chance of meeting it, and quantiles of its day.
@@ -41,42 +47,51 @@ class Experiment:
         Columns: milestone, title, date, probability, low, high (95 % interval), n, P50, P80, P90;
         a quantile past the horizon is null.
         """
-        return summarise(self.replications, self.scenario)
+        return summarise(self.by_column, self.scenario)
 
     @cached_property
     def replications(self) -> pd.DataFrame:
         """One row a replication: milestones and outcomes."""
-        return _frame(self.tables.replications)
+        return self._frame("replications")
 
     @cached_property
     def sites(self) -> pd.DataFrame:
         """One row a replication and site (``sim.records.SiteRow``)."""
-        return _frame(self.tables.sites)
+        return self._frame("sites")
 
     @cached_property
     def incidents(self) -> pd.DataFrame:
         """One row an incident (``sim.records.IncidentRow``)."""
-        return _frame(self.tables.incidents)
+        return self._frame("incidents")
 
     @cached_property
     def waits(self) -> pd.DataFrame:
         """One row a replication, queue, site and cause (``sim.records.WaitRow``)."""
-        return _frame(self.tables.waiting)
+        return self._frame("waiting")
 
     @cached_property
     def left(self) -> pd.DataFrame:
         """One row a replication and week: loads of each class still in the mission."""
-        return _frame(self.tables.left)
+        return self._frame("left")
 
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """The replications that ended with an error."""
+        rows = pa.concat_tables(self.tables.parts("failures")).to_pylist()
+        return tuple(Failure(**row) for row in rows)
 
-def _frame(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
+    @cached_property
+    def by_column(self) -> ByColumn:
+        """``replications`` for those who need some of its columns, however many its rows."""
+        return ByColumn(self.tables, "replications")
 
+    def parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+        """One of the tables (as its file is named), a bounded part at a time, in order."""
+        for part in self.tables.parts(table, columns):
+            yield part.to_pandas()
 
-def experiment_of(run_: Run, scenario: Scenario, *, replications: int, seed: int) -> Experiment:
-    """The experiment that a run amounts to."""
-    return Experiment(scenario, seed, replications, run_.tables, run_.failures)
+    def _frame(self, table: str) -> pd.DataFrame:
+        return pd.concat(self.parts(table), ignore_index=True)
 
 
 def run_experiment(
@@ -86,6 +101,7 @@ def run_experiment(
     executor: Executor | None = None,
     *,
     progress: Progress | None = None,
+    stop: Stop | None = None,
     simulate: Simulate = simulate_mission,
 ) -> Experiment:
     """Run replications 0 to ``replications`` - 1 of ``scenario`` and gather their tables.
@@ -97,28 +113,39 @@ def run_experiment(
         results are the same to the last bit.
     progress
         Called with (done, asked for) after each batch.
+    stop
+        Asked after each batch whether the answer is sure enough; ``replications`` is then the
+        most that are run.
 
     Replications that fail are missing in the tables, named in ``failures`` and told in a
-    warning. An interruption is raised again; what was finished is then lost (``drawdown run``
-    keeps it).
+    warning. The tables are held in memory: for a long run use ``drawdown run``, which keeps
+    each batch on disk.
     """
     if replications < 1:
         raise ValueError(f"replications is {replications}; at least 1 is needed")
-    came = run(
-        scenario,
-        replications=replications,
-        seed=seed,
-        executor=executor,
-        progress=progress,
-        simulate=simulate,
-    )
-    if came.stopped is not None:
-        raise came.stopped
-    for failure in came.failures:
+    came: list[Tables] = []
+    rows = MilestoneRows(scenario)
+    done = 0
+    for batch in batches(
+        scenario, replications=replications, seed=seed, executor=executor, simulate=simulate
+    ):
+        came.append(Tables(**{name: batch.table(name) for name in TABLE_NAMES}))
+        rows.add(came[-1].replications)
+        done += batch.count
+        if progress is not None:
+            progress(done, replications)
+        if stop is not None and stop(rows):
+            break
+    experiment = Experiment(scenario, seed, done, joined(came, scenario))
+    _warn_of_failures(experiment)
+    return experiment
+
+
+def _warn_of_failures(experiment: Experiment) -> None:
+    for failure in experiment.failures:
         warnings.warn(
             f"replication {failure.replication} failed with {failure.error}; rerun it alone with "
-            f"sim.simulate(scenario, seed={seed}, replication={failure.replication})",
+            f"sim.simulate(scenario, seed={experiment.seed}, replication={failure.replication})",
             RuntimeWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
-    return experiment_of(came, scenario, replications=replications, seed=seed)

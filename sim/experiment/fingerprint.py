@@ -7,6 +7,7 @@ folder may answer in place of a run.
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
@@ -19,6 +20,7 @@ from sim.scenario.schema import Scenario
 SHORT = 12
 """Hex digits of a fingerprint that name a folder."""
 
+_PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 _MISSING = "nothing"
 
 
@@ -29,12 +31,22 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 def fingerprint(scenario: Scenario, *, seed: int, replications: int, program: str) -> str:
     """A hash of all that the results depend on; the order of a file's entries is not in it."""
-    told = {
-        "scenario": resolved(scenario),
-        "seed": seed,
-        "n": replications,
-        "program": program,
-    }
+    return _hash(
+        {
+            "scenario": resolved(scenario),
+            "seed": seed,
+            "n": replications,
+            "program": program,
+        }
+    )
+
+
+def scenario_fingerprint(scenario: Scenario) -> str:
+    """A hash of the scenario alone."""
+    return _hash(resolved(scenario))
+
+
+def _hash(told: dict[str, Any]) -> str:
     canonical = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
 
@@ -42,11 +54,22 @@ def fingerprint(scenario: Scenario, *, seed: int, replications: int, program: st
 @lru_cache(maxsize=1)
 def program_version() -> str:
     """Version of the package with a hash of its source: changed code never answers from old."""
+    return f"{_installed('drawdown')}+{source_hash(Path(__file__).parents[1])[:SHORT]}"
+
+
+def versions() -> dict[str, str]:
+    """Versions, by name, of what this program stands on."""
+    return {
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        **{package: _installed(package) for package in _PACKAGES},
+    }
+
+
+def _installed(package: str) -> str:
     try:
-        released = version("drawdown")
+        return version(package)
     except PackageNotFoundError:  # run from a source tree that was never installed
-        released = "unreleased"
-    return f"{released}+{source_hash(Path(__file__).parents[1])[:SHORT]}"
+        return "unreleased"
 
 
 def source_hash(package: Path) -> str:

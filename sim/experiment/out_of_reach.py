@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from sim.experiment.by_column import Rows
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.records import ENDS_THAT_COUNT, STILL_IN_MISSION, State
 from sim.scenario.schema import MilestoneSpec, Scenario
 
 
 def wasted_by_end(
-    counts: Mapping[str, Any] | pd.DataFrame, milestone: MilestoneSpec, scenario: Scenario
+    counts: Mapping[str, Any] | Rows, milestone: MilestoneSpec, scenario: Scenario
 ) -> dict[State, Any]:
     """Loads of a milestone's classes at the horizon, by each end that does not count for it.
 
@@ -38,13 +38,13 @@ def wasted_by_end(
 
 
 def is_out_of_reach(
-    counts: Mapping[str, Any] | pd.DataFrame, milestone: MilestoneSpec, scenario: Scenario
+    counts: Mapping[str, Any] | Rows, milestone: MilestoneSpec, scenario: Scenario
 ) -> Any:
     """Whether more loads are wasted than the milestone allows, in one replication or in each."""
     return sum(wasted_by_end(counts, milestone, scenario).values()) > milestone.less
 
 
-def never_shares(replications: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+def never_shares(replications: Rows, scenario: Scenario) -> dict[str, float]:
     """Share of replications in which a milestone can never be reached any more [-].
 
     By name of the milestone, with one for all joint ones together; those that stay within reach

@@ -8,27 +8,27 @@ the tables are the same to the last bit in one process, in many, and on a cluste
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import partial
 from traceback import format_exception
 from typing import Protocol
 
-from sim.experiment.columns import BatchColumns, columns_of
-from sim.experiment.tables import Tables, joined, tables_of
+import pyarrow as pa
+
+from sim.experiment.columns import Failure, columns_of
+from sim.experiment.parcel import Parcel, parcel_of, unpacked
+from sim.experiment.tables import decoded, encoded, tables_of
 from sim.model.mission import simulate as simulate_mission
 from sim.records import ReplicationResult
 from sim.scenario.schema import Scenario
 
-BATCH = 25
-"""Replications a task: enough to hide the cost of a task, few enough to share out evenly."""
+BATCH = 50
+"""Replications a task: enough to hide the cost of a task, few enough to share out evenly and to
+lose little. Never another number: the parts of a result folder are cut by it."""
 
 _TASKS_AHEAD = 256
 """Tasks handed to the executor before the first of them must be back."""
-
-Progress = Callable[[int, int], None]
-"""Called with (replications done, replications asked for) after each batch."""
 
 
 class Simulate(Protocol):
@@ -39,84 +39,103 @@ class Simulate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A replication that ended with an error."""
-
-    replication: int
-    error: str
-    traceback: str
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
-    """Some consecutive replications: those that finished, and those that failed."""
-
-    first: int
-    count: int
-    columns: BatchColumns
-    failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What came of a run.
+    """Replications ``first`` to ``first + count - 1``.
 
     Attributes
     ----------
-    done
-        Replications 0 to ``done`` - 1 are accounted for, in the tables or among the failures.
-    stopped
-        What ended the run before its time: an interruption, or a broken executor.
+    finished
+        How many of them did not fail.
+    parquet
+        Each of their tables as a Parquet file: a tenth of the size of the rows, and made where
+        the work is done.
     """
 
-    tables: Tables
-    failures: tuple[Failure, ...]
-    done: int
-    stopped: KeyboardInterrupt | BrokenExecutor | None = None
+    first: int
+    count: int
+    finished: int
+    parquet: dict[str, bytes]
+
+    @property
+    def number(self) -> int:
+        """The place of this batch among all, from 0."""
+        return self.first // BATCH
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """One of the tables, or some of its columns."""
+        return decoded(self.parquet[name], columns)
 
 
-def run(
+def batches(
     scenario: Scenario,
     *,
     replications: int,
     seed: int,
     executor: Executor | None = None,
-    progress: Progress | None = None,
+    first: int = 0,
     simulate: Simulate = simulate_mission,
-) -> Run:
-    """Run replications 0 to ``replications`` - 1.
+) -> Iterator[Batch]:
+    """Run replications ``first`` to ``replications`` - 1; give their batches in order.
 
-    An interruption (Ctrl-C) or a broken executor ends the run early; what was finished by then,
-    without a gap from 0 on, is returned.
+    To stop early, take no further batch: what is not yet begun is then not done.
 
     Parameters
     ----------
     executor
         Anything with the ``concurrent.futures.Executor`` interface: a process pool, or
         ``dask.distributed.Client().get_executor()``. ``None`` runs in this process.
+    first
+        A multiple of ``BATCH``: where an interrupted run goes on.
     simulate
         The function that runs one replication; a process pool must be able to pickle it.
+
+    Raises
+    ------
+    BrokenExecutor
+        If the executor lost a worker and does not do its work again.
+    VersionsDifferError
+        If a worker has other versions of the program or its packages than this process.
     """
-    parts: list[Tables] = []
-    failures: list[Failure] = []
-    done = 0
-    stopped: KeyboardInterrupt | BrokenExecutor | None = None
+    if first < replications and first % BATCH:
+        raise ValueError(f"first is {first}; a multiple of {BATCH} is needed")
+    spans = [
+        (start, min(BATCH, replications - start)) for start in range(first, replications, BATCH)
+    ]
+    if executor is None:
+        for start, count in spans:
+            yield _run_batch(simulate, seed, scenario, start, count)
+        return
+    parcel = parcel_of(scenario)
+
+    def submit(span: tuple[int, int]) -> Future[Batch]:
+        return executor.submit(run_sent, parcel, simulate, seed, *span)
+
+    yield from _in_order(submit, spans)
+
+
+def _in_order(
+    submit: Callable[[tuple[int, int]], Future[Batch]], spans: Sequence[tuple[int, int]]
+) -> Iterator[Batch]:
+    waiting = iter(spans)
+    ahead: deque[Future[Batch]] = deque()
     try:
-        for batch in _batches(scenario, replications, partial(run_batch, simulate, seed), executor):
-            parts.append(tables_of(batch.columns, scenario))
-            failures.extend(batch.failures)
-            done = batch.first + batch.count
-            if progress is not None:
-                progress(done, replications)
-    except (KeyboardInterrupt, BrokenExecutor) as stop:
-        stopped = stop
-    # An interruption between two of the lines above may leave a batch that is not yet counted.
-    whole = joined(parts[: -(-done // BATCH)], scenario)
-    counted = tuple(failure for failure in failures if failure.replication < done)
-    return Run(tables=whole, failures=counted, done=done, stopped=stopped)
+        for span in waiting:
+            ahead.append(submit(span))
+            if len(ahead) == _TASKS_AHEAD:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        for future in ahead:
+            future.cancel()
 
 
-def run_batch(simulate: Simulate, seed: int, scenario: Scenario, first: int, count: int) -> Batch:
+def run_sent(parcel: Parcel, simulate: Simulate, seed: int, first: int, count: int) -> Batch:
+    """Run a batch in a worker, which unpacks the scenario when it first meets it."""
+    return _run_batch(simulate, seed, unpacked(parcel), first, count)
+
+
+def _run_batch(simulate: Simulate, seed: int, scenario: Scenario, first: int, count: int) -> Batch:
     """Run ``count`` replications from number ``first`` on; errors are kept with their number."""
     results: list[ReplicationResult] = []
     failures: list[Failure] = []
@@ -126,39 +145,17 @@ def run_batch(simulate: Simulate, seed: int, scenario: Scenario, first: int, cou
         except Exception as error:  # noqa: BLE001  (whatever it is, it is reported, not dropped)
             failures.append(_failure(replication, error))
     columns = columns_of(
-        results, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads)
+        results, failures, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads)
     )
-    return Batch(first=first, count=count, columns=columns, failures=tuple(failures))
+    return Batch(
+        first=first,
+        count=count,
+        finished=len(results),
+        parquet=encoded(tables_of(columns, scenario)),
+    )
 
 
 def _failure(replication: int, error: Exception) -> Failure:
     first_line = str(error).partition("\n")[0]
     text = f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
     return Failure(replication, text, "".join(format_exception(error)))
-
-
-def _batches(
-    scenario: Scenario,
-    replications: int,
-    run_some: Callable[[Scenario, int, int], Batch],
-    executor: Executor | None,
-) -> Iterator[Batch]:
-    spans = [(first, min(BATCH, replications - first)) for first in range(0, replications, BATCH)]
-    if executor is None:
-        for first, count in spans:
-            yield run_some(scenario, first, count)
-        return
-    waiting = iter(spans)
-    ahead: deque[Future[Batch]] = deque()
-    try:
-        for _ in range(min(_TASKS_AHEAD, len(spans))):
-            ahead.append(executor.submit(run_some, scenario, *next(waiting)))
-        while ahead:
-            batch = ahead.popleft().result()
-            span = next(waiting, None)
-            if span is not None:
-                ahead.append(executor.submit(run_some, scenario, *span))
-            yield batch
-    finally:
-        for future in ahead:
-            future.cancel()

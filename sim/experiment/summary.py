@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.experiment.by_column import Rows
 from sim.experiment.intervals import quantile_ranks, share_interval, worth_of
 from sim.scenario.schema import Sampling, Scenario
 from sim.sobol import SCRAMBLES
@@ -121,7 +122,7 @@ class MilestoneSample:
         return pd.Timestamp(reached.iloc[position]) if position < len(reached) else None
 
 
-def milestone_samples(replications: pd.DataFrame, scenario: Scenario) -> list[MilestoneSample]:
+def milestone_samples(replications: Rows, scenario: Scenario) -> list[MilestoneSample]:
     """One sample per milestone, in the order of the scenario; then one for all joint ones."""
     numbers = replications["replication"].to_numpy()
     scrambles = numbers % SCRAMBLES if is_scrambled(scenario) else None
@@ -154,7 +155,7 @@ def milestone_samples(replications: pd.DataFrame, scenario: Scenario) -> list[Mi
     return samples
 
 
-def summarise(replications: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def summarise(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     """One row per milestone, in the order of the scenario; then one for all joint ones.
 
     Columns: ``milestone``, ``title``, ``date`` (its own), ``probability`` of being reached by
@@ -180,7 +181,7 @@ def joint_milestones(scenario: Scenario) -> tuple[str, ...]:
     return names if len(names) > 1 else ()
 
 
-def joint_days(replications: pd.DataFrame, joint: tuple[str, ...]) -> pd.Series[Any]:
+def joint_days(replications: Rows, joint: tuple[str, ...]) -> pd.Series[Any]:
     """The day on which the last of these milestones is reached, null if one is not."""
     days = replications[[f"{name}.date" for name in joint]]
     latest: pd.Series[Any] = days.max(axis=1).where(days.notna().all(axis=1))

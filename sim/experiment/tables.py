@@ -6,13 +6,16 @@ date that never came must be null and not a number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from io import BytesIO
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.experiment.columns import BatchColumns, Columns
 from sim.scenario.schema import Scenario
@@ -54,11 +57,28 @@ _WAIT_TYPES: dict[str, pa.DataType] = {
     "cause": pa.string(),
     "load_days": pa.float64(),
 }
+_FAILURE_TYPES: dict[str, pa.DataType] = {
+    "error": pa.string(),
+    "traceback": pa.string(),
+}
+
+
+class TableSource(Protocol):
+    """Where the tables of an experiment are read from: memory, or the parts of a folder."""
+
+    def column_names(self, table: str) -> list[str]:
+        """The columns of one table."""
+
+    def parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """One table in replication order, whole or some columns, a bounded part at a time.
+
+        There is at least one part, which may be without rows.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The five tables of an experiment, each in replication order.
+    """The tables of an experiment in memory, each in replication order.
 
     Attributes
     ----------
@@ -72,6 +92,8 @@ class Tables:
     left
         One row a replication and week: the day on which the week starts, and how many loads of
         each class are still in the mission then.
+    failures
+        One row a replication that ended with an error; it has no row in any other table.
     """
 
     replications: pa.Table
@@ -79,6 +101,17 @@ class Tables:
     incidents: pa.Table
     waiting: pa.Table
     left: pa.Table
+    failures: pa.Table
+
+    def column_names(self, table: str) -> list[str]:
+        """See ``TableSource``."""
+        names: list[str] = _table(self, table).column_names
+        return names
+
+    def parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """See ``TableSource``; all in one part."""
+        whole = _table(self, table)
+        yield whole if columns is None else whole.select(list(columns))
 
 
 TABLE_NAMES = tuple(table.name for table in fields(Tables))
@@ -93,32 +126,60 @@ def tables_of(batch: BatchColumns, scenario: Scenario) -> Tables:
         incidents=_typed(batch.incidents, _INCIDENT_TYPES, start),
         waiting=_typed(batch.waiting, _WAIT_TYPES, start),
         left=_left(batch.left, tuple(scenario.loads), start),
+        failures=_typed(batch.failures, _FAILURE_TYPES, start),
     )
 
 
 def joined(parts: Sequence[Tables], scenario: Scenario) -> Tables:
     """One set of tables from those of batches, in the order given.
 
-    Batches without a finished replication say nothing about outcomes and are passed over.
+    The outcomes are named by the replications that finished: a batch without one knows none.
     """
-    told = [part for part in parts if part.replications.num_rows]
+    told = [part.replications for part in parts if part.replications.num_rows]
     if not told:
-        return tables_of(_EMPTY_BATCH, scenario)
-    columns = told[0].replications.column_names
-    for part in told:
-        odd = set(columns) ^ set(part.replications.column_names)
+        told = [tables_of(BatchColumns(), scenario).replications]
+    for table in told:
+        odd = set(told[0].column_names) ^ set(table.column_names)
         if odd:
             raise ValueError(f"replications differ in their outcomes: {', '.join(sorted(odd)[:5])}")
     whole = {
-        name: pa.concat_tables([_table(part, name) for part in told])
+        name: pa.concat_tables([_table(part, name) for part in parts])
         for name in TABLE_NAMES
         if name != "replications"
     }
-    rows = pa.concat_tables([part.replications.select(columns) for part in told])
-    return Tables(replications=rows, **whole)
+    columns = told[0].column_names
+    return Tables(replications=pa.concat_tables([rows.select(columns) for rows in told]), **whole)
 
 
-_EMPTY_BATCH = BatchColumns()
+# -- as bytes ----------------------------------------------------------------------------------
+
+
+def encoded(tables: Tables) -> dict[str, bytes]:
+    """Each table as a Parquet file."""
+    return {name: _parquet(_table(tables, name)) for name in TABLE_NAMES}
+
+
+def decoded(parquet: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """The table, or some of its columns, that a Parquet file holds."""
+    return pq.ParquetFile(BytesIO(parquet)).read(columns=columns)
+
+
+def _parquet(table: pa.Table) -> bytes:
+    """What a wide table of few rows need not carry is left out: it would be half of the file."""
+    words = [column.name for column in table.schema if column.type == pa.string()]
+    file = BytesIO()
+    pq.write_table(
+        table,
+        file,
+        compression="zstd",
+        use_dictionary=words,
+        write_statistics=False,
+        store_schema=False,
+    )
+    return file.getvalue()
+
+
+# -- one batch ---------------------------------------------------------------------------------
 
 
 def _table(tables: Tables, name: str) -> pa.Table:

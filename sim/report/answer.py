@@ -6,13 +6,14 @@ figures are never torn apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from sim.analysis.deadline import ON_THE_MOVE, left_at_deadline, left_by_place, losses
 from sim.analysis.waiting import waiting_shares
+from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares, wasted_by_end
 from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
@@ -36,19 +37,20 @@ def answer_text(experiment: Experiment, plan: pd.DataFrame | None = None) -> str
     With ``plan`` (``sim.plan``) the days if nothing went wrong stand below the milestones.
     """
     scenario = experiment.scenario
+    replications = experiment.by_column
     blocks = [
         [_header(experiment)],
         _milestones(experiment, scenario),
         _plan(plan, scenario) if plan is not None else [],
-        [*_left(experiment.replications, scenario), *_losses(experiment.replications, scenario)],
-        _waiting(experiment.waits, scenario),
+        [*_left(replications, scenario), *_losses(replications, scenario)],
+        _waiting(experiment.parts("waiting"), scenario),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _header(experiment: Experiment) -> str:
     mission = experiment.scenario.mission
-    finished = experiment.tables.replications.num_rows
+    finished = len(experiment.by_column)
     of_asked = "" if finished == experiment.n else f" of {experiment.n:,}"
     parts = (
         f"{mission.name} drawdown" if "drawdown" not in mission.name.lower() else mission.name,
@@ -62,7 +64,7 @@ def _header(experiment: Experiment) -> str:
 def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     summary = experiment.summary()
     rows = [row for _, row in summary.iterrows()]
-    never = never_shares(experiment.replications, scenario)
+    never = never_shares(experiment.by_column, scenario)
     lost = [row["milestone"] for row in rows if _is_out_of_reach(row, never)]
     finishes = [
         f"never in {percent(never[row['milestone']])}"
@@ -80,7 +82,7 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     for title, row, finish in zip(titles, rows, finishes, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
         lines.append(f"{title:{width}}  {share}  {finish}")
-    lines += _why_never(lost, experiment.replications, scenario)
+    lines += _why_never(lost, experiment.by_column, scenario)
     if is_scrambled(scenario):
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
     return lines
@@ -92,7 +94,7 @@ def _is_out_of_reach(row: pd.Series[Any], never: dict[str, float]) -> bool:
     return rank(LEVELS["P80"], n) >= n - round(never.get(row["milestone"], 0.0) * n)
 
 
-def _why_never(lost: list[str], replications: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _why_never(lost: list[str], replications: Rows, scenario: Scenario) -> list[str]:
     """The ends that loads came to which keep these milestones out of reach."""
     asked = {*lost, *(joint_milestones(scenario) if ALL_TOGETHER in lost else ())} - {ALL_TOGETHER}
     ends = {
@@ -135,7 +137,7 @@ def _plan(plan: pd.DataFrame, scenario: Scenario) -> list[str]:
     return _wrapped("If nothing went wrong: ", told)
 
 
-def _left(replications: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _left(replications: Rows, scenario: Scenario) -> list[str]:
     table = left_at_deadline(replications, scenario)
     places = left_by_place(replications, scenario)
     heading = f"Left on {readable(scenario.mission.deadline)}"
@@ -158,7 +160,7 @@ def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
     return _fitting(told, room)
 
 
-def _losses(replications: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _losses(replications: Rows, scenario: Scenario) -> list[str]:
     told = []
     for what, rows in losses(replications, scenario).groupby("what", sort=False):
         counts = [
@@ -169,7 +171,7 @@ def _losses(replications: pd.DataFrame, scenario: Scenario) -> list[str]:
     return _wrapped("", told)
 
 
-def _waiting(waits: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
     titles = site_titles(scenario)
     shares = waiting_shares(waits)
     lines: list[str] = []

@@ -23,7 +23,7 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
     With ``plan`` (``sim.plan``) also the days if nothing went wrong.
     """
     mission = experiment.scenario.mission
-    replications = experiment.replications
+    replications = experiment.by_column
     content: dict[str, Any] = {
         "mission": mission.name,
         "deadline": mission.deadline.isoformat(),
@@ -42,7 +42,7 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
             "left_at_deadline": _records(left_at_deadline(replications, experiment.scenario)),
             "left_by_place": _records(left_by_place(replications, experiment.scenario)),
             "losses": _records(losses(replications, experiment.scenario)),
-            "waiting": _records(waiting_shares(experiment.waits)),
+            "waiting": _records(waiting_shares(experiment.parts("waiting"))),
         }
     return content
 

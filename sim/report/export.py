@@ -13,7 +13,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.experiment.fingerprint import program_version
-from sim.experiment.store import Manifest, read_manifest, scenario_of, write_bytes
+from sim.experiment.manifest import Manifest, read_manifest, scenario_of
+from sim.experiment.whole_files import write_bytes
 from sim.model.mission import simulate
 from sim.records import MovementRow
 from sim.scenario.schema import Scenario

@@ -12,7 +12,6 @@ from textwrap import fill
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
@@ -20,13 +19,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.experiment.summary import (
-    ALL_TOGETHER,
-    date_quantile,
-    joint_days,
-    joint_milestones,
-    rank,
-)
+from sim.analysis.in_parts import Table
+from sim.analysis.over_time import left_by_week, site_days
+from sim.experiment.by_column import Rows
+from sim.experiment.summary import ALL_TOGETHER, joint_days, joint_milestones
 from sim.report.words import percent, plain
 from sim.scenario.schema import Scenario
 from sim.units import readable
@@ -58,7 +54,7 @@ class _Curve(NamedTuple):
         return title if self.by is None else f"{title}\nby {readable(self.by)}"
 
 
-def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
+def completion(replications: Rows, scenario: Scenario) -> Figure:
     """Share of replications that have reached each milestone, by date.
 
     A dot marks the share on the milestone's own date. Replications that do not get there before
@@ -85,7 +81,7 @@ def completion(replications: pd.DataFrame, scenario: Scenario) -> Figure:
     return figure
 
 
-def _curves(replications: pd.DataFrame, scenario: Scenario) -> list[_Curve]:
+def _curves(replications: Rows, scenario: Scenario) -> list[_Curve]:
     curves = [
         _Curve(milestone.title, replications[f"{name}.date"], scenario.due(milestone))
         for name, milestone in scenario.milestones.items()
@@ -117,51 +113,52 @@ def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scen
 # -- sites -------------------------------------------------------------------------------------
 
 
-def sites(table: pd.DataFrame, scenario: Scenario) -> Figure:
+def sites(table: Table, scenario: Scenario) -> Figure:
     """One row per site, from the first day of packing to the day its last person leaves.
 
     Thin bar: median start of packing to median end. Thick bar: the end in 80 % of replications
     (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it.
     """
-    names = list(scenario.sites)
+    days = site_days(table, scenario)
+    names = list(days["site"])
     figure = Figure(figsize=(_WIDTH_IN, 1.9 + 0.36 * len(names)), layout="constrained")
     axes = figure.add_subplot()
-    for row, name in enumerate(names):
-        _draw_site(axes, row, table[table["site"] == name], scenario, name)
+    for row, (_, own) in enumerate(days.iterrows()):
+        _draw_site(axes, row, own, scenario)
     deadline = _at(scenario.mission.deadline)
     axes.axvline(deadline, color=BLACK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
     axes.set_yticks(range(len(names)), [_text(site.name) for site in scenario.sites.values()])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    ends = pd.concat([table["left_date"], table["packed_date"]])
-    if table["left_date"].isna().any():
-        ends = pd.Series([pd.Timestamp(scenario.mission.horizon)])
-    _date_axis(axes, scenario.mission.start, _shown_until(ends, scenario))
+    never = bool((days["never_share"] > 0.0).any())
+    last = pd.Timestamp(scenario.mission.horizon) if never else days["last"].max()
+    _date_axis(axes, scenario.mission.start, _shown_until(last, scenario))
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
-    n = table["replication"].nunique()
+    n = int(days["n"].iloc[0])
     axes.set_title(f"{_text(scenario.mission.name)}: sites, packing to end ({_n(n)})", loc="left")
     figure.legend(handles=_site_legend(scenario), loc="outside lower center", ncols=3,
                   frameon=False)  # fmt: skip
     return figure
 
 
-def _draw_site(axes: Axes, row: int, own: pd.DataFrame, scenario: Scenario, name: str) -> None:
+def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) -> None:
     horizon = pd.Timestamp(scenario.mission.horizon)
-    start = date_quantile(own["packing_from_date"], 0.5) or horizon
-    packed = date_quantile(own["packed_date"], 0.5)
-    low, middle, high = (date_quantile(own["left_date"], level) for level in (0.1, 0.5, 0.9))
-    _bar(axes, row, start, middle or horizon, 0.16, SKY)
+    start, packed, low, middle, high = (
+        None if pd.isna(own[name]) else pd.Timestamp(own[name])
+        for name in ("packing_from", "packed", "left_low", "left_median", "left_high")
+    )
+    _bar(axes, row, start or horizon, middle or horizon, 0.16, SKY)
     if packed is not None:
         axes.plot([_at(packed)], [row], "D", color=BLUE, ms=5, zorder=4)
     if low is not None:
         _bar(axes, row, low, high or horizon, 0.46, ORANGE)
     if middle is not None:
         axes.plot([_at(middle)] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
-    planned = scenario.sites[name].planned_close
+    planned = scenario.sites[own["site"]].planned_close
     if planned is not None:
         axes.plot([_at(planned)], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
-    never = float(own["left_date"].isna().mean()) if len(own) else 0.0
+    never = own["never_share"]
     if high is None and never > 0.0:
         axes.plot([_at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
         axes.annotate(
@@ -193,19 +190,18 @@ def _site_legend(scenario: Scenario) -> list[Patch | Line2D]:
 # -- what is left ------------------------------------------------------------------------------
 
 
-def left_over_time(left: pd.DataFrame, scenario: Scenario) -> Figure:
+def left_over_time(left: Table, scenario: Scenario) -> Figure:
     """Loads of each class still in the mission, week by week: median and P10-P90."""
+    weeks = left_by_week(left, scenario)
     classes = list(scenario.loads)
     across = 3 if len(classes) > 4 else min(2, len(classes))
     down = ceil(len(classes) / across)
     figure = Figure(figsize=(_WIDTH_IN, 1.1 + 2.7 * down), layout="constrained")
     panels = figure.subplots(down, across, squeeze=False).ravel()
-    weeks = np.sort(left["week"].unique())
-    n = left["replication"].nunique()
-    end = _shown_until(left.loc[left[classes].any(axis=1), "week"], scenario)
+    n = int(weeks["n"].iloc[0])
+    end = _shown_until(weeks.loc[weeks["most"] > 0, "week"].max(), scenario)
     for axes, name in zip(panels, classes, strict=False):
-        counts = left[name].to_numpy().reshape(n, len(weeks))
-        _draw_left(axes, weeks, counts, scenario, end)
+        _draw_left(axes, weeks[weeks["load_class"] == name], scenario, end)
         unit = "people" if scenario.loads[name].kind == "people" else "loads"
         axes.set_title(plain(name), loc="left", fontsize=11)
         axes.set_ylabel(f"left [{unit}]")
@@ -227,14 +223,10 @@ def left_over_time(left: pd.DataFrame, scenario: Scenario) -> Figure:
     return figure
 
 
-def _draw_left(
-    axes: Axes, weeks: npt.NDArray[Any], counts: npt.NDArray[Any], scenario: Scenario, end: date
-) -> None:
-    ordered = np.sort(counts, axis=0)
-    low, middle, high = (ordered[rank(level, len(ordered))] for level in (0.1, 0.5, 0.9))
-    when = _at(weeks)
-    axes.fill_between(when, low, high, color=SKY, alpha=0.5, linewidth=0)
-    axes.plot(when, middle, color=BLUE, lw=2)
+def _draw_left(axes: Axes, weeks: pd.DataFrame, scenario: Scenario, end: date) -> None:
+    when = _at(weeks["week"].to_numpy())
+    axes.fill_between(when, weeks["low"], weeks["high"], color=SKY, alpha=0.5, linewidth=0)
+    axes.plot(when, weeks["median"], color=BLUE, lw=2)
     deadline = np.datetime64(scenario.mission.deadline) + _ONE_DAY  # counted at the day's end
     axes.axvline(_at(deadline), color=BLACK, lw=1.2, ls=(0, (4, 3)))
     axes.set_ylim(bottom=0)
@@ -263,12 +255,12 @@ def _at(when: Any) -> Any:
     return date2num(when)  # type: ignore[no-untyped-call]
 
 
-def _shown_until(days: pd.Series[Any], scenario: Scenario) -> date:
+def _shown_until(last: Any, scenario: Scenario) -> date:
     """The horizon, or a day well after the last thing that happens if that is much earlier."""
     mission = scenario.mission
-    last = max(pd.Timestamp(days.max()).date() if days.notna().any() else mission.horizon,
-               mission.deadline)  # fmt: skip
-    room = last + (last - mission.start) * _ROOM_AFTER_LAST
+    happens = mission.horizon if pd.isna(last) else pd.Timestamp(last).date()
+    last_shown = max(happens, mission.deadline)
+    room = last_shown + (last_shown - mission.start) * _ROOM_AFTER_LAST
     return min(room, mission.horizon)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.experiment import Experiment
-from sim.experiment.store import write_bytes
+from sim.experiment.whole_files import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,9 +28,9 @@ def draw_figures(folder: Path, experiment: Experiment, *, only_missing: bool = F
 
     scenario = experiment.scenario
     drawn: dict[str, Callable[[], Figure]] = {
-        "completion.png": lambda: figures.completion(experiment.replications, scenario),
-        "sites.png": lambda: figures.sites(experiment.sites, scenario),
-        "left.png": lambda: figures.left_over_time(experiment.left, scenario),
+        "completion.png": lambda: figures.completion(experiment.by_column, scenario),
+        "sites.png": lambda: figures.sites(experiment.parts("sites"), scenario),
+        "left.png": lambda: figures.left_over_time(experiment.parts("left"), scenario),
     }
     for name in wanted:
         picture = BytesIO()

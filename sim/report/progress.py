@@ -1,22 +1,31 @@
-"""How far a run is: a bar on a terminal, else a plain line now and then; always on stderr."""
+"""How far a run is and what it says so far: a bar on a terminal, else a plain line now and then.
+
+Always on stderr.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sim.experiment.runner import Progress
+from sim.experiment.long_run import Watch
+from sim.experiment.milestones import MilestoneRows
+from sim.report.words import chance, plain
 
 _SECONDS_BETWEEN_LINES = 5.0
+_SECONDS_BETWEEN_DRAWINGS = 0.5
 
 
 @contextmanager
-def shown_progress(replications: int) -> Iterator[Progress]:
-    """A function to call with (done, asked for), for as long as the block lasts."""
+def shown_progress(asked: int, *, held: int = 0) -> Iterator[Watch]:
+    """A function to call after each batch, for as long as the block lasts.
+
+    ``held`` replications of those asked for were there before: they cost no time.
+    """
     if not sys.stderr.isatty():
-        yield _Lines().tell
+        yield _Progress(asked, held, _SECONDS_BETWEEN_LINES, _line).tell
         return
     # Slow to load, and of no use where nobody watches.
     from rich.console import Console
@@ -30,32 +39,45 @@ def shown_progress(replications: int) -> Iterator[Progress]:
         auto_refresh=False,
         transient=True,
     ) as bar:
-        task = bar.add_task("", total=replications, words=f"0 of {replications:,} replications")
-        started = time.monotonic()
+        task = bar.add_task("", total=asked, words=f"{held:,} of {asked:,} replications")
 
-        def tell(done: int, asked: int) -> None:
-            words = _words(done, asked, time.monotonic() - started)
+        def draw(words: str, done: int) -> None:
             bar.update(task, completed=done, words=words, refresh=True)
 
-        yield tell
+        yield _Progress(asked, held, _SECONDS_BETWEEN_DRAWINGS, draw).tell
 
 
-class _Lines:
-    """A line when enough time has passed since the last one, and one at the end."""
+class _Progress:
+    """Says where a run stands when enough time has passed since it last did, and at the end."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, asked: int, held: int, pause_s: float, say: Callable[[str, int], None]
+    ) -> None:
+        self._asked = asked
+        self._held = held
+        self._pause_s = pause_s
+        self._say = say
         self._started = self._told = time.monotonic()
 
-    def tell(self, done: int, asked: int) -> None:
+    def tell(self, done: int, rows: MilestoneRows) -> None:
         now = time.monotonic()
-        if done < asked and now - self._told < _SECONDS_BETWEEN_LINES:
+        if done < self._asked and now - self._told < self._pause_s:
             return
         self._told = now
-        print(_words(done, asked, now - self._started), file=sys.stderr, flush=True)  # noqa: T201
+        words = _pace(done, self._held, self._asked, now - self._started)
+        if rows.n:
+            sample = rows.least_certain()
+            sure = sample.chance()
+            words += f" · {plain(sample.name)} {chance(sure.share, sure.low, sure.high)}"
+        self._say(words, done)
 
 
-def _words(done: int, asked: int, seconds: float) -> str:
-    rate = done / max(seconds, 1e-9)
+def _line(words: str, done: int) -> None:
+    print(words, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _pace(done: int, held: int, asked: int, seconds: float) -> str:
+    rate = (done - held) / max(seconds, 1e-9)
     text = f"{done:,} of {asked:,} replications · {rate:,.{0 if rate >= 10 else 1}f}/s"
     if done >= asked:
         return f"{text} · {_duration(seconds)} in all"

@@ -10,31 +10,30 @@ import pytest
 import sim
 from sim.experiment.experiment import run_experiment
 from sim.experiment.pool import process_pool
-from sim.experiment.runner import BATCH, run
+from sim.experiment.runner import BATCH, batches
 from sim.experiment.tables import TABLE_NAMES
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
-def _equal(one, other):
-    return all(getattr(one, name).equals(getattr(other, name)) for name in TABLE_NAMES)
+def numbers(batch, table="replications"):
+    return batch.table(table)["replication"].to_pylist()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
-def test_threads_give_the_same_bits_as_this_process(scenario, simulate, workers):
-    here = run(scenario, replications=160, seed=3, simulate=simulate)
+def test_threads_give_the_same_bytes_as_this_process(scenario, simulate, workers):
+    asked = {"replications": 4 * BATCH + 10, "seed": 3, "simulate": simulate}
+    here = list(batches(scenario, **asked))
     with ThreadPoolExecutor(workers) as executor:
-        there = run(scenario, replications=160, seed=3, simulate=simulate, executor=executor)
-    assert _equal(here.tables, there.tables)
+        assert list(batches(scenario, **asked, executor=executor)) == here
 
 
-def test_processes_give_the_same_bits_as_this_process():
+def test_processes_give_the_same_bytes_as_this_process():
     tiny = sim.load_scenario(SCENARIOS / "tiny.yaml")
-    here = run(tiny, replications=2 * BATCH + 1, seed=3)
+    here = list(batches(tiny, replications=BATCH + 1, seed=3))
     with process_pool(2) as executor:
         assert executor is not None
-        there = run(tiny, replications=2 * BATCH + 1, seed=3, executor=executor)
-    assert _equal(here.tables, there.tables)
+        assert list(batches(tiny, replications=BATCH + 1, seed=3, executor=executor)) == here
 
 
 def test_one_process_needs_no_pool():
@@ -42,21 +41,54 @@ def test_one_process_needs_no_pool():
         assert executor is None
 
 
-def test_rows_are_in_replication_order_even_when_batches_finish_out_of_order(scenario, simulate):
+def test_batches_are_in_order_even_when_they_finish_out_of_order(scenario, simulate):
     def slow_at_first(scenario, seed, replication):
         time.sleep(0.05 if replication == 0 else 0.0)
         return simulate(scenario, seed, replication)
 
+    n = 3 * BATCH + 7
     with ThreadPoolExecutor(4) as executor:
-        came = run(scenario, replications=90, seed=1, simulate=slow_at_first, executor=executor)
-    assert came.tables.replications["replication"].to_pylist() == list(range(90))
-    for name in TABLE_NAMES:
-        numbers = getattr(came.tables, name)["replication"].to_pylist()
-        assert numbers == sorted(numbers)
+        came = list(
+            batches(scenario, replications=n, seed=1, simulate=slow_at_first, executor=executor)
+        )
+    assert [(batch.number, batch.count) for batch in came] == [(0, 50), (1, 50), (2, 50), (3, 7)]
+    assert [number for batch in came for number in numbers(batch)] == list(range(n))
+    for batch in came:
+        for name in TABLE_NAMES:
+            assert numbers(batch, name) == sorted(numbers(batch, name))
+
+
+def test_a_run_may_begin_with_any_batch(scenario, simulate):
+    asked = {"replications": 2 * BATCH + 5, "seed": 1, "simulate": simulate}
+    whole = list(batches(scenario, **asked))
+    assert list(batches(scenario, **asked, first=BATCH)) == whole[1:]
+    assert list(batches(scenario, **asked, first=3 * BATCH)) == []
+    with pytest.raises(ValueError, match=f"a multiple of {BATCH} is needed"):
+        next(batches(scenario, **asked, first=7))
+
+
+def test_who_takes_no_further_batch_stops_the_run(scenario, simulate):
+    class Executor(ThreadPoolExecutor):
+        """Keeps what it was given, and begins nothing but the first."""
+
+        def submit(self, fn, /, *args, **kwargs):
+            future = super().submit(fn, *args, **kwargs) if not given else Future()
+            given.append(future)
+            return future
+
+    given = []
+    with Executor(1) as executor:
+        coming = batches(
+            scenario, replications=5 * BATCH, seed=1, simulate=simulate, executor=executor
+        )
+        next(coming)
+        coming.close()
+    assert len(given) == 5
+    assert all(future.cancelled() for future in given[1:])
 
 
 def test_a_replication_is_the_same_alone_and_among_many(scenario, simulate):
-    many = run_experiment(scenario, 60, seed=2, simulate=simulate).replications
+    many = run_experiment(scenario, 70, seed=2, simulate=simulate).replications
     fewer = run_experiment(scenario, 41, seed=2, simulate=simulate).replications
     assert many[:41].equals(fewer)
 
@@ -71,37 +103,27 @@ def _failing(simulate, *numbers):
 
 
 def test_a_failed_replication_is_named_and_the_others_are_kept(scenario, simulate):
-    came = run(scenario, replications=60, seed=1, simulate=_failing(simulate, 7, 31))
-    assert [failure.replication for failure in came.failures] == [7, 31]
+    with pytest.warns(RuntimeWarning, match="failed"):
+        came = run_experiment(scenario, 60, simulate=_failing(simulate, 7, 51))
+    assert [failure.replication for failure in came.failures] == [7, 51]
     assert came.failures[0].error == "ZeroDivisionError: no truck in 7"
     assert "simulate_or_fail" in came.failures[0].traceback
-    kept = came.tables.replications["replication"].to_pylist()
-    assert kept == [number for number in range(60) if number not in (7, 31)]
-    assert came.done == 60
+    kept = [number for number in range(60) if number not in (7, 51)]
+    assert came.replications["replication"].tolist() == kept
+    assert came.n == 60
 
 
 def test_a_whole_failed_batch_leaves_the_others(scenario, simulate):
-    came = run(scenario, replications=60, seed=1, simulate=_failing(simulate, *range(BATCH)))
-    assert came.tables.replications["replication"].to_pylist() == list(range(BATCH, 60))
-    assert "killed" in came.tables.replications.column_names
+    with pytest.warns(RuntimeWarning, match="failed"):
+        came = run_experiment(scenario, 60, simulate=_failing(simulate, *range(BATCH)))
+    assert came.replications["replication"].tolist() == list(range(BATCH, 60))
+    assert "killed" in came.by_column
 
 
 def test_the_library_warns_of_failures_with_the_call_that_reruns_them(scenario, simulate):
     with pytest.warns(RuntimeWarning, match=r"sim\.simulate\(scenario, seed=5, replication=7\)"):
         experiment = run_experiment(scenario, 20, seed=5, simulate=_failing(simulate, 7))
     assert experiment.summary()["n"].tolist()[0] == 19
-
-
-def test_an_interruption_keeps_what_was_finished_without_a_gap(scenario, simulate):
-    def stop_at_50(done, asked):
-        assert asked == 100
-        if done == 2 * BATCH:
-            raise KeyboardInterrupt
-
-    came = run(scenario, replications=100, seed=1, simulate=simulate, progress=stop_at_50)
-    assert isinstance(came.stopped, KeyboardInterrupt)
-    assert came.done == 2 * BATCH
-    assert came.tables.replications["replication"].to_pylist() == list(range(2 * BATCH))
 
 
 def test_an_interruption_of_the_library_is_raised_again(scenario, simulate):
@@ -112,34 +134,45 @@ def test_an_interruption_of_the_library_is_raised_again(scenario, simulate):
         run_experiment(scenario, 30, simulate=simulate, progress=stop)
 
 
-def test_a_broken_executor_keeps_what_was_finished(scenario, simulate):
+def test_what_breaks_the_executor_is_raised_after_what_was_finished(scenario, simulate):
     class Executor(ThreadPoolExecutor):
         """Its second task finds the worker gone."""
 
         def submit(self, fn, /, *args, **kwargs):
-            if args[1] < BATCH:
+            if args[-2] < BATCH:
                 return super().submit(fn, *args, **kwargs)
-            gone = Future()
-            gone.set_exception(BrokenExecutor("a worker is gone"))
-            return gone
+            lost: Future = Future()
+            lost.set_exception(BrokenExecutor("a worker was killed"))
+            return lost
 
     with Executor(1) as executor:
-        came = run(scenario, replications=100, seed=1, simulate=simulate, executor=executor)
-    assert isinstance(came.stopped, BrokenExecutor)
-    assert came.done == BATCH
-    assert came.tables.replications.num_rows == BATCH
+        coming = batches(scenario, replications=100, seed=1, simulate=simulate, executor=executor)
+        assert next(coming).number == 0
+        with pytest.raises(BrokenExecutor, match="a worker was killed"):
+            next(coming)
 
 
 def test_progress_tells_how_many_are_done(scenario, simulate):
     told = []
-    run(
+    run_experiment(
         scenario,
-        replications=BATCH + 3,
-        seed=1,
+        BATCH + 3,
         simulate=simulate,
         progress=lambda done, asked: told.append((done, asked)),
     )
     assert told == [(BATCH, BATCH + 3), (BATCH + 3, BATCH + 3)]
+
+
+def test_a_run_ends_with_the_batch_that_makes_the_answer_sure_enough(scenario, simulate):
+    asked = []
+
+    def enough(rows):
+        asked.append(rows.n)
+        return rows.n >= 2 * BATCH
+
+    came = run_experiment(scenario, 1000, simulate=simulate, stop=enough)
+    assert asked == [BATCH, 2 * BATCH]
+    assert came.n == len(came.replications) == 2 * BATCH
 
 
 def test_less_than_one_replication_is_refused(scenario):

@@ -6,52 +6,74 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from sim.experiment import store
-from sim.experiment.experiment import experiment_of, run_experiment
-from sim.experiment.runner import run
+from sim.experiment.experiment import run_experiment
+from sim.experiment.long_run import carry_on
+from sim.experiment.manifest import MANIFEST, default_folder, manifest_for
+from sim.experiment.runner import BATCH
+from sim.experiment.store import SUMMARY, FolderRefusedError, open_folder
 from sim.experiment.tables import TABLE_NAMES
 
-N = 30
-
-
-@pytest.fixture
-def experiment(scenario, simulate):
-    return run_experiment(scenario, N, simulate=simulate)
+N = BATCH + 10
 
 
 @pytest.fixture
 def manifest(scenario):
-    return store.manifest_for(scenario, seed=1, replications=N, file="small.yaml")
+    return manifest_for(scenario, seed=1, replications=N, file="small.yaml")
 
 
 @pytest.fixture
-def folder(tmp_path, manifest, experiment):
-    """A finished result folder."""
-    path = tmp_path / "results"
-    store.begin(path, manifest)
-    store.finish(path, manifest, experiment, {"n": N}, done=N, rerun=str)
-    return path
+def written(scenario, simulate):
+    """Runs an experiment into a folder, from where it stands to the end."""
+
+    def run_into(path, manifest, *, simulate=simulate, **options):
+        folder = open_folder(path, manifest, **options)
+        carry_on(folder, scenario, simulate=simulate)
+        folder.finish(folder.experiment(scenario), {"n": manifest.n}, lambda k: f"replay {k}")
+        return folder
+
+    return run_into
 
 
-def _refusal(folder, manifest, **options):
-    with pytest.raises(store.FolderRefusedError) as refused:
-        store.held_manifest(folder, manifest, **options)
+@pytest.fixture
+def folder(tmp_path, manifest, written):
+    """The path of a finished result folder."""
+    return written(tmp_path / "results", manifest).path
+
+
+def _refusal(path, manifest, **options):
+    with pytest.raises(FolderRefusedError) as refused:
+        open_folder(path, manifest, **options)
     assert "\n" not in str(refused.value)
     return str(refused.value)
 
 
-def test_a_finished_folder_answers_with_the_same_tables(folder, manifest, scenario, experiment):
-    held = store.held_manifest(folder, manifest)
-    assert held is not None
+def files_of(path):
+    """Contents by name below ``path``, but of the manifest only what knows no clock."""
+    contents = {
+        file.relative_to(path).as_posix(): file.read_bytes()
+        for file in path.rglob("*")
+        if file.is_file()
+    }
+    manifest = json.loads(contents[MANIFEST])
+    return contents | {MANIFEST: {**manifest, "started": None, "ended": None}}
+
+
+# -- what is written ---------------------------------------------------------------------------
+
+
+def test_a_finished_folder_answers_with_the_same_tables(folder, manifest, scenario, simulate):
+    held = open_folder(folder, manifest)
     assert held.finished
-    loaded = store.load(folder, held, scenario)
-    assert loaded is not None
-    for name in TABLE_NAMES:
-        assert getattr(loaded.tables, name).equals(getattr(experiment.tables, name))
+    loaded = held.experiment(scenario)
+    experiment = run_experiment(scenario, N, simulate=simulate)
+    for name in ("replications", "sites", "incidents", "waits", "left"):
+        pd.testing.assert_frame_equal(getattr(loaded, name), getattr(experiment, name))
     pd.testing.assert_frame_equal(loaded.summary(), experiment.summary())
+    assert loaded.n == N
 
 
-def test_pandas_reads_the_files_as_the_library_gives_them(folder, experiment):
+def test_pandas_reads_each_table_as_the_library_gives_it(folder, scenario, simulate):
+    experiment = run_experiment(scenario, N, simulate=simulate)
     for name, frame in [
         ("replications", experiment.replications),
         ("sites", experiment.sites),
@@ -62,29 +84,87 @@ def test_pandas_reads_the_files_as_the_library_gives_them(folder, experiment):
         pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), frame)
 
 
-def test_only_the_manifest_knows_the_time(tmp_path, manifest, experiment, folder):
-    later = replace(manifest, started="2099-01-01T00:00:00+00:00")
-    again = tmp_path / "again"
-    store.begin(again, later)
-    store.finish(again, later, experiment, {"n": N}, done=N, rerun=str)
-    names = {path.name for path in folder.iterdir()}
-    assert names == {store.MANIFEST, store.SUMMARY, *(f"{name}.parquet" for name in TABLE_NAMES)}
-    for name in names - {store.MANIFEST}:
-        assert (folder / name).read_bytes() == (again / name).read_bytes()
+def test_there_is_one_part_a_batch_and_its_name_tells_its_place(folder):
+    for name in TABLE_NAMES:
+        parts = sorted((folder / f"{name}.parquet").iterdir())
+        assert [part.name for part in parts] == ["part-000000.parquet", "part-000001.parquet"]
+    first = pd.read_parquet(folder / "replications.parquet" / "part-000000.parquet")
+    assert first["replication"].tolist() == list(range(BATCH))
+
+
+def test_only_the_manifest_knows_the_time(tmp_path, manifest, written, folder):
+    again = written(tmp_path / "again", replace(manifest, started="2099-01-01T00:00:00+00:00"))
+    assert files_of(again.path) == files_of(folder)
+
+
+def test_the_manifest_comes_first_and_says_when_all_is_there(tmp_path, scenario, manifest):
+    open_folder(tmp_path, manifest)
+    told = json.loads((tmp_path / MANIFEST).read_text())
+    assert (told["finished"], told["done"], told["ended"]) == (False, None, None)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [MANIFEST]
 
 
 def test_the_manifest_tells_what_was_run(folder, manifest):
-    told = json.loads((folder / store.MANIFEST).read_text())
+    told = json.loads((folder / MANIFEST).read_text())
     assert told["finished"] is True
     assert (told["n"], told["done"], told["seed"], told["file"]) == (N, N, 1, "small.yaml")
     assert told["scenario"]["schema"] == 1
     assert told["fingerprint"] == manifest.fingerprint
     assert told["ended"] >= told["started"]
+    assert told["versions"].keys() >= {"Python", "simpy", "numpy"}
 
 
-def test_a_new_or_empty_folder_holds_nothing(tmp_path, manifest):
-    assert store.held_manifest(tmp_path, manifest) is None
-    assert store.held_manifest(tmp_path / "new", manifest) is None
+def test_failed_replications_are_in_the_manifest_with_their_command(
+    tmp_path, scenario, simulate, manifest, written
+):
+    def fail_at_3(scenario, seed, replication):
+        if replication == 3:
+            raise RuntimeError("stuck")
+        return simulate(scenario, seed, replication)
+
+    folder = written(tmp_path, manifest, simulate=fail_at_3)
+    told = json.loads((tmp_path / MANIFEST).read_text())["failed"]
+    assert told == [{"replication": 3, "error": "RuntimeError: stuck", "rerun": "replay 3"}]
+    loaded = folder.experiment(scenario)
+    assert [failure.replication for failure in loaded.failures] == [3]
+    assert "fail_at_3" in loaded.failures[0].traceback
+    assert len(loaded.by_column) == N - 1
+
+
+def test_a_batch_in_which_all_failed_is_there_and_spoils_no_table(
+    tmp_path, scenario, simulate, manifest, written
+):
+    def fail_at_first(scenario, seed, replication):
+        if replication < BATCH:
+            raise RuntimeError("stuck")
+        return simulate(scenario, seed, replication)
+
+    folder = written(tmp_path, manifest, simulate=fail_at_first)
+    assert folder.done == N
+    assert open_folder(tmp_path, manifest).finished
+    rows = pd.read_parquet(tmp_path / "replications.parquet")
+    assert rows["replication"].tolist() == list(range(BATCH, N))
+    assert "killed" in rows
+    assert folder.experiment(scenario).replications.equals(rows)
+
+
+def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, written):
+    def fail(scenario, seed, replication):
+        raise RuntimeError("stuck")
+
+    experiment = written(tmp_path, manifest, simulate=fail).experiment(scenario)
+    assert len(experiment.by_column) == 0
+    assert len(experiment.failures) == N
+    assert open_folder(tmp_path, manifest).finished
+
+
+# -- what is there already ---------------------------------------------------------------------
+
+
+def test_a_new_or_empty_folder_is_begun(tmp_path, manifest):
+    for path in (tmp_path, tmp_path / "new"):
+        folder = open_folder(path, manifest)
+        assert (folder.finished, folder.done) == (False, 0)
 
 
 def test_another_scenario_is_refused_with_at_most_five_paths(folder, scenario_with):
@@ -95,31 +175,35 @@ def test_another_scenario_is_refused_with_at_most_five_paths(folder, scenario_wi
              "stand_down_after_days", "loading_days"], 9.0
         )  # fmt: skip
 
-    other = store.manifest_for(scenario_with(change), seed=1, replications=N)
-    text = _refusal(folder, other)
-    assert f"{folder}: holds another experiment" in text
-    assert "scenario differs at policy.disposal_days: 5.0 there, 9.0 asked" in text
-    assert "and at 2 more places" in text
-    assert "--out" in text
-    assert "--force" in text
+    other = manifest_for(scenario_with(change), seed=1, replications=N)
+    for resume in (False, True):
+        text = _refusal(folder, other, resume=resume)
+        assert f"{folder}: holds another experiment" in text
+        assert "scenario differs at policy.disposal_days: 5.0 there, 9.0 asked" in text
+        assert "and at 2 more places" in text
+        assert "--out" in text
+        assert "--force" in text
 
 
 def test_another_seed_n_or_version_is_refused_by_name(folder, scenario, manifest):
-    text = _refusal(folder, store.manifest_for(scenario, seed=2, replications=31))
-    assert "seed 1 there, 2 asked" in text
-    assert "30 replications there, 31 asked" in text
-    assert "scenario differs" not in text
-    newer = replace(manifest, fingerprint="f" * 64, program="9.9+abc")
-    assert f"program version {manifest.program} there, 9.9+abc now" in _refusal(folder, newer)
+    for resume in (False, True):
+        other = manifest_for(scenario, seed=2, replications=31)
+        text = _refusal(folder, other, resume=resume)
+        assert "seed 1 there, 2 asked" in text
+        assert f"{N} replications there, 31 asked" in text
+        assert "scenario differs" not in text
+        newer = replace(manifest, fingerprint="f" * 64, program="9.9+abc")
+        text = _refusal(folder, newer, resume=resume)
+        assert f"program version {manifest.program} there, 9.9+abc now" in text
 
 
 @pytest.mark.parametrize("content", [None, "not JSON", "{}", '{"fingerprint": "x"}', "[1]"])
-def test_a_folder_of_somebody_else_is_refused_even_with_force(tmp_path, manifest, content):
+def test_a_folder_of_somebody_else_is_refused_whatever_is_asked(tmp_path, manifest, content):
     (tmp_path / "thesis.txt").write_text("years of work")
     if content is not None:
-        (tmp_path / store.MANIFEST).write_text(content)
-    for force in (False, True):
-        assert "is not a result folder" in _refusal(tmp_path, manifest, force=force)
+        (tmp_path / MANIFEST).write_text(content)
+    for asked in ({}, {"force": True}, {"resume": True}):
+        assert "is not a result folder" in _refusal(tmp_path, manifest, **asked)
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
@@ -132,81 +216,73 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path, manifest):
 def test_force_takes_over_a_result_folder_but_leaves_foreign_files(folder, scenario, manifest):
     (folder / "notes.txt").write_text("mine")
     (folder / "old.png").write_bytes(b"ours")
-    other = store.manifest_for(scenario, seed=2, replications=N)
-    assert store.held_manifest(folder, other, force=True) is None
-    store.begin(folder, other, own=["old.png"])
-    assert sorted(path.name for path in folder.iterdir()) == [store.MANIFEST, "notes.txt"]
-    held = store.held_manifest(folder, other)
-    assert held is not None
-    assert not held.finished
+    other = manifest_for(scenario, seed=2, replications=N)
+    begun = open_folder(folder, other, force=True, own=["old.png"])
+    assert (begun.done, begun.seed) == (0, 2)
+    files = [path.name for path in folder.rglob("*") if path.is_file()]
+    assert sorted(files) == [MANIFEST, "notes.txt"]
+    assert not (folder / SUMMARY).exists()
 
 
-def test_an_interrupted_run_is_readable_and_marked(tmp_path, scenario, simulate, manifest):
-    def stop(done, asked):
-        raise KeyboardInterrupt
-
-    came = run(scenario, replications=60, seed=1, simulate=simulate, progress=stop)
-    part = experiment_of(came, scenario, replications=60, seed=1)
-    asked = store.manifest_for(scenario, seed=1, replications=60)
-    store.begin(tmp_path, asked)
-    store.finish(tmp_path, asked, part, {}, done=came.done, rerun=str)
-    held = store.held_manifest(tmp_path, asked)
-    assert held is not None
-    assert (held.finished, held.done, held.n) == (False, 25, 60)
-    assert store.load(tmp_path, held, scenario) is None
-    rows = pd.read_parquet(tmp_path / "replications.parquet")
-    assert rows["replication"].tolist() == list(range(25))
-
-
-def test_a_damaged_table_is_not_answered_from(folder, manifest, scenario):
-    held = store.held_manifest(folder, manifest)
-    assert held is not None
-    table = folder / "sites.parquet"
-    table.write_bytes(table.read_bytes()[:100])
-    assert store.load(folder, held, scenario) is None
-    table.unlink()
-    assert store.load(folder, held, scenario) is None
-
-
-def test_failed_replications_are_in_the_manifest_with_their_command(
-    tmp_path, scenario, simulate, manifest
-):
-    def fail_at_3(scenario, seed, replication):
-        if replication == 3:
-            raise RuntimeError("stuck")
-        return simulate(scenario, seed, replication)
-
-    came = run(scenario, replications=N, seed=1, simulate=fail_at_3)
-    experiment = experiment_of(came, scenario, replications=N, seed=1)
-    store.begin(tmp_path, manifest)
-    store.finish(tmp_path, manifest, experiment, {}, done=N, rerun=lambda k: f"replay {k}")
-    held = store.held_manifest(tmp_path, manifest)
-    assert held is not None
-    assert held.failed == [{"replication": 3, "error": "RuntimeError: stuck", "rerun": "replay 3"}]
-    loaded = store.load(tmp_path, held, scenario)
-    assert loaded is not None
-    assert [failure.replication for failure in loaded.failures] == [3]
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "x.json"
-    store.write_json(path, {"n": 1})
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        store.write_json(path, {"n": 2})
-    assert json.loads(path.read_text()) == {"n": 1}
-    assert [entry.name for entry in tmp_path.iterdir()] == ["x.json"]
+def test_force_begins_even_a_finished_experiment_anew(folder, manifest):
+    assert open_folder(folder, manifest, force=True).done == 0
 
 
 def test_what_a_killed_run_left_aside_does_not_make_a_folder_foreign(tmp_path, manifest):
     (tmp_path / ".manifest.json.123.aside").write_text("{")
-    assert store.held_manifest(tmp_path, manifest) is None
+    assert open_folder(tmp_path, manifest).done == 0
 
 
 def test_the_default_folder_is_named_for_scenario_and_fingerprint(tmp_path, manifest):
-    folder = store.default_folder(tmp_path / "small.yaml", manifest)
+    folder = default_folder(tmp_path / "small.yaml", manifest)
     assert folder.as_posix() == f"results/small/{manifest.fingerprint[:12]}"
+
+
+# -- going on ----------------------------------------------------------------------------------
+
+
+def test_an_unfinished_folder_is_gone_on_with_or_begun_anew_but_only_when_told_so(
+    tmp_path, manifest, scenario, simulate
+):
+    class HardError(BaseException):
+        pass
+
+    def watch(done, rows):
+        raise HardError
+
+    with pytest.raises(HardError):
+        carry_on(open_folder(tmp_path, manifest), scenario, simulate=simulate, watch=watch)
+    text = _refusal(tmp_path, manifest)
+    assert f"holds {BATCH} of {N} replications of this experiment, not finished" in text
+    assert "--resume" in text
+    assert open_folder(tmp_path, manifest, resume=True).done == BATCH
+    assert open_folder(tmp_path, manifest, force=True).done == 0
+
+
+def test_nothing_is_not_gone_on_with(tmp_path, manifest):
+    for path in (tmp_path, tmp_path / "new"):
+        assert "holds no run to go on with" in _refusal(path, manifest, resume=True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_run_is_not_gone_on_with_on_other_packages(tmp_path, manifest, folder):
+    newer = replace(manifest, versions={**manifest.versions, "numpy": "99.0"})
+    assert open_folder(folder, newer).finished  # the answer stands
+    (folder / "sites.parquet" / "part-000001.parquet").unlink()
+    text = _refusal(folder, newer, resume=True)
+    assert f"numpy {manifest.versions['numpy']} there, 99.0 now" in text
+
+
+@pytest.mark.parametrize("table", TABLE_NAMES)
+def test_a_finished_folder_that_lost_a_part_is_mended(folder, manifest, written, table):
+    whole = files_of(folder)
+    (folder / f"{table}.parquet" / "part-000001.parquet").unlink()
+    assert f"holds {BATCH} of {N} replications" in _refusal(folder, manifest)
+    written(folder, manifest, resume=True)
+    assert files_of(folder) == whole
+
+
+def test_going_on_with_a_finished_run_changes_nothing(folder, manifest):
+    before = (folder / MANIFEST).read_bytes()
+    assert open_folder(folder, manifest, resume=True).finished
+    assert (folder / MANIFEST).read_bytes() == before

@@ -10,9 +10,8 @@ import pytest
 
 from sim.analysis.deadline import left_at_deadline, left_by_place, losses
 from sim.analysis.waiting import waiting_shares
-from sim.experiment.columns import columns_of
+from sim.experiment.columns import Failure, columns_of
 from sim.experiment.experiment import Experiment, run_experiment
-from sim.experiment.runner import Failure
 from sim.experiment.tables import tables_of
 from sim.records import Cause, WaitRow
 from sim.report.answer import WIDTH, answer_text
@@ -20,12 +19,12 @@ from sim.report.digest import digest
 from sim.units import Calendar
 
 
-def _experiment(scenario, results, **changes):
+def _experiment(scenario, results, failures=()):
     batch = columns_of(
-        results, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads)
+        results, failures, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads)
     )
-    whole = {"n": len(results), **changes}
-    return Experiment(scenario=scenario, seed=1, tables=tables_of(batch, scenario), **whole)
+    n = len(results) + len(failures)
+    return Experiment(scenario=scenario, seed=1, n=n, tables=tables_of(batch, scenario))
 
 
 @pytest.fixture
@@ -114,7 +113,7 @@ def test_a_long_title_is_not_torn_from_its_figures(scenario_with, results):
 
 def test_failed_replications_show_in_the_header(scenario, results):
     failures = (Failure(10, "ValueError: x", ""),)
-    experiment = _experiment(scenario, results, n=11, failures=failures)
+    experiment = _experiment(scenario, results, failures)
     assert "10 of 11 replications" in answer_text(experiment).splitlines()[0]
 
 
@@ -185,7 +184,7 @@ def test_the_digest_is_the_answer_as_plain_data(scenario, results):
 
 
 def test_the_digest_of_nothing_finished_is_still_data(scenario):
-    content = digest(_experiment(scenario, [], n=5))
+    content = digest(_experiment(scenario, [], [Failure(k, "ValueError: x", "") for k in range(5)]))
     assert content["finished"] == 0
     assert "milestones" not in content
 

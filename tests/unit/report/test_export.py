@@ -10,7 +10,8 @@ import pytest
 
 import sim
 from sim.experiment.fingerprint import program_version
-from sim.experiment.store import begin, manifest_for, read_manifest, scenario_of
+from sim.experiment.manifest import manifest_for, read_manifest, scenario_of
+from sim.experiment.store import open_folder
 from sim.records import MovementRow
 from sim.report import export
 from sim.report.export import COLUMNS, ExportRefusedError, export_movements, movement_table
@@ -27,7 +28,7 @@ def tiny():
 def folder(tmp_path, tiny):
     """A result folder of 20 replications, as far as the export looks at it."""
     results = tmp_path / "results"
-    begin(results, manifest_for(tiny, seed=3, replications=20, file="tiny.yaml"))
+    open_folder(results, manifest_for(tiny, seed=3, replications=20, file="tiny.yaml"))
     return results
 
 

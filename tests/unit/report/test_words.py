@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.records import Detail, IntervalRow
-from sim.report.progress import _duration, _words
+from sim.report.progress import _duration, _pace
 from sim.report.replay import replay_text
 from sim.report.words import chance, count, day, plain, quantile_day
 
@@ -42,8 +42,12 @@ def test_durations(seconds, text):
 
 
 def test_progress_tells_rate_and_time_left():
-    assert _words(250, 1000, 10.0) == "250 of 1,000 replications · 25/s · 30 s left"
-    assert _words(1000, 1000, 40.0) == "1,000 of 1,000 replications · 25/s · 40 s in all"
+    assert _pace(250, 0, 1000, 10.0) == "250 of 1,000 replications · 25/s · 30 s left"
+    assert _pace(1000, 0, 1000, 40.0) == "1,000 of 1,000 replications · 25/s · 40 s in all"
+
+
+def test_what_was_there_before_costs_no_time():
+    assert _pace(600, 500, 1000, 10.0) == "600 of 1,000 replications · 10/s · 40 s left"
 
 
 def test_a_replay_tells_milestones_incidents_waits_and_timeline(scenario, simulate):
