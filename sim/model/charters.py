@@ -60,7 +60,7 @@ class Charters(Programme):
         hubs = [site for site in self._hubs if site.travellers()]
         if self.known_hour_passed() or self._wants is None:
             self._wants = self._wants_home(hubs)
-        wants = self._wants
+        wants = [want for want in self._wants if want.people and want.site in hubs]
         due = world.civilians.due()
         staff = [site for site in hubs if site.staff.total and not site.released] if due else []
         causes: dict[Site, Cause | None] = {}
@@ -102,7 +102,7 @@ class Charters(Programme):
         for want in wants:
             if want.site is target and want.people and seats:
                 flown = target.send_home(want.lane, min(want.people, seats), want.lots, by)
-                want.people -= flown
+                want.people = want.people - flown if flown else 0  # some may have died
                 seats -= flown
         return civilians
 
