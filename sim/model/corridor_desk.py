@@ -46,8 +46,9 @@ class CorridorDesk(Desk):
         leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
         if leave_h > now_h:
             return task.hold(Cause.CLEARANCE, waiting, leave_h)
-        if sum(self.fleet.free(now_h)) < min(waiting, self._smallest):
-            return task.hold(self._scarce(), waiting, self.fleet.next_growth_h(now_h))
+        needed = min(waiting, self._smallest)
+        if sum(self.fleet.free(now_h)) < needed:
+            return task.hold(self._scarce(), waiting, self.fleet.next_growth_h(now_h), needed)
         for corridor in self.corridors:
             if corridor.is_open():
                 return self._form(task, corridor, waiting)
@@ -79,7 +80,8 @@ class CorridorDesk(Desk):
             growth_h = self.fleet.next_growth_h(now_h) if lacking else None
             if now_h < due_h:
                 again_h = due_h if growth_h is None else min(due_h, growth_h)
-                return task.hold(lacking or Cause.FULL_CONVOY, waiting, again_h)
+                needed = min(most, self._vehicles(corridor))
+                return task.hold(lacking or Cause.FULL_CONVOY, waiting, again_h, needed)
             if not size or (size < self._smallest and not self._is_rest(waiting)):
                 return task.hold(lacking or Cause.PACKING, waiting, growth_h)
         self._send(task, corridor, parts, units, most)
@@ -93,6 +95,12 @@ class CorridorDesk(Desk):
         if needed > trucks or hub.flats.total > flatbeds:
             return Cause.TRUCK
         return Cause.DRIVER if hub.drives.total > drives else None
+
+    def _vehicles(self, corridor: Corridor) -> int:
+        """Vehicles a column for all that waits would have."""
+        hub = self.hub
+        trucks = ceil(hub.boxes.total / corridor.containers_per_truck)
+        return trucks + hub.flats.total + hub.drives.total
 
     def _is_rest(self, waiting: int) -> bool:
         """Whether this is all that is ever to come."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.books import Lane, Loads
+from sim.model.books import Loads
 from sim.model.column import Column
 from sim.records import Cause, Kind, State
 from sim.scenario.schema import UN_OWNED, ContainerClass, Fate, VehicleClass
@@ -131,7 +131,7 @@ def _drive_home(site: Site, column: Column, target: Site) -> Process:
     if passage is None:
         return
     for lane in (column.drives, column.people):
-        world.log_movement(column.name, lane, site.name, target.name, departed_h)
+        world.log_movement(column.name, lane.counts, site.name, target.name, departed_h)
     yield from column.bring_to(target)
     column.line.close()
 
@@ -142,10 +142,9 @@ def _fly_out(site: Site) -> bool:
     target = world.sites[_receiver_of(site)]
     if not world.air.can_evacuate(site, target):
         return False
-    people = Lane()
-    people.add_all(site.take_people(site.travellers()))
+    people = site.take_people(site.travellers())
     world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.env.now)
-    target.welcome(people.counts)
+    target.welcome(people)
     world.tally.flights += 1
     return True
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 _FLEET = (Cause.TRUCK, Cause.DRIVER)
+_NOT_LOADS = (Cause.ESCORT, Cause.CLEARANCE, Cause.BORDER)  # whoever waits for these has enough
 _RETURN_MARGIN = 1.2  # a planner adds a fifth to the usual time before promising an escort back
 
 
@@ -42,6 +43,9 @@ class Task:
         What its loads wait for, as seen when the desk last looked (``None``: nothing).
     lacks_drivers
         Whether some of its vehicles stand for want of drivers, whatever else is waited for.
+    means_needed
+        Trucks, flatbeds and drivers that must be free before another look can help, while it
+        waits for them.
     """
 
     __slots__ = (
@@ -51,6 +55,7 @@ class Task:
         "held_for",
         "lacks_drivers",
         "last_sent",
+        "means_needed",
         "ordinal",
         "origin",
         "searchers",
@@ -73,6 +78,7 @@ class Task:
         self.due = False
         self.held_for: Cause | None = None
         self.lacks_drivers = False
+        self.means_needed = 0
         self._alarm_h = inf
 
     def wake(self) -> None:
@@ -88,7 +94,10 @@ class Task:
 
     def fleet_is_free(self) -> None:
         """Trucks or drivers are free again."""
-        if self.held_for in _FLEET or self.lacks_drivers:
+        if self.lacks_drivers or (
+            self.held_for in _FLEET
+            and sum(self.desk.fleet.free(self.desk.world.env.now)) >= self.means_needed
+        ):
             self.wake()
 
     def nothing_is_inbound(self) -> None:
@@ -97,11 +106,12 @@ class Task:
             self.wake()
 
     def boxes_are_packed(self, count: int) -> None:
-        """More containers stand ready, which changes nothing while the means to move them lack."""
-        desk = self.desk
-        no_truck = not desk.fleet.free(desk.world.env.now).trucks
+        """More containers stand ready, which helps nobody who waits for something else."""
         cause = self.held_for
-        if cause is Cause.ESCORT or (cause is Cause.TRUCK and no_truck):
+        desk = self.desk
+        if cause in _NOT_LOADS or (
+            cause is Cause.TRUCK and not desk.fleet.free(desk.world.env.now).trucks
+        ):
             self.origin.cargo_queue.grows(cause, count)
         else:
             self.wake()
@@ -124,9 +134,12 @@ class Task:
         self.origin.cargo_queue.waits_for(None, 0)
         return False
 
-    def hold(self, cause: Cause, loads: int, again_h: float | None = None) -> bool:
+    def hold(
+        self, cause: Cause, loads: int, again_h: float | None = None, means_needed: int = 0
+    ) -> bool:
         """No convoy now: ``loads`` wait for ``cause``, at the latest until ``again_h``."""
         self.held_for = cause
+        self.means_needed = means_needed
         self.origin.cargo_queue.waits_for(cause, loads)
         self.wake_at(again_h)
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.model.books import Lane
 from sim.model.programme import Programme, due_on, next_due
 from sim.model.way_out import Corridor, overland_column
 from sim.records import State
@@ -59,11 +58,10 @@ class OwnAircraft(Programme):
         return min((next_due(day, rate) for rate in rates if rate), default=None)
 
     def _fly_boxes(self, loads: int, by: str) -> None:
-        boxes = Lane()
-        boxes.add_all(self._base.boxes.take(loads, self._contingent.cargo_lots))
-        if boxes.total:
+        boxes = self._base.boxes.take(loads, self._contingent.cargo_lots)
+        if boxes:
             self.world.log_movement(by, boxes, self._base.name, "home", self.world.env.now)
-            self.world.book_out(boxes.counts, State.AT_SITE)
+            self.world.book_out(boxes, State.AT_SITE)
             self.world.tally.flights += 1
             self._base.poke()
 

@@ -201,13 +201,12 @@ class Site:
 
     def send_home(self, lane: Lane, count: int, lots: tuple[int, ...] | None, by: str) -> int:
         """Fly up to ``count`` people of a lane here out of the mission; how many."""
-        people = Lane()
-        people.add_all(lane.take(count, lots))
-        if people.total:
+        people = lane.take(count, lots)
+        if people:
             self.world.log_movement(by, people, self.name, "home", self.world.env.now)
-            self.world.book_out(people.counts, State.AT_SITE)
+            self.world.book_out(people, State.AT_SITE)
             self.poke()
-        return people.total
+        return sum(people.values())
 
     def welcome(self, people: Mapping[int, int]) -> None:
         """People have come who stay until they go on."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model.air_service import takes
-from sim.model.books import Lane
 from sim.model.programme import Programme, due_on
 from sim.records import Cause
 from sim.scenario.schema import Airfield, Provides
@@ -69,11 +68,10 @@ class TheatreFlights(Programme):
                 continue
             while spare > flown and flights[kind]:
                 flights[kind] -= 1
-                people = Lane()
-                people.add_all(site.take_people(min(aircraft.seats, spare - flown)))
-                flown += people.total
+                people = site.take_people(min(aircraft.seats, spare - flown))
+                flown += sum(people.values())
                 world.tally.flights += 1
                 by = f"flight/{kind}/{site.name}/{day}"
                 world.log_movement(by, people, site.name, target.name, world.env.now)
-                target.welcome(people.counts)
+                target.welcome(people)
         return flown

@@ -215,7 +215,7 @@ def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corr
     assert column.departed_h is not None  # it has come as far as the border
     for lane in (column.boxes, column.flats, column.drives, column.people):
         if lane.total:
-            world.log_movement(by, lane, origin, corridor.out_at.name, column.departed_h)
+            world.log_movement(by, lane.counts, origin, corridor.out_at.name, column.departed_h)
             world.book_out(lane.counts, State.MOVING)
     column.head_for(None)
     column.empty()

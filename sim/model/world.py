@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.model.books import Books, Lane, Lot, LotRegister
+from sim.model.books import Books, Lot, LotRegister
 from sim.model.clearance import Clearances
 from sim.model.network import Network
 from sim.model.passage import Passages
@@ -126,12 +126,17 @@ class World:
         return self.lots[lot].seats
 
     def log_movement(
-        self, by: str, lane: Lane, origin: str, destination: str, departed_h: float
+        self,
+        by: str,
+        loads: Mapping[int, int],
+        origin: str,
+        destination: str,
+        departed_h: float,
     ) -> None:
         """Keep a row for each lot of a movement that arrives now, if rows are kept."""
         if self.movements is None:
             return
-        for number, count in lane.counts.items():
+        for number, count in loads.items():
             lot = self.lots[number]
             self.movements.append(
                 MovementRow(
