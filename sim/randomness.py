@@ -17,14 +17,12 @@ keeps paired scenarios as close as they can be.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import shake_128
-from math import exp, log, log1p, sqrt
+from math import exp, log1p, sqrt
 from statistics import NormalDist
 from struct import unpack
 
 import numpy as np
-from scipy.special import gammaln
 from scipy.special.cython_special import betaincinv, gammaincinv  # same bits, half the time
 
 _BYTES_PER_UNIFORM = 8
@@ -137,29 +135,15 @@ def poisson_quantile(mean: float, u: float) -> int:
     return count
 
 
-@lru_cache(maxsize=64)
-def _negative_binomial_cdf(mean: float, shape: float) -> tuple[float, ...]:
-    failure = mean / (mean + shape)
-    cumulative: list[float] = []
-    total = 0.0
-    k = 0
-    while total < 1.0 - 1e-12 and k < 10_000:
-        log_term = (
-            float(gammaln(k + shape) - gammaln(shape) - gammaln(k + 1.0))
-            + k * log(failure)
-            + shape * log1p(-failure)
-        )
-        total += exp(log_term)
-        cumulative.append(total)
-        k += 1
-    return tuple(cumulative)
-
-
 def negative_binomial_quantile(mean: float, shape: float, u: float) -> int:
     """Negative binomial count with variance mean + mean^2 / shape (heavy spread: small shape)."""
     if mean <= 0.0:
         return 0
-    for count, cumulative in enumerate(_negative_binomial_cdf(mean, shape)):
-        if u <= cumulative:
-            return count
-    return len(_negative_binomial_cdf(mean, shape))
+    failure = mean / (mean + shape)
+    count = 0
+    cumulative = term = (1.0 - failure) ** shape
+    while u > cumulative and term > 0.0:
+        term *= failure * (count + shape) / (count + 1.0)
+        count += 1
+        cumulative += term
+    return count

@@ -116,6 +116,7 @@ class IncidentRow:
     vehicles_lost: int
     loads_lost: int
     hours_lost: float
+    hit: str = ""  # truck, flatbed, soft vehicle, armoured vehicle, escort vehicle; else empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ _INCIDENT_TYPES: dict[str, pa.DataType] = {
     "vehicles_lost": COUNT,
     "loads_lost": COUNT,
     "hours_lost": pa.float64(),
+    "hit": pa.string(),
 }
 _WAIT_TYPES: dict[str, pa.DataType] = {
     "queue": pa.string(),

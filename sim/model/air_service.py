@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.model.clearance import SPARE_DAYS
 from sim.model.risks import shut_until
 from sim.records import Cause
 from sim.scenario.schema import Airfield, Provides
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.world import World
 
+_AIRCRAFT = (Provides.PLANE, Provides.HELICOPTER, Provides.AIR_COVER)
 _AIRCRAFT_RANK = {
     Airfield.NONE: 0,
     Airfield.HELICOPTER: 1,
@@ -33,22 +35,21 @@ class AirService:
     def __init__(self, world: World) -> None:
         self._world = world
         self.spec = world.scenario.air
-        days = int(world.horizon_h // HOURS_PER_DAY) + 2
+        days = int(world.horizon_h // HOURS_PER_DAY) + SPARE_DAYS
         self.weather = world.streams.uniforms("weather/flights", days)
         self._aircraft: dict[str, list[tuple[Contingent, int]]] = {}
 
     def add_aircraft(self, contingent: Contingent) -> None:
         """Count on the aircraft that a contingent provides until it withdraws."""
         for provision in contingent.spec.provides.values():
-            if provision.kind in (Provides.PLANE, Provides.HELICOPTER):
+            if provision.kind in _AIRCRAFT:
                 mine = (contingent, provision.units)
                 self._aircraft.setdefault(provision.kind, []).append(mine)
 
-    def provided(self, kind: str) -> int:
-        """Aircraft of a kind that contingents provide today."""
-        now_h = self._world.env.now
+    def provided(self, kind: str, time_h: float) -> int:
+        """Aircraft of a kind that contingents provide at an hour."""
         lent = self._aircraft.get(kind, ())
-        return sum(units for contingent, units in lent if now_h < contingent.withdraw_h)
+        return sum(units for contingent, units in lent if time_h < contingent.withdraw_h)
 
     def grounded(self, site: Site, zones: tuple[str, ...], day: int) -> Cause | None:
         """What keeps flights of a site on the ground today (``None``: nothing)."""
@@ -56,9 +57,13 @@ class AirService:
         shut = world.effects.airfields.get(site.name)
         if shut and shut_until(shut, world.env.now) is not None:
             return Cause.AIRFIELD
-        if self.weather[day] < self.spec.weather_cancels_share:
+        if not self.fair(day):
             return Cause.AIRFIELD
         return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
+
+    def fair(self, day: int) -> bool:
+        """Whether the weather of a day lets aircraft fly."""
+        return self.weather[day] >= self.spec.weather_cancels_share
 
     def can_evacuate(self, site: Site, target: Site) -> bool:
         """Whether theatre planes can take everybody out of a site today."""
@@ -67,5 +72,5 @@ class AirService:
             return False
         if self.grounded(site, (site.spec.zone, target.spec.zone), day) is not None:
             return False
-        planes = self.spec.plane.aircraft + self.provided(Provides.PLANE)
+        planes = self.spec.plane.aircraft + self.provided(Provides.PLANE, self._world.env.now)
         return site.travellers() <= planes * self.spec.plane.seats

@@ -34,6 +34,7 @@ class Lot:
     crew: int  # people needed to drive one (vehicles)
     seats: int  # people one carries (vehicles)
     flatbed_share: float  # share that must ride on a flatbed (vehicles)
+    armoured: bool  # whether it protects those in it (vehicles)
 
     @classmethod
     def of(cls, number: int, owner: str, name: str, index: int, spec: LoadClass) -> Lot:
@@ -49,6 +50,7 @@ class Lot:
             crew=vehicle.crew_people if vehicle else 0,
             seats=vehicle.seats if vehicle else 0,
             flatbed_share=vehicle.flatbed_share if vehicle else 0.0,
+            armoured=vehicle is not None and vehicle.protection == "armoured",
         )
 
 

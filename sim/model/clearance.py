@@ -15,6 +15,9 @@ from sim.randomness import Streams
 from sim.scenario.schema import ClearancesSpec
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
+SPARE_DAYS = 60
+"""Days beyond the horizon that are drawn too: a column on the road then may look that far."""
+
 
 class Clearances:
     """Answers of the host in one replication."""
@@ -33,7 +36,7 @@ class Clearances:
     def _mind(self, minds: dict[str, list[float]], kind: str, place: str) -> list[float]:
         line = minds.get(place)
         if line is None:
-            line = self._streams.uniforms(f"clearance/{kind}/{place}", self._days)
+            line = self._streams.uniforms(f"clearance/{kind}/{place}", self._days + SPARE_DAYS)
             minds[place] = line
         return line
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
 
@@ -11,7 +12,7 @@ from sim.model.books import Lane
 from sim.model.casualties import bury
 from sim.model.network import Way
 from sim.model.passage import Passage
-from sim.model.threat import FOUND, GUNFIRE, STRIKE, Convoy
+from sim.model.threat import FOUND, GUNFIRE, STRIKE, Convoy, Part
 from sim.records import IncidentRow, State
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.waiting import Timeline
     from sim.model.world import World
+
+
+class _People(NamedTuple):
+    """People who may be hurt together, and where the books have them."""
+
+    lane: Lane
+    lots: tuple[int, ...] | None
+    where: State
 
 
 class Column:
@@ -37,6 +46,7 @@ class Column:
         self.flatbeds = 0
         self.drivers = 0
         self.search = False
+        self.escort_vehicles = 0
         self.guards: Contingent | None = None
         self.guards_at: Site | None = None
         self.boxes = Lane()
@@ -60,6 +70,17 @@ class Column:
         """Vehicles in the column, the escort's own apart."""
         return self.trucks + self.flatbeds + self.drives.total
 
+    def _parts(self) -> dict[Part, int]:
+        """Its vehicles by what is hit when one is."""
+        armoured = self.drives.count_of(self.world.armoured) if self.world.armoured else 0
+        return {
+            Part.TRUCK: self.trucks,
+            Part.FLATBED: self.flatbeds,
+            Part.SOFT: self.drives.total - armoured,
+            Part.ARMOURED: armoured,
+            Part.ESCORT: self.escort_vehicles,
+        }
+
     def loads(self) -> int:
         """Containers and vehicles it carries or drives."""
         return self.boxes.total + self.flats.total + self.drives.total
@@ -74,7 +95,7 @@ class Column:
         world = self.world
         if self.departed_h is None:
             self.departed_h = world.env.now
-        convoy = Convoy(f"{self.name}/{leg}", self.vehicles(), self.search)
+        convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search)
         passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
         self.line.enter(activity, goal)
         if not passage.arrive_h < world.horizon_h:
@@ -110,58 +131,73 @@ class Column:
         tally.gunfire += row.kind == GUNFIRE
 
     def _suffer(self, passage: Passage) -> None:
-        for number, row in enumerate(passage.incidents):
+        for row in passage.incidents:
+            if row.vehicles_lost:
+                row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
             self._note(row)
-            self._casualties(row.killed, row.wounded)
-            for _ in range(row.vehicles_lost):
-                self._lose_vehicle(
-                    f"{self.name}/loss/{passage.depart_h:.3f}/{number}", row.loads_lost
-                )
+            if row.killed or row.wounded:
+                self._casualties(row)
 
-    def _casualties(self, killed: int, wounded: int) -> None:
+    def _casualties(self, row: IncidentRow) -> None:
+        """Book the dead and wounded: the mission's people who were there, else drivers."""
         tally = self.world.tally
-        if not killed and not wounded:
+        struck = [people for people in self._within_reach(row.hit) if people.lane.total]
+        if not struck:
+            tally.drivers_killed += row.killed
+            tally.drivers_wounded += row.wounded
             return
-        on_mission = bool(self.people.total) or (
-            self.guards_at is not None and self.guards_at.people.total > 0
-        )
-        if not on_mission:
-            tally.drivers_killed += killed
-            tally.drivers_wounded += wounded
-            return
-        tally.wounded += wounded
-        dead = self.people.take(killed)
-        tally.killed += bury(self.world, dead, State.MOVING)
-        rest = killed - sum(dead.values())
-        if rest and self.guards is not None and self.guards_at is not None:
-            lots = self.guards.lots
-            dead = self.guards_at.people.take(rest, lots)
-            tally.killed += bury(self.world, dead, State.AT_SITE)
+        tally.wounded += row.wounded
+        killed = row.killed
+        for people in struck:
+            dead = people.lane.take(killed, people.lots)
+            buried = bury(self.world, dead, people.where)
+            tally.killed += buried
+            killed -= buried
 
-    def _lose_vehicle(self, stream: str, load_too: int) -> None:
-        """One vehicle is lost, each in the column equally likely; its load too if so drawn."""
-        vehicles = self.vehicles()
-        if not vehicles:
-            return
-        hit = int(self.world.streams.uniform(stream) * vehicles)
-        if hit < self.trucks:
+    def _within_reach(self, hit: str) -> list[_People]:
+        """People of the mission whom what hit a part of the column may have hurt."""
+        aboard = [_People(self.people, None, State.MOVING)]
+        guards = []
+        if self.guards is not None and self.guards_at is not None:
+            guards = [_People(self.guards_at.people, self.guards.lots, State.AT_SITE)]
+        if self.world.scenario.threat.protection is None:
+            return aboard + guards
+        if hit == Part.ESCORT:
+            return guards
+        return [] if hit in (Part.TRUCK, Part.FLATBED) else aboard
+
+    def _lose(self, hit: str, load_too: int) -> int:
+        """A vehicle is lost, its load too if so drawn; how many loads that is."""
+        if hit == Part.TRUCK:
             self.trucks -= 1
             if self.fleet is not None:
                 self.fleet.trucks.lose(1)
-            if load_too:
-                self._lose_from(self.boxes)
-        elif hit < self.trucks + self.flatbeds:
+            return self._lose_from(self.boxes, load_too)
+        if hit == Part.FLATBED:
             self.flatbeds -= 1
             if self.fleet is not None:
                 self.fleet.flatbeds.lose(1)
-            if load_too:
-                self._lose_from(self.flats)
-        else:
-            self._lose_from(self.drives)
+            return self._lose_from(self.flats, load_too)
+        if hit == Part.ESCORT:
+            return self._lose_of_escort()
+        armoured = self.world.armoured
+        kind = [lot for lot in self.world.cargo_order if (lot in armoured) == (hit != Part.SOFT)]
+        return self._lose_from(self.drives, 1, kind)
 
-    def _lose_from(self, lane: Lane) -> None:
-        lost = lane.take(1, self.world.cargo_order)
+    def _lose_from(self, lane: Lane, count: int, lots: Iterable[int] | None = None) -> int:
+        lost = lane.take(count, self.world.cargo_order if lots is None else lots)
         self.world.books.move(lost, State.MOVING, State.LOST)
+        return sum(lost.values())
+
+    def _lose_of_escort(self) -> int:
+        """The escort's vehicles stand in the books of its site, if its contingent has any."""
+        self.escort_vehicles -= 1
+        if self.guards is None or self.guards_at is None:
+            return 0
+        lost = self.guards_at.drives.take(1, self.guards.cargo_lots)
+        self.world.books.move(lost, State.AT_SITE, State.LOST)
+        self.guards_at.poke()
+        return sum(lost.values())
 
     def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site | None]:
         """Unload at ``destination``, or drive on to where its loads go if it has been left."""

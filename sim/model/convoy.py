@@ -79,6 +79,8 @@ class Order:
         column = Column(world, self.name, world.timeline(self.name), self.fleet)
         column.trucks, column.flatbeds, column.drivers = self.trucks, self.flatbeds, self.drivers
         column.search = self.search is not None
+        if (protection := world.scenario.threat.protection) is not None:
+            column.escort_vehicles = len(self.units) * protection.escort_vehicles_per_unit
         if self.units and self.units[0].owner is not None:
             column.guards = self.units[0].owner
             column.guards_at = world.sites[self.units[0].base]

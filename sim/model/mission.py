@@ -10,6 +10,7 @@ from typing import Any
 
 import simpy
 
+from sim.model.air_cover import AirCover
 from sim.model.air_service import AirService
 from sim.model.books import Books, Goal, LotRegister
 from sim.model.border import Border
@@ -20,6 +21,7 @@ from sim.model.clearance import Clearances
 from sim.model.contingent import Contingent
 from sim.model.corridor_desk import CorridorDesk
 from sim.model.departure import STATE_OF_FATE
+from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet, Unit
 from sim.model.network import Network, Topology
@@ -144,7 +146,6 @@ class Mission:
 
         network = Network(scenario, prepared.topology, effects.roads, streams)
         policy = scenario.policy
-        threat = Threat(scenario.threat, streams)
         weeks = ceil(horizon_h / HOURS_PER_WEEK)
         return World(
             env=self._env,
@@ -158,8 +159,8 @@ class Mission:
             network=network,
             passages=Passages(
                 network,
-                effects,
-                threat,
+                Threat(scenario.threat, streams),
+                Exposure(scenario.threat, effects),
                 scenario.threat.road_shut_h,
                 policy.turn_back_after_days * HOURS_PER_DAY,
             ),
@@ -251,6 +252,8 @@ class Mission:
         world.civilians = Civilians(world)
         world.charters = Charters(world)
         TheatreFlights(world)
+        if (cover := self._scenario.air.cover) is not None:
+            world.passages.air_cover = AirCover(world, cover)
         for contingent in world.contingents.values():
             world.air.add_aircraft(contingent)
             match contingent.spec.lift:

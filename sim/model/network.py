@@ -29,6 +29,10 @@ def dry_hours(km: float, surface: SurfaceSpec, daylight_h: float) -> float:
     return km / surface.km_per_daylight_h * HOURS_PER_DAY / daylight_h
 
 
+def _own(rate: float | None, of_zone: float) -> float:
+    return of_zone if rate is None else rate
+
+
 class Topology:
     """Shortest ways between places, remembered for the scenario."""
 
@@ -85,12 +89,14 @@ class Road:
     by_daylight: bool
     rain_factor: float
     containers_per_truck: float
+    usual_h: float  # what a planner reckons with: dry, nights included
     breakdown_halts: bool  # whether breakdowns still have to be added to its hours
     met_per_km: float  # explosive devices met [1/convoy-km]
     gunfire_per_km: float  # attacks by gunfire [1/convoy-km]
     escorted: bool  # no convoy without an escort
     shut: list[Window]  # closures by risks, known only once they have begun
     strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
+    uses: list[float] = field(default_factory=list)  # when columns entered it, if that matters
 
     @property
     def eventful(self) -> bool:
@@ -110,7 +116,10 @@ class Road:
 class Way(tuple[Road, ...]):
     """A chain of roads; what is asked of it again and again is found once."""
 
-    usual_h: float | None = None  # what a planner reckons with; the network fills it in
+    @cached_property
+    def usual_h(self) -> float:
+        """What a planner reckons with: dry roads, no incidents, nights included."""
+        return sum(road.usual_h for road in self)
 
     @cached_property
     def back(self) -> Way:
@@ -181,11 +190,12 @@ class Network:
             zone=spec.zone,
             km_per_hour=speed,
             by_daylight=by_daylight,
+            usual_h=dry_hours(spec.km, surface, self.daylight_h),
             rain_factor=surface.rain_factor,
             containers_per_truck=surface.containers_per_truck,
             breakdown_halts=not surface.holds_breakdown_halts,
-            met_per_km=zone.devices_met_per_1000_km / 1000.0,
-            gunfire_per_km=zone.gunfire_per_1000_km / 1000.0,
+            met_per_km=_own(spec.devices_met_per_1000_km, zone.devices_met_per_1000_km) / 1000.0,
+            gunfire_per_km=_own(spec.gunfire_per_1000_km, zone.gunfire_per_1000_km) / 1000.0,
             escorted=zone.escort_required,
             shut=closures,
         )
@@ -253,12 +263,6 @@ class Network:
 
     def usual_hours(self, way: Way) -> float:
         """What a planner reckons with: dry roads, no incidents, nights included."""
-        if way.usual_h is None:
-            share_of_light = self.daylight_h / HOURS_PER_DAY
-            way.usual_h = sum(
-                road.km / (road.km_per_hour * (share_of_light if road.by_daylight else 1.0))
-                for road in way
-            )
         return way.usual_h
 
     def next_daylight(self, time_h: float) -> float:

@@ -8,11 +8,12 @@ where a road is shut, and returns to where it came from when it has halted too l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
+from sim.model.air_cover import AirCover
+from sim.model.exposure import Exposure
 from sim.model.network import Network, Road, Way
-from sim.model.risks import Effects
 from sim.model.threat import STRIKE, UNIFORMS_PER_ROAD, Convoy, Threat
 from sim.records import IncidentRow
 
@@ -39,14 +40,15 @@ class Passages:
     def __init__(
         self,
         network: Network,
-        effects: Effects,
         threat: Threat,
+        exposure: Exposure,
         road_shut_h: float,
         turn_back_after_h: float,
     ) -> None:
         self._network = network
-        self._effects = effects
         self._threat = threat
+        self._exposure = exposure
+        self.air_cover: AirCover | None = None  # the mission sets it, if there is any
         self._road_shut_h = road_shut_h
         self._turn_back_after_h = turn_back_after_h
 
@@ -54,6 +56,23 @@ class Passages:
         self, convoy: Convoy, way: Way, depart_h: float, *, may_turn_back: bool = True
     ) -> Passage:
         """The passage of ``convoy`` over ``way`` that sets out at ``depart_h``."""
+        cover = self.air_cover
+        if cover is None or not cover.is_free_for(way, depart_h):
+            return self._decide(convoy, way, depart_h, None, may_turn_back=may_turn_back)
+        passage = self._decide(convoy, way, depart_h, cover, may_turn_back=may_turn_back)
+        cover.goes_with(passage.arrive_h)
+        return passage
+
+    def _decide(
+        self,
+        convoy: Convoy,
+        way: Way,
+        depart_h: float,
+        cover: AirCover | None,
+        *,
+        may_turn_back: bool,
+    ) -> Passage:
+        length = self._exposure.of_length(convoy) if way.eventful else 1.0
         uniforms = self._threat.uniforms(convoy, len(way)) if way.eventful else ()
         incidents: list[IncidentRow] = []
         time_h = depart_h
@@ -73,35 +92,40 @@ class Passages:
             if road.eventful:
                 first = UNIFORMS_PER_ROAD * index
                 own = uniforms[first : first + UNIFORMS_PER_ROAD]
-                lost_h = self._meet(convoy, road, time_h, own, incidents)
+                met = self._attacks(convoy, road, time_h, own, length, cover)
+                lost_h, given_up = self._threat.breakdowns(convoy, road, own[2], time_h)
+                lost_h += sum(row.hours_lost for row in met)
+                incidents += met
+                incidents += given_up
             time_h = self._drive(road, time_h, lost_h, convoy.search, index == last)
         return Passage(depart_h, time_h, halted_h, False, tuple(incidents))
 
-    def _meet(
+    def _attacks(
         self,
         convoy: Convoy,
         road: Road,
         time_h: float,
         uniforms: Sequence[float],
-        incidents: list[IncidentRow],
-    ) -> float:
-        """Draw what happens on one road; the hours it costs."""
-        lost_h, given_up = self._threat.breakdowns(convoy, road, uniforms[2], time_h)
-        if road.met_per_km or road.gunfire_per_km:
-            factor = self._effects.attacks_factor(road.zone, time_h) * road.km
-            met = self._threat.devices(
-                convoy, road.name, road.met_per_km * factor, uniforms[0], time_h
-            )
-            met += self._threat.gunfire(
-                convoy, road.name, road.gunfire_per_km * factor, uniforms[1], time_h
-            )
-            if met:
-                if self._road_shut_h and any(row.kind == STRIKE for row in met):
-                    road.strikes.append((time_h, time_h + self._road_shut_h))
-                incidents += met
-                lost_h += sum(row.hours_lost for row in met)
-        incidents += given_up
-        return lost_h
+        length: float,
+        cover: AirCover | None,
+    ) -> list[IncidentRow]:
+        """Draw what attacks meet a column on one road; after a strike the road is shut."""
+        if not (road.met_per_km or road.gunfire_per_km):
+            return []
+        km = road.km * length * self._exposure.on_road(road, time_h)
+        hours_factor = 1.0
+        if cover is not None:
+            attacks_factor, hours_factor = cover.factors(road, time_h)
+            km *= attacks_factor
+        met = self._threat.devices(convoy, road.name, road.met_per_km * km, uniforms[0], time_h)
+        met += self._threat.gunfire(
+            convoy, road.name, road.gunfire_per_km * km, uniforms[1], time_h
+        )
+        if self._road_shut_h and any(row.kind == STRIKE for row in met):
+            road.strikes.append((time_h, time_h + self._road_shut_h))
+        if hours_factor != 1.0:
+            met = [replace(row, hours_lost=row.hours_lost * hours_factor) for row in met]
+        return met
 
     def _drive(self, road: Road, time_h: float, lost_h: float, search: bool, last: bool) -> float:
         speed = road.km_per_hour

@@ -36,10 +36,10 @@ class TheatreFlights(Programme):
     def look(self, day: int) -> int | None:
         """Fill the flights of a day."""
         self._camps = [site for site in self._camps if not site.closing]
+        lent = self.world.air.provided
+        now_h = self.world.env.now
         flights = {
-            kind: due_on(
-                day, spec.flights_per_week * (spec.aircraft + self.world.air.provided(kind))
-            )
+            kind: due_on(day, spec.flights_per_week * (spec.aircraft + lent(kind, now_h)))
             for kind, _, spec in self._aircraft
         }
         wanted = False

@@ -7,7 +7,8 @@ stream of its own, found by the attack's ordinal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from sim.model.network import Road
 from sim.randomness import Streams, negative_binomial_quantile, poisson_quantile
@@ -23,13 +24,47 @@ ABANDONED = "vehicle abandoned"
 UNIFORMS_PER_ROAD = 3
 
 
+class Part(StrEnum):
+    """What of a column can be hit."""
+
+    TRUCK = "truck"
+    FLATBED = "flatbed"
+    SOFT = "soft vehicle"
+    ARMOURED = "armoured vehicle"
+    ESCORT = "escort vehicle"
+
+
 @dataclass(slots=True)
 class Convoy:
-    """What attacks and breakdowns need to know of a column on the road."""
+    """What attacks and breakdowns need to know of a column on the road.
+
+    ``parts`` counts its vehicles; what is lost on the way is taken from it.
+    """
 
     name: str  # of the passage: convoy/kidal/3/out
-    vehicles: int
-    search: bool
+    parts: dict[Part, int] = field(default_factory=dict)
+    search: bool = False
+
+    def length(self) -> int:
+        """Vehicles in it, the escort's among them."""
+        return sum(self.parts.values())
+
+    def vehicles(self) -> int:
+        """Vehicles in it, the escort's own apart."""
+        return self.length() - self.parts.get(Part.ESCORT, 0)
+
+    def hit(self, u: float, *, escort_too: bool = True) -> Part | None:
+        """One of its vehicles, each equally likely; ``None`` if it has none."""
+        left = u * (self.length() if escort_too else self.vehicles())
+        for part, count in self.parts.items():
+            if left < count and (escort_too or part is not Part.ESCORT):
+                return part
+            left -= count
+        return None
+
+    def lose(self, part: Part) -> None:
+        """One of its vehicles stays behind."""
+        self.parts[part] -= 1
 
 
 class Threat:
@@ -39,6 +74,15 @@ class Threat:
         self._streams = streams
         self._spec = spec
         self.search_speed_factor = spec.search_speed_factor
+        told = spec.protection
+        self._casualties = {
+            Part.TRUCK: told.truck if told else 1.0,
+            Part.FLATBED: told.truck if told else 1.0,
+            Part.SOFT: told.soft if told else 1.0,
+            Part.ARMOURED: told.armoured if told else 1.0,
+            Part.ESCORT: told.armoured if told else 1.0,
+            None: 1.0,
+        }
 
     def uniforms(self, convoy: Convoy, roads: int) -> list[float]:
         """The numbers that decide how many attacks a passage over ``roads`` roads meets."""
@@ -53,23 +97,27 @@ class Threat:
 
     def _device(self, convoy: Convoy, road: str, ordinal: int, time_h: float) -> IncidentRow:
         spec = self._spec
-        u = self._streams.uniforms(f"{convoy.name}/{road}/device/{ordinal}", 6)
+        u = self._streams.uniforms(f"{convoy.name}/{road}/device/{ordinal}", 7)
         found_share = spec.found_share_with_search if convoy.search else spec.found_share
         if u[0] < found_share:
             return IncidentRow(
                 time_h, FOUND, road, convoy.name, 0, 0, 0, 0, spec.hours_per_device_found
             )
-        vehicle_lost = convoy.vehicles > 0 and u[4] < spec.vehicle_lost_share
+        hit = convoy.hit(u[6])
+        lost = hit is not None and u[4] < spec.vehicle_lost_share
+        if lost and hit is not None:
+            convoy.lose(hit)
         return IncidentRow(
             time_h=time_h,
             kind=STRIKE,
             place=road,
             convoy=convoy.name,
-            killed=negative_binomial_quantile(spec.killed_per_strike, spec.casualty_shape, u[2]),
-            wounded=negative_binomial_quantile(spec.wounded_per_strike, spec.casualty_shape, u[3]),
-            vehicles_lost=int(vehicle_lost),
-            loads_lost=int(vehicle_lost and u[5] < spec.load_lost_share),
+            killed=self._people(spec.killed_per_strike, hit, u[2]),
+            wounded=self._people(spec.wounded_per_strike, hit, u[3]),
+            vehicles_lost=int(lost),
+            loads_lost=int(lost and u[5] < spec.load_lost_share),
             hours_lost=draw(spec.hours_per_strike, u[1]),
+            hit=hit or "",
         )
 
     def gunfire(
@@ -79,18 +127,21 @@ class Threat:
         spec = self._spec.gunfire
         rows = []
         for ordinal in range(poisson_quantile(mean, u)):
-            u_killed, u_wounded = self._streams.uniforms(
-                f"{convoy.name}/{road}/gunfire/{ordinal}", 2
+            u_killed, u_wounded, u_hit = self._streams.uniforms(
+                f"{convoy.name}/{road}/gunfire/{ordinal}", 3
             )
-            shape = self._spec.casualty_shape
-            killed = negative_binomial_quantile(spec.killed, shape, u_killed)
-            wounded = negative_binomial_quantile(spec.wounded, shape, u_wounded)
-            rows.append(
-                IncidentRow(
-                    time_h, GUNFIRE, road, convoy.name, killed, wounded, 0, 0, spec.hours_lost
-                )
-            )
+            hit = convoy.hit(u_hit)
+            killed = self._people(spec.killed, hit, u_killed)
+            wounded = self._people(spec.wounded, hit, u_wounded)
+            place = (time_h, GUNFIRE, road, convoy.name)
+            rows.append(IncidentRow(*place, killed, wounded, 0, 0, spec.hours_lost, hit=hit or ""))
         return rows
+
+    def _people(self, mean: float, hit: Part | None, u: float) -> int:
+        """Casualties of one attack, heavily spread."""
+        return negative_binomial_quantile(
+            mean * self._casualties[hit], self._spec.casualty_shape, u
+        )
 
     def breakdowns(
         self, convoy: Convoy, road: Road, u: float, time_h: float
@@ -103,16 +154,24 @@ class Threat:
         if not (road.escorted or road.breakdown_halts):
             return 0.0, []
         spec = self._spec
-        mean = spec.breakdowns_per_1000_vehicle_km / 1000.0 * road.km * convoy.vehicles
+        mean = spec.breakdowns_per_1000_vehicle_km / 1000.0 * road.km * convoy.vehicles()
         count = poisson_quantile(mean, u)
         if not count:
             return 0.0, []
-        abandoned = 0
-        if road.escorted:
-            fates = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", count)
-            abandoned = sum(fate < spec.breakdown_abandoned_share for fate in fates)
         halted_h = count * spec.breakdown_h if road.breakdown_halts else 0.0
-        if not abandoned:
-            return halted_h, []
-        row = IncidentRow(time_h, ABANDONED, road.name, convoy.name, 0, 0, 1, 1, 0.0)
-        return halted_h, [row] * abandoned
+        rows = []
+        if road.escorted:
+            u_fates = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 2 * count)
+            for u_fate, u_hit in zip(u_fates[:count], u_fates[count:], strict=True):
+                if u_fate < spec.breakdown_abandoned_share:
+                    rows += self._give_up(convoy, road, u_hit, time_h)
+        return halted_h, rows
+
+    @staticmethod
+    def _give_up(convoy: Convoy, road: Road, u_hit: float, time_h: float) -> list[IncidentRow]:
+        left = convoy.hit(u_hit, escort_too=False)
+        if left is None:  # the column has lost all it had
+            return []
+        convoy.lose(left)
+        row = IncidentRow(time_h, ABANDONED, road.name, convoy.name, 0, 0, 1, 1, 0.0, hit=left)
+        return [row]

@@ -163,6 +163,7 @@ def _out_and_home(
         if stretch.border is corridor.out_at:
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
+            column.escort_vehicles = 0
             if order.units:
                 _send_escort_home(world, order, corridor)
     else:

@@ -92,11 +92,13 @@ class World:
     people_order: tuple[int, ...] = ()
     crews: tuple[int, ...] = field(init=False)  # people needed to drive one vehicle of each lot
     staff_lots: frozenset[int] = field(init=False)  # civilians who travel
+    armoured: frozenset[int] = field(init=False)  # lots of armoured vehicles
     only_crew: int | None = field(init=False)  # the same for all vehicles, if it is
 
     def __post_init__(self) -> None:
         self.crews = tuple(lot.crew for lot in self.lots)
         self.staff_lots = frozenset(lot.number for lot in self.lots if lot.leaves == "travel")
+        self.armoured = frozenset(lot.number for lot in self.lots if lot.armoured)
         kinds = {lot.crew for lot in self.lots if lot.kind is Kind.VEHICLE}
         self.only_crew = kinds.pop() if len(kinds) == 1 else None
 

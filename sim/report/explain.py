@@ -40,6 +40,7 @@ _UNITS = {
     Provides.SEARCH: "search team",
     Provides.PLANE: "plane",
     Provides.HELICOPTER: "helicopter",
+    Provides.AIR_COVER: "air cover",
 }
 _SAMPLING = {
     Sampling.PLAIN: "each replication drawn by itself",

@@ -87,11 +87,13 @@ STRESSED_RICH = {
         "sites.junction.leave_from=2030-03-10",
     ),
     "rich, late": (
-        "escorts come back after their contingent was to go",
+        "escorts come back after their contingent was to go; few armoured vehicles are destroyed",
         "contingents.corona.ready.on=2030-03-25",
         "network.zones.steppe.devices_met_per_1000_km=60",
         "threat.hours_per_strike=60",
         "threat.road_shut_h=200",
+        "loads.carriers.flatbed_share=1",
+        "loads.carriers.when_left.destroyed_per_day=0.5",
     ),
 }
 FELT_IN = {
@@ -111,6 +113,7 @@ REFUSED = {
     "milestones.camps_left.less": "has no meaning for sites left",
     "milestones.junction_left.less": "has no meaning for sites left",
     "milestones.sites_left.less": "has no meaning for sites left",
+    "contingents.corona.provides.gunships.people_per_unit": "aircraft tie nobody",
     "contingents.corona.provides.scout_helicopter.people_per_unit": "aircraft tie nobody",
     "contingents.corona.provides.transport_plane.people_per_unit": "aircraft tie nobody",
     "contingents.elam.over_days": "the last guard goes with its site, all at once",

@@ -187,6 +187,7 @@ def network_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...]) -
         "gunfire_per_1000_km": draw(st.sampled_from([0.0, 2.0, 20.0])),
         "escort_required": draw(st.booleans()),
         "search": draw(st.sampled_from(["none", "if_available"])),
+        "air_cover": draw(st.sampled_from(["none", "if_available"])),
     }
     return {
         "waypoints": ["gate", "ford"],
@@ -254,7 +255,13 @@ def means_of(draw: st.DrawFn, hubs: tuple[str, ...]) -> Any:
     return {
         "fleets": fleets,
         "escorts": escorts,
-        "air": {**air, "weather_cancels_share": draw(SHARES)},
+        "air": {
+            **air,
+            "weather_cancels_share": draw(SHARES),
+            "cover": draw(
+                st.none() | st.just({"columns": 1, "attacks_factor": 0.5, "hours_lost_factor": 0.5})
+            ),
+        },
     }
 
 
@@ -274,6 +281,14 @@ def nature_of(draw: st.DrawFn, sites: tuple[str, ...], network: Any, last: int) 
         "load_lost_share": draw(share),
         "road_shut_h": draw(st.sampled_from([0.0, 20.0, 200.0])),
         "gunfire": {"wounded": 1.0, "killed": draw(st.sampled_from([0.0, 2.0])), "hours_lost": 3.0},
+        "convoy_length": draw(st.none() | st.just({"usual_vehicles": 4, "exponent": 0.5})),
+        "recent_use": draw(
+            st.none() | st.just({"half_life_days": 5.0, "usual_passages": 1.0, "exponent": 0.5})
+        ),
+        "protection": draw(
+            st.none()
+            | st.just({"armoured": 0.5, "soft": 2.0, "truck": 1.0, "escort_vehicles_per_unit": 2})
+        ),
         "breakdowns_per_1000_vehicle_km": draw(st.sampled_from([0.0, 5.0])),
         "breakdown_h": 3.0,
         "breakdown_abandoned_share": draw(share),

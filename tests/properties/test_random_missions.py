@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.model.mission import simulate
 from sim.model.network import Way
-from sim.model.threat import Convoy
+from sim.model.threat import Convoy, Part
 from sim.records import STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
@@ -216,7 +216,7 @@ def by_name(scenario, result):
 
 def attacks_on(mission, way: Way, name, vehicles, search, depart_h):
     """What a passage meets, as often as it meets it, by road and kind."""
-    convoy = Convoy(name, vehicles, search)
+    convoy = Convoy(name, {Part.TRUCK: vehicles}, search)
     passage = mission.world.passages.decide(convoy, way, depart_h, may_turn_back=False)
     met = defaultdict(int)
     for row in passage.incidents:

@@ -78,11 +78,14 @@ def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
             what = "over_days has no meaning for people who go when their site does"
             yield error((*path, "over_days"), what, "delete it", on_key=True)
         for unit, provision in contingent.provides.items():
-            aircraft = provision.kind in (Provides.PLANE, Provides.HELICOPTER)
+            aircraft = provision.kind in (Provides.PLANE, Provides.HELICOPTER, Provides.AIR_COVER)
             if aircraft and provision.people_per_unit:
-                what = "people_per_unit has no meaning for aircraft, which are never with a convoy"
+                what = "people_per_unit has no meaning for aircraft, whose crews are never tied"
                 path_to = (*path, "provides", unit, "people_per_unit")
                 yield error(path_to, what, "delete it", on_key=True)
+            if provision.kind is Provides.AIR_COVER and scenario.air.cover is None:
+                what = "air cover changes nothing, as air.cover does not say what it changes"
+                yield error((*path, "provides", unit, "kind"), what, "add air.cover")
 
 
 def _disposals(scenario: Scenario) -> Iterator[Finding]:

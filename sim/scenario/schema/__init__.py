@@ -6,7 +6,7 @@ editors show. Names that point at other entries (a site, a zone, a road) are che
 ``sim.scenario.checks``.
 """
 
-from sim.scenario.schema.air import AircraftSpec, AirSpec
+from sim.scenario.schema.air import AirCoverSpec, AircraftSpec, AirSpec
 from sim.scenario.schema.civilians import CivilianStep
 from sim.scenario.schema.clearances import (
     CargoClearance,
@@ -62,7 +62,13 @@ from sim.scenario.schema.risks import (
 )
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sites import Airfield, GuardSpec, SiteSpec
-from sim.scenario.schema.threat import GunfireSpec, ThreatSpec
+from sim.scenario.schema.threat import (
+    ConvoyLengthSpec,
+    GunfireSpec,
+    ProtectionSpec,
+    RecentUseSpec,
+    ThreatSpec,
+)
 from sim.scenario.schema.uncertainties import (
     Sampling,
     SplitSpec,
@@ -74,6 +80,7 @@ __all__ = [
     "UN_OWNED",
     "AfterSpec",
     "AgainSpec",
+    "AirCoverSpec",
     "AirSpec",
     "AircraftSpec",
     "Airfield",
@@ -85,6 +92,7 @@ __all__ = [
     "ClearancesSpec",
     "ContainerClass",
     "ContingentSpec",
+    "ConvoyLengthSpec",
     "CorridorSpec",
     "DisposalSpec",
     "EffectsSpec",
@@ -106,6 +114,7 @@ __all__ = [
     "Overland",
     "PeopleClass",
     "PolicySpec",
+    "ProtectionSpec",
     "Provides",
     "ProvisionSpec",
     "Ready",
@@ -113,6 +122,7 @@ __all__ = [
     "ReadyOn",
     "ReadyWithSite",
     "RearPartySpec",
+    "RecentUseSpec",
     "RiskSpec",
     "RoadSpec",
     "Sampling",

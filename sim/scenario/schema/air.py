@@ -19,12 +19,30 @@ class AircraftSpec(Spec):
     )
 
 
+class AirCoverSpec(Spec):
+    """Aircraft above columns, on days on which they have leave to fly."""
+
+    columns: Count = Field(
+        default=0,
+        description="columns that hired aircraft can cover at once; contingents may add more "
+        "[columns]",
+    )
+    attacks_factor: Share = Field(description="attacks met below them, as a share of the rate [-]")
+    hours_lost_factor: Share = Field(
+        description="hours lost to attacks, as a share of those without: the wounded are flown "
+        "out at once [-]"
+    )
+
+
 class AirSpec(Spec):
     """Aircraft: planes and helicopters within the theatre, charters home."""
 
     plane: AircraftSpec = Field(description="theatre planes; contingents may add more")
     helicopter: AircraftSpec = Field(description="theatre helicopters; contingents may add more")
     charter: AircraftSpec = Field(description="chartered aircraft that take people home")
+    cover: AirCoverSpec | None = Field(
+        default=None, description="what air cover changes; without it there is none"
+    )
     weather_cancels_share: Share = Field(
         default=0.0, description="share of flying days lost to weather [-]"
     )

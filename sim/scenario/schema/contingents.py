@@ -27,12 +27,13 @@ class Provides(StrEnum):
     SEARCH = "search"
     PLANE = "plane"
     HELICOPTER = "helicopter"
+    AIR_COVER = "air_cover"
 
 
 class ProvisionSpec(Spec):
     """Units that a contingent provides until it goes."""
 
-    kind: Provides = Field(description="escort, search, plane or helicopter")
+    kind: Provides = Field(description="escort, search, plane, helicopter or air_cover")
     base: Name | None = Field(
         default=None, description="site it works from (escorts and search teams)"
     )

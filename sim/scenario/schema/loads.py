@@ -44,6 +44,9 @@ class VehicleClass(Spec):
     kind: Literal["vehicle"] = Field(description="vehicle: drives itself or rides on a flatbed")
     flatbed_share: Share = Field(description="share of them that must ride on a flatbed [-]")
     crew_people: AtLeastOne = Field(default=2, description="people needed to drive one [people]")
+    protection: Literal["armoured", "soft"] = Field(
+        default="soft", description="armoured or soft: acts with threat.protection"
+    )
     seats: AtLeastOne = Field(default=5, description="people one can carry, crew included [people]")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
 

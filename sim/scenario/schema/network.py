@@ -50,6 +50,9 @@ class ZoneSpec(Spec):
     search: Literal["none", "if_available"] = Field(
         default="none", description="whether convoys take a search team along if one is free"
     )
+    air_cover: Literal["none", "if_available"] = Field(
+        default="none", description="whether columns are covered from the air if aircraft are free"
+    )
 
 
 class RoadSpec(Spec):
@@ -59,6 +62,12 @@ class RoadSpec(Spec):
     km: Positive = Field(description="length [km]")
     surface: Name = Field(description="class of its surface")
     zone: Name = Field(description="zone through which it runs")
+    devices_met_per_1000_km: NonNegative | None = Field(
+        default=None, description="devices met here, in place of the zone's [1/1,000 convoy-km]"
+    )
+    gunfire_per_1000_km: NonNegative | None = Field(
+        default=None, description="gunfire here, in place of the zone's [1/1,000 convoy-km]"
+    )
 
 
 class BorderSpec(Spec):

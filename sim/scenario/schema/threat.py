@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.quantity import NonNegative, Positive, Quantity, Share, Spec
+from sim.scenario.quantity import AtLeastOne, Count, NonNegative, Positive, Quantity, Share, Spec
 
 
 class GunfireSpec(Spec):
@@ -13,6 +13,46 @@ class GunfireSpec(Spec):
     wounded: NonNegative = Field(default=0.0, description="mean wounded per attack [people]")
     killed: NonNegative = Field(default=0.0, description="mean killed per attack [people]")
     hours_lost: NonNegative = Field(default=0.0, description="halt per attack [h]")
+
+
+class ConvoyLengthSpec(Spec):
+    """Long columns meet more: the rates grow with a power of the number of vehicles."""
+
+    usual_vehicles: AtLeastOne = Field(
+        description="size, escort included, for which the rates of the zones hold [vehicles]"
+    )
+    exponent: NonNegative = Field(
+        description="power of (vehicles / usual): 0 no effect, 1 in proportion [-]"
+    )
+
+
+class RecentUseSpec(Spec):
+    """A road that was used of late is lain in wait upon: the rates grow with its passages.
+
+    Each passage counts 1 and fades. The rates are multiplied by
+    ((1 + passages) / (1 + usual_passages)) to the power of ``exponent``.
+    """
+
+    half_life_days: Positive = Field(description="after so long a passage counts half [days]")
+    usual_passages: NonNegative = Field(
+        description="faded sum of passages for which the rates of the zones hold [passages]"
+    )
+    exponent: NonNegative = Field(description="0 no effect, 1 in proportion [-]")
+
+
+class ProtectionSpec(Spec):
+    """Who is in the vehicle hit, and how well it protects them.
+
+    With it, the drivers of a truck that is hit suffer what is theirs, people aboard what hits
+    their vehicles, and the escort what hits its own.
+    """
+
+    armoured: NonNegative = Field(description="casualties in an armoured vehicle, of the mean [-]")
+    soft: NonNegative = Field(description="casualties in an unarmoured vehicle, of the mean [-]")
+    truck: NonNegative = Field(description="casualties in a truck, of the mean [-]")
+    escort_vehicles_per_unit: Count = Field(
+        description="armoured vehicles of one escort unit, which may be hit too [vehicles]"
+    )
 
 
 class ThreatSpec(Spec):
@@ -42,6 +82,17 @@ class ThreatSpec(Spec):
     )
     road_shut_h: NonNegative = Field(
         default=0.0, description="how long the road is shut after a strike [h]"
+    )
+    convoy_length: ConvoyLengthSpec | None = Field(
+        default=None, description="effect of a column's length; without it none"
+    )
+    recent_use: RecentUseSpec | None = Field(
+        default=None, description="effect of a road's recent use; without it none"
+    )
+    protection: ProtectionSpec | None = Field(
+        default=None,
+        description="casualties by the vehicle hit; without it they are the mean in all, and "
+        "fall on the mission's people if any are with the column",
     )
     gunfire: GunfireSpec = Field(default=GunfireSpec(), description="attacks by gunfire")
     breakdowns_per_1000_vehicle_km: NonNegative = Field(

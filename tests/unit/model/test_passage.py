@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from sim.model.threat import Convoy
+from sim.model.threat import Convoy, Part
 
 DAY = 24.0
-TRUCKS = Convoy("convoy/hilltop/1/loaded", 10, search=False)
+TRUCKS = Convoy("convoy/hilltop/1/loaded", {Part.TRUCK: 10})
 SET_OUT = 9 * DAY + 6  # hilltop road: 12 h, riverside road: 8 h
 
 
@@ -86,7 +86,7 @@ def test_a_closure_that_is_over_costs_nothing(world_with_closure):
 
 def test_search_costs_speed_only_in_zones_that_are_searched(by_hand, bring_to_life):
     world = bring_to_life(by_hand).world
-    searching = Convoy("x", 5, search=True)
+    searching = Convoy("x", {Part.TRUCK: 5}, search=True)
     hills = world.network.quickest_way("riverside", "market")
     plains = world.network.along(("market", "border_post"))
     arrivals = [world.passages.decide(searching, way, 6.0).arrive_h for way in (hills, plains)]
@@ -109,12 +109,12 @@ def test_a_strike_shuts_the_road_for_those_who_come_later(by_hand, varied, bring
     first = next(
         passage
         for k in range(50)
-        if (passage := world.passages.decide(Convoy(f"c/{k}", 5, False), way, 6.0)).incidents
+        if (passage := world.passages.decide(Convoy(f"c/{k}", {Part.TRUCK: 5}), way, 6.0)).incidents
     )
     assert {row.kind for row in first.incidents} == {"strike"}
-    later = world.passages.decide(Convoy("later", 5, False), way, 30.0, may_turn_back=False)
+    later = world.passages.decide(Convoy("later", {Part.TRUCK: 5}), way, 30.0, may_turn_back=False)
     assert later.halted_h == pytest.approx(6.0 + 48.0 - 30.0)
-    before = world.passages.decide(Convoy("before", 5, False), way, 5.0 - DAY)
+    before = world.passages.decide(Convoy("before", {Part.TRUCK: 5}), way, 5.0 - DAY)
     assert before.halted_h == 0.0
 
 
@@ -147,7 +147,9 @@ def test_attacks_cost_the_hours_they_say(by_hand, varied, bring_to_life):
     world = bring_to_life(varied(by_hand, strikes_everywhere)).world
     way = world.network.quickest_way("riverside", "market")
     for k in range(30):
-        passage = world.passages.decide(Convoy(f"c/{k}", 5, False), way, 200 * DAY * (k + 1) + 6)
+        passage = world.passages.decide(
+            Convoy(f"c/{k}", {Part.TRUCK: 5}), way, 200 * DAY * (k + 1) + 6
+        )
         lost_h = sum(row.hours_lost for row in passage.incidents)
         arrive_h = world.network.after_daylight_hours(passage.depart_h, 8.0 + lost_h, last=True)
         assert passage.arrive_h == pytest.approx(arrive_h)

@@ -1,0 +1,141 @@
+"""Who suffers when a vehicle is hit: by what it is, how it protects, and whose people are in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import sqrt
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.model.threat import Convoy, Part
+from sim.records import State
+
+PROTECTION = {"armoured": 0.5, "soft": 2.0, "truck": 1.0, "escort_vehicles_per_unit": 4}
+
+
+@pytest.fixture
+def mined(by_hand, varied):
+    """The tiny mission without other chance, with many strikes that kill and destroy."""
+
+    def build(protection=PROTECTION, armour="soft", **threat):
+        def change(data):
+            data["network"]["zones"]["hills"]["devices_met_per_1000_km"] = 20.0
+            data["threat"].update(
+                found_share=0.0,
+                found_share_with_search=0.0,
+                killed_per_strike=0.5,
+                wounded_per_strike=1.5,
+                vehicle_lost_share=0.5,
+                load_lost_share=0.5,
+                protection=protection,
+            )
+            data["threat"].update(threat)
+            data["loads"]["vehicles"]["protection"] = armour
+
+        return varied(by_hand, change)
+
+    return build
+
+
+def strikes_on(world, part, count=2000):
+    """What some strikes did to columns of one kind of vehicle."""
+    way = world.network.quickest_way("hilltop", "market")
+    rows = []
+    k = 0
+    while len(rows) < count:
+        k += 1
+        convoy = Convoy(f"convoy/{k}", {part: 1000})
+        passage = world.passages.decide(convoy, way, 10_000.0 * k, may_turn_back=False)
+        rows += [row for row in passage.incidents if row.kind == "strike"]
+    return rows[:count]
+
+
+@pytest.mark.parametrize(
+    ("part", "factor"),
+    [
+        (Part.TRUCK, 1.0),
+        (Part.FLATBED, 1.0),
+        (Part.SOFT, 2.0),
+        (Part.ARMOURED, 0.5),
+        (Part.ESCORT, 0.5),
+    ],
+)
+def test_casualties_follow_the_protection_of_the_vehicle_hit(mined, bring_to_life, part, factor):
+    rows = strikes_on(bring_to_life(mined(road_shut_h=0.0)).world, part)
+    assert {row.hit for row in rows} == {part}
+    for told, mean in (("killed", 0.5 * factor), ("wounded", 1.5 * factor)):
+        spread = sqrt((mean + mean**2 / 0.5) / len(rows))  # negative binomial, shape 0.5
+        assert sum(getattr(row, told) for row in rows) / len(rows) == pytest.approx(
+            mean, abs=4 * spread
+        )
+
+
+def test_each_vehicle_is_equally_likely_to_be_hit():
+    parts = {Part.TRUCK: 5, Part.FLATBED: 2, Part.SOFT: 0, Part.ARMOURED: 1, Part.ESCORT: 2}
+    convoy = Convoy("c", parts)
+    hits = Counter(convoy.hit((k + 0.5) / 1000) for k in range(1000))
+    assert hits == {Part.TRUCK: 500, Part.FLATBED: 200, Part.ARMOURED: 100, Part.ESCORT: 200}
+    own = Counter(convoy.hit((k + 0.5) / 800, escort_too=False) for k in range(800))
+    assert own == {Part.TRUCK: 500, Part.FLATBED: 200, Part.ARMOURED: 100}
+    assert Convoy("people on foot").hit(0.5) is None
+
+
+def test_drivers_suffer_in_trucks_and_the_mission_in_its_own_vehicles(mined):
+    outcomes = Counter()
+    hurt = Counter()
+    for k in range(30):
+        result = simulate(mined(), 1, k)
+        for row in result.incidents:
+            on = "drivers" if row.hit in ("truck", "flatbed") else "mission"
+            hurt[on] += row.wounded
+        outcomes["drivers"] += result.outcomes["drivers_wounded"]
+        outcomes["mission"] += result.outcomes["wounded"]
+    assert hurt["drivers"] > 0 < hurt["mission"]
+    # a vehicle that hired drivers drive has nobody of the mission in it
+    assert outcomes["drivers"] >= hurt["drivers"]
+    assert outcomes.total() == hurt.total()
+
+
+def test_without_protection_all_casualties_beside_an_escort_of_the_mission_are_its_own(
+    mined, varied
+):
+    def no_guards_for_hire(data):
+        data["escorts"]["hired_guards"]["units"] = 0
+
+    for k in range(10):
+        scenario = varied(mined(protection=None), no_guards_for_hire)
+        outcomes = simulate(scenario, 1, k).outcomes
+        assert outcomes["drivers_wounded"] == outcomes["drivers_killed"] == 0
+
+
+def test_an_escort_vehicle_that_is_lost_is_one_of_its_contingents(mined):
+    lost = 0
+    for k in range(30):
+        result = simulate(mined(), 1, k)
+        told = sum(row.loads_lost for row in result.incidents)
+        ends = [result.outcomes[f"end.{c}.{State.LOST}"] for c in ("containers", "vehicles")]
+        assert told == sum(ends)
+        lost += sum(row.hit == Part.ESCORT and row.vehicles_lost for row in result.incidents)
+    assert lost
+
+
+def test_neutral_protection_only_moves_who_suffers(mined):
+    """With factors of 1 and no escort vehicles the same happens on the road."""
+    neutral = {"armoured": 1.0, "soft": 1.0, "truck": 1.0, "escort_vehicles_per_unit": 0}
+    for k in range(10):
+        convoys = ("convoy/hilltop/1/out", "convoy/hilltop/1/loaded")
+        told, untold = (
+            [row for row in simulate(mined(protection=p), 1, k).incidents if row.convoy in convoys]
+            for p in (neutral, None)
+        )
+        assert told == untold
+
+
+def test_armour_without_protection_changes_nothing(mined):
+    bare = {"protection": None}
+    for k in range(5):
+        soft, armoured = (
+            simulate(mined(**bare, armour=a), 1, k).outcomes for a in ("soft", "armoured")
+        )
+        assert soft == armoured
