@@ -7,24 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.books import Loads
 from sim.model.column import Column
-from sim.records import Cause, Kind, State
-from sim.scenario.schema import UN_OWNED, ContainerClass, Fate, VehicleClass
+from sim.model.disposal import settle_rest
+from sim.records import Cause, State
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.site import Site
 
 Process = Generator[simpy.Event, Any, None]
-
-STATE_OF_FATE = {
-    Fate.TRANSFER: State.TRANSFERRED,
-    Fate.SELL: State.SOLD,
-    Fate.GIFT: State.GIFTED,
-    Fate.DESTROY: State.DESTROYED,
-    Fate.ABANDON: State.ABANDONED,
-}
 
 
 def depart_by_column(site: Site) -> Process:
@@ -147,35 +138,3 @@ def _fly_out(site: Site) -> bool:
     target.welcome(people)
     world.tally.flights += 1
     return True
-
-
-def settle_rest(site: Site) -> None:
-    """What stays behind comes to the end its class and owner are told, at a pace teams can do."""
-    world = site.world
-    policy = world.scenario.policy
-    days = policy.forced_exit_days if site.forced else policy.disposal_days
-    can_destroy: dict[str, int] = {}
-    for lane in (site.boxes, site.unpacked, site.flats, site.drives):
-        for lot in sorted(lane.counts):
-            count = lane.counts[lot]
-            lane.remove(lot, count)
-            _settle(site, lot, count, days, can_destroy)
-
-
-def _settle(site: Site, lot: int, count: int, days: float, can_destroy: dict[str, int]) -> None:
-    world = site.world
-    owned = world.lots[lot]
-    assert owned.kind is not Kind.PEOPLE
-    spec = world.scenario.loads[owned.load_class]
-    assert isinstance(spec, ContainerClass | VehicleClass)
-    rule = spec.when_left
-    fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
-    destroyed: Loads = {}
-    if fate is Fate.DESTROY:
-        left = can_destroy.setdefault(owned.load_class, int(rule.destroyed_per_day * days))
-        destroyed = {lot: min(count, left)}
-        can_destroy[owned.load_class] -= destroyed[lot]
-        site.dispose(destroyed, State.DESTROYED)
-        site.dispose({lot: count - destroyed[lot]}, State.ABANDONED)
-    else:
-        site.dispose({lot: count}, STATE_OF_FATE[fate])

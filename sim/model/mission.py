@@ -20,7 +20,7 @@ from sim.model.civilians import Civilians
 from sim.model.clearance import Clearances
 from sim.model.contingent import Contingent
 from sim.model.corridor_desk import CorridorDesk
-from sim.model.departure import STATE_OF_FATE
+from sim.model.disposal import dispose_as_planned
 from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet, Unit
@@ -37,10 +37,8 @@ from sim.model.way_out import Corridor
 from sim.model.world import Environment, World
 from sim.randomness import Streams
 from sim.records import ENDS_THAT_COUNT, ReplicationResult
-from sim.scenario.quantity import draw_date
 from sim.scenario.schema import (
     ByOwnAircraft,
-    DisposalSpec,
     MilestoneSpec,
     Overland,
     Provides,
@@ -340,7 +338,7 @@ class Mission:
             contingent.programme.wake_at(contingent.wake_times_h())
             contingent.programme.wake()
         for name in sorted(self._scenario.disposals):
-            env.process(self._dispose(name, self._scenario.disposals[name]))
+            env.process(dispose_as_planned(world, name, self._scenario.disposals[name]))
         for window in world.effects.windows:
             if window.effects.sites_forced_out or window.effects.shelled:
                 env.process(self._strike_sites(window))
@@ -361,28 +359,3 @@ class Mission:
         shell(world, window)
         for name in window.effects.sites_forced_out:
             world.sites[name].force_out()
-
-    def _dispose(self, name: str, spec: DisposalSpec) -> Generator[simpy.Event, Any, None]:
-        """Sell, give away or destroy a number of loads where they stand, week by week."""
-        world = self.world
-        site = world.sites[spec.site]
-        lot = world.register.number_of(spec.load_class, spec.owner)
-        u = world.streams.uniform(f"disposal/{name}")
-        start_h = max(0.0, world.calendar.hour_of(draw_date(spec.starts, u)))
-        done, due = 0, 0.0
-        yield self._env.timeout(start_h)
-        while done < spec.loads and site.left_h is None:
-            due += spec.per_week
-            wanted = min(int(due), spec.loads) - done
-            before = done
-            for lane in (site.unpacked, site.boxes, site.flats, site.drives):
-                if lot in lane.counts:
-                    taken = lane.take(wanted, (lot,))
-                    site.dispose(taken, STATE_OF_FATE[spec.fate])
-                    count = sum(taken.values())
-                    wanted -= count
-                    done += count
-            if done > before:
-                site.poke()
-                site.wake_tasks()
-            yield self._env.timeout(HOURS_PER_WEEK)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane, Loads
-from sim.model.departure import depart_by_column, settle_rest
+from sim.model.departure import depart_by_column
+from sim.model.disposal import settle_rest
 from sim.model.risks import work_done_at
 from sim.randomness import gamma_quantile
 from sim.records import Cause, Kind, SiteEnd, State

@@ -1,0 +1,87 @@
+"""Disposal: materiel that does not travel is transferred, sold, gifted, destroyed or abandoned."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.books import Loads
+from sim.records import Kind, State
+from sim.scenario.quantity import draw_date
+from sim.scenario.schema import UN_OWNED, ContainerClass, DisposalSpec, Fate, VehicleClass
+from sim.units import HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.model.site import Site
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+_STATE_OF_FATE = {
+    Fate.TRANSFER: State.TRANSFERRED,
+    Fate.SELL: State.SOLD,
+    Fate.GIFT: State.GIFTED,
+    Fate.DESTROY: State.DESTROYED,
+    Fate.ABANDON: State.ABANDONED,
+}
+
+
+def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
+    """Sell, give away or destroy a number of loads where they stand, week by week."""
+    site = world.sites[spec.site]
+    lot = world.register.number_of(spec.load_class, spec.owner)
+    u = world.streams.uniform(f"disposal/{name}")
+    start_h = max(0.0, world.calendar.hour_of(draw_date(spec.starts, u)))
+    done, due = 0, 0.0
+    yield world.env.timeout(start_h)
+    while done < spec.loads and site.left_h is None:
+        due += spec.per_week
+        done += _dispose(site, lot, min(int(due), spec.loads) - done, _STATE_OF_FATE[spec.fate])
+        yield world.env.timeout(HOURS_PER_WEEK)
+
+
+def _dispose(site: Site, lot: int, wanted: int, target: State) -> int:
+    """Bring up to ``wanted`` loads of a lot to an end where they stand; how many were there."""
+    done = 0
+    for lane in (site.unpacked, site.boxes, site.flats, site.drives):
+        if lot in lane.counts:
+            taken = lane.take(wanted - done, (lot,))
+            site.dispose(taken, target)
+            done += sum(taken.values())
+    if done:
+        site.poke()
+        site.wake_tasks()
+    return done
+
+
+def settle_rest(site: Site) -> None:
+    """What stays behind comes to the end its class and owner are told, at a pace teams can do."""
+    policy = site.world.scenario.policy
+    days = policy.forced_exit_days if site.forced else policy.disposal_days
+    can_destroy: dict[str, int] = {}
+    for lane in (site.boxes, site.unpacked, site.flats, site.drives):
+        for lot in sorted(lane.counts):
+            count = lane.counts[lot]
+            lane.remove(lot, count)
+            _settle(site, lot, count, days, can_destroy)
+
+
+def _settle(site: Site, lot: int, count: int, days: float, can_destroy: dict[str, int]) -> None:
+    world = site.world
+    owned = world.lots[lot]
+    assert owned.kind is not Kind.PEOPLE
+    spec = world.scenario.loads[owned.load_class]
+    assert isinstance(spec, ContainerClass | VehicleClass)
+    rule = spec.when_left
+    fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
+    destroyed: Loads = {}
+    if fate is Fate.DESTROY:
+        left = can_destroy.setdefault(owned.load_class, int(rule.destroyed_per_day * days))
+        destroyed = {lot: min(count, left)}
+        can_destroy[owned.load_class] -= destroyed[lot]
+        site.dispose(destroyed, State.DESTROYED)
+        site.dispose({lot: count - destroyed[lot]}, State.ABANDONED)
+    else:
+        site.dispose({lot: count}, _STATE_OF_FATE[fate])
