@@ -14,6 +14,7 @@ import pytest
 
 import sim.cli
 from sim.experiment.long_run import carry_on
+from sim.experiment.parts import write_batch
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -281,6 +282,45 @@ def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
     rows = pd.read_parquet(tmp_path / "replications.parquet")
     assert rows["replication"].tolist() == list(range(int(kept[1].replace(",", ""))))
     assert len(rows) > 0
+
+
+def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_process, monkeypatch):
+    words = ["run", TINY, "-n", 120, "--jobs", 1, "--no-figures", "--out", tmp_path]
+
+    def full(folder, batch):
+        if batch.number == 1:
+            raise OSError(28, "No space left on device")
+        write_batch(folder, batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.experiment.store.write_batch", full)
+        code, out, err = in_process(*words)
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1] == (
+        f"cannot write results: [Errno 28] No space left on device: 50 of 120 replications are "
+        f"kept in {tmp_path}; the same command with --resume goes on from there"
+    )
+    code, _, err = in_process(*words)
+    assert code == 2
+    assert "holds 50 of 120 replications of this experiment, not finished; --resume" in err
+    code, out, _ = in_process(*words, "--resume")
+    assert code == 0
+    assert "120 replications · seed 1" in out
+    code, _, err = in_process(*words, "--resume", "--seed", 2)
+    assert code == 2
+    assert "seed 1 there, 2 asked" in err
+
+
+def test_going_on_needs_a_run_and_is_not_starting_anew(tmp_path, in_process):
+    words = ["run", TINY, "-n", 5, "--out", tmp_path / "new"]
+    code, _, err = in_process(*words, "--resume")
+    assert code == 2
+    assert "holds no run to go on with (it has no manifest.json)" in err
+    code, _, err = in_process(*words, "--resume", "--force")
+    assert code == 2
+    assert err.startswith("drawdown")
+    assert "give one of them" in err
+    assert not (tmp_path / "new").exists()
 
 
 def _line_with(stream, words):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from threading import Thread
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
     if "forkserver" in methods:
         context.set_forkserver_preload(["sim.experiment.runner"])
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_ctrl_c_alone)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_serve_the_parent)
     try:
         yield pool
     finally:
@@ -35,6 +37,18 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
             worker.join()
 
 
-def _leave_ctrl_c_alone() -> None:
-    """Ctrl-C reaches all processes of a terminal; it is for the parent to say what becomes."""
+def _serve_the_parent() -> None:
+    """A worker lives as long as its parent, and leaves Ctrl-C to it.
+
+    Ctrl-C reaches all processes of a terminal; it is for the parent to say what becomes. If that
+    was killed outright, nobody else tells the workers: they would wait for work for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
