@@ -79,6 +79,9 @@ ENDS_THAT_COUNT = {
 }
 """The ends by which a load comes nearer to a milestone, by what the milestone asks."""
 
+DISPOSED = ("passed_on", "destroyed", "abandoned")
+"""What is counted by site of materiel that stays there; passed on: transferred, sold or gifted."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:

@@ -7,13 +7,14 @@ and the value that one replication in five exceeds: both are counts that were ob
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.experiment.by_column import Rows
 from sim.experiment.summary import quantile
-from sim.records import Kind, State
+from sim.records import DISPOSED, STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 
 MEDIAN = 0.5
@@ -21,9 +22,6 @@ ONE_IN_FIVE_ABOVE = 0.8
 
 ON_THE_MOVE = "moving"
 """Place of loads that are under way."""
-
-_NOT_SAVED = (State.DESTROYED, State.ABANDONED)
-_NOUNS = {Kind.CONTAINER: "containers", Kind.VEHICLE: "vehicles", Kind.PEOPLE: "people"}
 
 
 def left_at_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
@@ -53,41 +51,69 @@ def left_by_place(replications: Rows, scenario: Scenario) -> pd.DataFrame:
                 median = quantile(replications[name].to_numpy(), MEDIAN)
                 rows.append({"load_class": load_class, "place": place, "median": median})
     table = pd.DataFrame(rows, columns=["load_class", "place", "median"])
-    order = {load_class: position for position, load_class in enumerate(scenario.loads)}
+    return _most_first(table, "load_class", scenario.loads)
+
+
+def gone_by_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
+    """Loads that have come to each end by the deadline.
+
+    One row per load class and end, in the order of the scenario and of the states; ends that no
+    more than one replication in five sees are left out: ``load_class``, ``end``, ``median`` and
+    ``one_in_five_above`` [loads or people].
+    """
+    rows = [
+        {
+            "load_class": name,
+            "end": end.value,
+            **_spread(replications[f"deadline.{name}.{end}"].to_numpy()),
+        }
+        for name in scenario.loads
+        for end in State
+        if end not in STILL_IN_MISSION
+    ]
+    table = pd.DataFrame(rows)
+    return table[table["one_in_five_above"] > 0].reset_index(drop=True)
+
+
+def disposed_by_place(replications: Rows, scenario: Scenario) -> pd.DataFrame:
+    """Where materiel has been passed on, destroyed or abandoned by the deadline.
+
+    One row per ``how`` and ``place`` with a median above 0, most first: also ``median`` [loads].
+    """
+    rows = []
+    for how in DISPOSED:
+        for place in scenario.sites:
+            counts = replications[f"disposed_by_deadline.{how}.{place}"].to_numpy()
+            rows.append({"how": how, "place": place, "median": quantile(counts, MEDIAN)})
+    return _most_first(pd.DataFrame(rows), "how", DISPOSED)
+
+
+def casualties(replications: Rows) -> pd.DataFrame:
+    """People killed and wounded by the deadline.
+
+    One row each: ``what``, ``median`` and ``one_in_five_above`` [people].
+    """
+    return pd.DataFrame(
+        [
+            {"what": what, **_spread(replications[f"deadline.{what}"].to_numpy())}
+            for what in ("killed", "wounded")
+        ]
+    )
+
+
+def _most_first(table: pd.DataFrame, group: str, groups: Iterable[str]) -> pd.DataFrame:
+    """Rows with a median above 0, groups in their order, within each those with most first."""
+    order = {name: position for position, name in enumerate(groups)}
     return (
         table[table["median"] > 0]
-        .assign(position=lambda held: held["load_class"].map(order))
+        .assign(position=lambda rows: rows[group].map(order))
         .sort_values(["position", "median"], ascending=[True, False], kind="stable")
         .drop(columns="position")
         .reset_index(drop=True)
     )
 
 
-def losses(replications: Rows, scenario: Scenario) -> pd.DataFrame:
-    """Materiel destroyed or abandoned, people killed and wounded, all by the deadline.
-
-    One row each: ``what``, ``of`` (containers, vehicles, people), ``median`` and
-    ``one_in_five_above`` [loads or people].
-    """
-    rows = []
-    for kind in (Kind.CONTAINER, Kind.VEHICLE):
-        classes = [name for name, load in scenario.loads.items() if load.kind == kind]
-        columns = [f"deadline.{name}.{state}" for name in classes for state in _NOT_SAVED]
-        if classes:
-            counts = _spread(_sum(replications, columns))
-            rows.append({"what": "destroyed or abandoned", "of": _NOUNS[kind], **counts})
-    for what in ("killed", "wounded"):
-        counts = _spread(_sum(replications, [f"deadline.{what}"]))
-        rows.append({"what": what, "of": "people", **counts})
-    return pd.DataFrame(rows)
-
-
-def _sum(replications: Rows, columns: Iterable[str]) -> np.ndarray:
-    known = [column for column in columns if column in replications]
-    return replications[known].sum(axis=1).to_numpy()
-
-
-def _spread(counts: np.ndarray) -> dict[str, float]:
+def _spread(counts: npt.NDArray[Any]) -> dict[str, float]:
     return {
         "median": quantile(counts, MEDIAN),
         "one_in_five_above": quantile(counts, ONE_IN_FIVE_ABOVE),

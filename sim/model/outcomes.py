@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.model.books import STATES
 from sim.records import (
+    DISPOSED,
+    STILL_IN_MISSION,
     Detail,
     Kind,
     ReplicationResult,
@@ -19,16 +21,19 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.world import World
 
-_ENDS_AT_DEADLINE = tuple(
-    state for state in STATES if state not in (State.AT_SITE, State.MOVING, State.OUT)
-)
+_ENDS = tuple(state for state in STATES if state not in STILL_IN_MISSION)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """How things stand at one instant: counts by site and class, and by class and state."""
+    """How things stand at one instant.
+
+    Counts by site and class, by class and state, and of materiel that was passed on, destroyed
+    and abandoned at each site.
+    """
 
     at_site: dict[str, tuple[int, ...]]
+    disposed: dict[str, dict[str, int]]
     by_state: tuple[tuple[int, ...], ...]
     killed: int
     wounded: int
@@ -46,6 +51,10 @@ def snapshot(world: World) -> Snapshot:
     """How things stand now."""
     return Snapshot(
         at_site={name: _classes_at(world, site) for name, site in world.sites.items()},
+        disposed={
+            name: {key: getattr(site, key) for key in DISPOSED}
+            for name, site in world.sites.items()
+        },
         by_state=tuple(tuple(row) for row in world.books.counts),
         killed=world.tally.killed,
         wounded=world.tally.wounded,
@@ -83,10 +92,13 @@ def _outcomes(world: World) -> dict[str, float]:
         for site in world.sites:
             outcomes[f"left_at_deadline.{name}.{site}"] = at_deadline.at_site[site][index]
         outcomes[f"left_at_deadline.{name}.moving"] = states[moving]
-        for state in _ENDS_AT_DEADLINE:
+        for state in _ENDS:
             outcomes[f"deadline.{name}.{state.value}"] = states[STATES.index(state)]
         for end, count in zip(STATES, books.counts[index], strict=True):
             outcomes[f"end.{name}.{end.value}"] = count
+    for site, counts in at_deadline.disposed.items():
+        for key, count in counts.items():
+            outcomes[f"disposed_by_deadline.{key}.{site}"] = count
     outcomes["deadline.killed"] = at_deadline.killed
     outcomes["deadline.wounded"] = at_deadline.wounded
     tally = world.tally

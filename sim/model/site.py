@@ -97,6 +97,7 @@ class Site:
         self.sent_h: float | None = None  # last time materiel left or was disposed of here
         self.left_h: float | None = None
         self.leave_asked_h = 0.0
+        self.passed_on = 0  # transferred, sold or gifted
         self.destroyed = 0
         self.abandoned = 0
         self.cargo_queue = world.ledger.queue("cargo", name)
@@ -254,6 +255,8 @@ class Site:
             self.destroyed += count
         elif target is State.ABANDONED:
             self.abandoned += count
+        else:
+            self.passed_on += count
 
     # -- signals -------------------------------------------------------------------------------
 

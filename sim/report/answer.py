@@ -11,7 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.deadline import ON_THE_MOVE, left_at_deadline, left_by_place, losses
+from sim.analysis.deadline import (
+    ON_THE_MOVE,
+    casualties,
+    disposed_by_place,
+    gone_by_deadline,
+    left_at_deadline,
+    left_by_place,
+)
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
@@ -29,6 +36,11 @@ _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _GAP = 2  # between two columns
 _CAUSES_NAMED = 4
 _DOT = " · "
+_DISPOSED_AT = {
+    "passed_on": "sold or given at",
+    "destroyed": "destroyed at",
+    "abandoned": "abandoned at",
+}
 
 
 def answer_text(experiment: Experiment, plan: pd.DataFrame | None = None) -> str:
@@ -42,7 +54,8 @@ def answer_text(experiment: Experiment, plan: pd.DataFrame | None = None) -> str
         [_header(experiment)],
         _milestones(experiment, scenario),
         _plan(plan, scenario) if plan is not None else [],
-        [*_left(replications, scenario), *_losses(replications, scenario)],
+        _left(replications, scenario),
+        _gone(replications, scenario),
         _waiting(experiment.parts("waiting"), scenario),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -160,15 +173,27 @@ def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
     return _fitting(told, room)
 
 
-def _losses(replications: Rows, scenario: Scenario) -> list[str]:
-    told = []
-    for what, rows in losses(replications, scenario).groupby("what", sort=False):
-        counts = [
-            f"{count(row['median'])} ({count(row['one_in_five_above'])}) {row['of']}"
-            for _, row in rows.iterrows()
-        ]
-        told.append(f"{what} {', '.join(counts)}")
-    return _wrapped("", told)
+def _gone(replications: Rows, scenario: Scenario) -> list[str]:
+    """What became of the rest: by class, and where materiel stayed for good; then casualties."""
+    ends = gone_by_deadline(replications, scenario)
+    places = disposed_by_place(replications, scenario)
+    heading = f"Gone by {readable(scenario.mission.deadline)}"
+    width = max(map(len, (heading, *map(plain, scenario.loads), *_DISPOSED_AT.values())))
+    lines = [f"{heading:{width}}  median (1 in 5 above)"]
+    for name, of_class in ends.groupby("load_class", sort=False):
+        told = [f"{row['end']} {_spread(row)}" for _, row in of_class.iterrows()]
+        lines += _wrapped(f"{plain(str(name)):{width}}  ", told)
+    titles = site_titles(scenario)
+    for how, at in places.groupby("how", sort=False):
+        told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in at.iterrows()]
+        label = f"{_DISPOSED_AT[str(how)]:{width}}  "
+        lines.append(label + _fitting(told, WIDTH - len(label)))
+    told = [f"{row['what']} {_spread(row)}" for _, row in casualties(replications).iterrows()]
+    return [*lines, f"{'people':{width}}  {_DOT.join(told)}"]
+
+
+def _spread(row: pd.Series[Any]) -> str:
+    return f"{count(row['median'])} ({count(row['one_in_five_above'])})"
 
 
 def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:

@@ -6,7 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.deadline import left_at_deadline, left_by_place, losses
+from sim.analysis.deadline import (
+    casualties,
+    disposed_by_place,
+    gone_by_deadline,
+    left_at_deadline,
+    left_by_place,
+)
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares
@@ -18,7 +24,7 @@ _SCRAMBLES = f"95 %, scatter between {SCRAMBLES} scrambles of Sobol points"
 
 
 def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str, Any]:
-    """Milestones, what is left at the deadline and where, losses, and causes of waiting.
+    """Milestones, what is left and what is gone at the deadline and where, and causes of waiting.
 
     With ``plan`` (``sim.plan``) also the days if nothing went wrong.
     """
@@ -41,7 +47,9 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
             "milestones": _milestones(experiment),
             "left_at_deadline": _records(left_at_deadline(replications, experiment.scenario)),
             "left_by_place": _records(left_by_place(replications, experiment.scenario)),
-            "losses": _records(losses(replications, experiment.scenario)),
+            "gone_by_deadline": _records(gone_by_deadline(replications, experiment.scenario)),
+            "disposed_by_place": _records(disposed_by_place(replications, experiment.scenario)),
+            "casualties": _records(casualties(replications)),
             "waiting": _records(waiting_shares(experiment.parts("waiting"))),
         }
     return content

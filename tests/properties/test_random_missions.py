@@ -72,6 +72,21 @@ def assert_conserved(result, stock):
     for load_class, count in stock.items():
         ends = [result.outcomes[f"end.{load_class}.{state.value}"] for state in State]
         assert sum(ends) == count
+        gone = [
+            result.outcomes[f"deadline.{load_class}.{state}"]
+            for state in set(State) - STILL_IN_MISSION
+        ]
+        assert sum(gone) + result.outcomes[f"left_at_deadline.{load_class}"] == count
+    for how, states in {
+        "passed_on": ("transferred", "sold", "gifted"),
+        "destroyed": ("destroyed",),
+        "abandoned": ("abandoned",),
+    }.items():
+        by_class = [result.outcomes[f"deadline.{name}.{end}"] for name in stock for end in states]
+        by_site = [
+            result.outcomes[f"disposed_by_deadline.{how}.{row.site}"] for row in result.sites
+        ]
+        assert sum(by_site) == sum(by_class)
 
 
 def assert_ended_or_cut_off(scenario, result):

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sim.records import (
+    DISPOSED,
     Cause,
     IncidentRow,
     ReplicationResult,
@@ -25,7 +26,6 @@ from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_WEEK, Calendar
 
 START, DEADLINE, HORIZON = date(2030, 1, 1), date(2030, 3, 31), date(2030, 6, 30)
-TRAVELLING_STATES = ("destroyed", "abandoned", "sold")
 
 
 def small_scenario_data() -> dict[str, Any]:
@@ -135,10 +135,12 @@ def _pretended_outcomes(scenario: Scenario, draws: random.Random) -> dict[str, f
         outcomes[f"left_at_deadline.{load_class}"] = sum(by_place.values())
         for place, count in by_place.items():
             outcomes[f"left_at_deadline.{load_class}.{place}"] = count
-        for state in TRAVELLING_STATES:
-            outcomes[f"deadline.{load_class}.{state}"] = draws.randrange(5)
         for state in State:
+            outcomes[f"deadline.{load_class}.{state}"] = draws.randrange(5)
             outcomes[f"end.{load_class}.{state}"] = 0
+    for how in DISPOSED:
+        for site in scenario.sites:
+            outcomes[f"disposed_by_deadline.{how}.{site}"] = draws.randrange(3)
     casualties = {"killed": draws.randrange(2), "wounded": draws.randrange(4)}
     by_deadline = {f"deadline.{name}": count for name, count in casualties.items()}
     return {**outcomes, **casualties, **by_deadline}

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from sim.analysis.deadline import left_at_deadline, left_by_place, losses
+from sim.analysis.deadline import left_at_deadline, left_by_place
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.columns import Failure, columns_of
 from sim.experiment.experiment import Experiment, run_experiment
@@ -137,14 +137,27 @@ def test_what_is_left_is_told_as_median_and_one_in_five_above(scenario, results)
     assert re.search(r"^boxes +5,000 +8,000   Alpha 900 · under way 100$", text, re.MULTILINE)
 
 
-def test_losses_are_by_the_deadline_and_sum_the_classes(scenario, results):
-    outcomes = dict(results[0].outcomes)
-    outcomes |= {"deadline.boxes.destroyed": 3, "deadline.boxes.abandoned": 4, "deadline.killed": 2}
-    experiment = _experiment(scenario, [replace(results[0], outcomes=outcomes)])
-    table = losses(experiment.replications, scenario).set_index("what")
-    assert table.loc["destroyed or abandoned", "median"] == 7
-    assert table.loc["killed", "median"] == 2
-    assert "destroyed or abandoned 7 (7) containers" in answer_text(experiment)
+def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, results):
+    outcomes = dict.fromkeys(results[0].outcomes, 0)
+    outcomes |= {"deadline.boxes.out": 1200, "deadline.boxes.destroyed": 3}
+    outcomes |= {"deadline.boxes.abandoned": 4, "deadline.killed": 2}
+    outcomes |= {"disposed_by_deadline.destroyed.alpha": 3}
+    most = {**outcomes, "deadline.boxes.destroyed": 8}  # in two of five replications
+    few = [replace(results[0], outcomes=outcomes)] * 3
+    experiment = _experiment(scenario, [*few, *[replace(results[0], outcomes=most)] * 2])
+    text = answer_text(experiment)
+    assert (
+        "Gone by 31 Mar 2030  median (1 in 5 above)\n"
+        "boxes                out 1,200 (1,200) · destroyed 3 (8) · abandoned 4 (4)\n"
+        "destroyed at         Alpha 3\n"
+        "people               killed 2 (2) · wounded 0 (0)\n"
+    ) in text
+    content = digest(experiment)
+    assert content["gone_by_deadline"][1] == {
+        "load_class": "boxes", "end": "destroyed", "median": 3, "one_in_five_above": 8
+    }  # fmt: skip
+    assert content["disposed_by_place"] == [{"how": "destroyed", "place": "alpha", "median": 3}]
+    assert content["casualties"][0] == {"what": "killed", "median": 2, "one_in_five_above": 2}
 
 
 def test_waiting_shares_are_of_each_queue_and_name_the_worst_site(scenario, results):
