@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.model.convoy import Order, field_convoy
 from sim.model.desk import Desk, Task, fair_shares
+from sim.model.packing import packed_within
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -90,7 +91,7 @@ class FieldDesk(Desk):
         ready = origin.boxes.total - origin.promised_boxes
         boxes = ready
         if self.fleet.base is not origin:  # trucks at home need not set out for promises
-            boxes += origin.packed_within(lead_h)
+            boxes += packed_within(origin, lead_h)
         flats = max(0, origin.flats.total - origin.promised_flats)
         drives = origin.spare_drives() - origin.promised_drives
         if drives > 0:

@@ -330,6 +330,7 @@ class Mission:
         world, env = self.world, self._env
         for site in world.sites.values():
             env.process(site.live())
+            site.receiver.start()
         for desk in world.desks:
             desk.wake()
             desk.wake_at_known_times()

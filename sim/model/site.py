@@ -8,7 +8,7 @@ containers, packed containers, vehicles that need a flatbed, vehicles that drive
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from math import ceil, inf, sqrt
+from math import ceil, inf
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -16,8 +16,9 @@ import simpy
 from sim.model.books import Lane, Loads
 from sim.model.departure import depart_by_column
 from sim.model.disposal import settle_rest
-from sim.model.risks import work_done_at
-from sim.randomness import gamma_quantile
+from sim.model.packing import pack
+from sim.model.receiver import Receiver
+from sim.model.yard import Yard
 from sim.records import Cause, Kind, SiteEnd, State
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import SiteSpec
@@ -31,27 +32,6 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
-
-_PACKING_STEP_DAYS = 3.0  # one event for about three days of packing: finer changes no outcome
-
-
-class Yard:
-    """A hub's yard: loads are unloaded or loaded one after the other."""
-
-    __slots__ = ("_free_at_h", "_loads_per_h")
-
-    def __init__(self, loads_per_day: float) -> None:
-        self._loads_per_h = loads_per_day / HOURS_PER_DAY
-        self._free_at_h = 0.0
-
-    def usual_h(self, loads: int) -> float:
-        """Hours for ``loads`` when nobody is in front."""
-        return loads / self._loads_per_h
-
-    def handled_at(self, now_h: float, loads: int) -> float:
-        """When ``loads`` that arrive now have been handled."""
-        self._free_at_h = max(now_h, self._free_at_h) + loads / self._loads_per_h
-        return self._free_at_h
 
 
 class Site:
@@ -72,7 +52,7 @@ class Site:
         self.tasks: list[Task] = []  # of movement control, for the loads here
         self.programmes: list[Programme] = []  # of flights and journeys that take its people
         self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
-        u_packing, u_teams, self._u_receiver = world.streams.uniforms(f"site/{name}", 3)
+        u_packing, u_teams, u_receiver, u_comes = world.streams.uniforms(f"site/{name}", 4)
         packing_from = draw_date(spec.packing_starts, u_packing)
         self.packing_from_h = max(0.0, world.calendar.hour_of(packing_from))
         self.teams = draw(spec.packing_teams, u_teams)
@@ -81,6 +61,8 @@ class Site:
             inf if spec.planned_close is None else world.calendar.hour_of(spec.planned_close)
         )
         self.must_leave = spec.at_planned_close == "leave"
+        self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
+        self._not_before_h = self._last_call_h = inf
         self.feeders: list[Site] = []
         self.inbound = 0  # loads and people on their way here
         self.promised_boxes = 0  # loads for which trucks are on their way here
@@ -89,6 +71,7 @@ class Site:
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.waiting_since_h: float | None = None
         self.forced = False
+        self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
         self.closing = False  # no more packing and no new convoys
         self.released = False  # nobody is needed here any more
         self.end = SiteEnd.OPEN
@@ -300,7 +283,7 @@ class Site:
         """The whole life of the site as one process."""
         yield from self.sleep_until(self.packing_from_h)
         if not self.forced:
-            self.world.env.process(self._pack())
+            self.world.env.process(pack(self))
             self.wake_tasks()
             self.wake_flights()
             yield from self._until_time_to_close()
@@ -312,21 +295,35 @@ class Site:
             yield from self._empty_of_people()
         self._leave()
 
+    def bring_forward(self, planned_h: float) -> None:
+        """Let the planned day of leaving be this one, if that is earlier."""
+        if planned_h < self.planned_h:
+            self.planned_h = planned_h
+            self.leave_from_h = min(self.leave_from_h, planned_h)
+            self.poke_at(self.leave_from_h)
+            self._set_last_call()
+            self.wake_tasks()
+
+    def _set_last_call(self) -> None:
+        """Work out when to begin with leaving, and look then."""
+        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
+        self._not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
+        self.poke_at(self._not_before_h)
+        if self.must_leave:
+            by_plan_h = self.planned_h - inspection_h - HOURS_PER_DAY
+            self._last_call_h = max(self._not_before_h, by_plan_h)
+            self.poke_at(self._last_call_h)
+
     def _until_time_to_close(self) -> Process:
         """Until empty, or as long as the planned day of leaving allows, or forced out."""
-        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
-        not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
-        last_call_h = max(not_before_h, self.planned_h - inspection_h - HOURS_PER_DAY)
-        self.poke_at(not_before_h)
-        if self.must_leave:
-            self.poke_at(last_call_h)
+        self._set_last_call()
 
         def is_time() -> bool:
             now_h = self.world.env.now
             return (
                 self.forced
-                or (now_h >= not_before_h and self.is_empty())
-                or (self.must_leave and now_h >= last_call_h)
+                or now_h >= self._last_call_h
+                or (now_h >= self._not_before_h and self.is_empty())
             )
 
         yield from self.wait_until(is_time)
@@ -341,54 +338,19 @@ class Site:
         """When its last materiel left (vehicles of the rear party apart), if it has."""
         return None if self.materiel_to_go() or self.inbound else self.sent_h
 
-    def _pack(self) -> Process:
-        policy = self.world.scenario.policy
-        per_h = self.teams * policy.packing_containers_per_team_day / HOURS_PER_DAY
-        stops = self.world.effects.packing.get(self.name, [])
-        step = max(1, int(per_h * HOURS_PER_DAY * _PACKING_STEP_DAYS)) if per_h else 0
-        ordinal = 0
-        while self.unpacked.total and step:
-            batch = min(step, self.unpacked.total)
-            self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
-            u = self.world.streams.uniform(f"site/{self.name}/packing/{ordinal}")
-            work_h = gamma_quantile(batch / per_h, policy.packing_cv / sqrt(batch), u)
-            now_h = self.world.env.now
-            done_h = work_done_at(now_h, work_h, stops)
-            if done_h >= self.world.horizon_h:
-                return
-            yield self.world.env.timeout(done_h - now_h)
-            if self.closing or self.forced:
-                return
-            self.boxes.add_all(self.unpacked.take(batch, self.world.cargo_order))
-            ordinal += 1
-            for task in self.tasks:
-                task.boxes_are_packed(batch)
-            self.wake_flights()
-        self.packing_queue.waits_for(Cause.PACKING, self.unpacked.total)
-        if not self.unpacked.total:
-            self.packed_h = self.world.env.now
-
-    def packed_within(self, hours: float) -> int:
-        """Containers that should be packed in the next ``hours``, at the mean pace."""
-        if self.closing or self.forced or not self.unpacked.total:
-            return 0
-        now_h = self.world.env.now
-        pace = self.teams * self.world.scenario.policy.packing_containers_per_team_day
-        working_h = now_h + hours - max(now_h, self.packing_from_h)
-        return min(self.unpacked.total, int(pace * max(0.0, working_h) / HOURS_PER_DAY))
-
     def _inspect(self) -> Process:
         world = self.world
+        self.leaving = True
         self.people_queue.waits_for(Cause.INSPECTION, self.travellers())
         inspection = world.scenario.policy.inspection_days
         self.leave_asked_h = world.env.now
         yield from self.sleep_until(
             world.env.now + world.draw_h(inspection, f"site/{self.name}/inspection")
         )
-        yield from self.sleep_until(max(world.env.now, self.leave_from_h))
+        self.poke_at(self.leave_from_h)
+        yield from self.wait_until(lambda: world.env.now >= self.leave_from_h or self.forced)
         if not self.forced:
-            signed = self._u_receiver < self.spec.receiver_present_chance
-            self.end = SiteEnd.HANDED_OVER if signed else SiteEnd.LEFT
+            yield from self.receiver.wait()
 
     def _empty_of_people(self) -> Process:
         """A hub people fly home from: free to go, everybody; the last one shuts the door."""
@@ -416,6 +378,8 @@ class Site:
         self._end_guard()
         if self.forced:
             self.end = SiteEnd.ABANDONED
+        else:
+            self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
         for queue in self._queues():
             queue.waits_for(None, 0)
         for contingent in self._planned_contingents():

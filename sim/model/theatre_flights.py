@@ -54,7 +54,10 @@ class TheatreFlights(Programme):
                 if cause is None:
                     spare -= self._shuttle(site, target, spare, day, flights)
                     cause = Cause.AIRCRAFT
-            site.people_queue.waits_for(cause, spare)
+            if site.leaving:  # they wait for what their site waits for
+                site.people_queue.resize(site.travellers())
+            else:
+                site.people_queue.waits_for(cause, spare)
         return day + 1 if wanted else None
 
     def _shuttle(

@@ -67,6 +67,10 @@ class WaitingQueue:
         self._count = count
         self._since_h = now_h
 
+    def resize(self, count: int) -> None:
+        """From now on ``count`` loads wait, for the same cause."""
+        self.waits_for(self._cause, count)
+
     def grows(self, cause: Cause, count: int) -> None:
         """``count`` more loads wait, all of them for ``cause``."""
         self.waits_for(cause, self._count + count)

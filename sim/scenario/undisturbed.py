@@ -33,7 +33,7 @@ def undisturbed(scenario: Scenario) -> Scenario:
     data["threat"]["breakdowns_per_1000_vehicle_km"] = 0.0
     data["policy"]["packing_cv"] = 0.0
     for site in data["sites"].values():
-        site["receiver_present_chance"] = 1.0
+        site["receiver"] = {}
     for zone in data["network"]["zones"].values():
         zone |= {"devices_met_per_1000_km": 0.0, "gunfire_per_1000_km": 0.0}
     for road in data["network"]["roads"].values():

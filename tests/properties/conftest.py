@@ -71,6 +71,18 @@ def by_name(names: tuple[str, ...], values: st.SearchStrategy[Any]) -> st.Search
 
 
 @st.composite
+def receivers(draw: st.DrawFn, site: dict[str, Any], last: int) -> Any:
+    receiver = {
+        "present_chance": draw(SHARES),
+        "comes": draw(st.none() | dates(0, last)),
+        "wait_days": draw(st.sampled_from([None, 3.0, 100.0])),
+    }
+    if receiver["comes"] is not None and site["at_planned_close"] == "leave":
+        receiver["wants_site_within_days"] = draw(st.sampled_from([None, 0.0, 2.5]))
+    return receiver
+
+
+@st.composite
 def sites_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...], last: int) -> Any:
     sites: dict[str, Any] = {}
     for name in (*camps, *hubs):
@@ -91,11 +103,11 @@ def sites_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...], las
             "at_planned_close": "stay"
             if close is None
             else draw(st.sampled_from(["leave", "stay"])),
-            "receiver_present_chance": draw(SHARES),
             "airfield": "charter"
             if is_hub
             else draw(st.sampled_from(["none", "helicopter", "plane", "charter"])),
         }
+        sites[name]["receiver"] = draw(receivers(sites[name], last))
         if is_hub:
             sites[name] |= {"corridors": [f"{name}_out"], "yard_loads_per_day": 12.0}
         else:
@@ -104,6 +116,7 @@ def sites_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...], las
     if len(hubs) > 1 and draw(st.booleans()):  # the second hub feeds the first
         sites[hubs[1]] |= {"corridors": [], "materiel_to": [hubs[0]], "planned_close": None}
         sites[hubs[1]]["at_planned_close"] = "stay"
+        sites[hubs[1]]["receiver"]["wants_site_within_days"] = None
         if draw(st.booleans()):
             sites[hubs[1]]["people_to"] = hubs[0]
     return sites

@@ -48,6 +48,7 @@ def _sites(scenario: Scenario) -> Iterator[Finding]:
         packing = earliest(site.packing_starts)
         yield from _after_horizon(scenario, (*path, "packing_starts"), packing)
         yield from _after_horizon(scenario, (*path, "leave_from"), site.leave_from)
+        yield from _receiver(scenario, name)
         close = site.planned_close
         if close is None:
             if site.at_planned_close == "leave":
@@ -64,6 +65,21 @@ def _sites(scenario: Scenario) -> Iterator[Finding]:
         if close < packing:
             what = f"{close} lies before the first day of packing {packing}"
             yield error(where, what, "close later or pack earlier")
+
+
+def _receiver(scenario: Scenario, name: str) -> Iterator[Finding]:
+    site = scenario.sites[name]
+    path = ("sites", name, "receiver")
+    comes = site.receiver.comes
+    if comes is not None:
+        yield from _after_horizon(scenario, (*path, "comes"), earliest(comes))
+    if site.receiver.wants_site_within_days is not None:
+        where = (*path, "wants_site_within_days")
+        if comes is None:
+            yield error(where, "nobody knows when the receiver comes", "add comes, or delete it")
+        elif site.at_planned_close == "stay":
+            what = "the site stays until it is empty"
+            yield error(where, what, "write at_planned_close: leave, or delete it")
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:

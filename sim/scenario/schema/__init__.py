@@ -61,7 +61,7 @@ from sim.scenario.schema.risks import (
     ShelledSpec,
 )
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.schema.sites import Airfield, GuardSpec, SiteSpec
+from sim.scenario.schema.sites import Airfield, GuardSpec, ReceiverSpec, SiteSpec
 from sim.scenario.schema.threat import (
     ConvoyLengthSpec,
     GunfireSpec,
@@ -122,6 +122,7 @@ __all__ = [
     "ReadyOn",
     "ReadyWithSite",
     "RearPartySpec",
+    "ReceiverSpec",
     "RecentUseSpec",
     "RiskSpec",
     "RoadSpec",

@@ -8,7 +8,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.quantity import Count, DateQuantity, Positive, Quantity, Share, Spec
+from sim.scenario.quantity import (
+    Count,
+    DateQuantity,
+    NonNegative,
+    Positive,
+    Quantity,
+    Share,
+    Spec,
+)
 from sim.scenario.schema.names import Name
 
 
@@ -26,6 +34,26 @@ class GuardSpec(Spec):
 
     share: Share = Field(description="share of the site's strength at the start [-]")
     at_least_people: Count = Field(description="never fewer than this [people]")
+
+
+class ReceiverSpec(Spec):
+    """Who takes the site over and signs for it."""
+
+    present_chance: Share = Field(
+        default=1.0, description="chance that it comes at all [-]; else no certificate"
+    )
+    comes: DateQuantity | None = Field(
+        default=None, description="day it comes; without one it is there when the site is ready"
+    )
+    wait_days: NonNegative | None = Field(
+        default=None,
+        description="how long a site ready to leave waits for it [days]; without one not at all",
+    )
+    wants_site_within_days: NonNegative | None = Field(
+        default=None,
+        description="if it comes early the planned day of leaving is so many days later [days]; "
+        "without it the site goes by its own plan",
+    )
 
 
 class SiteSpec(Spec):
@@ -66,9 +94,8 @@ class SiteSpec(Spec):
     guard: GuardSpec | None = Field(
         default=None, description="guard while materiel is there; default policy.guard"
     )
-    receiver_present_chance: Share = Field(
-        default=1.0,
-        description="chance that who takes the site over is there to sign [-]; else no certificate",
+    receiver: ReceiverSpec = Field(
+        default=ReceiverSpec(), description="who takes it over and signs for it"
     )
     airfield: Airfield = Field(default=Airfield.NONE, description="largest aircraft it takes")
     yard_loads_per_day: Positive | None = Field(

@@ -132,7 +132,7 @@ def test_a_site_that_stays_until_empty_leaves_nothing_behind(by_hand, varied):
 @pytest.mark.parametrize(("chance", "end"), [(1.0, SiteEnd.HANDED_OVER), (0.0, SiteEnd.LEFT)])
 def test_a_site_is_handed_over_if_somebody_is_there_to_sign(by_hand, varied, chance, end):
     def change(data):
-        data["sites"]["hilltop"]["receiver_present_chance"] = chance
+        data["sites"]["hilltop"]["receiver"] = {"present_chance": chance}
 
     assert site(simulate(varied(by_hand, change)), "hilltop").end is end
 

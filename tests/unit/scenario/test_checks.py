@@ -153,6 +153,21 @@ SALE = (
             "choose an earlier day or a later mission.horizon",
         ),
         (
+            "sites.camp.receiver={comes: 2025-01-01}",
+            "sites.camp.receiver.comes: 2025-01-01 lies after the horizon 2024-12-31; "
+            "choose an earlier day or a later mission.horizon",
+        ),
+        (
+            "sites.camp.receiver={wants_site_within_days: 3}",
+            "sites.camp.receiver.wants_site_within_days: nobody knows when the receiver comes; "
+            "add comes, or delete it",
+        ),
+        (
+            "sites.camp.receiver={comes: 2023-09-01, wants_site_within_days: 3}",
+            "sites.camp.receiver.wants_site_within_days: the site stays until it is empty; "
+            "write at_planned_close: leave, or delete it",
+        ),
+        (
             "milestones.all_out.by=2023-06-30",
             "milestones.all_out.by: 2023-06-30 lies before the start of the mission 2023-07-01; "
             "choose 2023-07-01 or later",

@@ -11,7 +11,7 @@ Load = Callable[..., Scenario]
 
 TROUBLE = (
     "sites.camp.packing_starts={pert: [2023-07-01, 2023-07-10, 2023-09-01]}",
-    "sites.outpost.receiver_present_chance=0.5",
+    "sites.outpost.receiver.present_chance=0.5",
     "policy.loading_days={gamma: {mean: 2, cv: 1}}",
     "policy.packing_cv=0.8",
     "fleets.hub_field.trucks={uniform: [10, 30]}",
@@ -41,7 +41,7 @@ def test_nothing_is_left_to_chance(load: Load) -> None:
     assert calm.clearances.cargo.chance_per_week == 1.0
     assert calm.clearances.ground.chance == calm.clearances.flights.chance == {}
     assert calm.air.weather_cancels_share == 0.0
-    assert {site.receiver_present_chance for site in calm.sites.values()} == {1.0}
+    assert {site.receiver.present_chance for site in calm.sites.values()} == {1.0}
     assert calm.threat.breakdowns_per_1000_vehicle_km == 0.0
     for zone in calm.network.zones.values():
         assert zone.devices_met_per_1000_km == zone.gunfire_per_1000_km == 0.0
