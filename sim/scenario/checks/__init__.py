@@ -29,4 +29,5 @@ def errors_of(scenario: Scenario) -> list[Finding]:
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    return (*capacity.warnings(scenario), *ways.warnings(scenario), *uncertain.warnings(scenario))
+    checks = (capacity, dates, holdings, ways, uncertain)
+    return tuple(finding for check in checks for finding in check.warnings(scenario))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sim.scenario.findings import Finding, Path, error
+from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.quantity import DateDistribution, central_date, draw_date
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import ByOwnAircraft, ReadyOn, Scenario
 
 _EARLIEST = 1e-12
 
@@ -21,6 +21,36 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_rear_parties(scenario),
         *_seasons(scenario),
     ]
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """Days of what never comes, for they lie after the horizon."""
+    horizon = scenario.mission.horizon
+    for path, day, never in _awaited(scenario):
+        if earliest(day) > horizon:
+            what = f"{earliest(day)} lies after the horizon {horizon}: {never}"
+            yield warning(path, what, "correct the year, or choose a later mission.horizon")
+
+
+def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution, str]]:
+    """Days on which something is to come, with what is missing if it never does."""
+    for name, contingent in scenario.contingents.items():
+        path: Path = ("contingents", name)
+        if isinstance(contingent.ready, ReadyOn):
+            yield (*path, "ready", "on"), contingent.ready.on, "its people never may go home"
+        lift = contingent.lift
+        if isinstance(lift, ByOwnAircraft) and lift.cargo_from is not None:
+            yield (*path, "lift", "cargo_from"), lift.cargo_from, "its aircraft carry no cargo"
+    for name, fleet in scenario.fleets.items():
+        if fleet.available_from is not None:
+            yield ("fleets", name, "available_from"), fleet.available_from, "it is never used"
+    for name, escort in scenario.escorts.items():
+        yield ("escorts", name, "available_from"), escort.available_from, "they never come"
+    for name, disposal in scenario.disposals.items():
+        yield ("disposals", name, "starts"), disposal.starts, "nothing is disposed of"
+    for name, risk in scenario.risks.items():
+        if risk.start is not None:
+            yield ("risks", name, "start"), risk.start, "it never comes by itself"
 
 
 def earliest(day: date | DateDistribution) -> date:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from sim.scenario.checks.stock import holdings, people_of
-from sim.scenario.findings import Finding, Path, error
+from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.schema import EffectsSpec, MilestoneSpec, Provides, ReadyWithSite, Scenario
 
 
@@ -23,6 +23,16 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_milestones(scenario),
         *_risks(scenario),
     ]
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """Risks that come in every replication although nobody has said so."""
+    for name, risk in scenario.risks.items():
+        if risk.start is not None and "chance" not in risk.model_fields_set:
+            what = "it has no chance, so 1 is taken: it comes in every replication"
+            yield warning(
+                ("risks", name), what, "add chance; 1 if it is known to come", on_key=True
+            )
 
 
 def _civilians_in_stock(scenario: Scenario) -> Iterator[Finding]:

@@ -71,8 +71,8 @@ class RiskSpec(Spec):
     name: str = Field(description="name shown in tables")
     chance: Share = Field(
         default=1.0,
-        description="chance that it comes [-]; 1 if known. If the risk it follows "
-        "has come, the chance there holds instead",
+        description="chance that it comes [-]; 1 if known, which is taken with a warning where "
+        "none is given. If the risk it follows has come, the chance there holds instead",
     )
     start: DateQuantity | None = Field(default=None, description="first day, if it comes by itself")
     after: AfterSpec | None = Field(default=None, description="the risk it follows")

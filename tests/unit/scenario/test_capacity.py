@@ -113,6 +113,33 @@ def test_draws_that_are_cut_to_their_range_and_unused_corridors_are_told(load: L
     )
 
 
+def test_what_comes_after_the_horizon_is_told_though_it_refuses_nothing(load: Load) -> None:
+    never = {
+        "contingents.alpha.ready={on: 2032-12-01}": "ready.on: 2032-12-01 lies after the horizon "
+        "2024-12-31: its people never may go home; correct the year, or choose a later "
+        "mission.horizon",
+        "escorts={late: {base: hub, units: 1, available_from: 2025-01-01}}": "they never come",
+        "disposals={sale: {site: hub, owner: un, load_class: containers, fate: sell, loads: 2, "
+        "starts: 2025-01-01, per_week: 5}}": "nothing is disposed of",
+        "risks={flood: {name: F, chance: 0.5, start: {pert: [2025-01-01, 2025-02-01, 2025-03-01]}, "
+        "effects: {packing_stopped: [hub]}}}": "risks.flood.start: 2025-01-01 lies after",
+    }
+    for override, told in never.items():
+        (line,) = lines(load(overrides=(override,)))
+        assert told in line
+    sooner = "contingents.alpha.ready={on: {pert: [2024-12-31, 2025-02-01, 2025-03-01]}}"
+    assert lines(load(overrides=(sooner,))) == []
+
+
+def test_a_risk_without_a_chance_is_told_to_be_certain(load: Load) -> None:
+    risk = "risks={flood: {name: F, %sstart: 2023-08-01, effects: {packing_stopped: [hub]}}}"
+    assert lines(load(overrides=(risk % "",))) == [
+        "risks.flood: it has no chance, so 1 is taken: it comes in every replication; "
+        "add chance; 1 if it is known to come"
+    ]
+    assert lines(load(overrides=(risk % "chance: 1, ",))) == []
+
+
 def test_escorts_are_compared_until_their_contingent_may_go(load: Load) -> None:
     # camp: 130 containers, 30 + 30 vehicles in convoys of 40: 5 of 2 x 3.056 + 1 (loading) days;
     # outpost: 40 containers, 1 convoy of 2 x 1.389 + 1 days; alpha's 2 units go on 10 July.
