@@ -1,7 +1,7 @@
 """Figures: functions from result tables to a matplotlib Figure, for files and for notebooks.
 
-No pyplot, so no global state: a figure is gone when nobody holds it. Colours are those of Okabe
-and Ito (2008), told apart by colour-blind readers; lines differ in dashes as well.
+No pyplot, so no global state: a figure is gone when nobody holds it. Lines differ in dashes as
+well as in colour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -23,12 +22,22 @@ from sim.analysis.in_parts import Table
 from sim.analysis.over_time import left_by_week, site_days
 from sim.experiment.by_column import Rows
 from sim.experiment.summary import ALL_TOGETHER, joint_days, joint_milestones
+from sim.report.drawing import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    as_written,
+    at,
+    date_axis,
+)
 from sim.report.words import percent, plain
 from sim.scenario.schema import Scenario
 from sim.units import readable
-
-BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
-PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
 
 _COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
@@ -36,7 +45,6 @@ _WIDTH_IN = 12.0
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
 _ONE_DAY = np.timedelta64(1, "D")
-_DAYS_A_MONTH = 30
 _ROOM_AFTER_LAST = 0.1
 
 
@@ -50,7 +58,7 @@ class _Curve(NamedTuple):
 
     @property
     def label(self) -> str:
-        title = fill(_text(self.title), _LEGEND_COLUMNS, max_lines=3, placeholder=" ...")
+        title = fill(as_written(self.title), _LEGEND_COLUMNS, max_lines=3, placeholder=" ...")
         return title if self.by is None else f"{title}\nby {readable(self.by)}"
 
 
@@ -68,12 +76,12 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     for position, curve in enumerate(curves):
         _draw_curve(axes, curve, position, n, scenario)
     for by in {scenario.due(milestone) for milestone in scenario.milestones.values()}:
-        axes.axvline(_at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
-    _date_axis(axes, scenario.mission.start, scenario.mission.horizon)
+        axes.axvline(at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+    date_axis(axes, scenario.mission.start, scenario.mission.horizon)
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of replications finished [-]")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    axes.set_title(f"{_text(scenario.mission.name)}: completion by date ({_n(n)})", loc="left")
+    axes.set_title(f"{as_written(scenario.mission.name)}: completion by date ({_n(n)})", loc="left")
     axes.legend(
         loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, handlelength=3.4,
         title="milestone and its date (dot)", alignment="left",
@@ -103,10 +111,10 @@ def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scen
     ends = (scenario.mission.start, scenario.mission.horizon)
     x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])
     y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / n
-    axes.step(_at(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=curve.label)
+    axes.step(at(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=curve.label)
     if curve.by is not None:
         share = float(np.sum(days <= np.datetime64(curve.by))) / n
-        axes.plot([_at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,
+        axes.plot([at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,
                   markeredgecolor="white", clip_on=False)  # fmt: skip
 
 
@@ -125,18 +133,19 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     axes = figure.add_subplot()
     for row, (_, own) in enumerate(days.iterrows()):
         _draw_site(axes, row, own, scenario)
-    deadline = _at(scenario.mission.deadline)
+    deadline = at(scenario.mission.deadline)
     axes.axvline(deadline, color=BLACK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
-    axes.set_yticks(range(len(names)), [_text(site.name) for site in scenario.sites.values()])
+    axes.set_yticks(range(len(names)), [as_written(site.name) for site in scenario.sites.values()])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     never = bool((days["never_share"] > 0.0).any())
     last = pd.Timestamp(scenario.mission.horizon) if never else days["last"].max()
-    _date_axis(axes, scenario.mission.start, _shown_until(last, scenario))
+    date_axis(axes, scenario.mission.start, _shown_until(last, scenario))
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
     n = int(days["n"].iloc[0])
-    axes.set_title(f"{_text(scenario.mission.name)}: sites, packing to end ({_n(n)})", loc="left")
+    name = as_written(scenario.mission.name)
+    axes.set_title(f"{name}: sites, packing to end ({_n(n)})", loc="left")
     figure.legend(handles=_site_legend(scenario), loc="outside lower center", ncols=3,
                   frameon=False)  # fmt: skip
     return figure
@@ -150,19 +159,19 @@ def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) ->
     )
     _bar(axes, row, start or horizon, middle or horizon, 0.16, SKY)
     if packed is not None:
-        axes.plot([_at(packed)], [row], "D", color=BLUE, ms=5, zorder=4)
+        axes.plot([at(packed)], [row], "D", color=BLUE, ms=5, zorder=4)
     if low is not None:
         _bar(axes, row, low, high or horizon, 0.46, ORANGE)
     if middle is not None:
-        axes.plot([_at(middle)] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
+        axes.plot([at(middle)] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
     planned = scenario.sites[own["site"]].planned_close
     if planned is not None:
-        axes.plot([_at(planned)], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
+        axes.plot([at(planned)], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
     never = own["never_share"]
     if high is None and never > 0.0:
-        axes.plot([_at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
+        axes.plot([at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
         axes.annotate(
-            f"{percent(never)} not left", (_at(horizon), row), xytext=(9, 0),
+            f"{percent(never)} not left", (at(horizon), row), xytext=(9, 0),
             textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
         )  # fmt: skip
 
@@ -171,8 +180,8 @@ def _bar(
     axes: Axes, row: int, start: pd.Timestamp, end: pd.Timestamp, height: float, colour: str
 ) -> None:
     # A site that ends on one and the same day in every replication still shows as a day.
-    width = max(_at(end) - _at(start), 1.0)
-    axes.barh(row, width, left=_at(start), height=height, color=colour, zorder=2 + height)
+    width = max(at(end) - at(start), 1.0)
+    axes.barh(row, width, left=at(start), height=height, color=colour, zorder=2 + height)
 
 
 def _site_legend(scenario: Scenario) -> list[Patch | Line2D]:
@@ -208,7 +217,7 @@ def left_over_time(left: Table, scenario: Scenario) -> Figure:
     for axes in panels[len(classes) :]:
         axes.set_visible(False)
     figure.suptitle(
-        f"{_text(scenario.mission.name)}: what is still in the mission ({_n(n)})",
+        f"{as_written(scenario.mission.name)}: what is still in the mission ({_n(n)})",
         x=0.01, ha="left",
     )  # fmt: skip
     deadline = f"deadline {readable(scenario.mission.deadline)}"
@@ -224,35 +233,18 @@ def left_over_time(left: Table, scenario: Scenario) -> Figure:
 
 
 def _draw_left(axes: Axes, weeks: pd.DataFrame, scenario: Scenario, end: date) -> None:
-    when = _at(weeks["week"].to_numpy())
+    when = at(weeks["week"].to_numpy())
     axes.fill_between(when, weeks["low"], weeks["high"], color=SKY, alpha=0.5, linewidth=0)
     axes.plot(when, weeks["median"], color=BLUE, lw=2)
     deadline = np.datetime64(scenario.mission.deadline) + _ONE_DAY  # counted at the day's end
-    axes.axvline(_at(deadline), color=BLACK, lw=1.2, ls=(0, (4, 3)))
+    axes.axvline(at(deadline), color=BLACK, lw=1.2, ls=(0, (4, 3)))
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    _date_axis(axes, scenario.mission.start, end, ticks=5)
+    date_axis(axes, scenario.mission.start, end, ticks=5)
 
 
 # -- shared ------------------------------------------------------------------------------------
-
-
-def _date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
-    axes.set_xlim(_at(start), _at(end))
-    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    # Short missions have several ticks a month, long ones at most one.
-    months = (end - start).days > ticks * _DAYS_A_MONTH / 2
-    form = DateFormatter("%b\n%Y" if months else "%d %b\n%Y")  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(form)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-
-
-def _at(when: Any) -> Any:
-    """Where a day, or an array of days, lies on a date axis."""
-    return date2num(when)  # type: ignore[no-untyped-call]
 
 
 def _shown_until(last: Any, scenario: Scenario) -> date:
@@ -266,8 +258,3 @@ def _shown_until(last: Any, scenario: Scenario) -> date:
 
 def _n(n: int) -> str:
     return f"{n:,} replication{'' if n == 1 else 's'}"
-
-
-def _text(words: str) -> str:
-    """Words as they are written: a dollar sign is no mathematics here."""
-    return words.replace("$", r"\$")

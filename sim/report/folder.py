@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.experiment import Experiment
-from sim.experiment.whole_files import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,15 +14,15 @@ if TYPE_CHECKING:
 FIGURE_NAMES = ("completion.png", "sites.png", "left.png")
 """Files that belong to a result folder."""
 
-_DOTS_PER_INCH = 100
-
 
 def draw_figures(folder: Path, experiment: Experiment, *, only_missing: bool = False) -> None:
     """Draw the figures of ``experiment`` into ``folder``."""
     wanted = [name for name in FIGURE_NAMES if not (only_missing and (folder / name).exists())]
     if not wanted:
         return
-    from sim.report import figures  # matplotlib is slow to load, and often nothing is drawn
+    # matplotlib is slow to load, and often nothing is drawn
+    from sim.report import figures
+    from sim.report.drawing import write_figure
 
     scenario = experiment.scenario
     drawn: dict[str, Callable[[], Figure]] = {
@@ -33,9 +31,4 @@ def draw_figures(folder: Path, experiment: Experiment, *, only_missing: bool = F
         "left.png": lambda: figures.left_over_time(experiment.parts("left"), scenario),
     }
     for name in wanted:
-        picture = BytesIO()
-        # Without metadata the same results give the same bytes.
-        drawn[name]().savefig(
-            picture, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None}
-        )
-        write_bytes(folder / name, picture.getvalue())
+        write_figure(folder / name, drawn[name]())

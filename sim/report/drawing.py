@@ -1,0 +1,54 @@
+"""What all figures share: colours, date axes, and how a figure becomes a file.
+
+Colours are those of Okabe and Ito (2008), told apart by colour-blind readers.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
+from matplotlib.figure import Figure
+
+from sim.experiment.whole_files import write_bytes
+
+BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
+PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
+
+_DAYS_A_MONTH = 30
+_DOTS_PER_INCH = 100
+
+
+def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
+    """Let the horizontal axis run over these days."""
+    axes.set_xlim(at(start), at(end))
+    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    # Short missions have several ticks a month, long ones at most one.
+    months = (end - start).days > ticks * _DAYS_A_MONTH / 2
+    form = DateFormatter("%b\n%Y" if months else "%d %b\n%Y")  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(form)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def at(when: Any) -> Any:
+    """Where a day, or an array of days, lies on a date axis."""
+    return date2num(when)  # type: ignore[no-untyped-call]
+
+
+def as_written(words: str) -> str:
+    """Words as they are written: a dollar sign is no mathematics here."""
+    return words.replace("$", r"\$")
+
+
+def write_figure(path: Path, figure: Figure) -> None:
+    """Write ``figure`` as PNG, whole or not at all."""
+    picture = BytesIO()
+    # Without metadata the same results give the same bytes.
+    figure.savefig(picture, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+    write_bytes(path, picture.getvalue())
