@@ -8,6 +8,7 @@ from typing import cast
 
 import typer
 
+from sim.cli.backtest import backtest_command
 from sim.cli.explain import explain_command
 from sim.cli.export import export_command
 from sim.cli.new import new_command
@@ -28,6 +29,7 @@ app.command("run", short_help="Run replications, print the answer.")(run_command
 app.command("validate", short_help="Check a scenario file.")(validate_command)
 app.command("explain", short_help="Tell what a scenario holds and adds up to.")(explain_command)
 app.command("replay", short_help="Tell one replication in full.")(replay_command)
+app.command("backtest", short_help="Hold forecasts against what really happened.")(backtest_command)
 app.command("schema", short_help="Print the JSON Schema for editors.")(schema_command)
 app.command("new", short_help="Write a small mission to start from.")(new_command)
 app.command("export", short_help="Write the movements of one replication as a table.")(

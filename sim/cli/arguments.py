@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +12,12 @@ import typer
 from sim.cli.telling import say_err
 
 if TYPE_CHECKING:
+    from sim.scenario.load import LoadedScenario
     from sim.scenario.schema import Scenario
 
 
-def _existing_file(value: str) -> str:
+def existing_file(value: str) -> str:
+    """The name of a scenario file, if there is such a file."""
     if Path(value).is_dir():
         raise typer.BadParameter(f"{value} is a directory; give a scenario file")
     if not Path(value).exists():
@@ -23,7 +26,7 @@ def _existing_file(value: str) -> str:
 
 
 FileArgument = Annotated[
-    str, typer.Argument(metavar="FILE", callback=_existing_file, help="Scenario file (YAML).")
+    str, typer.Argument(metavar="FILE", callback=existing_file, help="Scenario file (YAML).")
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -42,6 +45,12 @@ SeedOption = Annotated[
 
 def read(file: str, overrides: Sequence[str] | None) -> Scenario | None:
     """The scenario, with its warnings told; ``None`` if it was refused and the reasons told."""
+    loaded = load(file, overrides)
+    return None if loaded is None else loaded.scenario
+
+
+def load(file: str, overrides: Sequence[str] | None) -> LoadedScenario | None:
+    """Like ``read``, with the history that the scenario names."""
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import read_scenario
 
@@ -53,4 +62,11 @@ def read(file: str, overrides: Sequence[str] | None) -> Scenario | None:
         return None
     for warning in found.warnings:
         say_err(str(warning))
-    return found.scenario
+    return found
+
+
+def cores() -> int:
+    """Cores this process may use, which can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

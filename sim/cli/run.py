@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
 
-from sim.cli.arguments import FileArgument, SeedOption, SetOption, read
+from sim.cli.arguments import FileArgument, SeedOption, SetOption, cores, read
 from sim.cli.job import Job, run_job
 from sim.cli.telling import FAILED, REFUSED, say_err
 
@@ -63,7 +62,7 @@ def run_command(
         scenario=scenario,
         replications=replications,
         seed=seed,
-        processes=jobs or _cores(),
+        processes=jobs or cores(),
         out=out,
         force=force,
         resume=resume,
@@ -74,10 +73,3 @@ def run_command(
     except OSError as error:
         say_err(f"cannot write results: {error}")
         return FAILED
-
-
-def _cores() -> int:
-    """Cores this process may use, which can be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

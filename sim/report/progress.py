@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from sim.experiment.long_run import Watch
 from sim.experiment.milestones import MilestoneRows
 from sim.report.words import chance, plain
 
@@ -18,8 +18,15 @@ _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_DRAWINGS = 0.5
 
 
+class Tell(Protocol):
+    """Told after each batch how many replications are done, and what they say if it is known."""
+
+    def __call__(self, done: int, rows: MilestoneRows | None = None, /) -> None:
+        """Tell it to the user, if enough time has passed."""
+
+
 @contextmanager
-def shown_progress(asked: int, *, held: int = 0) -> Iterator[Watch]:
+def shown_progress(asked: int, *, held: int = 0) -> Iterator[Tell]:
     """A function to call after each batch, for as long as the block lasts.
 
     ``held`` replications of those asked for were there before: they cost no time.
@@ -59,13 +66,13 @@ class _Progress:
         self._say = say
         self._started = self._told = time.monotonic()
 
-    def tell(self, done: int, rows: MilestoneRows) -> None:
+    def tell(self, done: int, rows: MilestoneRows | None = None, /) -> None:
         now = time.monotonic()
         if done < self._asked and now - self._told < self._pause_s:
             return
         self._told = now
         words = _pace(done, self._held, self._asked, now - self._started)
-        if rows.n:
+        if rows is not None and rows.n:
             sample = rows.least_certain()
             sure = sample.chance()
             words += f" · {plain(sample.name)} {chance(sure.share, sure.low, sure.high)}"

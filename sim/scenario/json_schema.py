@@ -114,6 +114,8 @@ def _part(node: Json) -> Json:
     for key in ("properties", _NAMES):
         if key in found:
             found[key] = {name: _or_null(below) for name, below in found[key].items()}
+    if isinstance(found.get("additionalProperties"), dict):
+        found["additionalProperties"] = _or_null(found["additionalProperties"])
     return found
 
 

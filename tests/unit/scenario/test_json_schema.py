@@ -138,6 +138,7 @@ def test_a_file_that_extends_another_states_only_what_differs() -> None:
     change = "sites: {hilltop: {stock: {containers: 9}, planned_close: null}, riverside: null}\n"
     assert faults(f"extends: tiny.yaml\n{change}") == []
     assert faults(f"schema: 1\n{change}") != []
+    assert faults("extends: tiny.yaml\nevidence: {sites.*.stock: null}\n") == []
     assert faults("extends: tiny.yaml\nsites: {hilltop: {stok: {containers: 9}}}\n") != []
 
 

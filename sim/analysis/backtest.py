@@ -1,0 +1,344 @@
+"""A forecast held against what really happened, fact by fact.
+
+Reads what replications say (``sim.experiment.probe``) and a history; knows nothing of how either
+came about. People and loads are scored as flows between the days of two counts: cumulative
+counts would score each error again and again. Facts that set an input are in the table and not
+in the scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from math import inf
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis import naive, scores
+from sim.analysis.scores import Members
+from sim.experiment.probe import Probes
+from sim.experiment.summary import quantile
+from sim.scenario.history import counted_together
+from sim.scenario.schema import Scenario
+from sim.scenario.schema.history import DatedSpec, FactSpec, History
+from sim.units import readable
+
+LEVELS = (50, 80, 95)
+"""Central intervals of the table [% of the replications]."""
+
+FLOWS, SITES, CONTINGENTS, CONVOYS = "flows", "sites", "contingents", "convoys"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One number of one fact, and what the forecast says of it.
+
+    ``members`` holds one value a replication (flows and days) or one a convoy. Days are numbers
+    of days, the mission's first being 0; infinite is after the horizon.
+    """
+
+    section: str
+    fact: str
+    number: str
+    group: str  # what is counted, where a section counts several things
+    title: str
+    day: date  # the last day that the fact speaks of
+    low: float
+    high: float
+    members: Members
+    plan: float | None  # what the naive forecast by the plan says
+    even: float | None  # what the naive forecast of a constant rate says
+    cut_at: float  # where members and fact are censored
+    why_not: str  # why it is not scored; empty if it is
+
+    @property
+    def middle(self) -> float:
+        """The fact as one number: the middle of its bounds."""
+        return (self.low + self.high) / 2.0
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its numbers are days of the mission."""
+        return self.section in (SITES, CONTINGENTS)
+
+    def median(self) -> float:
+        """Median of the forecast."""
+        return quantile(self.members, 0.5)
+
+    def interval(self, level: int) -> tuple[float, float]:
+        """Central interval of the forecast that holds ``level`` % of its members."""
+        return scores.interval(self.members, level / 100.0)
+
+    def held(self, level: int) -> bool:
+        """Whether that interval holds the fact."""
+        low, high = self.interval(level)
+        return low <= self.middle <= high
+
+    def pit(self) -> float:
+        """Where the fact falls: share of the forecast below it [-]."""
+        return scores.pit(self.members, self.low, self.high)
+
+    def crps(self) -> float:
+        """Score of the forecast, censored at the horizon [unit of the number]."""
+        return scores.crps(np.minimum(self.members, self.cut_at), min(self.middle, self.cut_at))
+
+    def crps_of(self, naive_value: float | None) -> float | None:
+        """Score of a forecast that is one value; ``None`` if it says nothing."""
+        if naive_value is None:
+            return None
+        return abs(min(naive_value, self.cut_at) - min(self.middle, self.cut_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How far out a documented convoy lies in all its numbers together.
+
+    ``share`` of the ``n`` convoys of the forecast lie at least as far out as it, in each of
+    ``numbers`` on its side of the median.
+    """
+
+    fact: str
+    title: str
+    numbers: tuple[str, ...]
+    n: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The forecast of one scenario beside what happened.
+
+    ``compared`` holds every number of every fact in the order of the history, ``joints`` the
+    convoys that are scored in all their numbers.
+    """
+
+    scenario: Scenario
+    history: History
+    n: int
+    compared: tuple[Compared, ...]
+    joints: tuple[Joint, ...]
+
+
+def backtest(
+    probes: Probes, history: History, scenario: Scenario, *, after: date | None = None
+) -> Backtest:
+    """Hold what replications of ``scenario`` say against ``history``.
+
+    Of the facts of up to the day ``after`` none is scored.
+    """
+    told = _Told(probes, scenario, after)
+    compared = (
+        *_flows(told, history),
+        *_sites(told, history),
+        *_contingents(told, history),
+        *_convoys(told, history),
+    )
+    of_convoys = groupby((one for one in compared if one.section == CONVOYS), _fact_of)
+    joints = (_joint(list(own)) for _, own in of_convoys)
+    return Backtest(
+        scenario, history, probes.n, compared, tuple(joint for joint in joints if joint)
+    )
+
+
+def facts_table(compared: tuple[Compared, ...]) -> pd.DataFrame:
+    """One row for each number of each fact.
+
+    Columns: ``section``, ``fact``, ``number``, ``group``, ``title``, ``day``; ``low`` and
+    ``high`` of the fact; ``plan``, what the naive forecast by the plan says; of the forecast
+    ``n`` members, ``median``, and for each level L the ends ``low_L`` and ``high_L`` (null after
+    the horizon); ``pit``, where the fact falls [-]; ``held_L``; ``crps`` of the forecast, and
+    ``crps_plan``, ``crps_even`` of the naive ones where they say anything [all in the unit of
+    the number: loads, days of the mission, or counts]; ``scored`` and ``why_not``.
+    """
+    return pd.DataFrame([_row(one) for one in compared])
+
+
+def _row(one: Compared) -> dict[str, Any]:
+    row = {key: value for key, value in asdict(one).items() if key in _TOLD}
+    row["day"] = pd.Timestamp(one.day)
+    row |= {"n": len(one.members), "scored": not one.why_not}
+    if not len(one.members):
+        return row
+    row |= {
+        "median": _known(one.median()),
+        "pit": one.pit(),
+        "crps": one.crps(),
+        "crps_plan": one.crps_of(one.plan),
+        "crps_even": one.crps_of(one.even),
+    }
+    for level in LEVELS:
+        low, high = one.interval(level)
+        row |= {
+            f"low_{level}": _known(low),
+            f"high_{level}": _known(high),
+            f"held_{level}": one.held(level),
+        }
+    return row
+
+
+_TOLD = ("section", "fact", "number", "group", "title", "low", "high", "plan", "why_not")
+
+
+def _known(value: float) -> float | None:
+    return value if value < inf else None
+
+
+# -- facts beside the forecast -----------------------------------------------------------------
+
+
+class _Told:
+    """What the replications say, and the calendar to read it by."""
+
+    def __init__(self, probes: Probes, scenario: Scenario, after: date | None) -> None:
+        self.scenario = scenario
+        self._after = after
+        numbers = probes.numbers
+        self._numbers = {
+            key: own.astype(float).fillna(inf).to_numpy()
+            for key, own in numbers.groupby(["section", "fact"], sort=False)["value"]
+        }
+        self._passages = dict(iter(probes.passages.groupby("fact", sort=False)))
+        self.last_day = self.number_of(scenario.mission.horizon)
+
+    def number_of(self, day: date) -> float:
+        return float((day - self.scenario.mission.start).days)
+
+    def number(self, section: str, fact: str) -> Members:
+        return self._numbers[section, fact]
+
+    def passages(self, fact: str, number: str) -> Members:
+        own = self._passages.get(fact)
+        return np.empty(0) if own is None else own[number].to_numpy(dtype=float)
+
+    def why_not(self, fact: FactSpec, number: str, day: date) -> str:
+        if number in fact.sets:
+            return "set " + ", ".join(fact.sets[number])
+        if fact.not_scored:
+            return fact.not_scored
+        if self._after is not None and day <= self._after:
+            return f"not after {readable(self._after)}"
+        return "after the horizon" if day > self.scenario.mission.horizon else ""
+
+
+def _flows(told: _Told, history: History) -> Iterator[Compared]:
+    """Loads that left between two counts of the same classes; the first from the start on."""
+    scenario = told.scenario
+    start = scenario.mission.start - timedelta(days=1)
+    for series in counted_together(history).values():
+        since, low, high = start, 0, 0
+        before: Members | float = 0.0
+        for name, fact in series:
+            least, most = fact.bounds("gone") or (0, 0)
+            gone = told.number("gone", name)
+            plans = [naive.planned_gone(scenario, fact.classes, day) for day in (since, fact.day)]
+            planned = None if plans[0] is None or plans[1] is None else plans[1] - plans[0]
+            even = naive.even_gone(scenario, fact.classes, fact.day)
+            yield Compared(
+                section=FLOWS,
+                fact=name,
+                number="gone",
+                group=" and ".join(fact.classes),
+                title=_span(since, fact.day),
+                day=fact.day,
+                low=max(0, least - high),
+                high=most - low,
+                members=gone - before,
+                plan=planned,
+                even=even - naive.even_gone(scenario, fact.classes, since),
+                cut_at=inf,
+                why_not=told.why_not(fact, "gone", fact.day),
+            )
+            since, low, high, before = fact.day, least, most, gone
+
+
+def _span(since: date, day: date) -> str:
+    first = since + timedelta(days=1)
+    begins = f"{first.day}" if first.month == day.month else f"{first.day} {first:%b}"
+    return f"{begins} - {day.day} {day:%b}"
+
+
+def _sites(told: _Told, history: History) -> Iterator[Compared]:
+    for name, fact in history.sites.items():
+        spec = told.scenario.sites[name]
+        yield _dated(
+            told, fact, "left", SITES, name, told.number(SITES, name), spec.name, spec.planned_close
+        )
+
+
+def _contingents(told: _Told, history: History) -> Iterator[Compared]:
+    for name, fact in history.contingents.items():
+        title = f"{fact.people:,} of {told.scenario.contingents[fact.contingent].name}"
+        planned = naive.planned_day(told.scenario, fact.contingent, fact.people)
+        yield _dated(
+            told, fact, "gone", CONTINGENTS, name, told.number(CONTINGENTS, name), title, planned
+        )
+
+
+def _dated(
+    told: _Told,
+    fact: DatedSpec,
+    number: str,
+    section: str,
+    name: str,
+    members: Members,
+    title: str,
+    planned: date | None,
+) -> Compared:
+    earliest, latest = fact.bounds(number) or (date.max, date.max)
+    return Compared(
+        section=section,
+        fact=name,
+        number=number,
+        group="",
+        title=title,
+        day=latest,
+        low=told.number_of(earliest),
+        high=told.number_of(latest),
+        members=members,
+        plan=None if planned is None else told.number_of(planned),
+        even=None,
+        cut_at=told.last_day + 1.0,
+        why_not=told.why_not(fact, number, latest),
+    )
+
+
+def _convoys(told: _Told, history: History) -> Iterator[Compared]:
+    for name, fact in history.convoys.items():
+        for number in fact.numbers:
+            bounds = fact.bounds(number)
+            if bounds is None:
+                continue
+            members = told.passages(name, number)
+            why_not = told.why_not(fact, number, fact.day)
+            if not why_not and not len(members):
+                why_not = "no convoy of the forecast goes this way loaded"
+            yield Compared(
+                section=CONVOYS, fact=name, number=number, group="", title=fact.title,
+                day=fact.day, low=bounds[0], high=bounds[1], members=members,
+                plan=None, even=None, cut_at=inf, why_not=why_not,
+            )  # fmt: skip
+
+
+def _fact_of(one: Compared) -> str:
+    return one.fact
+
+
+def _joint(numbers: list[Compared]) -> Joint | None:
+    """The joint place of one convoy; ``None`` unless all its numbers are scored."""
+    if any(one.why_not for one in numbers):
+        return None
+    beyond = [
+        one.members >= one.low if one.middle >= one.median() else one.members <= one.high
+        for one in numbers
+    ]
+    return Joint(
+        fact=numbers[0].fact,
+        title=numbers[0].title,
+        numbers=tuple(one.number for one in numbers),
+        n=len(numbers[0].members),
+        share=float(np.mean(np.all(beyond, axis=0))),
+    )

@@ -1,0 +1,117 @@
+"""Naive forecasts that know the scenario and nothing else: what a forecast must beat.
+
+One takes the plan at its word: every site and contingent goes on its planned day. The other lets
+people leave at a constant rate, all of them by the deadline.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date, timedelta
+from math import ceil
+
+from sim.scenario.quantity import central, central_date
+from sim.scenario.schema import ContingentSpec, PeopleClass, ReadyAfterCamps, ReadyOn, Scenario
+from sim.units import DAYS_PER_WEEK
+
+_ROUNDING = 1e-6
+
+Step = tuple[date, float]
+"""A day, and how many people go home on it."""
+
+
+def planned_home(
+    scenario: Scenario, contingent: str, classes: Collection[str] | None = None
+) -> list[Step]:
+    """The days on which a contingent is planned to go home, and how many people on each.
+
+    Rear parties and guard units are planned to stay, and so is all of a contingent that is the
+    last guard of a site. ``classes`` counts only people of these.
+    """
+    spec = scenario.contingents[contingent]
+    ready = _ready(scenario, spec)
+    people = _people(scenario, spec)
+    strength = sum(people.values())
+    counted = sum(n for name, n in people.items() if classes is None or name in classes)
+    if ready is None or not counted:
+        return []
+    stays = 0.0 if spec.rear_party is None else spec.rear_party.share * strength
+    stays += 0 if spec.guard_unit is None else spec.guard_unit.people
+    steps = max(1, ceil(central(spec.over_days) / DAYS_PER_WEEK))
+    going = max(0.0, strength - stays) * counted / strength / steps
+    return [(ready + timedelta(days=DAYS_PER_WEEK * step), going) for step in range(steps)]
+
+
+def _ready(scenario: Scenario, spec: ContingentSpec) -> date | None:
+    if isinstance(spec.ready, ReadyOn):
+        return central_date(spec.ready.on)
+    if isinstance(spec.ready, ReadyAfterCamps):
+        closes = [scenario.sites[site].planned_close for site in spec.at]
+        last = max((day for day in closes if day is not None), default=scenario.mission.start)
+        return last + timedelta(days=round(central(spec.ready.after_camps_days)))
+    return None
+
+
+def _people(scenario: Scenario, spec: ContingentSpec) -> Counter[str]:
+    """People of a contingent by load class."""
+    found: Counter[str] = Counter()
+    for holding in spec.at.values():
+        for load_class, count in holding.items():
+            if isinstance(scenario.loads[load_class], PeopleClass):
+                found[load_class] += count
+    return found
+
+
+def planned_day(scenario: Scenario, contingent: str, people: int) -> date | None:
+    """The day by which so many of a contingent are planned to have gone; ``None`` if never."""
+    gone = 0.0
+    for day, count in planned_home(scenario, contingent):
+        gone += count
+        if gone >= people - _ROUNDING:
+            return day
+    return None
+
+
+def planned_gone(scenario: Scenario, classes: Collection[str], day: date) -> float | None:
+    """People of these classes who are planned to have left by the end of a day.
+
+    ``None`` if the plan does not say when they leave: materiel, and people whose service ends in
+    place.
+    """
+    travel: set[str] = set()
+    for load_class in classes:
+        load = scenario.loads[load_class]
+        if not isinstance(load, PeopleClass) or load.leaves == "separate":
+            return None
+        if load.leaves == "travel":
+            travel.add(load_class)
+    gone = _released_share(scenario, day) * sum(_held(scenario, name) for name in travel)
+    for contingent in scenario.contingents:
+        for when, people in planned_home(scenario, contingent, set(classes) - travel):
+            gone += people if when <= day else 0.0
+    return gone
+
+
+def _released_share(scenario: Scenario, day: date) -> float:
+    """Share of the civilians released by the end of a day, even between the steps."""
+    before, share = scenario.mission.start - timedelta(days=1), 0.0
+    for step in scenario.civilians:
+        if day < step.by:
+            return share + (step.gone_share - share) * (day - before) / (step.by - before)
+        before, share = step.by, step.gone_share
+    return share
+
+
+def even_gone(scenario: Scenario, classes: Collection[str], day: date) -> float:
+    """Loads of these classes that have left if all go at a constant rate until the deadline."""
+    mission = scenario.mission
+    days = (day - mission.start).days + 1
+    share = min(1.0, days / ((mission.deadline - mission.start).days + 1))
+    return share * sum(_held(scenario, load_class) for load_class in classes)
+
+
+def _held(scenario: Scenario, load_class: str) -> int:
+    holdings = [site.stock for site in scenario.sites.values()]
+    holdings += [h for spec in scenario.contingents.values() for h in spec.at.values()]
+    return sum(holding.get(load_class, 0) for holding in holdings)

@@ -1,0 +1,149 @@
+"""What a back-test comes to: how many intervals held, and what the forecast was worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis import scores
+from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, LEVELS, SITES, Compared
+
+PLANNED = "sites with a planned day"
+NOT_PLANNED = "sites without"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many intervals of one level hold their fact.
+
+    ``by_chance`` is what a true forecast would hold in 95 % of cases if its facts were
+    independent; ``together`` what it holds of its own replications, if each says one number.
+    """
+
+    level: int
+    held: int
+    n: int
+    by_chance: tuple[int, int]
+    together: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Mean score of some facts, and that of a naive forecast of the same facts.
+
+    ``score`` and the naive scores are in ``unit``, 0 at best; a naive one is ``None`` if that
+    forecast says nothing about these facts.
+    """
+
+    what: str
+    unit: str
+    n: int
+    score: float
+    plan: float | None
+    even: float | None
+
+    @property
+    def skill_plan(self) -> float | None:
+        """Skill against everything on its planned day."""
+        return None if self.plan is None else scores.skill(self.score, self.plan)
+
+    @property
+    def skill_even(self) -> float | None:
+        """Skill against a constant rate."""
+        return None if self.even is None else scores.skill(self.score, self.even)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Coverage and worth of a forecast over the facts that are scored."""
+
+    coverage: tuple[Coverage, ...]  # of all numbers, one a level
+    dates_and_flows: tuple[Coverage, ...]
+    convoys: tuple[Coverage, ...]
+    worth: tuple[Worth, ...]
+
+
+def verdict(compared: Iterable[Compared], *, after: date | None = None) -> Verdict:
+    """The verdict over all facts that are scored, or over those after a day."""
+    scored = [one for one in compared if not one.why_not and (after is None or one.day > after)]
+    once = [one for one in scored if one.section != CONVOYS]
+    on_the_road = [one for one in scored if one.section == CONVOYS]
+    return Verdict(
+        coverage=tuple(_coverage(scored, level) for level in LEVELS),
+        dates_and_flows=tuple(_coverage(once, level, together=True) for level in LEVELS),
+        convoys=tuple(_coverage(on_the_road, level) for level in LEVELS),
+        worth=tuple(_worths(scored)),
+    )
+
+
+def _coverage(facts: list[Compared], level: int, *, together: bool = False) -> Coverage:
+    share = level / 100.0
+    own = np.array([one.members for one in facts]) if together and facts else None
+    return Coverage(
+        level=level,
+        held=sum(one.held(level) for one in facts),
+        n=len(facts),
+        by_chance=scores.held_by_chance(len(facts), share),
+        together=None if own is None else scores.held_in_members(own, share),
+    )
+
+
+def _worths(scored: list[Compared]) -> Iterable[Worth]:
+    flows = [one for one in scored if one.section == FLOWS]
+    sites = [one for one in scored if one.section == SITES]
+    planned = [one for one in sites if one.plan is not None]
+    yield from _worth("people between two counts", "people", flows)
+    yield from _worth(PLANNED, "days", planned)
+    yield from _worth(NOT_PLANNED, "days", [one for one in sites if one.plan is None])
+    yield from _worth("contingents", "days", [one for one in scored if one.section == CONTINGENTS])
+    by_plan = left_by_plan(planned)
+    if len(by_plan):
+        # The plan says of each site that it is left by its planned day, without a doubt.
+        surely = [scores.brier(1.0, bool(happened)) for happened in by_plan["happened"]]
+        yield Worth(
+            what="left by the planned day",
+            unit="Brier",
+            n=len(by_plan),
+            score=float(by_plan["brier"].mean()),
+            plan=float(np.mean(surely)),
+            even=None,
+        )
+
+
+def _worth(what: str, unit: str, facts: list[Compared]) -> Iterable[Worth]:
+    if facts:
+        plans = [one.crps_of(one.plan) for one in facts]
+        evens = [one.crps_of(one.even) for one in facts]
+        yield Worth(
+            what=what,
+            unit=unit,
+            n=len(facts),
+            score=float(np.mean([one.crps() for one in facts])),
+            plan=_mean(plans),
+            even=_mean(evens),
+        )
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known and len(known) == len(values) else None
+
+
+def left_by_plan(compared: Iterable[Compared]) -> pd.DataFrame:
+    """For each site with a planned day: was it left by then, and what chance had been given.
+
+    Columns: ``fact``, ``title``, ``plan`` [day of the mission], ``chance`` [-], ``happened``,
+    ``brier`` [-].
+    """
+    rows = []
+    for one in compared:
+        if one.section == SITES and one.plan is not None:
+            chance = float(np.mean(one.members <= one.plan))
+            happened = one.high <= one.plan
+            score = scores.brier(chance, happened)
+            rows.append((one.fact, one.title, one.plan, chance, happened, score))
+    return pd.DataFrame(rows, columns=["fact", "title", "plan", "chance", "happened", "brier"])

@@ -1,0 +1,193 @@
+"""``drawdown backtest``: forecasts held against what really happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.arguments import SeedOption, SetOption, cores, existing_file, load
+from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err
+
+if TYPE_CHECKING:
+    from sim.analysis.backtest import Backtest
+    from sim.scenario.load import LoadedScenario
+
+_FOLDER = Path("results") / "backtest"
+
+
+def _existing_files(values: list[str]) -> list[str]:
+    return [existing_file(value) for value in values]
+
+
+def backtest_command(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            callback=_existing_files,
+            help="Scenario files (YAML).",
+        ),
+    ],
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", metavar="N", min=1, help="How many replications.")
+    ] = 400,
+    seed: SeedOption = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
+        ),
+    ] = None,
+    after: Annotated[
+        datetime | None,
+        typer.Option("--after", metavar="DATE", formats=["%Y-%m-%d"], help="Score later facts."),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            show_default="results/backtest",
+            help="Folder; each FILE gets one in it.",
+        ),
+    ] = None,
+    overrides: SetOption = None,
+    no_figures: Annotated[
+        bool, typer.Option("--no-figures", help="Write tables only, no figures.")
+    ] = False,
+) -> int:
+    """Hold the forecast of a scenario against its history, fact by fact, and score it.
+
+    Facts that set an input are listed and not scored. Several FILEs are compared, the first of
+    them being what the others must beat.
+
+    Example: drawdown backtest scenarios/minusma.yaml -n 400 --after 2023-10-31
+    """
+    named = _named(files, overrides)
+    if named is None:
+        return REFUSED
+    job = _Job(
+        named=named,
+        replications=replications,
+        seed=seed,
+        processes=jobs or cores(),
+        after=None if after is None else after.date(),
+        folder=Path(out) if out is not None else _FOLDER,
+        figures=not no_figures,
+    )
+    try:
+        return _run(job)
+    except OSError as error:
+        say_err(f"cannot write results: {error}")
+        return FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What was asked for on the command line; scenarios by the names of their files."""
+
+    named: Mapping[str, LoadedScenario]
+    replications: int
+    seed: int
+    processes: int
+    after: date | None
+    folder: Path
+    figures: bool
+
+
+def _named(
+    files: Sequence[str], overrides: Sequence[str] | None
+) -> Mapping[str, LoadedScenario] | None:
+    """The scenarios by the names of their files; ``None`` if one was refused and why is told."""
+    found: dict[str, LoadedScenario] = {}
+    for file in files:
+        loaded = load(file, overrides)
+        if loaded is None:
+            return None
+        name = Path(file).stem
+        if name in found:
+            what = f"there are two files called {name}"
+            say_err(f"{file}: {what}; rename one, their folders would be one")
+            return None
+        why = _unfit(file, loaded, next(iter(found.values()), loaded))
+        for line in why:
+            say_err(line)
+        if why:
+            return None
+        found[name] = loaded
+    return found
+
+
+def _unfit(file: str, loaded: LoadedScenario, first: LoadedScenario) -> list[str]:
+    """Why a scenario cannot be held against a history, beside the first of its kind."""
+    if loaded.history is None or first.history is None:
+        right = "add 'history: FILE', what really happened, for a back-test"
+        return [f"{file}: it names no history; {right}"]
+    if loaded.history.history != first.history.history:
+        what = "its history is another than that of the first file"
+        return [f"{file}: {what}; compare those of one history"]
+    return [str(misfit) for misfit in loaded.history.misfits]
+
+
+def _run(job: _Job) -> int:
+    from sim.experiment.pool import process_pool
+    from sim.experiment.probe import BATCH, ProbeError
+    from sim.report.backtest_folder import refusal
+
+    for name in job.named:
+        refused = refusal(job.folder / name)
+        if refused is not None:
+            say_err(refused)
+            return REFUSED
+    useful = min(job.processes, -(-job.replications // BATCH))
+    tests: dict[str, Backtest] = {}
+    with process_pool(useful) as pool:
+        for name, loaded in job.named.items():
+            try:
+                tests[name] = _test(job, loaded, pool)
+            except (ProbeError, BrokenExecutor) as error:
+                say_err(f"{name}: {error}")
+                return FAILED
+    return _told(job, tests)
+
+
+def _test(job: _Job, loaded: LoadedScenario, pool: Executor | None) -> Backtest:
+    from sim.analysis.backtest import backtest
+    from sim.experiment.probe import probe
+    from sim.report.progress import shown_progress
+
+    assert loaded.history is not None  # it was refused without one
+    history = loaded.history.history
+    with shown_progress(job.replications) as tell:
+        probes = probe(
+            loaded.scenario,
+            history,
+            replications=job.replications,
+            seed=job.seed,
+            executor=pool,
+            progress=tell,
+        )
+    return backtest(probes, history, loaded.scenario, after=job.after)
+
+
+def _told(job: _Job, tests: Mapping[str, Backtest]) -> int:
+    """Write each back-test; tell the one, or how several compare."""
+    from sim.report.backtest_compared import compared_text
+    from sim.report.backtest_folder import write_backtest
+    from sim.report.backtest_text import backtest_text
+
+    for name, test in tests.items():
+        text = backtest_text(test, seed=job.seed, after=job.after)
+        write_backtest(job.folder / name, test, text, figure=job.figures)
+        if len(tests) == 1:
+            say(text)
+    if len(tests) > 1:
+        say(compared_text(tests, after=job.after))
+    say(f"\nResults: {', '.join(str(job.folder / name) for name in tests)}")
+    return DONE

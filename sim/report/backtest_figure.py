@@ -1,0 +1,156 @@
+"""The figure of a back-test: intervals of the forecast, with what happened as marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from math import inf
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, LEVELS, SITES, Backtest, Compared
+from sim.report.drawing import (
+    BLACK,
+    BLUE,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    as_written,
+    at,
+    date_axis,
+)
+
+_SHADES = dict(zip(LEVELS, (BLUE, SKY, "#cfe8f7"), strict=True))
+_HEIGHTS = dict(zip(LEVELS, (0.62, 0.46, 0.30), strict=True))
+_ROW_IN = 0.24
+_HEADING_ROWS = 4  # rows that a title and an axis take
+_ROOM_AFTER_LAST_DAYS = 45
+_CONVOY_NUMBERS = {
+    "days": "days on the road",
+    "strikes": "strikes [-]",
+    "wounded": "wounded [people]",
+}
+
+
+def backtest_figure(test: Backtest) -> Figure:
+    """Dates, flows and convoys: a row each, its intervals, its median, and the fact.
+
+    A hollow mark is a fact that set an input and is not scored. Bars that run out of a panel
+    end beyond it.
+    """
+    of = {
+        section: [one for one in test.compared if one.section == section]
+        for section in (SITES, CONTINGENTS, FLOWS, CONVOYS)
+    }
+    planned = [one for one in of[SITES] if one.plan is not None]
+    others = [one for one in of[SITES] if one.plan is None]
+    convoys = [one for one in of[CONVOYS] if len(one.members)]
+    names = list(dict.fromkeys(one.title for one in convoys))
+    heights = [
+        _HEADING_ROWS + max(len(planned), len(others)),
+        _HEADING_ROWS + max(len(of[CONTINGENTS]), len(of[FLOWS])),
+        _HEADING_ROWS + len(names),
+    ]
+    figure = Figure(figsize=(13.0, 1.2 + _ROW_IN * sum(heights)), layout="constrained")
+    panels: Any = figure.subfigures(3, 1, height_ratios=heights)
+    left, right = panels[0].subplots(1, 2, width_ratios=(2, 1))
+    _dates(left, test, planned, "Sites with a planned day: left on")
+    _dates(right, test, others, "Sites without: left on")
+    left, right = panels[1].subplots(1, 2)
+    _dates(left, test, of[CONTINGENTS], "Contingents gone home by")
+    flows = [_flow_title(one) for one in of[FLOWS]]
+    _numbers(right, of[FLOWS], flows, "Left between two counts [loads or people]")
+    columns = panels[2].subplots(1, len(_CONVOY_NUMBERS), sharey=True)
+    for axes, (number, title) in zip(columns, _CONVOY_NUMBERS.items(), strict=True):
+        by_name = {one.title: one for one in convoys if one.number == number}
+        _numbers(axes, [by_name.get(name) for name in names], names, f"Convoys: {title}")
+    replications = f"{test.n:,} replication{'' if test.n == 1 else 's'}"
+    name = as_written(test.scenario.mission.name)
+    figure.suptitle(f"{name} against what happened ({replications})", x=0.01, ha="left")
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=7, frameon=False)
+    return figure
+
+
+def _dates(axes: Axes, test: Backtest, rows: Sequence[Compared], title: str) -> None:
+    start = test.scenario.mission.start
+
+    horizon = test.scenario.mission.horizon
+
+    def day(number: float) -> Any:
+        return at(horizon if number == inf else start + timedelta(days=round(number)))
+
+    ends = [one.high for one in rows] + [one.plan for one in rows if one.plan is not None]
+    last = start + timedelta(days=round(max(ends, default=0.0)) + _ROOM_AFTER_LAST_DAYS)
+    end = min(last, horizon)
+    date_axis(axes, start, end, ticks=7)
+    for position, one in enumerate(rows):
+        _draw(axes, position, one, day)
+        if one.plan is not None:
+            axes.plot([day(one.plan)], [position - 0.36], "v", color=ORANGE, ms=6, zorder=5)
+    _rows(axes, [one.title for one in rows], title)
+
+
+def _numbers(
+    axes: Axes,
+    rows: Sequence[Compared | None],
+    titles: Sequence[str],
+    title: str,
+) -> None:
+    for position, one in enumerate(rows):
+        if one is not None:
+            _draw(axes, position, one, lambda value: value)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    _rows(axes, titles, title)
+
+
+def _flow_title(one: Compared) -> str:
+    return f"{one.group.replace(' and ', ' + ')}, {one.title}"
+
+
+def _draw(axes: Axes, row: int, one: Compared, place: Callable[[float], Any]) -> None:
+    """The intervals of one number, widest first, its median, and what happened."""
+    for level in reversed(LEVELS):
+        low, high = one.interval(level)
+        if low < inf:
+            start, end = place(low), place(high)
+            axes.barh(
+                row, max(end - start, 0.0), left=start, height=_HEIGHTS[level],
+                color=_SHADES[level], edgecolor=_SHADES[level], lw=0.8, zorder=2,
+            )  # fmt: skip
+    if one.median() < inf:
+        axes.plot([place(one.median())] * 2, [row - 0.31, row + 0.31], color=BLACK, lw=1.6,
+                  zorder=4)  # fmt: skip
+    fill = VERMILLION if not one.why_not else "white"
+    if one.high > one.low:
+        axes.plot([place(one.low), place(one.high)], [row, row], color=VERMILLION, lw=2.0, zorder=5)
+    axes.plot([place(one.middle)], [row], "D", ms=6.5, zorder=6, color=VERMILLION,
+              markerfacecolor=fill, markeredgecolor=VERMILLION, clip_on=False)  # fmt: skip
+
+
+def _rows(axes: Axes, titles: Sequence[str], title: str) -> None:
+    axes.set_yticks(range(len(titles)), [as_written(one) for one in titles])
+    axes.set_ylim(len(titles) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.set_title(title, loc="left", fontsize=10)
+
+
+def _legend() -> list[Patch | Line2D]:
+    shades: list[Patch | Line2D] = [
+        Patch(color=_SHADES[level], label=f"{level} % interval") for level in LEVELS
+    ]
+    return [
+        *shades,
+        Line2D([], [], color=BLACK, marker="|", ms=11, mew=2, ls="", label="median"),
+        Line2D([], [], color=VERMILLION, marker="D", ls="", label="what happened"),
+        Line2D([], [], color=VERMILLION, marker="D", mfc="white", ls="", label="not scored"),
+        Line2D([], [], color=ORANGE, marker="v", ls="", label="planned day"),
+    ]

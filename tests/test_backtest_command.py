@@ -1,0 +1,158 @@
+"""``drawdown backtest`` as a user meets it: what is said, what is written, what is refused."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim.cli
+
+TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
+FACTS = """\
+schema: 1
+title: What happened
+cut: 2030-04-05
+gone:
+  early: {day: 2030-04-05, classes: [uniformed], gone: 10, source: a report, confidence: high}
+  late: {day: 2030-04-25, classes: [uniformed], gone: 200, source: a report, confidence: high}
+sites:
+  hilltop: {left: 2030-03-31, source: a report, confidence: high}
+  market:
+    left: 2030-05-10
+    source: a report
+    confidence: high
+    sets: {left: [sites.market.leave_from]}
+"""
+COVERAGE = re.compile(r"coverage: 80 % intervals hold \d+ of \d+ \(\d+-\d+ by chance\)")
+
+
+@pytest.fixture
+def command(capsys, tmp_path, monkeypatch):
+    """Runs the command in a folder with the tiny mission and its history; code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(TINY, tmp_path / "plain.yaml")
+    (tmp_path / "facts.yaml").write_text(FACTS)
+    for name, trucks in (("few", 10), ("many", 40)):
+        text = (
+            f"extends: plain.yaml\nhistory: facts.yaml\nfleets: {{field: {{trucks: {trucks}}}}}\n"
+        )
+        (tmp_path / f"{name}.yaml").write_text(text)
+
+    def run(*words):
+        with pytest.raises(SystemExit) as ended:
+            sim.cli.main(["backtest", *map(str, words), "-n", "20", "--jobs", "1"])
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return run
+
+
+def test_it_tells_each_fact_and_closes_with_coverage_and_skill(command, tmp_path):
+    code, out, err = command("few.yaml")
+    assert code == 0, err
+    assert len(COVERAGE.findall(out)) == 2
+    assert "Of this after the cut, 5 Apr 2030:" in out
+    assert re.search(r"people between two counts +2 +[\d.]+ people .*\(skill -?\d\.\d\d\)", out)
+    listed = out.partition("Listed, not scored")[2].splitlines()[1]
+    assert listed.startswith("  Market Town: 10 May 2030 (median ")
+    assert listed.endswith("; set sites.market.leave_from")
+    assert all(len(line) <= 100 for line in out.splitlines())
+    assert out.splitlines()[-1] == "Results: results/backtest/few"
+
+
+def test_it_leaves_text_table_and_figure(command, tmp_path):
+    code, out, _ = command("few.yaml", "--out", "there")
+    assert code == 0
+    folder = tmp_path / "there" / "few"
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"backtest.txt", "facts.csv", "facts.parquet", "backtest.png"}
+    assert (folder / "backtest.txt").read_text() in out
+    table = pd.read_parquet(folder / "facts.parquet")
+    assert table["fact"].tolist() == ["early", "late", "hilltop", "market"]
+    assert table["scored"].tolist() == [True, True, True, False]
+    assert len(pd.read_csv(folder / "facts.csv")) == len(table)
+    assert (folder / "backtest.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_same_again_gives_the_same_bytes(command, tmp_path):
+    for _ in range(2):
+        assert command("few.yaml", "--no-figures")[0] == 0
+        folder = tmp_path / "results" / "backtest" / "few"
+        held = {path.name: path.read_bytes() for path in folder.iterdir()}
+    command("few.yaml", "--no-figures", "--out", "again")
+    again = tmp_path / "again" / "few"
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == held
+
+
+def test_only_later_facts_are_scored(command):
+    code, out, _ = command("few.yaml", "--after", "2030-04-05", "--no-figures")
+    assert code == 0
+    assert len(COVERAGE.findall(out)) == 1
+    assert "Hilltop: 31 Mar 2030" in out
+    assert "not after 5 Apr 2030" in out
+
+
+def test_several_are_compared_with_the_first(command, tmp_path):
+    code, out, _ = command("few.yaml", "many.yaml", "--no-figures")
+    assert code == 0
+    assert re.search(r"facts +few +many\n", out)
+    assert re.search(r"people between two counts +2 +[\d.]+ people +[\d.]+ people \([+-]\d\.", out)
+    assert (tmp_path / "results" / "backtest" / "many" / "backtest.txt").exists()
+
+
+def test_a_scenario_without_history_is_refused(command, tmp_path):
+    code, out, err = command("plain.yaml")
+    assert (code, out) == (2, "")
+    assert err == (
+        "plain.yaml: it names no history; add 'history: FILE', what really happened, "
+        "for a back-test\n"
+    )
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_history_that_does_not_fit_is_refused_line_by_line(command):
+    code, out, err = command("few.yaml", "--set", "contingents.alba.at.hilltop.uniformed=0",
+                             "--set", "contingents.alba.at.market.uniformed=30")  # fmt: skip
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "facts.yaml:6:55: gone.late.gone: 200 are more than the 150 of the scenario; "
+        "correct the one or the other"
+    )
+
+
+def test_files_of_one_name_or_of_two_histories_are_not_compared(command, tmp_path):
+    code, _, err = command("few.yaml", "./few.yaml")
+    assert code == 2
+    assert "there are two files called few" in err
+    (tmp_path / "other.yaml").write_text(FACTS.replace("gone: 10", "gone: 11"))
+    (tmp_path / "odd.yaml").write_text("extends: plain.yaml\nhistory: other.yaml\n")
+    code, _, err = command("few.yaml", "odd.yaml")
+    assert code == 2
+    assert "odd.yaml: its history is another than that of the first file" in err
+
+
+def test_a_folder_with_other_files_is_left_alone(command, tmp_path):
+    folder = tmp_path / "there" / "few"
+    folder.mkdir(parents=True)
+    (folder / "facts.csv").write_text("mine")
+    code, _, err = command("few.yaml", "--out", "there")
+    assert code == 2
+    assert err.splitlines()[-1].startswith("there/few holds files but no backtest.txt")
+    assert (folder / "facts.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no_such.yaml"], "no_such.yaml does not exist"),
+        ([], "FILE..."),
+        (["few.yaml", "--after", "soon"], "--after"),
+    ],
+)
+def test_usage_errors_are_one_line(command, words, said):
+    code, out, err = command(*words)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert said in err

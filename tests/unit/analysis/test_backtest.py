@@ -1,0 +1,214 @@
+"""A back-test of made-up replications against made-up facts, worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, SITES, backtest, facts_table
+from sim.analysis.verdict import left_by_plan, verdict
+from sim.experiment.probe import Probes
+from sim.scenario.schema.history import History
+
+SAID = {"source": "a report", "confidence": "high"}
+FACTS = {
+    "schema": 1,
+    "title": "What happened",
+    "cut": "2030-04-05",
+    "gone": {
+        "first": {"day": "2030-04-05", "classes": ["uniformed"], "gone": 10, **SAID},
+        "second": {
+            **{"day": "2030-04-25", "classes": ["uniformed"], "gone": 200, "gone_at_most": 220},
+            **SAID,
+        },
+        "boxes": {
+            **{"day": "2030-04-10", "classes": ["containers"], "gone": 3},
+            **SAID,
+            "sets": {"gone": ["sites.*.packing_starts"]},
+        },
+    },
+    "sites": {
+        "hilltop": {"left": "2030-03-31", **SAID},
+        "riverside": {"left": "2030-04-23", **SAID},
+        "market": {"left": "2030-05-10", "left_at_latest": "2030-05-12", **SAID},
+    },
+    "contingents": {
+        "most_of_alba": {"contingent": "alba", "people": 100, "gone": "2030-04-12", **SAID}
+    },
+    "convoys": {
+        "last": {
+            **{"title": "Hilltop - Market", "from": "hilltop", "to": "market"},
+            **{"day": "2030-03-31", "days": 2.0, "strikes": 3, "wounded": 0},
+            **SAID,
+        },
+        "told_of": {
+            **{"title": "Market - Hilltop", "from": "market", "to": "hilltop"},
+            **{"day": "2030-03-20", "strikes": 1},
+            **SAID,
+            "not_scored": "nothing to compare",
+        },
+    },
+}
+SAYS = {
+    ("gone", "first"): [0, 20, 30, 40],
+    ("gone", "second"): [150, 160, 230, 290],
+    ("gone", "boxes"): [0, 0, 0, 5],
+    ("sites", "hilltop"): [30, 30, 32, 40],
+    ("sites", "riverside"): [51, 51, 52, 53],
+    ("sites", "market"): [60, 80, None, None],
+    ("contingents", "most_of_alba"): [40, 41, 42, 43],
+}
+"""What four replications say; days count from 1 March, the first of the mission, as 0."""
+
+
+@pytest.fixture(scope="module")
+def history():
+    return History.model_validate_json(json.dumps(FACTS), strict=True)
+
+
+@pytest.fixture(scope="module")
+def probes():
+    rows = [
+        (number, section, fact, value)
+        for (section, fact), values in SAYS.items()
+        for number, value in enumerate(values)
+    ]
+    numbers = pd.DataFrame(rows, columns=["replication", "section", "fact", "value"])
+    passages = pd.DataFrame(
+        {
+            "replication": [0, 0, 1, 2],
+            "fact": "last",
+            "convoy": ["a", "b", "a", "a"],
+            "departed_h": 0.0,
+            "days": [1.0, 3.0, 1.5, 1.0],
+            "strikes": [0, 4, 0, 5],
+            "wounded": [0, 0, 2, 9],
+            "killed": 0,
+        }
+    )
+    return Probes(n=4, numbers=numbers.astype({"value": "Float64"}), passages=passages)
+
+
+@pytest.fixture(scope="module")
+def test_of(probes, history, tiny):
+    return backtest(probes, history, tiny)
+
+
+def one(test, section, fact, number):
+    (found,) = (
+        c for c in test.compared if (c.section, c.fact, c.number) == (section, fact, number)
+    )
+    return found
+
+
+def test_people_are_compared_as_flows_between_the_counts(test_of):
+    first = one(test_of, FLOWS, "first", "gone")
+    assert first.members.tolist() == [0, 20, 30, 40]
+    second = one(test_of, FLOWS, "second", "gone")
+    assert second.members.tolist() == [150, 140, 200, 250]
+    assert (second.low, second.high) == (190, 210)
+    assert second.title == "6 - 25 Apr"
+
+
+def test_days_are_counted_from_the_first_of_the_mission(test_of):
+    hilltop = one(test_of, SITES, "hilltop", "left")
+    assert (hilltop.low, hilltop.high, hilltop.plan) == (30, 30, 30)
+    assert hilltop.crps() == pytest.approx((0 + 0 + 2 + 10) / 4 - (2 * (2 + 10) + 2 * 8 + 24) / 32)
+    market = one(test_of, SITES, "market", "left")
+    assert (market.low, market.high, market.plan) == (70, 72, None)
+
+
+def test_what_the_horizon_cuts_off_is_scored_as_just_after_it(test_of, tiny):
+    last = (tiny.mission.horizon - tiny.mission.start).days
+    market = one(test_of, SITES, "market", "left")
+    assert market.interval(80)[1] == np.inf
+    members = np.array([60, 80, last + 1, last + 1])
+    spread = np.abs(members[:, None] - members[None, :]).mean()
+    assert market.crps() == pytest.approx(np.abs(members - 71).mean() - spread / 2)
+
+
+def test_a_contingent_is_compared_with_its_planned_day(test_of):
+    alba = one(test_of, CONTINGENTS, "most_of_alba", "gone")
+    assert (alba.low, alba.plan) == (42, 38)
+    assert alba.crps_of(alba.plan) == 4
+
+
+def test_naive_forecasts_of_a_flow_are_differences_too(test_of):
+    second = one(test_of, FLOWS, "second", "gone")
+    assert second.plan == pytest.approx(262 - 0)
+    assert second.even == pytest.approx(300 * 20 / 60)
+
+
+def test_what_set_an_input_is_in_the_table_and_not_scored(test_of):
+    boxes = one(test_of, FLOWS, "boxes", "gone")
+    assert boxes.why_not == "set sites.*.packing_starts"
+    assert boxes.plan is None
+    told = one(test_of, CONVOYS, "told_of", "strikes")
+    assert told.why_not == "nothing to compare"
+    table = facts_table(test_of.compared).set_index(["fact", "number"])
+    assert len(table) == len(test_of.compared)
+    assert not table.loc[("boxes", "gone"), "scored"]
+    assert table.loc[("hilltop", "left"), "scored"]
+
+
+def test_only_later_facts_are_scored_after_a_day(probes, history, tiny):
+    late = backtest(probes, history, tiny, after=date(2030, 4, 12))
+    scored = {c.fact for c in late.compared if not c.why_not}
+    assert scored == {"second", "riverside", "market"}
+    assert one(late, SITES, "hilltop", "left").why_not == "not after 12 Apr 2030"
+
+
+def test_facts_beyond_the_horizon_are_not_scored(probes, history, tiny, varied):
+    short = varied(tiny, lambda data: data["mission"].update(horizon="2030-04-30"))
+    late = backtest(probes, history, short)
+    assert one(late, SITES, "market", "left").why_not == "after the horizon"
+
+
+def test_a_convoy_without_counterpart_is_not_scored(probes, history, tiny):
+    none = Probes(n=4, numbers=probes.numbers, passages=probes.passages.iloc[:0])
+    last = one(backtest(none, history, tiny), CONVOYS, "last", "days")
+    assert last.why_not == "no convoy of the forecast goes this way loaded"
+
+
+def test_the_joint_place_of_a_convoy_asks_for_all_its_numbers(test_of):
+    # Medians: 1 day, 0 strikes, 0 wounded. Only the second convoy had 2 days and 3 strikes.
+    (joint,) = test_of.joints
+    assert (joint.fact, joint.n, joint.share) == ("last", 4, 0.25)
+
+
+def test_chances_of_leaving_by_the_planned_day(test_of):
+    table = left_by_plan(test_of.compared).set_index("fact")
+    assert table["chance"].to_dict() == {"hilltop": 0.5, "riverside": 0.5}
+    assert table["happened"].to_dict() == {"hilltop": True, "riverside": False}
+    assert table["brier"].tolist() == [0.25, 0.25]
+
+
+def test_the_verdict_counts_and_averages(test_of):
+    found = verdict(test_of.compared)
+    scored = [c for c in test_of.compared if not c.why_not]
+    (main,) = (c for c in found.coverage if c.level == 80)
+    assert main.n == len(scored) == 9
+    assert main.held == sum(c.held(80) for c in scored)
+    assert main.by_chance == (5, 9)
+    assert [c.n for c in found.dates_and_flows] == [6] * 3
+    assert [c.n for c in found.convoys] == [3] * 3
+    worth = {w.what: w for w in found.worth}
+    flows = worth["people between two counts"]
+    own = [c for c in scored if c.section == FLOWS]
+    assert flows.score == pytest.approx(np.mean([c.crps() for c in own]))
+    assert flows.plan == pytest.approx(np.mean([c.crps_of(c.plan) for c in own]))
+    assert flows.skill_plan == pytest.approx(1 - flows.score / flows.plan)
+    assert worth["sites without"].plan is None
+    assert worth["left by the planned day"].score == 0.25
+    assert worth["left by the planned day"].plan == 0.5
+
+
+def test_the_verdict_of_a_part_leaves_out_the_rest(test_of, history):
+    late = verdict(test_of.compared, after=history.cut)
+    assert {c.n for c in late.convoys} == {0}
+    (flows,) = (w for w in late.worth if w.what == "people between two counts")
+    assert flows.n == 1

@@ -1,0 +1,103 @@
+"""Scores agree with closed forms, with hand-computed cases and with their definitions."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.analysis.scores import (
+    brier,
+    crps,
+    held_by_chance,
+    held_in_members,
+    interval,
+    pit,
+    skill,
+)
+
+
+def integrated(members, fact):
+    """The score by its definition: the area between the squared distributions."""
+    points = np.sort([*members, fact])
+    below = [np.mean(np.asarray(members) <= point) for point in points[:-1]]
+    gaps = [(share - (point >= fact)) ** 2 for share, point in zip(below, points, strict=False)]
+    return float(np.sum(np.array(gaps) * np.diff(points)))
+
+
+def test_a_single_member_scores_its_distance():
+    assert crps(np.array([7.0]), 4.5) == 2.5
+
+
+def test_two_members_by_hand():
+    # F is 0 below 0, 1/2 up to 10, then 1; the fact is 4: 4 x (1/2)^2 + 6 x (1/2)^2.
+    assert crps(np.array([0.0, 10.0]), 4.0) == pytest.approx(2.5)
+
+
+@pytest.mark.parametrize("fact", [-1.0, 0.0, 2.5, 3.0, 9.0])
+def test_an_ensemble_scores_as_its_distribution_does(fact):
+    members = np.array([3.0, 0.0, 3.0, 5.0, 8.0])
+    assert crps(members, fact) == pytest.approx(integrated(members, fact))
+
+
+@pytest.mark.parametrize("fact", [-1.0, 0.0, 0.7, 2.0])
+def test_many_normal_members_score_as_the_normal_distribution(fact):
+    # Gneiting and Raftery (2007): y (2 Phi(y) - 1) + 2 phi(y) - 1 / sqrt(pi)
+    members = np.random.default_rng(1).standard_normal(200_000)
+    below = 0.5 * (1.0 + math.erf(fact / math.sqrt(2.0)))
+    density = math.exp(-fact * fact / 2.0) / math.sqrt(2.0 * math.pi)
+    expected = fact * (2.0 * below - 1.0) + 2.0 * density - 1.0 / math.sqrt(math.pi)
+    assert crps(members, fact) == pytest.approx(expected, abs=0.01)
+
+
+def test_a_sharper_forecast_of_the_fact_scores_better():
+    wide, narrow = np.linspace(0, 10, 101), np.linspace(4, 6, 101)
+    assert crps(narrow, 5.0) < crps(wide, 5.0)
+    assert crps(narrow, 9.0) > crps(wide, 9.0)
+
+
+def test_an_interval_holds_its_share_of_the_members():
+    members = np.arange(1, 101)
+    assert interval(members, 0.8) == (10, 90)
+    assert interval(members, 0.5) == (25, 75)
+    assert interval(np.array([3.0, 3.0, 3.0]), 0.95) == (3, 3)
+
+
+def test_an_interval_may_be_open_beyond_the_horizon():
+    low, high = interval(np.array([1.0, 2.0, 3.0, np.inf]), 0.8)
+    assert (low, high) == (1.0, np.inf)
+
+
+def test_the_place_of_a_fact_counts_half_of_its_equals():
+    members = np.array([1.0, 2.0, 2.0, 4.0])
+    assert pit(members, 2.0, 2.0) == pytest.approx((0.25 + 0.75) / 2)
+    assert pit(members, 0.0, 0.0) == 0.0
+    assert pit(members, 9.0, 9.0) == 1.0
+    assert pit(members, 1.5, 3.0) == pytest.approx((0.25 + 0.75) / 2)
+
+
+def test_brier_scores_a_chance():
+    assert brier(0.8, True) == pytest.approx(0.04)
+    assert brier(0.8, False) == pytest.approx(0.64)
+    assert brier(1.0, True) == 0.0
+
+
+def test_skill_is_the_part_of_the_naive_score_that_is_saved():
+    assert skill(2.0, 8.0) == 0.75
+    assert skill(8.0, 8.0) == 0.0
+    assert skill(12.0, 8.0) == -0.5
+    assert skill(1.0, 0.0) is None
+
+
+def test_what_holds_by_chance_is_binomial():
+    # Binomial(10, 0.8): P(X <= 4) = 0.0064, P(X <= 5) = 0.0328, P(X <= 9) = 0.8926
+    assert held_by_chance(10, 0.8) == (5, 10)
+    assert held_by_chance(0, 0.8) == (0, 0)
+
+
+def test_what_a_forecast_holds_of_itself_shows_how_its_facts_hang_together():
+    row = np.random.default_rng(2).standard_normal(2_000)
+    apart = np.random.default_rng(3).standard_normal((20, 2_000))
+    assert held_in_members(np.array([row] * 20), 0.8) == (0, 20)
+    low, high = held_in_members(apart, 0.8)
+    assert (low, high) == pytest.approx(held_by_chance(20, 0.8), abs=1)
+    assert held_in_members(np.empty((0, 5)), 0.8) == (0, 0)

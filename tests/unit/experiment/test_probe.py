@@ -1,0 +1,181 @@
+"""What a probe says of a replication agrees with its tables and its books."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from sim.experiment.pool import process_pool
+from sim.experiment.probe import ProbeError, numbers_of, passages_of, probe
+from sim.model.mission import simulate
+from sim.scenario.schema.history import History
+from sim.units import HOURS_PER_DAY, Calendar
+
+SAID = {"source": "a report", "confidence": "high"}
+REPLICATIONS = range(6)
+
+
+def history_of(scenario):
+    """Facts at the start of some weeks and at the horizon, of all sites, and of one convoy."""
+    mission = scenario.mission
+    eves = [mission.start + timedelta(days=7 * week - 1) for week in (2, 5, 8)]
+    gone = {
+        f"{load_class}_{position}": {
+            "day": day.isoformat(), "classes": [load_class], "gone": 0, **SAID
+        }
+        for load_class in scenario.loads
+        for position, day in enumerate((*eves, mission.horizon))
+    }  # fmt: skip
+    first = mission.start.isoformat()
+    data = {
+        "schema": 1,
+        "title": "Made up",
+        "gone": gone,
+        "sites": {name: {"left": first, **SAID} for name in scenario.sites},
+        "contingents": {
+            "one_of_alba": {"contingent": "alba", "people": 1, "gone": first, **SAID},
+            "all_of_alba": {"contingent": "alba", "people": 190, "gone": first, **SAID},
+        },
+        "convoys": {
+            "down": {
+                **{"title": "down", "from": "hilltop", "to": "market", "day": first},
+                **{"days": 1.0, **SAID},
+            }
+        },
+    }
+    return History.model_validate_json(json.dumps(data), strict=True)
+
+
+@pytest.fixture(scope="module")
+def history(dangerous):
+    return history_of(dangerous)
+
+
+@pytest.fixture(scope="module")
+def results(dangerous):
+    return [simulate(dangerous, 1, number, detail=True) for number in REPLICATIONS]
+
+
+def told(result, history, scenario):
+    return {(row.section, row.fact): row.value for row in numbers_of(result, history, scenario)}
+
+
+def test_what_has_gone_by_the_horizon_is_what_the_books_end_with(results, history, dangerous):
+    for result in results:
+        numbers = told(result, history, dangerous)
+        for load_class in dangerous.loads:
+            at_horizon = numbers["gone", f"{load_class}_3"]
+            assert at_horizon == result.outcomes[f"end.{load_class}.out"]
+
+
+def test_what_has_gone_never_falls_and_never_exceeds_what_is_missing(results, history, dangerous):
+    for result in results:
+        numbers = told(result, history, dangerous)
+        for weeks, load_class in zip(result.left_by_week, dangerous.loads, strict=True):
+            gone = [numbers["gone", f"{load_class}_{position}"] for position in range(4)]
+            assert gone == sorted(gone)
+            for week, count in zip((2, 5, 8), gone, strict=False):
+                assert count <= weeks[0] - weeks[week]
+
+
+def test_people_who_only_travel_are_all_that_is_missing(tiny):
+    history = history_of(tiny)
+    weeks_of = list(tiny.loads).index("internationals")
+    for number in REPLICATIONS:
+        result = simulate(tiny, 1, number, detail=True)
+        numbers = told(result, history, tiny)
+        weeks = result.left_by_week[weeks_of]
+        for position, week in enumerate((2, 5, 8)):
+            assert numbers["gone", f"internationals_{position}"] == weeks[0] - weeks[week]
+
+
+def test_sites_are_left_on_the_day_of_their_row(results, history, dangerous):
+    for result in results:
+        numbers = told(result, history, dangerous)
+        for row in result.sites:
+            day = numbers["sites", row.site]
+            assert (day is None) == (row.left_h is None)
+            if row.left_h is not None:
+                assert day * HOURS_PER_DAY <= row.left_h <= (day + 1) * HOURS_PER_DAY
+
+
+def test_every_one_who_is_out_went_home_with_somebody(results, history, dangerous):
+    for result in results:
+        home = sum(
+            row.count
+            for row in result.detail.movements
+            if row.load_class == "uniformed" and row.destination not in dangerous.sites
+        )
+        assert home == result.outcomes["end.uniformed.out"]
+
+
+def test_the_first_of_a_contingent_goes_before_the_last(results, history, dangerous):
+    calendar = Calendar(dangerous.mission.start)
+    ready = calendar.hour_of(dangerous.contingents["alba"].ready.on.pert[0]) / HOURS_PER_DAY
+    for result in results:
+        numbers = told(result, history, dangerous)
+        first, last = (numbers["contingents", f"{which}_of_alba"] for which in ("one", "all"))
+        assert first >= ready
+        assert last is None or last >= first
+
+
+def test_the_convoys_of_a_way_carry_their_own_incidents(results, history):
+    seen = 0
+    for result in results:
+        passages = list(passages_of(result, history))
+        moved = {
+            (row.by, row.departed_h)
+            for row in result.detail.movements
+            if (row.origin, row.destination) == ("hilltop", "market")
+            and row.by.startswith(("convoy/", "column/"))
+        }
+        assert {(row.convoy, row.departed_h) for row in passages} == moved
+        for row in passages:
+            own = [i for i in result.incidents if i.convoy.startswith(f"{row.convoy}/")]
+            assert row.days > 0
+            assert row.wounded <= sum(i.wounded for i in own)
+            assert row.strikes <= sum(i.kind == "strike" for i in own)
+            seen += row.strikes
+    assert seen > 0
+
+
+def test_strikes_on_the_way_out_are_not_those_on_the_way_back(results, history):
+    for result in results:
+        for row in passages_of(result, history):
+            if row.convoy.startswith("convoy/"):
+                loaded = [
+                    i
+                    for i in result.incidents
+                    if i.convoy == f"{row.convoy}/loaded" and i.kind == "strike"
+                ]
+                assert row.strikes == len(loaded)
+
+
+def test_processes_change_nothing(tiny):
+    history = history_of(tiny)
+    alone = probe(tiny, history, replications=15, seed=3)
+    with process_pool(2) as pool:
+        shared = probe(tiny, history, replications=15, seed=3, executor=pool)
+    assert alone.numbers.equals(shared.numbers)
+    assert alone.passages.equals(shared.passages)
+    assert alone.numbers["replication"].is_monotonic_increasing
+    assert set(alone.numbers["replication"]) == set(range(15))
+
+
+def test_a_replication_that_fails_is_named(tiny, monkeypatch):
+    def fails(scenario, seed, replication, *, detail):
+        if replication == 12:
+            raise ValueError("no such road")
+        return simulate(scenario, seed, replication, detail=detail)
+
+    monkeypatch.setattr("sim.experiment.probe.simulate", fails)
+    with pytest.raises(ProbeError, match="replication 12 failed: ValueError: no such road"):
+        probe(tiny, history_of(tiny), replications=15, seed=1)
+
+
+def test_progress_is_told(tiny):
+    calls = []
+    probe(tiny, history_of(tiny), replications=15, seed=1, progress=calls.append)
+    assert calls == [10, 15]
