@@ -260,6 +260,39 @@ def test_a_failed_replay_shows_the_traceback(in_process, monkeypatch):
     assert "a truck without wheels" in err
 
 
+def test_a_run_to_a_precision_says_whether_it_is_reached_and_answers_again(in_process, tmp_path):
+    words = ["run", TINY, "--precision", "camps_left=0.05", "--no-figures", "--jobs", 1]
+    words += ["--max-replications", 50, "--out", tmp_path]
+    code, out, _ = in_process(*words)
+    assert code == 0
+    (line,) = (line for line in out.splitlines() if line.startswith("Precision"))
+    form = r"Precision camps_left=0\.05 not reached \(\+-0\.1\d\): about \d+ more replications .*"
+    assert re.fullmatch(form, line)
+    (told,) = json.loads((tmp_path / "summary.json").read_text())["precision"]
+    assert told["reached"] is False
+    assert told["still_needed"] > 0
+    again, out, err = in_process(*words)
+    assert again == 0
+    assert line in out
+    assert "nothing was run" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--precision", "camp_left=0.1"], "no milestone 'camp_left'; did you mean 'camps_left'?"),
+        (["--precision", "5 %"], "--precision 5 %: not a precision; write 0.02, people_out=0.02"),
+        (["--precision", "0.1", "-n", 9], "with --precision give --max-replications in place"),
+        (["--max-replications", 9], "--max-replications goes with --precision; without it give -n"),
+    ],
+)
+def test_a_precision_that_cannot_be_is_refused_in_one_line(in_process, words, message):
+    code, out, err = in_process("run", TINY, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.columns import Failure
+    from sim.experiment.precision import Target
     from sim.experiment.store import ResultFolder
     from sim.scenario.schema import Scenario
 
@@ -26,6 +27,7 @@ class Job:
     overrides: tuple[str, ...]
     scenario: Scenario
     replications: int
+    precision: tuple[Target, ...]
     seed: int
     processes: int
     out: str | None
@@ -60,6 +62,7 @@ def run_job(job: Job) -> int:
         job.scenario,
         seed=job.seed,
         replications=job.replications,
+        precision=[str(target) for target in job.precision],
         file=job.file,
         overrides=job.overrides,
     )
@@ -84,13 +87,18 @@ def _carry_on(job: Job, folder: ResultFolder) -> int:
 
     from sim.experiment.long_run import carry_on
     from sim.experiment.pool import process_pool
+    from sim.experiment.precision import Precision
     from sim.experiment.runner import BATCH
     from sim.report.progress import shown_progress
 
+    stop = Precision(job.precision, job.scenario) if job.precision else None
     useful = min(job.processes, -(-(folder.n - folder.done) // BATCH))
     try:
-        with process_pool(useful) as pool, shown_progress(folder.n, held=folder.done) as watch:
-            carry_on(folder, job.scenario, executor=pool, watch=watch)
+        with (
+            process_pool(useful) as pool,
+            shown_progress(folder.n, held=folder.done, at_most=bool(stop)) as watch,
+        ):
+            carry_on(folder, job.scenario, executor=pool, watch=watch, stop=stop)
     except KeyboardInterrupt:
         why, code = "interrupted", INTERRUPTED
     except BrokenExecutor as error:
@@ -108,16 +116,19 @@ def _carry_on(job: Job, folder: ResultFolder) -> int:
 
 def _answer(job: Job, folder: ResultFolder) -> int:
     """The answer, the figures, the folder; then what failed, where it is seen last."""
+    from sim.experiment.precision import attained_of
     from sim.report.answer import answer_text
     from sim.report.digest import digest
     from sim.report.folder import draw_figures
 
     experiment = folder.experiment(job.scenario)
     plan = _plan(job.scenario)
+    attained = attained_of(experiment, job.precision)
     if not folder.finished:
-        folder.finish(experiment, digest(experiment, plan), job.rerun)
+        content = digest(experiment, plan, attained=attained)
+        folder.finish(experiment, content, job.rerun)
     if len(experiment.by_column):
-        say(answer_text(experiment, plan))
+        say(answer_text(experiment, plan, attained=attained))
         if not job.no_figures:
             draw_figures(folder.path, experiment, only_missing=True)
     say(f"\nResults: {folder.path}")

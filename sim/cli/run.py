@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,12 +11,46 @@ from sim.cli.arguments import FileArgument, SeedOption, SetOption, cores, read
 from sim.cli.job import Job, run_job
 from sim.cli.telling import FAILED, REFUSED, say_err
 
+if TYPE_CHECKING:
+    from sim.experiment.precision import Target
+    from sim.scenario.schema import Scenario
+
+_REPLICATIONS = 1_000
+_MOST_REPLICATIONS = 10_000
+
 
 def run_command(
     file: FileArgument,
     replications: Annotated[
-        int, typer.Option("--replications", "-n", metavar="N", min=1, help="How many replications.")
-    ] = 1000,
+        int | None,
+        typer.Option(
+            "--replications",
+            "-n",
+            metavar="N",
+            min=1,
+            show_default=str(_REPLICATIONS),
+            help="How many replications.",
+        ),
+    ] = None,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            metavar="WIDTH",
+            help="Run until the 95 % interval of every probability is +-WIDTH (0.02), of one "
+            "(people_out=0.02), or of a quantile's day (people_out:P80=2d); may be repeated.",
+        ),
+    ] = None,
+    max_replications: Annotated[
+        int | None,
+        typer.Option(
+            "--max-replications",
+            metavar="N",
+            min=1,
+            show_default=str(_MOST_REPLICATIONS),
+            help="How many replications at most, with --precision.",
+        ),
+    ] = None,
     seed: SeedOption = 1,
     jobs: Annotated[
         int | None,
@@ -53,14 +88,21 @@ def run_command(
     """
     if force and resume:
         raise typer.BadParameter("--force starts anew and --resume goes on; give one of them")
+    if precision and replications:
+        raise typer.BadParameter("with --precision give --max-replications in place of -n")
+    if max_replications and not precision:
+        raise typer.BadParameter("--max-replications goes with --precision; without it give -n")
     scenario = read(file, overrides)
-    if scenario is None:
+    targets = _targets(precision or (), scenario) if scenario is not None else None
+    if scenario is None or targets is None:
         return REFUSED
+    most = (max_replications or _MOST_REPLICATIONS) if targets else (replications or _REPLICATIONS)
     job = Job(
         file=file,
         overrides=tuple(overrides or ()),
         scenario=scenario,
-        replications=replications,
+        replications=most,
+        precision=targets,
         seed=seed,
         processes=jobs or cores(),
         out=out,
@@ -73,3 +115,14 @@ def run_command(
     except OSError as error:
         say_err(f"cannot write results: {error}")
         return FAILED
+
+
+def _targets(texts: Sequence[str], scenario: Scenario) -> tuple[Target, ...] | None:
+    """What --precision asks for; ``None`` if it cannot be and the reason is told."""
+    from sim.experiment.precision import PrecisionError, targets_of
+
+    try:
+        return targets_of(texts, scenario)
+    except PrecisionError as error:
+        say_err(f"--precision {error}")
+        return None

@@ -33,13 +33,15 @@ FAILURE_NAMES = tuple(column.name for column in fields(Failure))
 class BatchColumns:
     """The rows of some replications, in their order, as plain columns.
 
-    ``milestones_h`` and ``outcomes`` hold one value a replication; the others several, each
-    with the number of its replication. In ``left`` there is one column per load class.
+    ``milestones_h``, ``outcomes`` and ``uncertainties`` hold one value a replication; the others
+    several, each with the number of its replication. In ``left`` there is one column per load
+    class.
     """
 
     replication: list[int] = field(default_factory=list)
     milestones_h: Columns = field(default_factory=dict)
     outcomes: Columns = field(default_factory=dict)
+    uncertainties: Columns = field(default_factory=dict)
     sites: Columns = field(default_factory=dict)
     incidents: Columns = field(default_factory=dict)
     waiting: Columns = field(default_factory=dict)
@@ -68,6 +70,7 @@ def columns_of(
             for position, name in enumerate(milestones)
         },
         outcomes=_outcomes(results),
+        uncertainties=_uncertainties(results),
         sites=_rows(SITE_NAMES, [(result.replication, result.sites) for result in results]),
         incidents=_rows(
             INCIDENT_NAMES, [(result.replication, result.incidents) for result in results]
@@ -90,6 +93,12 @@ def _outcomes(results: Sequence[ReplicationResult]) -> Columns:
                 f"{results[0].replication}: {', '.join(odd[:5])}"
             )
     return {name: [result.outcomes[name] for result in results] for name in names}
+
+
+def _uncertainties(results: Sequence[ReplicationResult]) -> Columns:
+    """By name; every draw of a scenario has the same names (``sim.scenario.uncertainty``)."""
+    names = results[0].uncertainties if results else ()
+    return {name: [result.uncertainties[name] for result in results] for name in names}
 
 
 def _rows(names: tuple[str, ...], by_replication: Iterable[tuple[int, Sequence[Any]]]) -> Columns:

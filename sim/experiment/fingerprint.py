@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -29,13 +29,16 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json", by_alias=True)
 
 
-def fingerprint(scenario: Scenario, *, seed: int, replications: int, program: str) -> str:
+def fingerprint(
+    scenario: Scenario, *, seed: int, replications: int, precision: Sequence[str], program: str
+) -> str:
     """A hash of all that the results depend on; the order of a file's entries is not in it."""
     return _hash(
         {
             "scenario": resolved(scenario),
             "seed": seed,
             "n": replications,
+            "precision": list(precision),
             "program": program,
         }
     )

@@ -34,7 +34,10 @@ class Manifest:
     Attributes
     ----------
     n, done
-        Replications asked for; those accounted for when the run had finished (0 to ``done`` - 1).
+        Replications asked for (with ``precision`` the most of them); those accounted for when
+        the run had finished (0 to ``done`` - 1).
+    precision
+        The targets at which the run was to stop.
     failed
         Number, error and command that reruns it, of each replication that failed.
     program, versions
@@ -47,6 +50,7 @@ class Manifest:
     scenario: dict[str, Any]
     seed: int
     n: int
+    precision: list[str]
     program: str
     versions: dict[str, str]
     file: str
@@ -68,16 +72,20 @@ def manifest_for(
     *,
     seed: int,
     replications: int,
+    precision: Sequence[str] = (),
     file: str = "",
     overrides: Sequence[str] = (),
 ) -> Manifest:
     """The manifest of an experiment that starts now."""
     program = program_version()
     return Manifest(
-        fingerprint=fingerprint(scenario, seed=seed, replications=replications, program=program),
+        fingerprint=fingerprint(
+            scenario, seed=seed, replications=replications, precision=precision, program=program
+        ),
         scenario=resolved(scenario),
         seed=seed,
         n=replications,
+        precision=list(precision),
         program=program,
         versions=versions(),
         file=file,
@@ -122,6 +130,9 @@ def told_apart(held: Manifest, asked: Manifest) -> str:
         told.append(f"seed {held.seed} there, {asked.seed} asked")
     if held.n != asked.n:
         told.append(f"{held.n} replications there, {asked.n} asked")
+    if held.precision != asked.precision:
+        there, here = (" ".join(each.precision) or "none" for each in (held, asked))
+        told.append(f"precision {there} there, {here} asked")
     if held.program != asked.program:
         told.append(f"program version {held.program} there, {asked.program} now")
     told += [

@@ -18,7 +18,10 @@ from sim.scenario.schema import Scenario
 
 
 class MilestoneRows:
-    """For each replication so far its number, and the day and success of each milestone."""
+    """For each replication so far its number, and the day and success of each milestone.
+
+    ``n`` counts those that did not fail; ``batches`` counts batches, with or without failures.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -31,9 +34,11 @@ class MilestoneRows:
         self._days: list[npt.NDArray[np.datetime64]] = []
         self._by_date: list[npt.NDArray[np.bool_]] = []
         self.n = 0
+        self.batches = 0
 
     def add(self, replications: pa.Table) -> None:
         """Take in what the next batch says: the table of replications, or these columns of it."""
+        self.batches += 1
         if not replications.num_rows:
             return
         self.n += replications.num_rows

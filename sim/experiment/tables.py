@@ -21,7 +21,11 @@ from sim.experiment.columns import BatchColumns, Columns
 from sim.scenario.schema import Scenario
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, Calendar
 
+UNCERTAINTY = "uncertainty."
+"""Prefix of the columns that hold what was drawn for each uncertainty."""
+
 DAY = pa.timestamp("ms")
+DRAWN = pa.float32()  # of uncertainties: many columns, of which seven digits are plenty
 COUNT = pa.int32()  # of loads or people; half the memory of the longest tables
 Days = npt.NDArray[np.datetime64]
 
@@ -86,7 +90,7 @@ class Tables:
     replications
         One row a replication: for each milestone its day (null if not reached before the
         horizon), whether it was reached, whether by its own date, and its hour; then the
-        outcomes.
+        outcomes; then what was drawn for each uncertainty.
     sites, incidents, waiting
         The rows of ``sim.records`` with the number of their replication and, for hours that
         matter, the day beside them.
@@ -222,6 +226,8 @@ def _replications(batch: BatchColumns, scenario: Scenario) -> pa.Table:
         columns[f"{name}.h"] = pa.array(hours, pa.float64(), mask=~reached)
     for name, values in batch.outcomes.items():
         columns[name] = pa.array([float(value) for value in values], pa.float64())
+    for name, values in batch.uncertainties.items():
+        columns[f"{UNCERTAINTY}{name}"] = pa.array(values, DRAWN)
     return pa.table(columns)
 
 

@@ -23,8 +23,10 @@ from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares, wasted_by_end
+from sim.experiment.precision import Attained
 from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
 from sim.records import State
+from sim.report.certainty import precision_lines
 from sim.report.words import chance, count, day, percent, plain, quantile_day, site_titles
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
@@ -43,16 +45,19 @@ _DISPOSED_AT = {
 }
 
 
-def answer_text(experiment: Experiment, plan: pd.DataFrame | None = None) -> str:
+def answer_text(
+    experiment: Experiment, plan: pd.DataFrame | None = None, *, attained: Sequence[Attained] = ()
+) -> str:
     """The answer: milestones with their chances, what is left and where, what was waited for.
 
-    With ``plan`` (``sim.plan``) the days if nothing went wrong stand below the milestones.
+    With ``plan`` (``sim.plan``) the days if nothing went wrong stand below the milestones;
+    ``attained`` says how far the precision that was asked for is reached.
     """
     scenario = experiment.scenario
     replications = experiment.by_column
     blocks = [
         [_header(experiment)],
-        _milestones(experiment, scenario),
+        [*_milestones(experiment, scenario), *precision_lines(attained)],
         _plan(plan, scenario) if plan is not None else [],
         _left(replications, scenario),
         _gone(replications, scenario),

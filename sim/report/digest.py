@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from sim.analysis.deadline import (
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares
+from sim.experiment.precision import Attained
 from sim.experiment.summary import DAY_COLUMNS, is_scrambled
 from sim.sobol import SCRAMBLES
 
@@ -23,10 +25,13 @@ _WILSON = "95 %, Wilson"
 _SCRAMBLES = f"95 %, scatter between {SCRAMBLES} scrambles of Sobol points"
 
 
-def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str, Any]:
+def digest(
+    experiment: Experiment, plan: pd.DataFrame | None = None, *, attained: Sequence[Attained] = ()
+) -> dict[str, Any]:
     """Milestones, what is left and what is gone at the deadline and where, and causes of waiting.
 
-    With ``plan`` (``sim.plan``) also the days if nothing went wrong.
+    With ``plan`` (``sim.plan``) also the days if nothing went wrong; ``attained`` is how far the
+    precision that was asked for is reached.
     """
     mission = experiment.scenario.mission
     replications = experiment.by_column
@@ -40,6 +45,8 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
         "finished": len(replications),
         "failed": [failure.replication for failure in experiment.failures],
     }
+    if attained:
+        content["precision"] = [_precision(each) for each in attained]
     if plan is not None:
         content["if_nothing_went_wrong"] = _records(plan, dates=("by", "date"))
     if len(replications):
@@ -57,9 +64,19 @@ def digest(experiment: Experiment, plan: pd.DataFrame | None = None) -> dict[str
 
 def _milestones(experiment: Experiment) -> list[dict[str, Any]]:
     """The rows of the summary, each with the share that can never be reached, however late."""
-    never = never_shares(experiment.replications, experiment.scenario)
+    never = never_shares(experiment.by_column, experiment.scenario)
     rows = _records(experiment.summary(), dates=("date", *DAY_COLUMNS))
     return [{**row, "never": never.get(row["milestone"], 0.0)} for row in rows]
+
+
+def _precision(attained: Attained) -> dict[str, Any]:
+    return {
+        "asked": str(attained.target),
+        "milestone": attained.name,
+        "half_width": attained.half_width,
+        "reached": attained.reached,
+        "still_needed": attained.still_needed,
+    }
 
 
 def _records(table: pd.DataFrame, dates: tuple[str, ...] = ()) -> list[dict[str, Any]]:

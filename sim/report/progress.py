@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from sim.experiment.milestones import MilestoneRows
@@ -26,13 +27,15 @@ class Tell(Protocol):
 
 
 @contextmanager
-def shown_progress(asked: int, *, held: int = 0) -> Iterator[Tell]:
+def shown_progress(asked: int, *, held: int = 0, at_most: bool = False) -> Iterator[Tell]:
     """A function to call after each batch, for as long as the block lasts.
 
-    ``held`` replications of those asked for were there before: they cost no time.
+    ``held`` replications of those asked for were there before: they cost no time. ``at_most``
+    says that the run may end before.
     """
+    work = _Work(asked, held, "at most " if at_most else "")
     if not sys.stderr.isatty():
-        yield _Progress(asked, held, _SECONDS_BETWEEN_LINES, _line).tell
+        yield _Progress(work, _SECONDS_BETWEEN_LINES, _line).tell
         return
     # Slow to load, and of no use where nobody watches.
     from rich.console import Console
@@ -46,32 +49,38 @@ def shown_progress(asked: int, *, held: int = 0) -> Iterator[Tell]:
         auto_refresh=False,
         transient=True,
     ) as bar:
-        task = bar.add_task("", total=asked, words=f"{held:,} of {asked:,} replications")
+        task = bar.add_task("", total=asked, words=_pace(work, held, 0.0))
 
         def draw(words: str, done: int) -> None:
             bar.update(task, completed=done, words=words, refresh=True)
 
-        yield _Progress(asked, held, _SECONDS_BETWEEN_DRAWINGS, draw).tell
+        yield _Progress(work, _SECONDS_BETWEEN_DRAWINGS, draw).tell
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a run has to do; ``bound`` is empty, or says that it may be less."""
+
+    asked: int
+    held: int
+    bound: str
 
 
 class _Progress:
     """Says where a run stands when enough time has passed since it last did, and at the end."""
 
-    def __init__(
-        self, asked: int, held: int, pause_s: float, say: Callable[[str, int], None]
-    ) -> None:
-        self._asked = asked
-        self._held = held
+    def __init__(self, work: _Work, pause_s: float, say: Callable[[str, int], None]) -> None:
+        self._work = work
         self._pause_s = pause_s
         self._say = say
         self._started = self._told = time.monotonic()
 
     def tell(self, done: int, rows: MilestoneRows | None = None, /) -> None:
         now = time.monotonic()
-        if done < self._asked and now - self._told < self._pause_s:
+        if done < self._work.asked and now - self._told < self._pause_s:
             return
         self._told = now
-        words = _pace(done, self._held, self._asked, now - self._started)
+        words = _pace(self._work, done, now - self._started)
         if rows is not None and rows.n:
             sample = rows.least_certain()
             sure = sample.chance()
@@ -83,12 +92,15 @@ def _line(words: str, done: int) -> None:
     print(words, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _pace(done: int, held: int, asked: int, seconds: float) -> str:
-    rate = (done - held) / max(seconds, 1e-9)
-    text = f"{done:,} of {asked:,} replications · {rate:,.{0 if rate >= 10 else 1}f}/s"
-    if done >= asked:
+def _pace(work: _Work, done: int, seconds: float) -> str:
+    text = f"{done:,} of {work.bound}{work.asked:,} replications"
+    if done == work.held:
+        return text
+    rate = (done - work.held) / max(seconds, 1e-9)
+    text += f" · {rate:,.{0 if rate >= 10 else 1}f}/s"
+    if done >= work.asked:
         return f"{text} · {_duration(seconds)} in all"
-    return f"{text} · {_duration((asked - done) / rate)} left"
+    return f"{text} · {work.bound}{_duration((work.asked - done) / rate)} left"
 
 
 def _duration(seconds: float) -> str:

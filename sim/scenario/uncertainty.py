@@ -235,6 +235,17 @@ class PreparedUncertainties:
         return root
 
 
+def drawn_names(scenario: Scenario) -> tuple[str, ...]:
+    """The names of ``Drawn.values``, the same in every draw."""
+    names: list[str] = []
+    for name, spec in sorted(scenario.uncertainties.named.items()):
+        if spec.split is not None:
+            names += [f"{name}.{pattern}" for pattern in sorted(spec.paths)]
+        elif isinstance(spec.set or spec.scale, Spec):
+            names.append(name)
+    return tuple(names)
+
+
 def prepare(scenario: Scenario) -> PreparedUncertainties:
     """Resolve the uncertainties of ``scenario`` once, for any number of draws."""
     return PreparedUncertainties(scenario)

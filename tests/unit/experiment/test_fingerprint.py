@@ -7,8 +7,10 @@ import pytest
 from sim.experiment.fingerprint import differences, fingerprint, program_version, source_hash
 
 
-def _of(scenario, seed=1, replications=1000, program="1.0+abc"):
-    return fingerprint(scenario, seed=seed, replications=replications, program=program)
+def _of(scenario, seed=1, replications=1000, precision=(), program="1.0+abc"):
+    return fingerprint(
+        scenario, seed=seed, replications=replications, precision=precision, program=program
+    )
 
 
 def test_order_of_the_entries_does_not_matter(scenario, scenario_with):
@@ -40,13 +42,15 @@ def test_every_change_of_the_scenario_matters(scenario, scenario_with, change):
     assert _of(scenario_with(change)) != _of(scenario)
 
 
-def test_seed_n_and_program_matter(scenario):
+def test_seed_n_precision_and_program_matter(scenario):
     assert len({
         _of(scenario),
         _of(scenario, seed=2),
         _of(scenario, replications=999),
+        _of(scenario, precision=["0.02"]),
+        _of(scenario, precision=["0.03"]),
         _of(scenario, program="1.0+abd"),
-    }) == 4  # fmt: skip
+    }) == 6  # fmt: skip
 
 
 def test_writing_a_number_as_whole_or_with_a_point_does_not_matter(scenario, scenario_with):

@@ -192,6 +192,8 @@ def test_another_seed_n_or_version_is_refused_by_name(folder, scenario, manifest
         assert "seed 1 there, 2 asked" in text
         assert f"{N} replications there, 31 asked" in text
         assert "scenario differs" not in text
+        sure = manifest_for(scenario, seed=1, replications=N, precision=["0.02", "main=0.01"])
+        assert "precision none there, 0.02 main=0.01 asked" in _refusal(folder, sure, resume=resume)
         newer = replace(manifest, fingerprint="f" * 64, program="9.9+abc")
         text = _refusal(folder, newer, resume=resume)
         assert f"program version {manifest.program} there, 9.9+abc now" in text

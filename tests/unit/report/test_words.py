@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.records import Detail, IntervalRow
-from sim.report.progress import _duration, _pace
+from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
 from sim.report.words import chance, count, day, plain, quantile_day
 
@@ -42,12 +42,19 @@ def test_durations(seconds, text):
 
 
 def test_progress_tells_rate_and_time_left():
-    assert _pace(250, 0, 1000, 10.0) == "250 of 1,000 replications · 25/s · 30 s left"
-    assert _pace(1000, 0, 1000, 40.0) == "1,000 of 1,000 replications · 25/s · 40 s in all"
+    work = _Work(1000, 0, "")
+    assert _pace(work, 250, 10.0) == "250 of 1,000 replications · 25/s · 30 s left"
+    assert _pace(work, 1000, 40.0) == "1,000 of 1,000 replications · 25/s · 40 s in all"
 
 
 def test_what_was_there_before_costs_no_time():
-    assert _pace(600, 500, 1000, 10.0) == "600 of 1,000 replications · 10/s · 40 s left"
+    assert _pace(_Work(1000, 500, ""), 600, 10.0) == "600 of 1,000 replications · 10/s · 40 s left"
+
+
+def test_progress_of_a_run_that_may_end_before_says_so():
+    told = _pace(_Work(1000, 0, "at most "), 250, 10.0)
+    assert told == "250 of at most 1,000 replications · 25/s · at most 30 s left"
+    assert _pace(_Work(1000, 50, ""), 50, 0.0) == "50 of 1,000 replications"
 
 
 def test_a_replay_tells_milestones_incidents_waits_and_timeline(scenario, simulate):

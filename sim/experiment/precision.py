@@ -1,0 +1,181 @@
+"""Run until the answer is sure enough: what is asked, when it is looked at, and how far it is.
+
+A run is looked at when 400, 600, 800, 1,200, 1,600, 2,400 ... replications are done, and at no
+other time. The fewer the looks, the less an interval suffers from being the first that happened to
+be narrow enough; and as each look sees the same replications however many workers there were, so
+does the decision (coverage at the end: ``tests/theory/test_stopping.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
+
+from sim.experiment.by_column import Rows
+from sim.experiment.experiment import Experiment
+from sim.experiment.milestones import MilestoneRows
+from sim.experiment.summary import MilestoneSample, milestone_samples
+from sim.scenario.findings import suggestion
+from sim.scenario.schema import Scenario
+
+_FIRST_LOOK = 8  # batches: 400 replications, 25 from each scramble of a Sobol sequence
+_HOW = "write 0.02, people_out=0.02 or people_out:P80=2d"
+_FORM = re.compile(
+    r"(?:(?P<milestone>[^:=]+)(?::P(?P<level>[1-9]\d?))?=)?(?P<width>[\d.eE+-]+)(?P<days>d?)"
+)
+
+
+class PrecisionError(ValueError):
+    """A precision that cannot be asked for; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A half-width that is asked for.
+
+    Attributes
+    ----------
+    milestone
+        Its name; ``None`` for every one, and all joint ones together.
+    level
+        Of a quantile of its day; ``None`` for its probability.
+    half_width
+        Of the 95 % interval [days of a quantile, - of a probability].
+    """
+
+    milestone: str | None
+    level: float | None
+    half_width: float
+
+    def __str__(self) -> str:
+        """As it is written on the command line."""
+        if self.level is not None:
+            return f"{self.milestone}:P{round(100 * self.level)}={self.half_width:g}d"
+        prefix = "" if self.milestone is None else f"{self.milestone}="
+        return f"{prefix}{self.half_width:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """How far a target is reached for one milestone.
+
+    Attributes
+    ----------
+    half_width
+        Of its interval now; ``None`` if the interval has no end yet.
+    n
+        Replications that it comes from.
+    """
+
+    target: Target
+    name: str
+    title: str
+    half_width: float | None
+    n: int
+
+    @property
+    def reached(self) -> bool:
+        """Whether the interval is as narrow as was asked."""
+        return self.half_width is not None and self.half_width <= self.target.half_width
+
+    @property
+    def still_needed(self) -> int | None:
+        """About how many replications more would reach it; ``None`` if nobody can tell yet.
+
+        The width of an interval falls with the square root of the replications. Two digits,
+        rounded up.
+        """
+        if self.half_width is None:
+            return None
+        more = self.n * ((self.half_width / self.target.half_width) ** 2 - 1.0)
+        if more <= 0.0:
+            return 0
+        step = int(10 ** max(0, floor(log10(more)) - 1))
+        return ceil(more / step) * step
+
+
+class Precision:
+    """The targets of one run; as a ``Stop`` it ends the run at the first look that finds them."""
+
+    def __init__(self, targets: Sequence[Target], scenario: Scenario) -> None:
+        self._targets = tuple(targets)
+        self._scenario = scenario
+
+    def __call__(self, rows: MilestoneRows) -> bool:
+        """Whether to stop."""
+        if not _is_look(rows.batches) or not rows.n:
+            return False
+        found = _attained(rows.frame(), self._scenario, self._targets)
+        return all(each.reached for each in found)
+
+
+def attained_of(experiment: Experiment, targets: Sequence[Target]) -> list[Attained]:
+    """How far an experiment reaches each target; one for every milestone, for each of them."""
+    rows = experiment.by_column
+    return _attained(rows, experiment.scenario, targets) if len(rows) else []
+
+
+def _attained(rows: Rows, scenario: Scenario, targets: Sequence[Target]) -> list[Attained]:
+    samples = milestone_samples(rows, scenario) if targets else []
+    return [
+        Attained(target, sample.name, sample.title, _half_width(target, sample), len(sample.days))
+        for target in targets
+        for sample in samples
+        if target.milestone in (None, sample.name)
+    ]
+
+
+def targets_of(texts: Sequence[str], scenario: Scenario) -> tuple[Target, ...]:
+    """The targets that the command line names.
+
+    Raises
+    ------
+    PrecisionError
+        If one of them is none, or asks for a milestone that the scenario does not have.
+    """
+    return tuple(_target(text.strip(), scenario) for text in texts)
+
+
+def _target(text: str, scenario: Scenario) -> Target:
+    form = _FORM.fullmatch(text)
+    width = _number(form["width"]) if form else None
+    if form is None or width is None or bool(form["level"]) != bool(form["days"]):
+        raise PrecisionError(f"{text}: not a precision; {_HOW}")
+    milestone = form["milestone"]
+    if milestone is not None and milestone not in scenario.milestones:
+        right = suggestion(milestone, scenario.milestones, "milestones")
+        raise PrecisionError(f"{text}: there is no milestone '{milestone}'; {right}")
+    if form["level"]:
+        return Target(milestone, int(form["level"]) / 100.0, width)
+    if width >= 0.5:
+        raise PrecisionError(f"{text}: the half-width of a probability; write less than 0.5")
+    return Target(milestone, None, width)
+
+
+def _number(text: str) -> float | None:
+    """A positive number; ``None`` if the text is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if isfinite(value) and value > 0.0 else None
+
+
+def _is_look(batches: int) -> bool:
+    """8 or 12 batches, or twice, four times, eight times ... as many."""
+    while batches >= 2 * _FIRST_LOOK and batches % 2 == 0:
+        batches //= 2
+    return batches in (_FIRST_LOOK, _FIRST_LOOK * 3 // 2)
+
+
+def _half_width(target: Target, sample: MilestoneSample) -> float | None:
+    if target.level is None:
+        return sample.chance().half_width
+    found = sample.quantile(target.level)
+    if found.low is None:  # after the horizon, as surely as the replications can tell
+        return 0.0
+    if found.high is None:
+        return None
+    return (found.high - found.low).days / 2.0
