@@ -265,7 +265,8 @@ def _evidence(scenario: Scenario) -> list[str]:
     told = Counter(basis.values())
     silent = [path for path, known in basis.items() if known is None]
     counts = ", ".join(f"{_count(told[name])} {name}" for name in BASES)
-    lines = [f"Numbers: {_count(len(basis))}; {counts}, {_count(len(silent))} without an entry"]
+    without = f"{_count(len(silent))} without an entry"
+    lines = [f"Numbers in the file: {_count(len(basis))}; {counts}, {without}"]
     lines += [f"  {path}" for path in silent[:_NUMBERS_LISTED]]
     if len(silent) > _NUMBERS_LISTED:
         lines.append(f"  and {_count(len(silent) - _NUMBERS_LISTED)} more")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.findings import Path, dotted
-from sim.scenario.quantity import Spec
+from sim.scenario.quantity import Distribution, Spec
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import SCENARIO, Shape
 
@@ -78,22 +78,32 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def numbers(scenario: Scenario) -> dict[str, float]:
-    """Every plain number that acts on the mission, by dotted path.
+def quantities(scenario: Scenario) -> list[str]:
+    """Dotted paths of the numbers that the file names, a distribution being one.
 
-    Includes the parameters of distributions (``policy.loading_days.pert.0``) and defaults that
-    the file does not name. Leaves out evidence and uncertainties, which speak about numbers.
+    Defaults that it does not name are left out, and so are evidence and uncertainties.
     """
-    found: dict[str, float] = {}
+    found: list[str] = []
     open_values: list[tuple[Path, Any]] = [
-        ((key,), value) for key, value in children(scenario) if key not in _NOT_NUMBERS
+        ((key,), value) for key, value in _named(scenario) if key not in _NOT_NUMBERS
     ]
     while open_values:
         path, value = open_values.pop()
-        if is_number(value):
-            found[dotted(path)] = value
-        open_values += [((*path, key), below) for key, below in children(value)]
-    return dict(sorted(found.items()))
+        if is_number(value) or isinstance(value, Distribution):
+            found.append(dotted(path))
+        else:
+            open_values += [((*path, key), below) for key, below in _named(value)]
+    return sorted(found)
+
+
+def _named(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """The children of a value that the file names."""
+    for key, below in children(value):
+        named = not isinstance(value, Spec) or (
+            field_name(type(value), str(key)) in value.model_fields_set
+        )
+        if named:
+            yield key, below
 
 
 def shape_at(scenario: Scenario, path: Path) -> Shape | None:

@@ -20,7 +20,6 @@ import sim
 from sim.model.mission import simulate
 from sim.scenario import checks
 from sim.scenario.load import load_scenario
-from sim.scenario.paths import numbers
 from sim.scenario.schema import Scenario
 
 FOLDER = Path(__file__).parents[1]
@@ -128,24 +127,21 @@ def mission(name):
     return load_scenario(TINY, STRESSED[name][1:] if name in STRESSED else ())
 
 
-def dates(scenario):
-    """Every date of a scenario but those of evidence and uncertainties, by dotted path."""
+def inputs(scenario):
+    """Every number and date of a scenario but those of evidence and uncertainties, by path."""
     found = {}
-    data = scenario.model_dump(by_alias=True, exclude={"evidence", "uncertainties"})
+    about = {"schema_version", "evidence", "uncertainties"}
+    data = scenario.model_dump(by_alias=True, exclude=about)
     open_values = [((), data)]
     while open_values:
         path, value = open_values.pop()
-        if isinstance(value, date):
+        if isinstance(value, (int, float, date)) and not isinstance(value, bool):
             found[".".join(map(str, path))] = value
         elif isinstance(value, dict):
             open_values += [((*path, key), below) for key, below in value.items()]
         elif isinstance(value, (list, tuple)):
             open_values += [((*path, key), below) for key, below in enumerate(value)]
-    return found
-
-
-def inputs(scenario):
-    return {**numbers(scenario), **dates(scenario)}
+    return dict(sorted(found.items()))
 
 
 def exempt(scenario, path):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sim.scenario.paths import expand, numbers
+from sim.scenario.paths import expand, quantities
 from sim.scenario.schema import Scenario
 
 Load = Callable[..., Scenario]
@@ -30,10 +30,12 @@ def test_a_path_that_matches_nothing_expands_to_nothing(load: Load) -> None:
         assert expand(load(), pattern) == ()
 
 
-def test_all_plain_numbers_are_listed_with_their_paths(load: Load) -> None:
-    found = numbers(load())
-    assert found["sites.camp.stock.containers"] == 100
-    assert found["sites.camp.packing_teams.pert.1"] == 2.0
-    assert found["policy.packing_cv"] == 1.0
+def test_the_quantities_of_a_file_are_what_it_names_each_once(load: Load) -> None:
+    found = quantities(load(overrides=("evidence={sites.*.stock: {basis: assumed, source: x}}",)))
+    assert "sites.camp.stock.containers" in found
+    assert "sites.camp.packing_teams" in found, "a distribution is one quantity"
+    assert not any("pert" in path for path in found)
+    assert "policy.packing_cv" not in found, "a default that the file does not name"
+    assert not any(path.startswith(("evidence", "schema", "threat")) for path in found)
     assert not any("escort_required" in path for path in found), "true is not a number"
-    assert list(found) == sorted(found)
+    assert found == sorted(set(found))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from sim.scenario.paths import numbers
+from sim.scenario.paths import expand
 from sim.scenario.schema import Scenario
 from sim.scenario.undisturbed import undisturbed
 
@@ -52,9 +52,8 @@ def test_what_is_scarce_and_slow_stays_so(load: Load) -> None:
     calm = undisturbed(scenario)
     assert calm.clearances.ground.lag_days == 3.0
     assert calm.network.zones["north"].escort_required
-    told, kept = numbers(scenario), numbers(calm)
     for path in ("contingents.alpha.at.camp.soldiers", "fleets.hub_west.trucks", "air.plane.seats"):
-        assert kept[path] == told[path]
+        assert expand(calm, path) == expand(scenario, path)
 
 
 def test_a_site_named_like_a_distribution_is_no_distribution(load: Load) -> None:
