@@ -84,7 +84,7 @@ def bring_to_life() -> Callable[..., Mission]:
 
     def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> Mission:
         prepared = PreparedMission(
-            scenario, LotRegister(scenario), Topology(scenario.network), prepare(scenario)
+            scenario, LotRegister(scenario), Topology(scenario), prepare(scenario)
         )
         return Mission(prepared, Streams(seed, replication), detail=True)
 

@@ -32,6 +32,12 @@ class Border:
         """When the closure in force ends (``None``: it is open)."""
         return shut_until(self.shut, self._world.env.now)
 
+    def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
+        """What a planner reckons with for a convoy that will arrive: queue, service, papers."""
+        queue_h = max(0.0, self._free_at_h - arrive_h)
+        papers_h = self._world.usual_h(self._paperwork)
+        return queue_h + trucks * self._hours_per_truck + papers_h
+
     def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> float | None:
         """When a convoy that arrives now has crossed with all its trucks.
 

@@ -26,6 +26,7 @@ class CorridorDesk(Desk):
         self.tasks = [Task(self, self.hub, escorts, [])]
         self.corridors = corridors
         self._smallest = world.scenario.policy.convoy_smallest_vehicles
+        self._soonest_first = world.scenario.policy.corridor_choice == "expected_time"
         lag = world.scenario.clearances.cargo.lag_days
         self.papers_h = self.hub.packing_from_h + world.draw_h(
             lag, f"clearance/{self.hub.name}/lag"
@@ -49,12 +50,23 @@ class CorridorDesk(Desk):
         needed = min(waiting, self._smallest)
         if sum(self.fleet.free(now_h)) < needed:
             return task.hold(self._scarce(), waiting, self.fleet.next_growth_h(now_h), needed)
-        for corridor in self.corridors:
-            if corridor.is_open():
-                return self._form(task, corridor, waiting)
+        corridor = self._choice(waiting)
+        if corridor is not None:
+            return self._form(task, corridor, waiting)
         cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
         ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
         return task.hold(cause, waiting, min(ends, default=None))
+
+    def _choice(self, waiting: int) -> Corridor | None:
+        """The corridor to take now, by the policy; ``None`` while all are shut."""
+        usable = (corridor for corridor in self.corridors if corridor.is_open())
+        if not self._soonest_first:
+            return next(usable, None)
+
+        def expected_h(corridor: Corridor) -> float:
+            return corridor.expected_hours_out(min(waiting, corridor.spec.convoy_trucks))
+
+        return min(usable, key=expected_h, default=None)  # the first named of those as soon
 
     def _scarce(self) -> Cause:
         """What all that waits could not go without."""

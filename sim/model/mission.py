@@ -76,9 +76,7 @@ class _ByIdentity:
 @lru_cache(maxsize=4)
 def _prepared(key: _ByIdentity) -> PreparedMission:
     scenario = key.scenario
-    return PreparedMission(
-        scenario, LotRegister(scenario), Topology(scenario.network), prepare(scenario)
-    )
+    return PreparedMission(scenario, LotRegister(scenario), Topology(scenario), prepare(scenario))
 
 
 def simulate(

@@ -14,19 +14,27 @@ from math import ceil, inf
 
 import networkx as nx
 
+from sim.model.rain import floods, rainy_seasons
 from sim.model.risks import Window, merged, shut_until
 from sim.randomness import Streams
-from sim.scenario.quantity import draw_date
-from sim.scenario.schema import NetworkSpec, Scenario, SurfaceSpec
-from sim.units import HOURS_PER_DAY, Calendar
+from sim.scenario.schema import RoadSpec, Scenario
+from sim.units import HOURS_PER_DAY
 
 
-def dry_hours(km: float, surface: SurfaceSpec, daylight_h: float) -> float:
-    """Hours a road takes in the dry, nights included."""
+def usual_hours(scenario: Scenario, road: RoadSpec) -> float:
+    """What a planner reckons with: in the dry, nights included, a ferry for one escort's column."""
+    network = scenario.network
+    surface = network.surfaces[road.surface]
     if surface.km_per_day is not None:
-        return km / surface.km_per_day * HOURS_PER_DAY
-    assert surface.km_per_daylight_h is not None  # the schema demands one of the two
-    return km / surface.km_per_daylight_h * HOURS_PER_DAY / daylight_h
+        hours = road.km / surface.km_per_day * HOURS_PER_DAY
+    else:
+        assert surface.km_per_daylight_h is not None  # the schema demands one of the two
+        daylight_h = network.sunset_hour - network.sunrise_hour
+        hours = road.km / surface.km_per_daylight_h * HOURS_PER_DAY / daylight_h
+    if road.ferry is not None:
+        days = scenario.policy.convoy_vehicles_per_escort / road.ferry.vehicles_per_day
+        hours += days * HOURS_PER_DAY
+    return hours
 
 
 def _own(rate: float | None, of_zone: float) -> float:
@@ -36,13 +44,11 @@ def _own(rate: float | None, of_zone: float) -> float:
 class Topology:
     """Shortest ways between places, remembered for the scenario."""
 
-    def __init__(self, network: NetworkSpec) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         self._graph: nx.MultiGraph[str] = nx.MultiGraph()
-        daylight_h = network.sunset_hour - network.sunrise_hour
-        for name in sorted(network.roads):
-            road = network.roads[name]
-            hours = dry_hours(road.km, network.surfaces[road.surface], daylight_h)
+        for name, road in sorted(scenario.network.roads.items()):
             first, second = road.between
+            hours = usual_hours(scenario, road)
             self._graph.add_edge(first, second, key=name, hours=hours)
         self._ways: dict[tuple[str, str, frozenset[str]], tuple[str, ...] | None] = {}
 
@@ -94,14 +100,22 @@ class Road:
     met_per_km: float  # explosive devices met [1/convoy-km]
     gunfire_per_km: float  # attacks by gunfire [1/convoy-km]
     escorted: bool  # no convoy without an escort
-    shut: list[Window]  # closures by risks, known only once they have begun
+    shut: list[Window]  # closures by risks and floods, known only once they have begun
+    ferry_per_h: float | None  # vehicles that its ferry takes across in an hour, if it has one
     strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
+    ferry_free_h: float = 0.0
     uses: list[float] = field(default_factory=list)  # when columns entered it, if that matters
 
     @property
     def eventful(self) -> bool:
         """Whether an attack or a breakdown here can change anything."""
         return bool(self.met_per_km or self.gunfire_per_km or self.escorted or self.breakdown_halts)
+
+    def ferried_at(self, time_h: float, vehicles: int) -> float:
+        """When a column that comes to the ferry at ``time_h`` is across."""
+        assert self.ferry_per_h is not None  # the caller has looked
+        self.ferry_free_h = max(time_h, self.ferry_free_h) + vehicles / self.ferry_per_h
+        return self.ferry_free_h
 
     def shut_until(self, time_h: float) -> float | None:
         """When the closure in force at ``time_h`` ends, ``None`` if the road is open."""
@@ -163,20 +177,24 @@ class Network:
         self.sunset_hour = spec.sunset_hour
         self.after_dark_h = spec.after_dark_h
         self.daylight_h = spec.sunset_hour - spec.sunrise_hour
+        self.rain = rainy_seasons(scenario, streams)
         self.roads = {
-            name: self._road(name, scenario, closures.get(name, [])) for name in spec.roads
+            name: self._road(name, scenario, closures.get(name, []), streams) for name in spec.roads
         }
-        self._closures = {name: line for name, line in closures.items() if name in self.roads}
+        self._closures = {name: road.shut for name, road in self.roads.items() if road.shut}
         self._changes = sorted(h for line in self._closures.values() for ends in line for h in ends)
         self._unchanged = (inf, inf)
         self._shut: frozenset[str] = frozenset()
         self._open_ways: dict[tuple[str, str], Way | None] = {}
         self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
-        self.rain = self._rain(scenario, streams)
         self._ways: dict[tuple[str, ...], Way] = {}
 
-    def _road(self, name: str, scenario: Scenario, closures: list[Window]) -> Road:
+    def _road(
+        self, name: str, scenario: Scenario, closures: list[Window], streams: Streams
+    ) -> Road:
         spec = scenario.network.roads[name]
+        if spec.ford is not None:
+            closures = merged([*closures, *floods(name, spec.ford, self.rain, streams)])
         surface = scenario.network.surfaces[spec.surface]
         zone = scenario.network.zones[spec.zone]
         if surface.km_per_day is not None:
@@ -190,7 +208,7 @@ class Network:
             zone=spec.zone,
             km_per_hour=speed,
             by_daylight=by_daylight,
-            usual_h=dry_hours(spec.km, surface, self.daylight_h),
+            usual_h=usual_hours(scenario, spec),
             rain_factor=surface.rain_factor,
             containers_per_truck=surface.containers_per_truck,
             breakdown_halts=not surface.holds_breakdown_halts,
@@ -198,21 +216,8 @@ class Network:
             gunfire_per_km=_own(spec.gunfire_per_1000_km, zone.gunfire_per_1000_km) / 1000.0,
             escorted=zone.escort_required,
             shut=closures,
+            ferry_per_h=spec.ferry.vehicles_per_day / HOURS_PER_DAY if spec.ferry else None,
         )
-
-    def _rain(self, scenario: Scenario, streams: Streams) -> list[Window]:
-        calendar = Calendar(scenario.mission.start)
-        windows = []
-        for name in sorted(scenario.network.seasons):
-            season = scenario.network.seasons[name]
-            u_start, u_end = streams.uniforms(f"season/{name}", 2)
-            windows.append(
-                (
-                    calendar.hour_of(draw_date(season.starts, u_start)),
-                    calendar.end_of(draw_date(season.ends, u_end)),
-                )
-            )
-        return merged(windows)
 
     def _shut_at(self, time_h: float) -> frozenset[str]:
         """Roads that risks keep shut; worked out once for the time up to the next change."""

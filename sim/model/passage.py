@@ -97,7 +97,7 @@ class Passages:
                 lost_h += sum(row.hours_lost for row in met)
                 incidents += met
                 incidents += given_up
-            time_h = self._drive(road, time_h, lost_h, convoy.search, index == last)
+            time_h = self._drive(convoy, road, time_h, lost_h, last=index == last)
         return Passage(depart_h, time_h, halted_h, False, tuple(incidents))
 
     def _attacks(
@@ -127,11 +127,16 @@ class Passages:
             met = [replace(row, hours_lost=row.hours_lost * hours_factor) for row in met]
         return met
 
-    def _drive(self, road: Road, time_h: float, lost_h: float, search: bool, last: bool) -> float:
+    def _drive(
+        self, convoy: Convoy, road: Road, time_h: float, lost_h: float, *, last: bool
+    ) -> float:
+        """When a column that comes to a road at ``time_h`` is at its end, ``lost_h`` included."""
+        if road.ferry_per_h is not None:
+            time_h = road.ferried_at(time_h, convoy.length())
         speed = road.km_per_hour
         if road.rain_factor != 1.0:
             speed *= self._network.factor_of_rain(road, time_h)
-        if search and road.zone in self._network.searched:
+        if convoy.search and road.zone in self._network.searched:
             speed *= self._threat.search_speed_factor
         hours = road.km / speed + lost_h
         if road.by_daylight:
@@ -153,5 +158,5 @@ class Passages:
             time_h, TURNED_BACK, way[reached].name, convoy.name, 0, 0, 0, 0, self._turn_back_after_h
         )
         for index in range(reached - 1, -1, -1):
-            time_h = self._drive(way[index], time_h, 0.0, convoy.search, index == 0)
+            time_h = self._drive(convoy, way[index], time_h, 0.0, last=index == 0)
         return Passage(depart_h, time_h, self._turn_back_after_h, True, (*incidents, row))

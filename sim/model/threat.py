@@ -158,13 +158,14 @@ class Threat:
         count = poisson_quantile(mean, u)
         if not count:
             return 0.0, []
-        halted_h = count * spec.breakdown_h if road.breakdown_halts else 0.0
+        us = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 3 * count)
+        halted_h = 0.0
         rows = []
-        if road.escorted:
-            u_fates = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 2 * count)
-            for u_fate, u_hit in zip(u_fates[:count], u_fates[count:], strict=True):
-                if u_fate < spec.breakdown_abandoned_share:
-                    rows += self._give_up(convoy, road, u_hit, time_h)
+        for u_fate, u_hit, u_hours in zip(us[::3], us[1::3], us[2::3], strict=True):
+            if road.escorted and u_fate < spec.breakdown_abandoned_share:
+                rows += self._give_up(convoy, road, u_hit, time_h)
+            if road.breakdown_halts:
+                halted_h += draw(spec.breakdown_h, u_hours)
         return halted_h, rows
 
     @staticmethod

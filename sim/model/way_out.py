@@ -54,8 +54,8 @@ class Corridor:
         self.out_at = borders[spec.out_at]
         self.borders = [s.border for s in self.stretches if s.border is not None]
         names = [None if s.border is None else s.border.name for s in self.stretches]
-        inside = self.stretches[: names.index(spec.out_at) + 1]
-        self.way_to_border = Way(road for stretch in inside for road in stretch.way)
+        self._inside = self.stretches[: names.index(spec.out_at) + 1]
+        self.way_to_border = Way(road for stretch in self._inside for road in stretch.way)
         self.containers_per_truck = self.way.containers_per_truck
         self.escorted = self.way_to_border.escorted
         self._shut = world.effects.corridors.get(name, [])
@@ -94,6 +94,18 @@ class Corridor:
     def border_shut(self) -> bool:
         """Whether a border is among what shuts it now."""
         return any(border.shut_now() for border in self.borders)
+
+    def expected_hours_out(self, vehicles: int) -> float:
+        """Until a column that sets out now is across the border where loads are out.
+
+        As a planner reckons who sees the queues as they stand.
+        """
+        now_h = time_h = self._world.env.now
+        for stretch in self._inside:
+            time_h += stretch.way.usual_h
+            if stretch.border is not None:
+                time_h += stretch.border.usual_wait_h(time_h, vehicles)
+        return time_h - now_h
 
     def usual_hours_to_border(self) -> float:
         """What a planner reckons with from the hub to the border where loads are out."""

@@ -37,7 +37,7 @@ def undisturbed(scenario: Scenario) -> Scenario:
     for zone in data["network"]["zones"].values():
         zone |= {"devices_met_per_1000_km": 0.0, "gunfire_per_1000_km": 0.0}
     for road in data["network"]["roads"].values():
-        road |= {"devices_met_per_1000_km": None, "gunfire_per_1000_km": None}
+        road |= {"devices_met_per_1000_km": None, "gunfire_per_1000_km": None, "ford": None}
     return Scenario.model_validate_json(json.dumps(data, default=str), strict=True)
 
 

@@ -64,6 +64,9 @@ def luck_of(mission):
         pools = (fleet.trucks.total, fleet.flatbeds.total, fleet.drivers.total)
         luck["fleet", fleet.name] = (*pools, fleet.from_h, fleet.ramp_h)
     luck["rain", ""] = world.network.rain
+    for name, road in world.scenario.network.roads.items():
+        if road.ford is not None:
+            luck["floods", name] = world.network.roads[name].shut
     luck["weather", ""] = world.air.weather
     drawn = world.scenario
     luck["packing", ""] = drawn.policy.packing_containers_per_team_day

@@ -183,6 +183,8 @@ def network_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...]) -
             "between": [first, second],
             "km": draw(st.sampled_from([1.0, 60.0, 150.0, 400.0])),
             "surface": draw(st.sampled_from(["paved", "track"])),
+            "ford": draw(st.none() | st.just({"floods_per_30_days": 9.0, "flood_days": 2.0})),
+            "ferry": draw(st.none() | st.just({"vehicles_per_day": 6.0})),
             "zone": draw(st.sampled_from(["calm", "wild"])),
         }
 
@@ -303,7 +305,7 @@ def nature_of(draw: st.DrawFn, sites: tuple[str, ...], network: Any, last: int) 
             | st.just({"armoured": 0.5, "soft": 2.0, "truck": 1.0, "escort_vehicles_per_unit": 2})
         ),
         "breakdowns_per_1000_vehicle_km": draw(st.sampled_from([0.0, 5.0])),
-        "breakdown_h": 3.0,
+        "breakdown_h": draw(amounts(0, 6)),
         "breakdown_abandoned_share": draw(share),
     }
     zones, roads = ("calm", "wild"), tuple(network["roads"])

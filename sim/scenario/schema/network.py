@@ -55,6 +55,21 @@ class ZoneSpec(Spec):
     )
 
 
+class FordSpec(Spec):
+    """A ford that floods in rainy seasons: while it does, nobody passes."""
+
+    floods_per_30_days: NonNegative = Field(
+        le=30.0, description="floods in 30 days of rain with the ford dry before [1/30 days]"
+    )
+    flood_days: Quantity = Field(description="how long a flood lasts [days]")
+
+
+class FerrySpec(Spec):
+    """A ferry that takes columns across, vehicle by vehicle, in the order in which they set out."""
+
+    vehicles_per_day: Positive = Field(description="vehicles it takes across [vehicles/day]")
+
+
 class RoadSpec(Spec):
     """One stretch between two places, driven in both directions."""
 
@@ -68,6 +83,8 @@ class RoadSpec(Spec):
     gunfire_per_1000_km: NonNegative | None = Field(
         default=None, description="gunfire here, in place of the zone's [1/1,000 convoy-km]"
     )
+    ford: FordSpec | None = Field(default=None, description="a ford on it that floods")
+    ferry: FerrySpec | None = Field(default=None, description="a ferry at its start")
 
 
 class BorderSpec(Spec):

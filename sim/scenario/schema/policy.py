@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from sim.scenario.quantity import (
@@ -29,6 +31,13 @@ class PolicySpec(Spec):
     )
     longest_wait_days: NonNegative = Field(
         description="how long loads wait for a full convoy [days]"
+    )
+    corridor_choice: Literal["preference", "expected_time"] = Field(
+        default="preference",
+        description=(
+            "among the open corridors of a hub: preference, the first it names; expected_time, the "
+            "one that leads across the border soonest, queue and papers included"
+        ),
     )
     loading_days: Quantity = Field(description="loading of a full convoy at a camp [days]")
     packing_containers_per_team_day: Positive = Field(

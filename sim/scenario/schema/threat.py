@@ -98,7 +98,7 @@ class ThreatSpec(Spec):
     breakdowns_per_1000_vehicle_km: NonNegative = Field(
         default=0.0, description="breakdowns [1/1,000 vehicle-km]"
     )
-    breakdown_h: NonNegative = Field(default=0.0, description="halt per breakdown [h]")
+    breakdown_h: Quantity = Field(default=0.0, description="halt per breakdown [h]")
     breakdown_abandoned_share: Share = Field(
         default=0.0, description="chance that a vehicle that broke down is abandoned [-]"
     )

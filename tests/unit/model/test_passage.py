@@ -153,3 +153,35 @@ def test_attacks_cost_the_hours_they_say(by_hand, varied, bring_to_life):
         lost_h = sum(row.hours_lost for row in passage.incidents)
         arrive_h = world.network.after_daylight_hours(passage.depart_h, 8.0 + lost_h, last=True)
         assert passage.arrive_h == pytest.approx(arrive_h)
+
+
+def breaks_down(data):
+    data["network"]["surfaces"]["track"]["holds_breakdown_halts"] = False
+    data["threat"].update(breakdowns_per_1000_vehicle_km=1.0, breakdown_abandoned_share=0.0)
+    data["threat"]["breakdown_h"] = {"uniform": [1.0, 5.0]}
+
+
+def test_each_breakdown_is_repaired_in_its_own_time_or_given_up(by_hand, varied, bring_to_life):
+    """10 trucks on 80 km: 0.8 breakdowns a passage, 3 h each on average; then 0.2 given up."""
+
+    def halts(change):
+        lost_h, rows = 0.0, []
+        world = bring_to_life(varied(by_hand, change)).world
+        road = world.network.roads["riverside_road"]
+        for k in range(3000):
+            convoy = Convoy(f"c/{k}", {Part.TRUCK: 10})
+            u = world.streams.uniform(f"breakdowns/{k}")
+            hours, given_up = world.passages._threat.breakdowns(convoy, road, u, 0.0)
+            lost_h += hours
+            rows += given_up
+            assert convoy.vehicles() == 10 - len(given_up)
+        return lost_h / 3000, len(rows) / 3000
+
+    assert halts(breaks_down) == (pytest.approx(0.8 * 3.0, abs=0.25), 0.0)
+
+    def given_up(data):
+        breaks_down(data)
+        data["threat"]["breakdown_abandoned_share"] = 0.25
+
+    assert halts(given_up) == (pytest.approx(2.4, abs=0.25), pytest.approx(0.2, abs=0.04))
+    assert halts(lambda data: None) == (0.0, 0.0)
