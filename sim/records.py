@@ -99,6 +99,7 @@ class SiteRow:
     left_h: float | None  # last person gone
     end: SiteEnd
     forced: bool
+    forced_by: str  # what made it leave at once: a risk, or a name under leaves_early; else empty
     containers_at_deadline: int
     vehicles_at_deadline: int
     people_at_deadline: int

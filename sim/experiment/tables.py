@@ -38,6 +38,7 @@ _SITE_TYPES: dict[str, pa.DataType] = {
     "left_h": pa.float64(),
     "end": pa.string(),
     "forced": pa.bool_(),
+    "forced_by": pa.string(),
     "containers_at_deadline": COUNT,
     "vehicles_at_deadline": COUNT,
     "people_at_deadline": COUNT,

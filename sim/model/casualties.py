@@ -40,8 +40,9 @@ def shell(world: World, window: RiskWindow) -> None:
         dead = site.people.take(killed)
         buried = bury(world, dead, State.AT_SITE)
         world.tally.killed += buried
-        world.incidents.append(
-            IncidentRow(world.env.now, SHELLING, name, "", buried, wounded, 0, 0, 0.0)
-        )
+        row = IncidentRow(world.env.now, SHELLING, name, "", buried, wounded, 0, 0, 0.0)
+        world.incidents.append(row)
+        if world.attack_watch is not None:
+            world.attack_watch.note((row,))
         if buried:
             site.poke()

@@ -97,6 +97,8 @@ class Column:
             self.departed_h = world.env.now
         convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search)
         passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
+        if world.attack_watch is not None:
+            world.attack_watch.note(passage.incidents)
         self.line.enter(activity, goal)
         if not passage.arrive_h < world.horizon_h:
             # seen before the horizon, though what they cost is booked only on arrival

@@ -21,6 +21,7 @@ from sim.model.clearance import Clearances
 from sim.model.contingent import Contingent
 from sim.model.corridor_desk import CorridorDesk
 from sim.model.disposal import dispose_as_planned
+from sim.model.early_exit import watch_for_early_exits
 from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet, Unit
@@ -329,6 +330,7 @@ class Mission:
         for site in world.sites.values():
             env.process(site.live())
             site.receiver.start()
+        watch_for_early_exits(world)
         for desk in world.desks:
             desk.wake()
             desk.wake_at_known_times()
@@ -357,4 +359,4 @@ class Mission:
         yield self._env.timeout(start_h)
         shell(world, window)
         for name in window.effects.sites_forced_out:
-            world.sites[name].force_out()
+            world.sites[name].force_out(window.risk)

@@ -122,6 +122,7 @@ def _site_row(world: World, site: Site) -> SiteRow:
         left_h=site.left_h,
         end=_end_of(world, site),
         forced=site.forced,
+        forced_by=site.forced_by,
         containers_at_deadline=by_kind[Kind.CONTAINER],
         vehicles_at_deadline=by_kind[Kind.VEHICLE],
         people_at_deadline=by_kind[Kind.PEOPLE],

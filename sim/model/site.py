@@ -19,7 +19,7 @@ from sim.model.disposal import settle_rest
 from sim.model.packing import pack
 from sim.model.receiver import Receiver
 from sim.model.yard import Yard
-from sim.records import Cause, Kind, SiteEnd, State
+from sim.records import Cause, IncidentRow, Kind, SiteEnd, State
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import SiteSpec
 from sim.units import HOURS_PER_DAY
@@ -27,11 +27,14 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
     from sim.model.desk import Task
+    from sim.model.early_exit import EarlyExit
     from sim.model.programme import Programme
     from sim.model.waiting import WaitingQueue
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
+
+FORCED_OUT = "forced out"
 
 
 class Site:
@@ -71,6 +74,8 @@ class Site:
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.waiting_since_h: float | None = None
         self.forced = False
+        self.forced_by = ""
+        self.watched_by: list[EarlyExit] = []  # of other sites, which may leave when this one has
         self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
         self.closing = False  # no more packing and no new convoys
         self.released = False  # nobody is needed here any more
@@ -271,10 +276,15 @@ class Site:
         self.poke_at(time_h)
         yield from self.wait_until(lambda: env.now >= time_h or self.forced)
 
-    def force_out(self) -> None:
-        """An order to leave at once."""
-        if self.left_h is None:
+    def force_out(self, by: str) -> None:
+        """An order to leave at once, for the reason given."""
+        if self.left_h is None and not self.forced:
+            world = self.world
             self.forced = True
+            self.forced_by = by
+            world.tally.sites_forced_out += 1
+            row = IncidentRow(world.env.now, FORCED_OUT, self.name, "", 0, 0, 0, 0, 0.0)
+            world.incidents.append(row)
             self.poke()
 
     # -- life ----------------------------------------------------------------------------------
@@ -387,6 +397,8 @@ class Site:
         self.world.books.site_left(self.name)
         for site in self.world.sites.values():
             site.poke()
+        for early in self.watched_by:
+            early.neighbour_left(self)
         for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):
             place.wake_tasks()
 

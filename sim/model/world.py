@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.model.civilians import Civilians
     from sim.model.contingent import Contingent
     from sim.model.desk import Desk
+    from sim.model.early_exit import AttackWatch
     from sim.model.outcomes import Snapshot
     from sim.model.site import Site
     from sim.scenario.quantity import Distribution
@@ -54,6 +55,7 @@ class Tally:
     strikes: int = 0
     devices_found: int = 0
     gunfire: int = 0
+    sites_forced_out: int = 0
     convoys: int = 0
     flights: int = 0
 
@@ -85,6 +87,7 @@ class World:
     contingents: dict[str, Contingent] = field(default_factory=dict)
     desks: list[Desk] = field(default_factory=list)
     sites_by_date: tuple[Site, ...] = ()  # by planned day of leaving
+    attack_watch: AttackWatch | None = None  # only if some site counts attacks
     air: AirService = field(init=False)
     charters: Charters = field(init=False)
     civilians: Civilians = field(init=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.records import IntervalRow, ReplicationResult
-from sim.report.words import count, site_titles
+from sim.report.words import count, plain, site_titles
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
 
@@ -43,7 +43,7 @@ def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) ->
     width = max(map(len, titles.values()))
     return ["Sites"] + [
         f"  {titles[row.site]:{width}}  left {_when(row.left_h, scenario, calendar):20}"
-        f"  {row.end}{' (forced)' if row.forced else ''}"
+        f"  {row.end}{f' (forced: {plain(row.forced_by)})' if row.forced else ''}"
         for row in result.sites
     ]
 

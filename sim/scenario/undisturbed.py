@@ -1,8 +1,8 @@
 """The mission if nothing went wrong: what a plan assumes that leaves out all doubt and all trouble.
 
 Central values in place of distributions; no risks, no attacks, no breakdowns, no bad weather; the
-host always gives leave and whoever takes a site over is there to sign. What is scarce stays
-scarce. Two replications of such a scenario are the same.
+host always gives leave, whoever takes a site over is there to sign, and nothing makes a site leave
+early. What is scarce stays scarce. Two replications of such a scenario are the same.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def undisturbed(scenario: Scenario) -> Scenario:
     data["policy"]["packing_cv"] = 0.0
     for site in data["sites"].values():
         site["receiver"] = {}
+        site["leaves_early"] = {}
     for zone in data["network"]["zones"].values():
         zone |= {"devices_met_per_1000_km": 0.0, "gunfire_per_1000_km": 0.0}
     for road in data["network"]["roads"].values():

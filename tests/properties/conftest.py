@@ -83,6 +83,18 @@ def receivers(draw: st.DrawFn, site: dict[str, Any], last: int) -> Any:
 
 
 @st.composite
+def early_exits(draw: st.DrawFn, others: list[str], risks: tuple[str, ...]) -> Any:
+    """What may make a site leave early."""
+    things: list[dict[str, Any]] = [{"risk": risk} for risk in risks]
+    things.append({"attacks": {"at_least": draw(st.integers(1, 4)), "within_days": 5.0}})
+    things += [{key: other} for other in others for key in ("site_left", "site_forced_out")]
+    return {
+        f"reason_{number}": {**thing, "chance": draw(SHARES), "notice_days": draw(amounts(0, 6))}
+        for number, thing in enumerate(draw(st.lists(st.sampled_from(things), max_size=2)))
+    }
+
+
+@st.composite
 def sites_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...], last: int) -> Any:
     sites: dict[str, Any] = {}
     for name in (*camps, *hubs):
@@ -381,6 +393,10 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
     camps = CAMPS[: draw(st.integers(0, 3))]
     sites = draw(sites_of(camps, hubs, last))
     network = draw(network_of(camps, hubs))
+    nature = draw(nature_of((*camps, *hubs), network, last))
+    for name, site in sites.items():
+        others = [other for other in sites if other != name]
+        site["leaves_early"] = draw(early_exits(others, tuple(nature["risks"])))
     disposal = {
         "site": hubs[0],
         "owner": "un",
@@ -414,7 +430,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
         "contingents": draw(contingents_of((*camps, *hubs), hubs[0], last)),
         "network": network,
         **draw(means_of(hubs)),
-        **draw(nature_of((*camps, *hubs), network, last)),
+        **nature,
         "policy": draw(policies()),
         "disposals": {"sale": disposal},
         "civilians": [

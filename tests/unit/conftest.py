@@ -158,6 +158,7 @@ def _pretended_site(name: str, draws: random.Random, horizon_h: float) -> SiteRo
         left_h=left_h if gone else None,
         end=SiteEnd.LEFT if gone else SiteEnd.OPEN,
         forced=False,
+        forced_by="",
         containers_at_deadline=3,
         vehicles_at_deadline=0,
         people_at_deadline=2,

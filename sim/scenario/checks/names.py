@@ -35,6 +35,7 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_repeated_in_lists(scenario),
         *_places_named_twice(scenario),
         *_reserved(scenario),
+        *_neighbours(scenario),
     ]
 
 
@@ -89,6 +90,14 @@ def _of_sites(scenario: Scenario) -> Iterator[_Reference]:
         yield from _items((*path, "corridors"), site.corridors, "corridor")
         if site.people_to is not None:
             yield _Reference((*path, "people_to"), site.people_to, "site")
+        for reason, early in site.leaves_early.items():
+            where = (*path, "leaves_early", reason)
+            if early.risk is not None:
+                yield _Reference((*where, "risk"), early.risk, "risk")
+            if early.site_left is not None:
+                yield _Reference((*where, "site_left"), early.site_left, "site")
+            if early.site_forced_out is not None:
+                yield _Reference((*where, "site_forced_out"), early.site_forced_out, "site")
 
 
 def _of_contingents(scenario: Scenario) -> Iterator[_Reference]:
@@ -190,6 +199,18 @@ def _places_named_twice(scenario: Scenario) -> Iterator[Finding]:
                 right = "places need names of their own; rename one of them"
                 yield error(("network", key, position), what, right)
             first.setdefault(place, kind)
+
+
+def _neighbours(scenario: Scenario) -> Iterator[Finding]:
+    for name, site in scenario.sites.items():
+        for reason, early in site.leaves_early.items():
+            for key, other in (
+                ("site_left", early.site_left),
+                ("site_forced_out", early.site_forced_out),
+            ):
+                if other == name:
+                    what = "a site does not leave because it has left"
+                    yield error(("sites", name, "leaves_early", reason, key), what, "name another")
 
 
 def _reserved(scenario: Scenario) -> Iterator[Finding]:

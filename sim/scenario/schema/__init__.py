@@ -30,6 +30,7 @@ from sim.scenario.schema.contingents import (
     RearPartySpec,
 )
 from sim.scenario.schema.disposals import DisposalSpec
+from sim.scenario.schema.early_exits import AttacksSpec, EarlyExitSpec
 from sim.scenario.schema.evidence import EvidenceSpec
 from sim.scenario.schema.fleets import EscortSpec, FleetSpec
 from sim.scenario.schema.loads import (
@@ -86,6 +87,7 @@ __all__ = [
     "AirSpec",
     "AircraftSpec",
     "Airfield",
+    "AttacksSpec",
     "BorderSpec",
     "ByCharter",
     "ByOwnAircraft",
@@ -97,6 +99,7 @@ __all__ = [
     "ConvoyLengthSpec",
     "CorridorSpec",
     "DisposalSpec",
+    "EarlyExitSpec",
     "EffectsSpec",
     "EscortSpec",
     "EvidenceSpec",

@@ -17,6 +17,7 @@ from sim.scenario.quantity import (
     Share,
     Spec,
 )
+from sim.scenario.schema.early_exits import EarlyExitSpec
 from sim.scenario.schema.names import Name
 
 
@@ -96,6 +97,10 @@ class SiteSpec(Spec):
     )
     receiver: ReceiverSpec = Field(
         default=ReceiverSpec(), description="who takes it over and signs for it"
+    )
+    leaves_early: dict[Name, EarlyExitSpec] = Field(
+        default_factory=dict,
+        description="what may make it leave at once, before its date, each by a name",
     )
     airfield: Airfield = Field(default=Airfield.NONE, description="largest aircraft it takes")
     yard_loads_per_day: Positive | None = Field(

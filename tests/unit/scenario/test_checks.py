@@ -35,6 +35,7 @@ def test_all_unknown_names_are_reported_at_once(refusals: Refusals) -> None:
     ]
 
 
+EARLY = "sites.camp.leaves_early={alone: {%s}}"
 RISK = "risks={storm: {name: S, start: 2023-08-01, effects: {%s}}}"
 
 
@@ -59,6 +60,31 @@ def test_every_effect_of_a_risk_names_what_exists(
 ) -> None:
     (line,) = refusals(overrides=(RISK % effect,))
     assert right in line
+
+
+@pytest.mark.parametrize(
+    ("reason", "rest"),
+    [
+        ("risk: storm", "risk: unknown risk 'storm'; the scenario has no risks"),
+        ("site_left: camps", "site_left: unknown site 'camps'; did you mean 'camp'?"),
+        ("site_forced_out: hubs", "site_forced_out: unknown site 'hubs'; did you mean 'hub'?"),
+        (
+            "site_left: camp",
+            "site_left: a site does not leave because it has left; name another",
+        ),
+    ],
+)
+def test_what_makes_a_site_leave_early_names_what_exists(
+    refusals: Refusals, reason: str, rest: str
+) -> None:
+    (line,) = refusals(overrides=(EARLY % reason,))
+    assert line.endswith(f"sites.camp.leaves_early.alone.{rest}")
+
+
+@pytest.mark.parametrize("things", ["chance: 0.5", "site_left: hub, site_forced_out: hub"])
+def test_one_thing_makes_a_site_leave_early(refusals: Refusals, things: str) -> None:
+    (line,) = refusals(overrides=(EARLY % things,))
+    assert "give exactly one of risk, attacks, site_left and site_forced_out" in line
 
 
 SALE = (
