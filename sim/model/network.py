@@ -104,7 +104,8 @@ class Road:
     ferry_per_h: float | None  # vehicles that its ferry takes across in an hour, if it has one
     strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
     ferry_free_h: float = 0.0
-    uses: list[float] = field(default_factory=list)  # when columns entered it, if that matters
+    recent_uses: float = 0.0  # columns that entered it, faded to the last hour below
+    last_use_h: float = -inf
 
     @property
     def eventful(self) -> bool:

@@ -109,11 +109,12 @@ def test_a_road_used_of_late_is_more_dangerous_and_forgets(danger):
     assert exposure.on_road(road["riverside_road"], SET_OUT) == 1.0
 
 
-def test_columns_that_will_enter_a_road_later_do_not_count(danger):
+def test_a_column_that_enters_earlier_than_the_last_one_undoes_no_fading(danger):
     world = danger(recent_use=USE)
     road = world.network.roads["hilltop_road"]
-    world.passages._exposure.on_road(road, SET_OUT + DAY)
-    assert world.passages._exposure.on_road(road, SET_OUT) == 1.0
+    hours = (SET_OUT, SET_OUT + 5 * DAY, SET_OUT, SET_OUT + 10 * DAY)
+    factors = [world.passages._exposure.on_road(road, hour) for hour in hours]
+    assert factors == pytest.approx([1.0, 1.5, 2.5, 2.25])
 
 
 def test_rates_hold_for_the_usual_use(danger):
@@ -137,4 +138,4 @@ def test_without_an_effect_of_use_nothing_is_remembered(danger):
     plain, neutral = danger(), danger(recent_use={**USE, "exponent": 0.0})
     for k in range(5):
         assert met(plain, name=f"c/{k}") == met(neutral, name=f"c/{k}")
-    assert not plain.network.roads["hilltop_road"].uses
+    assert plain.network.roads["hilltop_road"].recent_uses == 0.0
