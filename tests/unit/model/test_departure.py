@@ -137,32 +137,6 @@ def test_a_site_is_handed_over_if_somebody_is_there_to_sign(by_hand, varied, cha
     assert site(simulate(varied(by_hand, change)), "hilltop").end is end
 
 
-@pytest.mark.parametrize("fate", ["sell", "gift", "transfer", "destroy"])
-def test_planned_disposal_goes_at_its_weekly_pace(by_hand, varied, fate):
-    def change(data):
-        data["fleets"]["coast"]["available_from"] = "2030-08-01"  # nothing goes out before
-        data["disposals"] = {
-            "surplus": {
-                "site": "market",
-                "owner": "un",
-                "load_class": "containers",
-                "fate": fate,
-                "loads": 4,
-                "starts": "2030-03-15",
-                "per_week": 1.5,
-            }
-        }
-
-    result = simulate(varied(by_hand, change), detail=True)
-    state = {"sell": 4, "gift": 5, "transfer": 3, "destroy": 6}[fate]
-    counts = {}
-    for row in result.detail.books:
-        if row.load_class == "containers":
-            counts[row.time_h] = row.counts[state]
-    steps = {hour: counts[hour] for hour in (336.0, 504.0, 672.0)}
-    assert steps == {336.0: 1, 504.0: 3, 672.0: 4}  # 1.5, 3 and (4.5) 4 of 4
-
-
 def test_an_unplanned_closure_of_the_road_keeps_a_camp_until_it_opens(by_hand, varied):
     def closed(data):
         data["risks"] = {
