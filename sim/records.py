@@ -69,13 +69,13 @@ class State(StrEnum):
 STILL_IN_MISSION = frozenset({State.AT_SITE, State.MOVING})
 
 _GONE = frozenset({State.OUT, State.SEPARATED, State.DEAD, State.LOST})
-_BY_DECISION = frozenset({State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED})
+BY_DECISION = frozenset({State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED})
 
 ENDS_THAT_COUNT = {
     "left": frozenset[State](),
     "out": _GONE,
-    "settled": _GONE | _BY_DECISION,
-    "everything": _GONE | _BY_DECISION | {State.ABANDONED},
+    "settled": _GONE | BY_DECISION,
+    "everything": _GONE | BY_DECISION | {State.ABANDONED},
 }
 """The ends by which a load comes nearer to a milestone, by what the milestone asks."""
 
@@ -196,7 +196,11 @@ class ReplicationResult:
         [loads]; ``deadline.<class>.<state>`` for the ends other than out [loads]; ``killed``,
         ``wounded`` (mission people, to the horizon; ``deadline.killed``, ``deadline.wounded``
         to the deadline) and ``drivers_killed``, ``drivers_wounded`` [people];
-        ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights`` [-].
+        ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights``, ``charters``,
+        ``theatre_flights`` [-]; ``own_aircraft_people``, ``own_aircraft_containers``. If the
+        scenario has prices, ``cost.<what>_usd`` and ``cost.total_usd`` to the horizon; if loads
+        have a value, ``value.<state>_usd`` of those in each end other than out; both also to the
+        deadline, with ``deadline.`` in front [USD].
     uncertainties
         What was drawn for each uncertainty, by name; of a split, by ``<name>.<path>``, what
         each of its groups came to.

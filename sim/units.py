@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 HOURS_PER_DAY = 24.0
 DAYS_PER_WEEK = 7
+DAYS_PER_MONTH = 365.25 / 12
 HOURS_PER_WEEK = HOURS_PER_DAY * DAYS_PER_WEEK
 
 

@@ -169,6 +169,7 @@ class Books:
         self.goals: list[Goal] = []  # all are there before the first booking to an end
         self._goals_by_end: dict[State, list[list[Goal]]] = {}
         self.cargo_left: dict[str, int] = {}  # materiel of each owner not yet at its end
+        self._gone_h = [0.0] * len(register.classes)  # sum of the hours at which people went
         self.owner_cleared: Callable[[str], None] = lambda owner: None
 
     @property
@@ -211,7 +212,9 @@ class Books:
                 goal.outstanding -= count
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = now_h
-            if count and lot.kind is not Kind.PEOPLE:
+            if lot.kind is Kind.PEOPLE:
+                self._gone_h[lot.class_index] += count * now_h
+            elif count:
                 left = self.cargo_left[lot.owner] = self.cargo_left[lot.owner] - count
                 if not left:
                     self.owner_cleared(lot.owner)
@@ -236,6 +239,11 @@ class Books:
     def count(self, class_index: int, state: State) -> int:
         """Loads of one class in one state."""
         return self.counts[class_index][_INDEX[state]]
+
+    def person_hours(self, class_index: int) -> float:
+        """Hours spent in the mission until now by all people of one class together."""
+        still = sum(self.count(class_index, state) for state in STILL_IN_MISSION)
+        return still * self._now() + self._gone_h[class_index]
 
     def left_by_week(self) -> tuple[tuple[int, ...], ...]:
         """For each class, loads still in the mission at the start of each week."""

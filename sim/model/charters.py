@@ -72,6 +72,7 @@ class Charters(Programme):
             if target is None:
                 break
             world.tally.flights += 1
+            world.tally.charters += 1
             due -= self._fill(target, wants, due, day)
         left = dict.fromkeys(hubs, 0)
         for want in wants:

@@ -137,4 +137,5 @@ def _fly_out(site: Site) -> bool:
     world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.env.now)
     target.welcome(people)
     world.tally.flights += 1
+    world.tally.theatre_flights += 1
     return True

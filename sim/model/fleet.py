@@ -33,7 +33,19 @@ class Free(NamedTuple):
 class Pool:
     """A number of equal trucks (or drivers): idle, out with convoys, or lost."""
 
-    __slots__ = ("_idle", "_kept", "_lost", "_out", "lost", "out", "total")
+    __slots__ = (
+        "_idle",
+        "_kept",
+        "_lost",
+        "_now",
+        "_out",
+        "_out_hours",
+        "_since_h",
+        "_was_out",
+        "lost",
+        "out",
+        "total",
+    )
 
     def __init__(
         self,
@@ -41,11 +53,17 @@ class Pool:
         total: int,
         now: Callable[[], float],
         rows: list[IntervalRow] | None,
+        *,
+        paid: bool = False,
     ) -> None:
         self.total = total
         self.out = 0
         self.lost = 0
-        self._kept = rows is not None
+        self._now = now
+        self._out_hours = 0.0
+        self._was_out = 0
+        self._since_h = 0.0
+        self._kept = paid or rows is not None
         self._idle = Timeline(agent, now, rows, total)
         self._out = Timeline(agent, now, rows, 0)
         self._lost = Timeline(agent, now, rows, 0)
@@ -78,9 +96,21 @@ class Pool:
     def _changed(self) -> None:
         if not self._kept:
             return
+        self._count_hours()
         self._idle.resize(self.total - self.out - self.lost)
         self._out.resize(self.out)
         self._lost.resize(self.lost)
+
+    def _count_hours(self) -> None:
+        now_h = self._now()
+        self._out_hours += self._was_out * (now_h - self._since_h)
+        self._was_out = self.out
+        self._since_h = now_h
+
+    def out_hours(self) -> float:
+        """Hours out with convoys until now, of all together; counted only if they are paid for."""
+        self._count_hours()
+        return self._out_hours
 
     def close(self) -> None:
         """End the timelines at the horizon."""
@@ -97,9 +127,10 @@ class Fleet:
         self.desk: Desk  # set by the desk that uses it
         u_trucks, u_flatbeds, u_drivers, u_from, u_ramp = world.streams.uniforms(f"fleet/{name}", 5)
         rows = world.intervals
+        paid = world.scenario.costs is not None
 
         def pool(kind: str, quantity: float) -> Pool:
-            return Pool(f"fleet/{name}/{kind}", int(quantity + 0.5), world.now, rows)
+            return Pool(f"fleet/{name}/{kind}", int(quantity + 0.5), world.now, rows, paid=paid)
 
         self.trucks = pool("trucks", draw(spec.trucks, u_trucks))
         self.flatbeds = pool("flatbeds", draw(spec.flatbeds, u_flatbeds))
@@ -130,6 +161,13 @@ class Fleet:
         shares = [(int(count * reached) + 1) / count for count in usable if count]
         growth_h = self.from_h + self.ramp_h * min(shares, default=1.0) + _PAST_ROUNDING_H
         return max(growth_h, min(now_h + HOURS_PER_DAY, self.from_h + self.ramp_h))
+
+    def hire_h(self, until_h: float) -> float:
+        """Hours of the whole fleet until an hour, as it grows from nothing to its full size."""
+        there_h = max(0.0, until_h - self.from_h)
+        if there_h >= self.ramp_h:
+            return there_h - 0.5 * self.ramp_h
+        return 0.5 * there_h * there_h / self.ramp_h
 
     def close(self) -> None:
         """End the timelines at the horizon."""

@@ -126,7 +126,7 @@ class Mission:
         self.world.deadline = self.world.deadline or snapshot(self.world)
         for line in self.world.lines:
             line.close()
-        for fleet in self._fleets:
+        for fleet in self.world.fleets:
             fleet.close()
 
     # -- building ------------------------------------------------------------------------------
@@ -266,16 +266,16 @@ class Mission:
     def _make_desks(self, corridors: dict[str, Corridor]) -> None:
         world = self.world
         escorts, searchers = self._make_units()
-        self._units = [*escorts, *searchers]
-        self._fleets = [
+        world.hired_escorts = [unit for unit in escorts if unit.owner is None]
+        world.fleets = [
             Fleet(world, name, self._scenario.fleets[name])
             for name in sorted(self._scenario.fleets)
         ]
-        field = [fleet for fleet in self._fleets if self._serves(fleet) == "field"]
+        field = [fleet for fleet in world.fleets if self._serves(fleet) == "field"]
         origins = self._origins_of(field)
         for fleet in field:
             world.desks.append(FieldDesk(world, fleet, escorts, searchers, origins[fleet.name]))
-        for fleet in self._fleets:
+        for fleet in world.fleets:
             if self._serves(fleet) == "corridor":
                 ways = [corridors[name] for name in fleet.base.spec.corridors]
                 world.desks.append(CorridorDesk(world, fleet, escorts, ways))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.model.books import STATES
+from sim.model.money import spent, worth
 from sim.records import (
     DISPOSED,
     STILL_IN_MISSION,
@@ -29,7 +30,7 @@ class Snapshot:
     """How things stand at one instant.
 
     Counts by site and class, by class and state, and of materiel that was passed on, destroyed
-    and abandoned at each site.
+    and abandoned at each site; what has been spent by then, if the scenario has prices [USD].
     """
 
     at_site: dict[str, tuple[int, ...]]
@@ -37,6 +38,7 @@ class Snapshot:
     by_state: tuple[tuple[int, ...], ...]
     killed: int
     wounded: int
+    spent: dict[str, float]
 
 
 def _classes_at(world: World, site: Site) -> tuple[int, ...]:
@@ -58,6 +60,7 @@ def snapshot(world: World) -> Snapshot:
         by_state=tuple(tuple(row) for row in world.books.counts),
         killed=world.tally.killed,
         wounded=world.tally.wounded,
+        spent=spent(world),
     )
 
 
@@ -104,7 +107,14 @@ def _outcomes(world: World) -> dict[str, float]:
     tally = world.tally
     for key in tally.__slots__:
         outcomes[key] = getattr(tally, key)
+    outcomes |= _money("deadline.", at_deadline.spent, worth(world, at_deadline.by_state))
+    outcomes |= _money("", spent(world), worth(world, books.counts))
     return outcomes
+
+
+def _money(until: str, spent_on: dict[str, float], ends: dict[State, float]) -> dict[str, float]:
+    cost = {f"{until}cost.{what}_usd": usd for what, usd in spent_on.items()}
+    return cost | {f"{until}value.{state.value}_usd": usd for state, usd in ends.items()}
 
 
 def _site_row(world: World, site: Site) -> SiteRow:

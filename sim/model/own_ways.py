@@ -47,7 +47,8 @@ class OwnAircraft(Programme):
             by = f"own aircraft/{contingent.name}/{day}"
             seats = min(people, due_on(day, self._lift.seats_per_week))
             if seats:
-                base.send_home(base.people, seats, contingent.lots, by)
+                flown = base.send_home(base.people, seats, contingent.lots, by)
+                self.world.tally.own_aircraft_people += flown
             loads = due_on(day, self._lift.containers_per_week) if boxes else 0
             if loads:
                 self._fly_boxes(loads, by)
@@ -63,6 +64,7 @@ class OwnAircraft(Programme):
             self.world.log_movement(by, boxes, self._base.name, "home", self.world.env.now)
             self.world.book_out(boxes, State.AT_SITE)
             self.world.tally.flights += 1
+            self.world.tally.own_aircraft_containers += sum(boxes.values())
             self._base.poke()
 
 

@@ -74,6 +74,7 @@ class TheatreFlights(Programme):
                 people = site.take_people(min(aircraft.seats, spare - flown))
                 flown += sum(people.values())
                 world.tally.flights += 1
+                world.tally.theatre_flights += 1
                 by = f"flight/{kind}/{site.name}/{day}"
                 world.log_movement(by, people, site.name, target.name, world.env.now)
                 target.welcome(people)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.model.contingent import Contingent
     from sim.model.desk import Desk
     from sim.model.early_exit import AttackWatch
+    from sim.model.fleet import Fleet, Unit
     from sim.model.outcomes import Snapshot
     from sim.model.site import Site
     from sim.scenario.quantity import Distribution
@@ -58,6 +59,10 @@ class Tally:
     sites_forced_out: int = 0
     convoys: int = 0
     flights: int = 0
+    charters: int = 0
+    theatre_flights: int = 0
+    own_aircraft_people: int = 0
+    own_aircraft_containers: int = 0
 
 
 @dataclass(slots=True)
@@ -86,6 +91,8 @@ class World:
     sites: dict[str, Site] = field(default_factory=dict)
     contingents: dict[str, Contingent] = field(default_factory=dict)
     desks: list[Desk] = field(default_factory=list)
+    fleets: list[Fleet] = field(default_factory=list)
+    hired_escorts: list[Unit] = field(default_factory=list)  # that belong to no contingent
     sites_by_date: tuple[Site, ...] = ()  # by planned day of leaving
     attack_watch: AttackWatch | None = None  # only if some site counts attacks
     air: AirService = field(init=False)

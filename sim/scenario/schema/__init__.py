@@ -29,6 +29,7 @@ from sim.scenario.schema.contingents import (
     ReadyWithSite,
     RearPartySpec,
 )
+from sim.scenario.schema.costs import CostsSpec
 from sim.scenario.schema.disposals import DisposalSpec
 from sim.scenario.schema.early_exits import AttacksSpec, EarlyExitSpec
 from sim.scenario.schema.evidence import EvidenceSpec
@@ -98,6 +99,7 @@ __all__ = [
     "ContingentSpec",
     "ConvoyLengthSpec",
     "CorridorSpec",
+    "CostsSpec",
     "DisposalSpec",
     "EarlyExitSpec",
     "EffectsSpec",

@@ -36,6 +36,9 @@ class ContainerClass(Spec):
 
     kind: Literal["container"] = Field(description="container: must be packed, rides on a truck")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
+    value_usd: NonNegative = Field(
+        default=0.0, description="what one is worth, to say what disposal gives up [USD]"
+    )
 
 
 class VehicleClass(Spec):
@@ -49,6 +52,9 @@ class VehicleClass(Spec):
     )
     seats: AtLeastOne = Field(default=5, description="people one can carry, crew included [people]")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
+    value_usd: NonNegative = Field(
+        default=0.0, description="what one is worth, to say what disposal gives up [USD]"
+    )
 
     @model_validator(mode="after")
     def _crew_fits(self) -> Self:

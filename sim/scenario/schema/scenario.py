@@ -12,6 +12,7 @@ from sim.scenario.schema.air import AirSpec
 from sim.scenario.schema.civilians import CivilianStep
 from sim.scenario.schema.clearances import ClearancesSpec
 from sim.scenario.schema.contingents import ContingentSpec
+from sim.scenario.schema.costs import CostsSpec
 from sim.scenario.schema.disposals import DisposalSpec
 from sim.scenario.schema.evidence import EvidenceSpec
 from sim.scenario.schema.fleets import EscortSpec, FleetSpec
@@ -59,6 +60,9 @@ class Scenario(Spec):
     )
     civilians: tuple[CivilianStep, ...] = Field(
         default=(), description="schedule by which civilians are released"
+    )
+    costs: CostsSpec | None = Field(
+        default=None, description="prices; without them nothing is said of money spent"
     )
     milestones: dict[Name, MilestoneSpec] = Field(min_length=1, description="what is asked")
     history: str | None = Field(

@@ -14,7 +14,7 @@ def coast(by_hand, varied, bring_to_life):
     def change(data):
         data["fleets"]["coast"]["ramp_up_days"] = 6.0
 
-    fleets = bring_to_life(varied(by_hand, change))._fleets
+    fleets = bring_to_life(varied(by_hand, change)).world.fleets
     return next(fleet for fleet in fleets if fleet.name == "coast")
 
 
