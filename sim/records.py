@@ -82,6 +82,20 @@ ENDS_THAT_COUNT = {
 DISPOSED = ("passed_on", "destroyed", "abandoned")
 """What is counted by site of materiel that stays there; passed on: transferred, sold or gifted."""
 
+SPENT_ON = (
+    "trucks",
+    "drivers",
+    "hired_escorts",
+    "charters",
+    "theatre_flights",
+    "own_aircraft",
+    "uniformed",
+)
+"""What money is spent on, if the scenario has prices."""
+
+ENDS_OF_VALUE = (*sorted(BY_DECISION, key=list(State).index), State.LOST, State.ABANDONED)
+"""The ends, other than out, in which the value of loads is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:

@@ -33,7 +33,7 @@ def left_at_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     rows = []
     for load_class in scenario.loads:
         counts = replications[f"left_at_deadline.{load_class}"].to_numpy()
-        rows.append({"load_class": load_class, **_spread(counts)})
+        rows.append({"load_class": load_class, **spread(counts)})
     return pd.DataFrame(rows)
 
 
@@ -65,7 +65,7 @@ def gone_by_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
         {
             "load_class": name,
             "end": end.value,
-            **_spread(replications[f"deadline.{name}.{end}"].to_numpy()),
+            **spread(replications[f"deadline.{name}.{end}"].to_numpy()),
         }
         for name in scenario.loads
         for end in State
@@ -95,7 +95,7 @@ def casualties(replications: Rows) -> pd.DataFrame:
     """
     return pd.DataFrame(
         [
-            {"what": what, **_spread(replications[f"deadline.{what}"].to_numpy())}
+            {"what": what, **spread(replications[f"deadline.{what}"].to_numpy())}
             for what in ("killed", "wounded")
         ]
     )
@@ -113,7 +113,8 @@ def _most_first(table: pd.DataFrame, group: str, groups: Iterable[str]) -> pd.Da
     )
 
 
-def _spread(counts: npt.NDArray[Any]) -> dict[str, float]:
+def spread(counts: npt.NDArray[Any]) -> dict[str, float]:
+    """``median`` and ``one_in_five_above`` of one number over replications."""
     return {
         "median": quantile(counts, MEDIAN),
         "one_in_five_above": quantile(counts, ONE_IN_FIVE_ABOVE),

@@ -1,12 +1,16 @@
-"""Money: what the drawdown has cost so far, and what the materiel was worth that stays."""
+"""Money: what the drawdown has cost so far, and what the materiel was worth that stays.
+
+What is summed over load classes is summed exactly, so that their order in the file changes no bit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.model.books import STATES
-from sim.records import BY_DECISION, State
+from sim.records import ENDS_OF_VALUE, SPENT_ON, State
 from sim.scenario.schema import ContainerClass, CostsSpec, PeopleClass, VehicleClass
 from sim.units import DAYS_PER_MONTH, HOURS_PER_DAY
 
@@ -15,26 +19,24 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.world import World
 
-_GIVEN_UP = tuple(state for state in STATES if state in BY_DECISION | {State.ABANDONED, State.LOST})
-
 
 def spent(world: World) -> dict[str, float]:
     """What has been spent until now, by what it was spent on [USD]; nothing without prices."""
     prices, tally = world.scenario.costs, world.tally
     if prices is None:
         return {}
-    parts = {
-        "trucks": sum(_trucks(world, fleet, prices) for fleet in world.fleets),
-        "drivers": _days(sum(fleet.drivers.out_hours() for fleet in world.fleets))
-        * prices.driver_trip_day_usd,
-        "hired_escorts": _days(_escort_hours(world)) * prices.hired_escort_day_usd,
-        "charters": tally.charters * prices.charter_flight_usd,
-        "theatre_flights": tally.theatre_flights * prices.theatre_flight_usd,
-        "own_aircraft": tally.own_aircraft_people * prices.own_aircraft_seat_usd
+    driver_hours = sum(fleet.drivers.out_hours() for fleet in world.fleets)
+    amounts = (
+        sum(_trucks(world, fleet, prices) for fleet in world.fleets),
+        _days(driver_hours) * prices.driver_trip_day_usd,
+        _days(_escort_hours(world)) * prices.hired_escort_day_usd,
+        tally.charters * prices.charter_flight_usd,
+        tally.theatre_flights * prices.theatre_flight_usd,
+        tally.own_aircraft_people * prices.own_aircraft_seat_usd
         + tally.own_aircraft_containers * prices.own_aircraft_container_usd,
-        "uniformed": _uniformed_months(world) * prices.uniformed_month_usd,
-    }
-    return {**parts, "total": sum(parts.values())}
+        _uniformed_months(world) * prices.uniformed_month_usd,
+    )
+    return {**dict(zip(SPENT_ON, amounts, strict=True)), "total": sum(amounts)}
 
 
 def worth(world: World, by_state: Sequence[Sequence[int]]) -> dict[State, float]:
@@ -49,11 +51,11 @@ def worth(world: World, by_state: Sequence[Sequence[int]]) -> dict[State, float]
     if not any(values):
         return {}
     return {
-        state: sum(
+        state: fsum(
             value * counts[STATES.index(state)]
             for value, counts in zip(values, by_state, strict=True)
         )
-        for state in _GIVEN_UP
+        for state in ENDS_OF_VALUE
     }
 
 
@@ -82,9 +84,9 @@ def _kept_until(world: World, site: Site) -> float:
 
 
 def _uniformed_months(world: World) -> float:
-    hours = 0.0
-    for index, name in enumerate(world.books.classes):
-        spec = world.scenario.loads[name]
-        if isinstance(spec, PeopleClass) and spec.leaves == "with_contingent":
-            hours += world.books.person_hours(index)
+    hours = fsum(
+        world.books.person_hours(index)
+        for index, spec in enumerate(map(world.scenario.loads.__getitem__, world.books.classes))
+        if isinstance(spec, PeopleClass) and spec.leaves == "with_contingent"
+    )
     return _days(hours) / DAYS_PER_MONTH

@@ -6,7 +6,7 @@ figures are never torn apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from sim.analysis.deadline import (
     left_at_deadline,
     left_by_place,
 )
+from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
@@ -27,7 +28,7 @@ from sim.experiment.precision import Attained
 from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
 from sim.records import State
 from sim.report.certainty import precision_lines
-from sim.report.words import chance, count, day, percent, plain, quantile_day, site_titles
+from sim.report.words import chance, count, day, millions, percent, plain, quantile_day, site_titles
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
 from sim.units import readable
@@ -38,6 +39,7 @@ _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _GAP = 2  # between two columns
 _CAUSES_NAMED = 4
 _DOT = " · "
+_WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
     "passed_on": "sold or given at",
     "destroyed": "destroyed at",
@@ -194,11 +196,27 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
         lines.append(label + _fitting(told, WIDTH - len(label)))
     told = [f"{row['what']} {_spread(row)}" for _, row in casualties(replications).iterrows()]
-    return [*lines, f"{'people':{width}}  {_DOT.join(told)}"]
+    lines.append(f"{'people':{width}}  {_DOT.join(told)}")
+    return [*lines, *_price(replications, scenario, width)]
 
 
-def _spread(row: pd.Series[Any]) -> str:
-    return f"{count(row['median'])} ({count(row['one_in_five_above'])})"
+def _price(replications: Rows, scenario: Scenario, width: int) -> list[str]:
+    """At what price, if the scenario has prices or values of loads."""
+    told = {(row["of"], row["until"]): row for _, row in money(replications).iterrows()}
+    items = []
+    if (TOTAL, "deadline") in told:
+        horizon = readable(scenario.mission.horizon)
+        items.append(f"spent {_spread(told[TOTAL, 'deadline'], millions)}")
+        items.append(f"by {horizon} {_spread(told[TOTAL, 'horizon'], millions)}")
+    for end in (*_WORTH_TOLD, GIVEN_UP):
+        row = told.get((end, "deadline"))
+        if row is not None and row["one_in_five_above"] > 0:
+            items.append(f"{end} {_spread(row, millions)}")
+    return _wrapped(f"{'USD million':{width}}  ", items) if items else []
+
+
+def _spread(row: pd.Series[Any], shown: Callable[[float], str] = count) -> str:
+    return f"{shown(row['median'])} ({shown(row['one_in_five_above'])})"
 
 
 def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:

@@ -14,6 +14,7 @@ from sim.analysis.deadline import (
     left_at_deadline,
     left_by_place,
 )
+from sim.analysis.money import money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import never_shares
@@ -57,6 +58,7 @@ def digest(
             "gone_by_deadline": _records(gone_by_deadline(replications, experiment.scenario)),
             "disposed_by_place": _records(disposed_by_place(replications, experiment.scenario)),
             "casualties": _records(casualties(replications)),
+            "money": _records(money(replications)),
             "waiting": _records(waiting_shares(experiment.parts("waiting"))),
         }
     return content

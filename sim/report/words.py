@@ -17,6 +17,12 @@ def count(value: float) -> str:
     return f"{round(value):,}"
 
 
+def millions(usd: float) -> str:
+    """US dollars in millions, whole or to two digits: ``143``, ``8.4``."""
+    value = usd / 1e6
+    return count(value) if value >= 10.0 else f"{value:.2g}"
+
+
 def chance(probability: float, low: float, high: float) -> str:
     """A probability with its 95 % interval: ``0.63 (95 % 0.60-0.66)``."""
     return f"{probability:.2f} (95 % {low:.2f}-{high:.2f})"

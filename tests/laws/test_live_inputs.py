@@ -98,6 +98,11 @@ STRESSED_RICH = {
 FELT_IN = {
     "contingents.corona.provides.junction_escort.people_per_unit": "rich, late",
     "contingents.corona.rear_party.until": "rich, unguarded",
+    "costs.own_aircraft_container_usd": "rich",
+    "costs.own_aircraft_seat_usd": "rich",
+    "fleets.junction_trucks.drivers.pert.0": "rich, late",
+    "fleets.junction_trucks.drivers.pert.1": "rich, late",
+    "fleets.junction_trucks.drivers.pert.2": "rich, late",
     "loads.vehicles.when_left.destroyed_per_day": "hurry",
     "policy.convoy_escorts_largest": "escorted",
     "sites.junction.planned_close": "rich, shared",

@@ -21,7 +21,7 @@ from sim.model.mission import Mission
 from sim.model.outcomes import result_of
 from sim.records import ReplicationResult
 from sim.scenario.checks import errors_of
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import CostsSpec, Scenario
 from sim.units import HOURS_PER_DAY
 
 START = date(2030, 1, 1)
@@ -416,7 +416,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
             "horizon": day(last),
         },
         "loads": {
-            "boxes": {"kind": "container"},
+            "boxes": {"kind": "container", "value_usd": 100.0},
             "jeeps": {
                 "kind": "vehicle",
                 "flatbed_share": draw(SHARES),
@@ -433,6 +433,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
         **nature,
         "policy": draw(policies()),
         "disposals": {"sale": disposal},
+        "costs": draw(st.none() | st.just(dict.fromkeys(CostsSpec.model_fields, 1.0))),
         "civilians": [
             {"by": day(draw(st.integers(0, 9))), "gone_share": draw(SHARES)},
             {"by": day(draw(st.integers(10, 30))), "gone_share": 1.0},

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_every_mission_ends_conserves_and_explains(missions, live, initial_stock
         assert_left_is_explained(scenario, result)
         assert_no_gaps(scenario, result)
         assert_days_in_order(scenario, result)
+        assert_money_is_spent_once(result.outcomes)
 
     check()
 
@@ -160,6 +162,17 @@ def assert_days_in_order(scenario, result):
         if row.left_h is not None and not row.forced:
             assert all(hour is None or hour <= row.left_h for hour in hours)
     assert all(row.departed_h <= row.arrived_h for row in result.detail.movements)
+
+
+def assert_money_is_spent_once(outcomes):
+    """The parts make the total, and what has been spent is never paid back."""
+    for start in ("", "deadline."):
+        costs = {key: usd for key, usd in outcomes.items() if key.startswith(f"{start}cost.")}
+        total = costs.pop(f"{start}cost.total_usd", 0.0)
+        assert total == pytest.approx(sum(costs.values()))
+    for key, usd in outcomes.items():
+        if key.startswith(("deadline.cost.", "deadline.value.")):
+            assert 0.0 <= usd <= outcomes[key.removeprefix("deadline.")]
 
 
 # -- pairs of missions -------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from sim.analysis.waiting import waiting_shares
 from sim.experiment.columns import Failure, columns_of
 from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.tables import tables_of
-from sim.records import Cause, WaitRow
+from sim.records import ENDS_OF_VALUE, Cause, WaitRow
 from sim.report.answer import WIDTH, answer_text
 from sim.report.digest import digest
 from sim.units import Calendar
@@ -158,6 +158,27 @@ def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, re
     }  # fmt: skip
     assert content["disposed_by_place"] == [{"how": "destroyed", "place": "alpha", "median": 3}]
     assert content["casualties"][0] == {"what": "killed", "median": 2, "one_in_five_above": 2}
+
+
+def test_the_price_is_told_in_millions_if_there_are_prices_or_values(scenario, results):
+    usd = {"deadline.cost.total_usd": 143.4e6, "cost.total_usd": 1234e6}
+    usd |= {f"deadline.value.{end}_usd": 0.0 for end in ENDS_OF_VALUE}
+    usd |= {f"value.{end}_usd": 1e6 for end in ENDS_OF_VALUE}
+    usd |= {"deadline.value.gifted_usd": 8.44e6, "deadline.value.destroyed_usd": 15_000.0}
+    usd |= {"deadline.value.lost_usd": 1e6, "deadline.value.abandoned_usd": 2.5e6}
+    priced = [replace(results[0], outcomes={**results[0].outcomes, **usd})] * 5
+    experiment = _experiment(scenario, priced)
+    (told,) = [row for row in answer_text(experiment).splitlines() if row.startswith("USD")]
+    assert told.split("  ")[-1] == (
+        "spent 143 (143) · by 30 Jun 2030 1,234 (1,234) · gifted 8.4 (8.4)"
+    )
+    assert "destroyed 0.015 (0.015) · given up 3.5 (3.5)" in answer_text(experiment)
+    rows = {(row["of"], row["until"]): row["median"] for row in digest(experiment)["money"]}
+    assert rows["given up", "deadline"] == 3.5e6
+    assert rows["total", "horizon"] == 1234e6
+    plain = _experiment(scenario, results)
+    assert "USD" not in answer_text(plain)
+    assert digest(plain)["money"] == []
 
 
 def test_waiting_shares_are_of_each_queue_and_name_the_worst_site(scenario, results):
