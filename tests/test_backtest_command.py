@@ -99,7 +99,9 @@ def test_several_are_compared_with_the_first(command, tmp_path):
     assert code == 0
     assert re.search(r"facts +few +many\n", out)
     assert re.search(r"people between two counts +2 +[\d.]+ people +[\d.]+ people \([+-]\d\.", out)
-    assert (tmp_path / "results" / "backtest" / "many" / "backtest.txt").exists()
+    folder = tmp_path / "results" / "backtest"
+    assert (folder / "many" / "backtest.txt").exists()
+    assert (folder / "compared.txt").read_text() in out
 
 
 def test_a_scenario_without_history_is_refused(command, tmp_path):

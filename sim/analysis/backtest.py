@@ -95,10 +95,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """How far out a documented convoy lies in all its numbers together.
+    """How hard a documented convoy was hit, in all its numbers together.
 
-    ``share`` of the ``n`` convoys of the forecast lie at least as far out as it, in each of
-    ``numbers`` on its side of the median.
+    ``share`` of the ``n`` convoys of the forecast were on the road as long or longer and were
+    hit at least as hard in each of ``numbers``.
     """
 
     fact: str
@@ -113,7 +113,7 @@ class Backtest:
     """The forecast of one scenario beside what happened.
 
     ``compared`` holds every number of every fact in the order of the history, ``joints`` the
-    convoys that are scored in all their numbers.
+    convoys that were hit and are scored in all their numbers.
     """
 
     scenario: Scenario
@@ -328,17 +328,15 @@ def _fact_of(one: Compared) -> str:
 
 
 def _joint(numbers: list[Compared]) -> Joint | None:
-    """The joint place of one convoy; ``None`` unless all its numbers are scored."""
-    if any(one.why_not for one in numbers):
+    """One convoy in all its numbers; ``None`` unless all are scored and it was hit at all."""
+    hit = any(one.low > 0 for one in numbers if one.number != "days")
+    if not hit or any(one.why_not for one in numbers):
         return None
-    beyond = [
-        one.members >= one.low if one.middle >= one.median() else one.members <= one.high
-        for one in numbers
-    ]
+    as_hard = [one.members >= one.low for one in numbers]
     return Joint(
         fact=numbers[0].fact,
         title=numbers[0].title,
         numbers=tuple(one.number for one in numbers),
         n=len(numbers[0].members),
-        share=float(np.mean(np.all(beyond, axis=0))),
+        share=float(np.mean(np.all(as_hard, axis=0))),
     )

@@ -179,7 +179,7 @@ def _test(job: _Job, loaded: LoadedScenario, pool: Executor | None) -> Backtest:
 def _told(job: _Job, tests: Mapping[str, Backtest]) -> int:
     """Write each back-test; tell the one, or how several compare."""
     from sim.report.backtest_compared import compared_text
-    from sim.report.backtest_folder import write_backtest
+    from sim.report.backtest_folder import write_backtest, write_compared
     from sim.report.backtest_text import backtest_text
 
     for name, test in tests.items():
@@ -188,6 +188,8 @@ def _told(job: _Job, tests: Mapping[str, Backtest]) -> int:
         if len(tests) == 1:
             say(text)
     if len(tests) > 1:
-        say(compared_text(tests, after=job.after))
+        text = compared_text(tests, after=job.after)
+        write_compared(job.folder, text)
+        say(text)
     say(f"\nResults: {', '.join(str(job.folder / name) for name in tests)}")
     return DONE

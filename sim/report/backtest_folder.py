@@ -11,6 +11,8 @@ from sim.experiment.whole_files import write_bytes
 TEXT = "backtest.txt"
 TABLE = "facts"
 FIGURE = "backtest.png"
+COMPARED = "compared.txt"
+"""Beside the folders of several back-tests: how they compare."""
 
 
 def refusal(folder: Path) -> str | None:
@@ -40,3 +42,8 @@ def write_backtest(folder: Path, test: Backtest, text: str, *, figure: bool = Tr
         from sim.report.drawing import write_figure
 
         write_figure(folder / FIGURE, backtest_figure(test))
+
+
+def write_compared(folder: Path, text: str) -> None:
+    """Write how the back-tests in the folders below compare, whole or not at all."""
+    write_bytes(folder / COMPARED, f"{text}\n".encode())

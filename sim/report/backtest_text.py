@@ -156,8 +156,8 @@ def _by_plan(test: Backtest) -> list[str]:
 
 def _joints(test: Backtest) -> list[str]:
     return [
-        f"{joint.title}: {joint.share:.1%} of {joint.n:,} convoys of the forecast lie at least as "
-        f"far out in {', '.join(joint.numbers)}"
+        f"{joint.title}: {joint.share:.1%} of {joint.n:,} convoys of the forecast were hit as hard "
+        f"or harder in all of {', '.join(joint.numbers)}".replace("%", " %")
         for joint in test.joints
     ]
 

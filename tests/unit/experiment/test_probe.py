@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sim.experiment.pool import process_pool
 from sim.experiment.probe import ProbeError, numbers_of, passages_of, probe
 from sim.model.mission import simulate
+from sim.records import BookRow, Detail, IncidentRow, MovementRow, State
 from sim.scenario.schema.history import History
 from sim.units import HOURS_PER_DAY, Calendar
 
@@ -151,6 +153,58 @@ def test_strikes_on_the_way_out_are_not_those_on_the_way_back(results, history):
                     if i.convoy == f"{row.convoy}/loaded" and i.kind == "strike"
                 ]
                 assert row.strikes == len(loaded)
+
+
+@pytest.fixture
+def by_hand(tiny):
+    """A replication of which little is known, but that to the hour."""
+    real = simulate(tiny, 1, 0, detail=True)
+    out = tuple(State).index(State.OUT)
+
+    def gone(time_h, count):
+        counts = [0] * len(State)
+        counts[out] = count
+        return BookRow(time_h, "uniformed", tuple(counts))
+
+    def moved(by, count, destination, departed_h, arrived_h):
+        return MovementRow(
+            by, "uniformed", "alba", count, "hilltop", destination, departed_h, arrived_h
+        )
+
+    strike = IncidentRow(100.0, "strike", "hill_road", "convoy/1/loaded", 1, 2, 0, 0, 8.0)
+    return replace(
+        real,
+        incidents=(
+            replace(strike, time_h=99.0),
+            strike,
+            replace(strike, convoy="convoy/11/loaded"),
+            replace(strike, time_h=136.0),
+        ),
+        detail=Detail(
+            intervals=(),
+            movements=(
+                moved("convoy/1", 30, "market", 100.0, 136.0),
+                moved("charter/market/1", 189, "home", 200.0, 200.0),
+                moved("charter/market/2", 1, "home", 240.0, 240.0),
+            ),
+            books=(gone(14 * 24.0, 7), gone(14 * 24.0 + 0.1, 9)),
+        ),
+    )
+
+
+def test_a_day_ends_with_its_midnight(by_hand, tiny):
+    history = history_of(tiny)
+    numbers = told(by_hand, history, tiny)
+    assert numbers["gone", "uniformed_0"] == 7
+    assert numbers["gone", "uniformed_1"] == 9
+    assert numbers["contingents", "one_of_alba"] == 8
+    assert numbers["contingents", "all_of_alba"] == 9
+
+
+def test_a_passage_has_what_it_met_between_setting_out_and_arriving(by_hand, tiny):
+    (row,) = passages_of(by_hand, history_of(tiny))
+    assert (row.convoy, row.days) == ("convoy/1", 1.5)
+    assert (row.strikes, row.killed, row.wounded) == (1, 1, 2)
 
 
 def test_processes_change_nothing(tiny):
