@@ -429,7 +429,9 @@ def test_a_new_mission_is_not_written_into_a_file(in_process, tmp_path):
     (tmp_path / "ours").write_text("mine")
     code, _, err = in_process("new", tmp_path / "ours")
     assert code == 2
-    assert err == f"drawdown new: {tmp_path / 'ours'}: File exists\n"
+    assert err == (
+        f"drawdown new: {tmp_path / 'ours'} is a file; name a folder to write the mission into\n"
+    )
 
 
 # -- explain -----------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from sim.scenario.findings import Finding, Path, Place, error, shown, suggestion
 from sim.scenario.text_file import read_text
@@ -131,7 +131,7 @@ def _rows(reading: _Reading, text: str, source: str) -> list[_Row] | None:
                 if header is None:
                     return None
             else:
-                rows += _row(reading, header, cells, start)
+                rows.append(_row(reading, header, cells, start))
     except csv.Error as fault:
         spot = Place(source, max(1, lines.line_num), 1)
         reading.refuse((), spot, f"not a table ({fault})", "check quotes and separators there")
@@ -166,18 +166,19 @@ def _header(reading: _Reading, cells: list[str], start: Place) -> list[str] | No
     return None if missing else kept
 
 
-def _row(reading: _Reading, header: list[str], cells: list[str], start: Place) -> Iterator[_Row]:
-    if len(cells) != len(header):
-        what = f"{len(cells)} cells, but the header has {len(header)}"
-        reading.refuse(
-            (), start, what, "give each column its cell, and quote text that has separators"
-        )
-        return
-    yield {
+def _row(reading: _Reading, header: list[str], cells: list[str], start: Place) -> _Row:
+    """The cells by column; with too few or too many what is there, so that nothing else lacks."""
+    found = {
         name: _Cell(text.strip(), replace(start, column=position + 1))
-        for position, (name, text) in enumerate(zip(header, cells, strict=True))
+        for position, (name, text) in enumerate(zip_longest(header, cells, fillvalue=""))
         if name
     }
+    if len(cells) != len(header):
+        what = f"{len(cells)} cells, but the header has {len(header)}"
+        right = "give each column its cell, and quote text that has separators"
+        entry = found[TABLES[reading.section].columns[0]].text
+        reading.refuse((entry,) if entry in reading.known.entries else (), start, what, right)
+    return found
 
 
 # -- entries -----------------------------------------------------------------------------------

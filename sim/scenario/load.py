@@ -64,14 +64,21 @@ def _errorless(
     scenario, faults = _validated(tree.plain())
     if scenario is not None:
         faults = [*checks.errors_of(scenario), *_beyond_evidence(scenario, tree)]
-    told = {finding.path for finding in findings}
-    findings += [with_place(fault, tree) for fault in faults if fault.path not in told]
+    told = [finding.path for finding in findings]
+    findings += [with_place(fault, tree) for fault in faults if not _follows(fault, told)]
     named = tree.value.get(KEY) if isinstance(tree.value, dict) else None
     history, more = read_history(named, scenario)
     findings += more
     if findings or scenario is None:
         raise ScenarioError(sorted(findings, key=_order))
     return scenario, tree, history
+
+
+def _follows(fault: Finding, told: list[Path]) -> bool:
+    """True if the place is told already, or lies in an entry that could not be read right."""
+    return any(
+        fault.path == path or (len(path) > 1 and fault.path[: len(path)] == path) for path in told
+    )
 
 
 def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:

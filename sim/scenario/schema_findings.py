@@ -30,7 +30,6 @@ class Fault:
     on_key: bool
     value: Any
     context: Mapping[str, Any]
-    message: str
 
     @property
     def last(self) -> str:
@@ -54,7 +53,7 @@ def faults_of(errors: Iterable[ErrorDetails], data: Any, expected: Shape = SCENA
             faults.append(fault)
     for path, choice in open_choices.items():
         value = _value_at(data, path)
-        faults.append(Fault(_CHOICE, path, choice, None, False, value, {}, ""))
+        faults.append(Fault(_CHOICE, path, choice, None, False, value, {}))
     misspelt = {(*f.path[:-1], meant(f)) for f in faults if f.kind == "extra_forbidden"}
     return [f for f in faults if not (f.kind == "missing" and f.path in misspelt)]
 
@@ -98,7 +97,7 @@ def _located(
         on_key = True  # the name of an entry beside the keys of a model
     value = _value_at(data, path)
     context = details.get("ctx", {})
-    return Fault(details["type"], path, shape, above, on_key, value, context, details["msg"])
+    return Fault(details["type"], path, shape, above, on_key, value, context)
 
 
 def _value_at(data: Any, path: Path) -> Any:
@@ -158,7 +157,7 @@ def _words(fault: Fault) -> tuple[str, str]:
         case "union_tag_invalid" | "enum" | "literal_error":
             return _closed_set(fault)
         case "value_error":
-            return _own_words(str(fault.context.get("error", fault.message)))
+            return _own_words(str(fault.context["error"]))
         case "string_type" | "string_pattern_mismatch" | "string_too_short" | "bool_type":
             return _text(fault)
         case _:
@@ -225,6 +224,8 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
     value, limits = fault.value, fault.context
     either = _either(fault.shape)
     match fault.kind:
+        case "quantity" | "date_quantity" if isinstance(value, dict):
+            return _no_distribution(value, fault)
         case "float_type" | "quantity":
             if isinstance(value, str) and _is_number(value):
                 return f"'{value}' is text, not a number", f"write {value} without quotes"
@@ -238,11 +239,28 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
             right = f"write a number above {limits['gt']:g}{fault.meaning}"
             return f"{shown(value)} is not above {limits['gt']:g}", right
         case "less_than_equal":
-            right = f"write {limits['le']:g} or less{fault.meaning}"
+            is_percent = limits["le"] == 1 and 2 <= value <= 100
+            hint = f"; {value:g} % is {value / 100:g}" if is_percent else ""
+            right = f"write {limits['le']:g} or less{hint}{fault.meaning}"
             return f"{shown(value)} is above {limits['le']:g}", right
+        case "finite_number" | "int_parsing_size":
+            what = f"{shown(value)} is not a number to reckon with"
+            return what, f"write a smaller one{fault.meaning}"
     if fault.shape is not None and fault.shape.is_date:
         return f"{shown(value)} is not a day", f"write YYYY-MM-DD{either}{fault.meaning}"
-    return f"{shown(value)} is not possible here", f"{fault.message}{fault.meaning}"
+    return f"{shown(value)} is not possible here", f"write something else{fault.meaning}"
+
+
+def _no_distribution(value: dict[str, Any], fault: Fault) -> tuple[str, str]:
+    """A mapping where a number or date stands, or one distribution by its key."""
+    assert fault.shape is not None  # a place where a distribution may stand is known
+    if len(value) == 1:
+        known = [branch.single_key for branch in fault.shape.branches() if branch.single_key]
+        wrong = next(iter(value))
+        return f"unknown distribution '{wrong}'", suggestion(wrong, known, "distributions")
+    plain = "YYYY-MM-DD" if fault.shape.is_date else "a number"
+    what = f"{shown(value)} with {len(value)} keys is no distribution, which has one"
+    return what, f"write {plain}{_either(fault.shape)}{fault.meaning}"
 
 
 def _either(shape: Shape | None) -> str:

@@ -14,8 +14,11 @@ MISSION, SCHEMA = "mission.yaml", "schema.json"
 def write_template(folder: Path) -> tuple[Path, Path]:
     """Write a small commented mission into ``folder``, and the schema for its editor.
 
-    Raises FileExistsError, naming the file, rather than overwrite one.
+    Raises FileExistsError, naming the file, rather than overwrite one, and NotADirectoryError
+    where ``folder`` is a file.
     """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file; name a folder to write the mission into")
     mission, schema = folder / MISSION, folder / SCHEMA
     for path in (mission, schema):
         if path.exists():

@@ -154,7 +154,13 @@ def test_overrides_act_on_what_came_of_a_table(write: Write) -> None:
         (
             "10,\n",
             "10\n",
-            "c.csv:3:1: contingents: 5 cells, but the header has 6; "
+            "c.csv:3:1: contingents.alpha: 5 cells, but the header has 6; "
+            "give each column its cell, and quote text that has separators",
+        ),
+        (
+            "alpha,,hub",
+            "alpha,,of the north,hub",
+            "c.csv:3:1: contingents.alpha: 7 cells, but the header has 6; "
             "give each column its cell, and quote text that has separators",
         ),
         (

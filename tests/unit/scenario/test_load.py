@@ -55,9 +55,19 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
         ),
         (
             ("{pert: [1, 2, 3]}", "{prt: [1, 2, 3]}"),
-            "x.yaml:21:20: sites.camp.packing_teams: a mapping is not a number; write a number "
-            "or a distribution such as {pert: [low, mode, high]} "
+            "x.yaml:21:20: sites.camp.packing_teams: unknown distribution 'prt'; "
+            "did you mean 'pert'?",
+        ),
+        (
+            ("{pert: [1, 2, 3]}", "{low: 1, high: 3}"),
+            "x.yaml:21:20: sites.camp.packing_teams: a mapping with 2 keys is no distribution, "
+            "which has one; write a number or a distribution such as {pert: [low, mode, high]} "
             "(teams that pack at the same time [teams])",
+        ),
+        (
+            ("flatbed_share: 0.5", "flatbed_share: 90"),
+            "x.yaml:9:44: loads.vehicles.flatbed_share: 90 is above 1; write 1 or less; 90 % is "
+            "0.9 (share of them that must ride on a flatbed [-])",
         ),
         (
             ("{pert: [1, 2, 3]}", "true"),
