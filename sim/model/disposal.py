@@ -11,7 +11,7 @@ from sim.model.books import Loads
 from sim.records import Kind, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import UN_OWNED, ContainerClass, DisposalSpec, Fate, VehicleClass
-from sim.units import HOURS_PER_WEEK
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.model.site import Site
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Process = Generator[simpy.Event, Any, None]
 
-_STATE_OF_FATE = {
+STATE_OF_FATE = {
     Fate.TRANSFER: State.TRANSFERRED,
     Fate.SELL: State.SOLD,
     Fate.GIFT: State.GIFTED,
@@ -38,16 +38,17 @@ def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
     yield world.env.timeout(start_h)
     while done < spec.loads and site.left_h is None:
         due += spec.per_week
-        done += _dispose(site, lot, min(int(due), spec.loads) - done, _STATE_OF_FATE[spec.fate])
+        done += dispose(site, lot, min(int(due), spec.loads) - done, STATE_OF_FATE[spec.fate])
         yield world.env.timeout(HOURS_PER_WEEK)
 
 
-def _dispose(site: Site, lot: int, wanted: int, target: State) -> int:
+def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
     """Bring up to ``wanted`` loads of a lot to an end where they stand; how many were there."""
     done = 0
     for lane in (site.unpacked, site.boxes, site.flats, site.drives):
         if lot in lane.counts:
-            taken = lane.take(wanted - done, (lot,))
+            most = site.spare_drives() if lane is site.drives else wanted
+            taken = lane.take(min(wanted - done, most), (lot,))
             site.dispose(taken, target)
             done += sum(taken.values())
     if done:
@@ -72,16 +73,33 @@ def _settle(site: Site, lot: int, count: int, days: float, can_destroy: dict[str
     world = site.world
     owned = world.lots[lot]
     assert owned.kind is not Kind.PEOPLE
-    spec = world.scenario.loads[owned.load_class]
-    assert isinstance(spec, ContainerClass | VehicleClass)
-    rule = spec.when_left
+    rule = material_class(world, owned.load_class).when_left
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
     destroyed: Loads = {}
     if fate is Fate.DESTROY:
-        left = can_destroy.setdefault(owned.load_class, int(rule.destroyed_per_day * days))
-        destroyed = {lot: min(count, left)}
+        if owned.load_class not in can_destroy:
+            busy = _destroyed_late(site, owned.load_class, days)
+            can_destroy[owned.load_class] = max(0, int(rule.destroyed_per_day * days) - busy)
+        destroyed = {lot: min(count, can_destroy[owned.load_class])}
         can_destroy[owned.load_class] -= destroyed[lot]
         site.dispose(destroyed, State.DESTROYED)
         site.dispose({lot: count - destroyed[lot]}, State.ABANDONED)
     else:
-        site.dispose({lot: count}, _STATE_OF_FATE[fate])
+        site.dispose({lot: count}, STATE_OF_FATE[fate])
+
+
+def _destroyed_late(site: Site, load_class: str, days: float) -> int:
+    """Loads of a class that the site has destroyed as late in the last so many days."""
+    since_h = site.world.env.now - days * HOURS_PER_DAY
+    return sum(
+        count
+        for time_h, name, count in site.destroyed_late
+        if name == load_class and time_h >= since_h
+    )
+
+
+def material_class(world: World, name: str) -> ContainerClass | VehicleClass:
+    """What is told of a class of containers or vehicles."""
+    spec = world.scenario.loads[name]
+    assert isinstance(spec, ContainerClass | VehicleClass)  # the caller knows that it is no people
+    return spec

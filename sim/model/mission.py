@@ -25,6 +25,7 @@ from sim.model.early_exit import watch_for_early_exits
 from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet, Unit
+from sim.model.late_disposal import LateDisposal
 from sim.model.network import Network, Topology
 from sim.model.outcomes import result_of, snapshot
 from sim.model.own_ways import OverlandParties, OwnAircraft
@@ -340,6 +341,9 @@ class Mission:
             contingent.programme.wake()
         for name in sorted(self._scenario.disposals):
             env.process(dispose_as_planned(world, name, self._scenario.disposals[name]))
+        for _, rule in sorted(self._scenario.policy.late_disposal.items()):
+            for name in rule.sites or sorted(self._scenario.sites):
+                env.process(LateDisposal(world.sites[name], rule).run())
         for window in world.effects.windows:
             if window.effects.sites_forced_out or window.effects.shelled:
                 env.process(self._strike_sites(window))

@@ -87,6 +87,7 @@ class Site:
         self.leave_asked_h = 0.0
         self.passed_on = 0  # transferred, sold or gifted
         self.destroyed = 0
+        self.destroyed_late: list[tuple[float, str, int]] = []  # hour, class and how many
         self.abandoned = 0
         self.cargo_queue = world.ledger.queue("cargo", name)
         self.packing_queue = world.ledger.queue("cargo", name)

@@ -381,6 +381,21 @@ def policies(draw: st.DrawFn) -> Any:
         "stand_down_after_days": draw(st.sampled_from([0.25, 1.0, 6.0])),
         "disposal_days": draw(st.sampled_from([0.0, 5.0])),
         "forced_exit_days": draw(st.sampled_from([0.0, 2.0])),
+        "late_disposal": draw(st.just({}) | st.fixed_dictionaries({"late": late_rules()})),
+    }
+
+
+@st.composite
+def late_rules(draw: st.DrawFn) -> Any:
+    """What is done with what can no longer be lifted, at all sites."""
+    fates = ["transfer", "sell", "gift", "destroy"]
+    return {
+        "classes": draw(chosen(("boxes", "jeeps"))),
+        "days_before": draw(st.integers(1, 5)),
+        "more_than": draw(st.integers(0, 20)),
+        "un_owned": draw(st.sampled_from(fates)),
+        "contingent_owned": draw(st.sampled_from([*fates, "repatriate"])),
+        "given_per_day": draw(st.sampled_from([0.0, 0.5, 20.0])),
     }
 
 

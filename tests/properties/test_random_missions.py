@@ -130,6 +130,8 @@ def assert_left_is_explained(scenario, result):
     busy = {row.agent.split("/")[1] for row in result.detail.intervals if row.start_h < deadline_h}
     busy |= {row.destination for row in result.detail.movements}
     disposed = {disposal.site for disposal in scenario.disposals.values() if disposal.loads}
+    if scenario.policy.late_disposal:
+        disposed |= set(scenario.sites)
     for row in result.sites:
         containers = row.containers_at_deadline
         assert not containers or waited["cargo", row.site], f"nothing says what {row} waits for"

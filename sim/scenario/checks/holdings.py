@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import networkx as nx
 
-from sim.scenario.checks.stock import holdings, people_of
+from sim.scenario.checks.stock import people_of
 from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.schema import EffectsSpec, MilestoneSpec, Provides, ReadyWithSite, Scenario
 
@@ -19,7 +18,6 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_people_of_contingents(scenario),
         *_parties(scenario),
         *_without_meaning(scenario),
-        *_disposals(scenario),
         *_milestones(scenario),
         *_risks(scenario),
     ]
@@ -96,23 +94,6 @@ def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
             if provision.kind is Provides.AIR_COVER and scenario.air.cover is None:
                 what = "air cover changes nothing, as air.cover does not say what it changes"
                 yield error((*path, "provides", unit, "kind"), what, "add air.cover")
-
-
-def _disposals(scenario: Scenario) -> Iterator[Finding]:
-    held = holdings(scenario)
-    planned: Counter[tuple[str, str, str]] = Counter()
-    for name, disposal in scenario.disposals.items():
-        path: Path = ("disposals", name)
-        if scenario.loads[disposal.load_class].kind == "people":
-            what = f"{disposal.load_class} are people"
-            yield error((*path, "load_class"), what, "name a class of containers or vehicles")
-            continue
-        holding = (disposal.site, disposal.owner, disposal.load_class)
-        planned[holding] += disposal.loads
-        if planned[holding] > held[holding]:
-            what = f"{planned[holding]:,} {disposal.load_class} to dispose of"
-            right = f"{disposal.owner} has {held[holding]:,} of them at {disposal.site}"
-            yield error((*path, "loads"), what, right)
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:

@@ -146,6 +146,10 @@ def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
         yield _Reference(("disposals", name, "site"), disposal.site, "site")
         yield _Reference(("disposals", name, "owner"), disposal.owner, "owner")
         yield _Reference(("disposals", name, "load_class"), disposal.load_class, "load class")
+    for name, rule in scenario.policy.late_disposal.items():
+        path: Path = ("policy", "late_disposal", name)
+        yield from _items((*path, "sites"), rule.sites, "site")
+        yield from _items((*path, "classes"), rule.classes, "load class")
     for name, milestone in scenario.milestones.items():
         yield from _items(("milestones", name, "sites"), milestone.sites, "site")
         yield from _items(("milestones", name, "classes"), milestone.classes, "load class")

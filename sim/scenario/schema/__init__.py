@@ -30,7 +30,7 @@ from sim.scenario.schema.contingents import (
     RearPartySpec,
 )
 from sim.scenario.schema.costs import CostsSpec
-from sim.scenario.schema.disposals import DisposalSpec
+from sim.scenario.schema.disposals import DisposalSpec, LateDisposalSpec
 from sim.scenario.schema.early_exits import AttacksSpec, EarlyExitSpec
 from sim.scenario.schema.evidence import EvidenceSpec
 from sim.scenario.schema.fleets import EscortSpec, FleetSpec
@@ -114,6 +114,7 @@ __all__ = [
     "GuardSpec",
     "GuardUnitSpec",
     "GunfireSpec",
+    "LateDisposalSpec",
     "Lift",
     "LoadClass",
     "MilestoneSpec",

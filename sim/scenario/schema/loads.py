@@ -36,6 +36,10 @@ class ContainerClass(Spec):
 
     kind: Literal["container"] = Field(description="container: must be packed, rides on a truck")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
+    sensitive: bool = Field(
+        default=False,
+        description="arms, ammunition, armour: never transferred, sold or gifted",
+    )
     value_usd: NonNegative = Field(
         default=0.0, description="what one is worth, to say what disposal gives up [USD]"
     )
@@ -52,6 +56,10 @@ class VehicleClass(Spec):
     )
     seats: AtLeastOne = Field(default=5, description="people one can carry, crew included [people]")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
+    sensitive: bool = Field(
+        default=False,
+        description="arms, ammunition, armour: never transferred, sold or gifted",
+    )
     value_usd: NonNegative = Field(
         default=0.0, description="what one is worth, to say what disposal gives up [USD]"
     )

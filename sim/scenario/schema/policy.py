@@ -16,6 +16,8 @@ from sim.scenario.quantity import (
     Share,
     Spec,
 )
+from sim.scenario.schema.disposals import LateDisposalSpec
+from sim.scenario.schema.names import Name
 from sim.scenario.schema.sites import GuardSpec
 
 
@@ -63,4 +65,8 @@ class PolicySpec(Spec):
     )
     forced_exit_days: NonNegative = Field(
         description="days from the order to leave at once to leaving [days]"
+    )
+    late_disposal: dict[Name, LateDisposalSpec] = Field(
+        default_factory=dict,
+        description="rules, by name, for what can no longer be lifted by a site's date",
     )

@@ -1,4 +1,4 @@
-"""Disposal: as planned, at its weekly pace, of what is there."""
+"""Disposal: as planned, at its weekly pace; and of what is too late, at the pace of a site."""
 
 from __future__ import annotations
 
@@ -64,3 +64,84 @@ def test_planned_disposal_goes_on_after_weeks_in_which_nothing_of_it_was_there(
     for taken, lane in zip(away, (market.unpacked, market.boxes), strict=True):
         lane.add_all(taken)
     assert sold_by(first_h + 4 * WEEK + 1) == 4  # what was due in the weeks before, all at once
+
+
+# -- what is late ------------------------------------------------------------------------------
+
+
+def late(**told):
+    """Hilltop: 6 containers of the mission, 6 of Alba, 2 vehicles that it cannot drive away.
+
+    Nobody fetches them. A container can be destroyed a day, and ten vehicles.
+    """
+    rule = {"sites": ["hilltop"], "days_before": 27, "more_than": 4, "given_per_day": 4.0}
+
+    def change(data):
+        data["fleets"]["field"]["available_from"] = "2030-08-01"
+        data["policy"]["late_disposal"] = {"hilltop_late": {**rule, **told}}
+
+    return change
+
+
+def states_by(result, load_class, hour):
+    """Loads of a class by state at an hour; none of them anywhere before the first booking."""
+    counts = (0,) * len(State)
+    for row in result.detail.books:
+        if row.load_class == load_class and row.time_h <= hour:
+            counts = row.counts
+    return dict(zip(State, counts, strict=True))
+
+
+def test_what_can_no_longer_be_lifted_goes_day_by_day_the_missions_own_first(by_hand, varied):
+    result = simulate(varied(by_hand, late()), detail=True)
+    first_h = 3 * DAY  # 27 days before 31 March
+    # of 14 loads 4 can be lifted: 4 are gifted, 2 vehicles and a container destroyed, then 2 and 1
+    days = [states_by(result, "containers", first_h + day * DAY) for day in (0, 1, 6)]
+    assert [(day[State.GIFTED], day[State.DESTROYED]) for day in days] == [(4, 1), (6, 2), (6, 2)]
+    assert states_by(result, "vehicles", first_h)[State.DESTROYED] == 2
+
+
+def test_an_owner_may_keep_all_and_a_rule_holds_for_its_classes(by_hand, varied):
+    rule = late(contingent_owned="repatriate", un_owned="sell", classes=["containers"])
+    result = simulate(varied(by_hand, rule), detail=True)
+    containers = states_by(result, "containers", 10 * DAY)
+    assert (containers[State.SOLD], containers[State.DESTROYED]) == (6, 0)
+    assert states_by(result, "vehicles", 10 * DAY)[State.DESTROYED] == 0
+
+
+def test_a_site_without_a_planned_day_is_late_for_the_deadline(by_hand, varied):
+    def no_day(data):
+        late(days_before=50, contingent_owned="repatriate")(data)
+        data["sites"]["hilltop"].update(planned_close=None, at_planned_close="stay")
+
+    result = simulate(varied(by_hand, no_day), detail=True)
+    assert states_by(result, "containers", 9 * DAY - 1)[State.GIFTED] == 0
+    assert states_by(result, "containers", 9 * DAY)[State.GIFTED] == 4  # 50 days before 29 April
+
+
+def test_teams_that_destroyed_what_was_late_destroy_no_more_on_the_day(by_hand, varied):
+    def change(data):
+        late(days_before=1, more_than=0, classes=["containers"])(data)
+        data["sites"]["hilltop"].update(leave_from="2030-03-08", planned_close="2030-03-09")
+
+    hilltop = next(row for row in simulate(varied(by_hand, change)).sites if row.site == "hilltop")
+    # a container a day from 8 to 10 March, when it leaves: its three days are used up;
+    # two vehicles on the last day
+    assert (hilltop.destroyed, hilltop.abandoned) == (3 + 2, 3)
+
+
+@pytest.mark.parametrize("name", ["tiny", "rich"])
+def test_a_rule_that_finds_nothing_late_changes_nothing(name, request, varied):
+    scenario = request.getfixturevalue(name)
+
+    def generous(data):
+        data["policy"]["late_disposal"] = {"all": {"days_before": 20, "more_than": 1000}}
+
+    def none(data):
+        data["policy"]["late_disposal"] = {}
+
+    for replication in range(5):
+        one, other = (
+            simulate(varied(scenario, change), 1, replication) for change in (generous, none)
+        )
+        assert one == other

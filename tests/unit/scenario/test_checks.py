@@ -87,6 +87,7 @@ def test_one_thing_makes_a_site_leave_early(refusals: Refusals, things: str) -> 
     assert "give exactly one of risk, attacks, site_left and site_forced_out" in line
 
 
+LATE = "policy.late_disposal={rule: {%s}}"
 SALE = (
     "disposals={sale: {site: camp, owner: un, load_class: containers, fate: sell, "
     "loads: 200, starts: 2023-08-01, per_week: 3}}"
@@ -245,6 +246,26 @@ SALE = (
             "add the schedule 'civilians', last gone_share 1.0",
         ),
         (SALE, "disposals.sale.loads: 200 containers to dispose of; un has 100 of them at camp"),
+        (
+            "loads.containers.sensitive=true",
+            "loads.containers.when_left.un_owned: containers are sensitive and may never be "
+            "transferred, sold or gifted; write destroy, or abandon where that is allowed",
+        ),
+        (
+            LATE % "days_before: 1, more_than: 0, sites: [capm]",
+            "policy.late_disposal.rule.sites.0: unknown site 'capm'; did you mean 'camp'?",
+        ),
+        (
+            LATE % "days_before: 1, more_than: 0, classes: [soldiers]",
+            "policy.late_disposal.rule.classes.0: soldiers are people; "
+            "name classes of containers or vehicles",
+        ),
+        (
+            LATE % "days_before: 1, more_than: 0, un_owned: repatriate, "
+            "contingent_owned: repatriate",
+            "policy.late_disposal.rule.contingent_owned: it disposes of nothing: "
+            "both owners keep all; name another fate, or delete the rule",
+        ),
         (
             "milestones.all_out.classes=[staff]",
             "milestones.all_out.classes: classes has no meaning for a milestone of what: "

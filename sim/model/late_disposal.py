@@ -1,0 +1,76 @@
+"""Disposal of what is late: more than can still be lifted by the date of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.disposal import STATE_OF_FATE, dispose, material_class
+from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.site import Site
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class LateDisposal:
+    """One rule at one site.
+
+    Each day from its first until no more is there than can be lifted, loads come to the end their
+    owner is told: what goes home last in front, so the mission's own before that of contingents.
+    """
+
+    def __init__(self, site: Site, rule: LateDisposalSpec) -> None:
+        world = site.world
+        self._site = site
+        self._rule = rule
+        self._lots = [
+            lot
+            for lot in reversed(world.cargo_order)
+            if not rule.classes or world.lots[lot].load_class in rule.classes
+        ]
+        self._can_give = 0.0
+        self._can_destroy = dict.fromkeys({world.lots[lot].load_class for lot in self._lots}, 0.0)
+
+    def run(self) -> Process:
+        """Wait for the first day, then act day by day while there is too much."""
+        world, site = self._site.world, self._site
+        date = site.spec.planned_close or world.scenario.mission.deadline
+        days_before_h = self._rule.days_before * HOURS_PER_DAY
+        yield world.env.timeout(world.calendar.hour_of(date) - days_before_h)
+        while not (site.closing or site.forced) and self._excess() > 0:
+            self._work_a_day()
+            yield world.env.timeout(HOURS_PER_DAY)
+
+    def _excess(self) -> int:
+        """Loads of the rule that stand here, less those that can still be lifted."""
+        site = self._site
+        standing = sum(
+            lane.count_of(self._lots) for lane in (site.unpacked, site.boxes, site.flats)
+        )
+        standing += min(site.drives.count_of(self._lots), site.spare_drives())
+        return standing - self._rule.more_than
+
+    def _work_a_day(self) -> None:
+        world = self._site.world
+        self._can_give += self._rule.given_per_day
+        for name in self._can_destroy:
+            self._can_destroy[name] += material_class(world, name).when_left.destroyed_per_day
+        for lot in self._lots:
+            owned = world.lots[lot]
+            is_un = owned.owner == UN_OWNED
+            fate = self._rule.un_owned if is_un else self._rule.contingent_owned
+            if fate == "repatriate":
+                continue
+            can = self._can_destroy[owned.load_class] if fate is Fate.DESTROY else self._can_give
+            wanted = min(self._excess(), int(can))
+            done = dispose(self._site, lot, wanted, STATE_OF_FATE[fate])
+            if fate is Fate.DESTROY:
+                self._can_destroy[owned.load_class] -= done
+                self._site.destroyed_late.append((world.env.now, owned.load_class, done))
+            else:
+                self._can_give -= done
