@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sim.model.mission import simulate
 from sim.randomness import Streams
 from sim.scenario.load import load_scenario, read_scenario
+from sim.scenario.schema import Scenario
 from sim.scenario.uncertainty import prepare
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +111,15 @@ def test_the_mission_in_mali_has_its_twelve_camps_and_one_base(minusma):
     assert set(minusma.sites) == SITES
     roles = [site.role for site in minusma.sites.values()]
     assert roles.count("temporary_base") == 1
+
+
+def test_the_tutorial_shows_every_key_of_the_format():
+    """Where a key has no place in the mission itself, a comment shows how it is written."""
+    shown = (ROOT / "scenarios" / "tiny.yaml").read_text()
+    schema = Scenario.model_json_schema()
+    models = [schema, *schema["$defs"].values()]
+    keys = {key for model in models for key in model.get("properties", {})}
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}:", shown)] == []
 
 
 def test_the_mission_in_mali_has_all_its_contingents(minusma):
