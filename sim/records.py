@@ -28,6 +28,7 @@ class Cause(StrEnum):
     AIRFIELD = "airfield"
     INSPECTION = "inspection"
     RECEIVER = "receiver"
+    SUPPLIES = "supplies"
     PLANNED_DATE = "planned date"
     FULL_CONVOY = "full convoy"
 
@@ -141,10 +142,10 @@ class IncidentRow:
 class WaitRow:
     """How long loads of one site waited for one cause, from the start to the deadline."""
 
-    queue: str  # "cargo" (containers and vehicles) or "people"
+    queue: str  # "cargo" (containers and vehicles), "people" or "supplies" (truckloads)
     site: str
     cause: Cause
-    load_days: float  # loads (or people) waiting, times days
+    load_days: float  # loads (or people, or truckloads) waiting, times days
 
 
 @dataclass(frozen=True, slots=True)

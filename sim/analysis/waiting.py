@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.analysis.in_parts import Table, parts_of
 
-QUEUES = ("cargo", "people")
+QUEUES = ("cargo", "people", "supplies")
 
 _BY = ["queue", "cause", "site"]
 
@@ -37,7 +37,7 @@ def waiting_shares(waits: Table) -> pd.DataFrame:
                     }
                 )
     table = pd.DataFrame(rows, columns=["queue", "cause", "share", "site", "site_share"])
-    # "cargo" sorts before "people", as wanted.
+    # The queues stand in the order of the alphabet.
     return table.sort_values(
         ["queue", "share"], ascending=[True, False], kind="stable", ignore_index=True
     )

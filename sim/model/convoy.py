@@ -51,6 +51,8 @@ class Order:
     search: Unit | None
     way: Way
     drives: int  # self-driving vehicles it is sent for
+    truckloads: int = 0  # of supplies on their way to the origin
+    supply_run: bool = False  # it goes because they run low there
 
     @property
     def base(self) -> Site:
@@ -73,6 +75,16 @@ class Order:
         origin.promised_boxes += sign * capacity(self.trucks, self.way)
         origin.promised_flats += sign * self.flatbeds
         origin.promised_drives += sign * self.drives
+        if origin.supplies is not None:
+            origin.supplies.coming += sign * self.truckloads
+
+    def hand_over_supplies(self, column: Column) -> None:
+        """The column has come to the origin; what it lost on the way is lost."""
+        supplies = self.origin.supplies
+        if supplies is not None:
+            supplies.coming -= self.truckloads
+            self.truckloads = 0
+            supplies.arrive(column.trucks)
 
     def column(self, world: World) -> Column:
         """The column as it stands ready at its base."""
@@ -148,10 +160,16 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
 def field_convoy(world: World, order: Order) -> Process:
     """A convoy of field trucks: to the origin, loaded to the destination, back to its base."""
     column = order.column(world)
+    supplies = order.origin.supplies if order.supply_run else None
+    if supplies is not None:
+        supplies.queue.waits_for(Cause.CLEARANCE, order.truckloads)
     set_out = yield from await_leave(world, order, column)
+    if supplies is not None:
+        supplies.queue.waits_for(None, 0)
     loaded = False
     if set_out:
         world.tally.convoys += 1
+        world.tally.supply_runs += order.supply_run
         order.escort_enters("with convoy", order.name)
         loaded = yield from _reach_and_load(world, order, column)
     order.promise(-1)
@@ -174,10 +192,11 @@ def _reach_and_load(
         if order.origin.left_h is not None:
             yield from _drive_back(order, column)
             return False
+        order.hand_over_supplies(column)
     if not order.origin.closing:
         column.line.enter("loading", order.origin.name)
         yield from _loading(world, order, column)
-    if order.origin.left_h is not None:
+    if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
         if order.base is not order.origin:
             yield from _drive_back(order, column)
         return False

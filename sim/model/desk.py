@@ -132,6 +132,8 @@ class Task:
         self.held_for = None
         self.origin.waiting_since_h = None
         self.origin.cargo_queue.waits_for(None, 0)
+        if self.origin.supplies is not None:
+            self.origin.supplies.queue.waits_for(None, 0)
         return False
 
     def hold(
@@ -140,7 +142,9 @@ class Task:
         """No convoy now: ``loads`` wait for ``cause``, at the latest until ``again_h``."""
         self.held_for = cause
         self.means_needed = means_needed
-        self.origin.cargo_queue.waits_for(cause, loads)
+        origin = self.origin
+        if origin.supplies is None or origin.supplies.wait_for(cause):
+            origin.cargo_queue.waits_for(cause, loads)
         self.wake_at(again_h)
         return False
 

@@ -27,10 +27,15 @@ class Demand:
     flats: int
     drives: int
     present: int  # loads that stand ready now
+    supplies: int = 0  # trucks to send with supplies, be there cargo or not
+
+    def trucks(self, per_truck: float) -> int:
+        """Trucks a convoy for all of it would have."""
+        return max(ceil(self.boxes / per_truck), self.supplies)
 
     def vehicles(self, per_truck: float) -> int:
         """Vehicles a convoy for all of it would have."""
-        return ceil(self.boxes / per_truck) + self.flats + self.drives
+        return self.trucks(per_truck) + self.flats + self.drives
 
 
 class FieldDesk(Desk):
@@ -55,7 +60,9 @@ class FieldDesk(Desk):
         world = self.world
         origin = task.origin
         now_h = world.env.now
-        if origin.closing or now_h < origin.packing_from_h:
+        supplies = 0 if origin.supplies is None else origin.supplies.trucks_to_send()
+        sends = now_h >= origin.packing_from_h
+        if origin.closing or not (sends or supplies):
             return False
         target = self._target(origin, now_h)
         if target is None:
@@ -65,8 +72,9 @@ class FieldDesk(Desk):
         lead_h = self._lead_hours(origin, way)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
-        demand = self._demand(task, lead_h, now_h)
-        if not demand.present and not demand.boxes:
+        demand = self._demand(task, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
+        demand.supplies = supplies
+        if not demand.present and not demand.boxes and not supplies:
             return task.idle()
         if origin.waiting_since_h is None:
             origin.waiting_since_h = now_h
@@ -115,7 +123,8 @@ class FieldDesk(Desk):
         due_h = origin.waiting_since_h + self.patience_h
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
-        if waiting < policy.convoy_vehicles_per_escort and now_h < due_h and not last_call:
+        is_due = last_call or demand.supplies > 0 or now_h >= due_h
+        if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
         back_h = self._back_h(origin, destination, way, waiting)
         escorts = self._escorts(task, way, waiting, back_h)
@@ -124,14 +133,18 @@ class FieldDesk(Desk):
         units, most_vehicles = escorts
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
-        few = size < policy.convoy_smallest_vehicles and not last_call
-        enough_waits = waiting >= policy.convoy_smallest_vehicles
+        smallest = policy.convoy_smallest_vehicles
+        if demand.supplies:
+            smallest = min(smallest, demand.supplies)
+        few = size < smallest and not last_call
+        enough_waits = waiting >= smallest
         if not size or (few and enough_waits):
             return task.hold(Cause.TRUCK, demand.present, self.fleet.next_growth_h(now_h))
         if few and (origin.unpacked.total or origin.inbound):
             return task.hold(Cause.PACKING, demand.present)
         search = self._search_team(task, way, back_h)
-        self._send(task, destination, way, parts, (units, search, most_vehicles))
+        supply_run = demand.supplies > 0
+        self._send(task, destination, way, parts, (units, search, most_vehicles), supply_run)
         task.last_sent = task.last_sent or last_call
         return True
 
@@ -169,10 +182,10 @@ class FieldDesk(Desk):
     ) -> tuple[int, int, int]:
         """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
         free = self.fleet.free(now_h)
-        trucks = min(ceil(demand.boxes / per_truck), free.trucks)
+        trucks = min(demand.trucks(per_truck), free.trucks)
         flatbeds = min(demand.flats, free.flatbeds)
         trucks, flatbeds, drives = fair_shares((trucks, flatbeds, demand.drives), most)
-        if not int(trucks * per_truck):
+        if not int(trucks * per_truck) and not demand.supplies:
             trucks = 0  # too few for a whole container
         return trucks, flatbeds, drives
 
@@ -183,6 +196,7 @@ class FieldDesk(Desk):
         way: Way,
         parts: tuple[int, int, int],
         escort: tuple[tuple[Unit, ...], Unit | None, int],
+        supply_run: bool,
     ) -> None:
         trucks, flatbeds, drives = parts
         units, search, most_vehicles = escort
@@ -203,6 +217,8 @@ class FieldDesk(Desk):
             search=search,
             way=way,
             drives=drives,
+            truckloads=0 if origin.supplies is None else trucks,
+            supply_run=supply_run,
         )
         order.reserve()
         order.promise(+1)

@@ -129,6 +129,9 @@ class Mission:
             line.close()
         for fleet in self.world.fleets:
             fleet.close()
+        for site in self.world.sites.values():
+            if site.supplies is not None:
+                site.supplies.end()
 
     # -- building ------------------------------------------------------------------------------
 

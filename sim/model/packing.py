@@ -27,11 +27,17 @@ def pack(site: Site) -> Generator[simpy.Event, Any, None]:
     stops = world.effects.packing.get(site.name, [])
     step = max(1, int(per_h * HOURS_PER_DAY * _STEP_DAYS)) if per_h else 0
     ordinal = 0
+    supplies = site.supplies
     while site.unpacked.total and step:
-        batch = min(step, site.unpacked.total)
-        site.packing_queue.waits_for(Cause.PACKING, site.unpacked.total)
+        share = 1.0 if supplies is None else supplies.packing_share()
+        cause = Cause.PACKING if share == 1.0 else Cause.SUPPLIES
+        site.packing_queue.waits_for(cause, site.unpacked.total)
+        if supplies is not None and not share:
+            yield supplies.refilled
+            continue
+        batch = min(max(1, int(step * share)), site.unpacked.total)
         u = world.streams.uniform(f"site/{site.name}/packing/{ordinal}")
-        work_h = gamma_quantile(batch / per_h, policy.packing_cv / sqrt(batch), u)
+        work_h = gamma_quantile(batch / (per_h * share), policy.packing_cv / sqrt(batch), u)
         now_h = world.env.now
         done_h = work_done_at(now_h, work_h, stops)
         if done_h >= world.horizon_h:
@@ -55,5 +61,7 @@ def packed_within(site: Site, hours: float) -> int:
         return 0
     now_h = site.world.env.now
     pace = site.teams * site.world.scenario.policy.packing_containers_per_team_day
+    if site.supplies is not None:
+        pace *= site.supplies.packing_share()
     working_h = now_h + hours - max(now_h, site.packing_from_h)
     return min(site.unpacked.total, int(pace * max(0.0, working_h) / HOURS_PER_DAY))

@@ -18,6 +18,7 @@ from sim.model.departure import depart_by_column
 from sim.model.disposal import settle_rest
 from sim.model.packing import pack
 from sim.model.receiver import Receiver
+from sim.model.supplies import Supplies
 from sim.model.yard import Yard
 from sim.records import Cause, IncidentRow, Kind, SiteEnd, State
 from sim.scenario.quantity import draw, draw_date
@@ -75,6 +76,7 @@ class Site:
         self.waiting_since_h: float | None = None
         self.forced = False
         self.forced_by = ""
+        self.supplies: Supplies | None = None  # of sites that are told to use up any
         self.watched_by: list[EarlyExit] = []  # of other sites, which may leave when this one has
         self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
         self.closing = False  # no more packing and no new convoys
@@ -128,6 +130,9 @@ class Site:
         if self.by_column and self.drives.total:
             seats = max(world.seats_of(lot) for lot in self.drives.counts)
             self.reserve = min(self.drives.total, ceil(self.guard / seats))
+        if self.spec.supply is not None:
+            self.supplies = Supplies(self, self.spec.supply)
+            self.supplies.count()
         self.packing_queue.waits_for(Cause.PLANNED_DATE, self.unpacked.total)
         self.cargo_queue.waits_for(Cause.PLANNED_DATE, self.flats.total + self.spare_drives())
 
@@ -186,6 +191,8 @@ class Site:
         if self.staff.total == 0:
             taken |= self.people.take(count - sum(taken.values()), self.world.people_order)
         if taken:
+            if self.supplies is not None:
+                self.supplies.count()
             self.poke()
             self.wake_flights()
         return taken
@@ -196,6 +203,8 @@ class Site:
         if people:
             self.world.log_movement(by, people, self.name, "home", self.world.env.now)
             self.world.book_out(people, State.AT_SITE)
+            if self.supplies is not None:
+                self.supplies.count()
             self.poke()
         return sum(people.values())
 
@@ -203,6 +212,8 @@ class Site:
         """People have come who stay until they go on."""
         for lot, count in people.items():
             (self.staff if lot in self.world.staff_lots else self.people).add(lot, count)
+        if self.supplies is not None:
+            self.supplies.count()
         self.wake_flights()
 
     def expect(self, loads: int) -> None:
@@ -393,6 +404,8 @@ class Site:
             self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
         for queue in self._queues():
             queue.waits_for(None, 0)
+        if self.supplies is not None:
+            self.supplies.end()
         for contingent in self._planned_contingents():
             contingent.camp_left()
         self.world.books.site_left(self.name)

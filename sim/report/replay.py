@@ -9,6 +9,7 @@ from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
 
 _WAITS_NAMED = 12
+_UNITS = {"cargo": "load", "people": "person", "supplies": "truckload"}
 
 
 def replay_text(result: ReplicationResult, scenario: Scenario, seed: int) -> str:
@@ -69,7 +70,7 @@ def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
     longest = sorted(result.waits, key=lambda row: (-row.load_days, row.site, row.cause))
     shown = [row for row in longest if row.load_days > 0.0][:_WAITS_NAMED]
     return ["Longest waits until the deadline"] + [
-        f"  {count(row.load_days):>9} {'load' if row.queue == 'cargo' else 'person'}-days"
+        f"  {count(row.load_days):>9} {_UNITS[row.queue]}-days"
         f"  {row.queue} at {titles.get(row.site, row.site)} for {row.cause}"
         for row in shown
     ]

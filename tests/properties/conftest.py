@@ -82,6 +82,19 @@ def receivers(draw: st.DrawFn, site: dict[str, Any], last: int) -> Any:
     return receiver
 
 
+def supplies() -> st.SearchStrategy[Any]:
+    """What the people of a camp use up."""
+    return st.fixed_dictionaries(
+        {
+            "truckloads_per_week": st.sampled_from([0.0, 0.5, 9.0]),
+            "reserve_days": st.sampled_from([0.5, 4.0, 20.0]),
+            "send_below_share": st.sampled_from([0.0, 0.4, 0.9]),
+            "packing_share": SHARES,
+            "leave_after_days": st.none() | amounts(0, 6),
+        }
+    )
+
+
 @st.composite
 def early_exits(draw: st.DrawFn, others: list[str], risks: tuple[str, ...]) -> Any:
     """What may make a site leave early."""
@@ -125,6 +138,8 @@ def sites_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...], las
         else:
             ways = draw(st.permutations(hubs))
             sites[name] |= {"materiel_to": list(ways), "people_to": draw(st.sampled_from(hubs))}
+            if stock.get("staff"):
+                sites[name]["supply"] = draw(st.none() | supplies())
     if len(hubs) > 1 and draw(st.booleans()):  # the second hub feeds the first
         sites[hubs[1]] |= {"corridors": [], "materiel_to": [hubs[0]], "planned_close": None}
         sites[hubs[1]]["at_planned_close"] = "stay"

@@ -6,7 +6,16 @@ warnings say, with the sums, why a plan cannot succeed, and let it run.
 
 from __future__ import annotations
 
-from sim.scenario.checks import capacity, dates, disposals, holdings, lifting, uncertain, ways
+from sim.scenario.checks import (
+    capacity,
+    dates,
+    disposals,
+    holdings,
+    lifting,
+    supply,
+    uncertain,
+    ways,
+)
 from sim.scenario.checks.names import findings as unknown_names
 from sim.scenario.checks.uncertain import numbers_beyond_evidence
 from sim.scenario.findings import Finding
@@ -23,7 +32,7 @@ def errors_of(scenario: Scenario) -> list[Finding]:
     unknown = unknown_names(scenario)
     if unknown:
         return unknown + dates.findings(scenario)
-    checks = (dates, holdings, disposals, ways, lifting, uncertain)
+    checks = (dates, holdings, disposals, ways, lifting, supply, uncertain)
     return [finding for check in checks for finding in check.findings(scenario)]
 
 

@@ -66,6 +66,7 @@ from sim.scenario.schema.risks import (
 )
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sites import Airfield, GuardSpec, ReceiverSpec, SiteSpec
+from sim.scenario.schema.supply import SupplySpec
 from sim.scenario.schema.threat import (
     ConvoyLengthSpec,
     GunfireSpec,
@@ -142,6 +143,7 @@ __all__ = [
     "ShelledSpec",
     "SiteSpec",
     "SplitSpec",
+    "SupplySpec",
     "SurfaceSpec",
     "ThreatSpec",
     "UncertaintiesSpec",

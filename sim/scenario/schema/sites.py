@@ -19,6 +19,7 @@ from sim.scenario.quantity import (
 )
 from sim.scenario.schema.early_exits import EarlyExitSpec
 from sim.scenario.schema.names import Name
+from sim.scenario.schema.supply import SupplySpec
 
 
 class Airfield(StrEnum):
@@ -101,6 +102,9 @@ class SiteSpec(Spec):
     leaves_early: dict[Name, EarlyExitSpec] = Field(
         default_factory=dict,
         description="what may make it leave at once, before its date, each by a name",
+    )
+    supply: SupplySpec | None = Field(
+        default=None, description="what its people live on (not at hubs); without it none is needed"
     )
     airfield: Airfield = Field(default=Airfield.NONE, description="largest aircraft it takes")
     yard_loads_per_day: Positive | None = Field(

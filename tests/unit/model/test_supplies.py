@@ -1,0 +1,174 @@
+"""Supplies: used up by the people of a camp, brought by trucks, missed when they do not come."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.records import Cause, SiteEnd
+from sim.units import HOURS_PER_DAY
+
+DAY = HOURS_PER_DAY
+SUNRISE = 6.0
+
+# Hilltop by hand: 100 people, packing from day 3 on; trucks are ordered at hour 168, set out at
+# sunrise of day 8 (198), are there at 224.12 and loaded at 245.12; one way takes 14.12 h of light.
+FIRST_ORDER_H = 168.0
+FIRST_THERE_H = 224.12
+
+
+def row_of(result, name):
+    return next(row for row in result.sites if row.site == name)
+
+
+def incidents(result, kind):
+    return [(row.time_h, row.place) for row in result.incidents if row.kind == kind]
+
+
+def on_the_way_out(result, convoy="convoy/hilltop/1"):
+    rows = [row for row in result.detail.intervals if row.agent == convoy]
+    return next(row for row in rows if row.activity == "driving out")
+
+
+@pytest.fixture
+def hilltop(by_hand, varied):
+    """Runs the mission by hand with supplies used up at Hilltop."""
+
+    def run(change=lambda data: None, **supply):
+        def told(data):
+            data["sites"]["hilltop"]["supply"] = {"truckloads_per_week": 7.0, **supply}
+            change(data)
+
+        return simulate(varied(by_hand, told), detail=True)
+
+    return run
+
+
+def no_leave(data):
+    """Convoys have no leave."""
+    data["risks"] = {
+        "held": {
+            "name": "Convoys held",
+            "start": "2030-02-28",
+            "duration_days": 60.0,
+            "effects": {"ground_clearance_chance": {"hills": 0.0}},
+        }
+    }
+
+
+def test_a_supply_run_sets_out_before_anything_is_packed(hilltop):
+    """One truckload a day, 4 in store: half is left after two days, a day before packing starts."""
+    result = hilltop(reserve_days=4.0)
+    first = on_the_way_out(result)
+    # ordered at 48, leave at 72, sunrise of day 3; 2 trucks, fill the store
+    assert first.start_h == 3 * DAY + SUNRISE
+    trucks = [row for row in result.detail.intervals if row.agent == "fleet/field/trucks"]
+    assert next(row for row in trucks if row.activity == "out").units == 2
+    assert result.outcomes["supply_runs"] >= 1
+    waits = [w for w in result.waits if w.queue == "supplies"]
+    assert {w.cause for w in waits} >= {Cause.CLEARANCE}
+
+
+def test_trucks_that_bring_supplies_come_back_loaded(hilltop):
+    """Ten in store: five are missing on day 5. When trucks are there six containers should be
+    packed, and two vehicles need flatbeds: six trucks go, and come back with all of it."""
+    result = hilltop(reserve_days=10.0)
+    first = [move for move in result.detail.movements if move.by == "convoy/hilltop/1"]
+    assert on_the_way_out(result).start_h == 6 * DAY + SUNRISE
+    assert sum(move.count for move in first if move.load_class == "containers") == 6
+    assert sum(move.count for move in first if move.load_class == "vehicles") == 2
+
+
+def test_trucks_sent_for_cargo_bring_supplies_along(hilltop):
+    """9.3 of 24 are used up when the trucks that come for the cargo bring 12."""
+    result = hilltop(reserve_days=24.0, send_below_share=0.3)
+    assert on_the_way_out(result).start_h == FIRST_ORDER_H + DAY + SUNRISE
+    assert result.outcomes["supply_runs"] == 0
+    assert result.outcomes["supplies_brought"] == 10  # what there is room for
+
+
+def test_few_people_eat_little(hilltop):
+    """At the first noon 56 of 100 fly out: half of them are needed while all materiel is there, and
+    14 of its 16 loads are to go. What is in store then lasts longer."""
+
+    def thinned(data):
+        data["air"]["plane"].update(aircraft=50, flights_per_week=7.0, seats=50)
+        data["sites"]["hilltop"].update(airfield="plane", packing_starts="2030-03-01")
+        no_leave(data)
+
+    ((all_h, _),) = incidents(hilltop(no_leave, reserve_days=8.0), "reserve used up")
+    ((few_h, _),) = incidents(hilltop(thinned, reserve_days=8.0), "reserve used up")
+    assert all_h == pytest.approx(8 * DAY)
+    assert few_h == pytest.approx((0.5 + 7.5 / 0.44) * DAY)
+
+
+def test_a_reserve_used_up_is_noted_at_its_hour_and_forces_the_site_out(hilltop):
+    result = hilltop(no_leave, reserve_days=8.0, leave_after_days=3.0)
+    assert incidents(result, "reserve used up") == [(pytest.approx(8 * DAY), "hilltop")]
+    assert incidents(result, "forced out") == [(pytest.approx(11 * DAY), "hilltop")]
+    row = row_of(result, "hilltop")
+    assert row.forced_by == "reserve used up"
+    assert row.end is SiteEnd.ABANDONED
+    assert row.left_h == 13 * DAY + SUNRISE  # two days from the order, then daylight
+    assert result.outcomes["days_without_supplies"] == pytest.approx((row.left_h - 8 * DAY) / DAY)
+
+
+def test_a_site_that_is_not_told_to_leave_stays_without_supplies(hilltop):
+    result = hilltop(no_leave, reserve_days=8.0)
+    assert not row_of(result, "hilltop").forced
+    assert result.outcomes["reserves_used_up"] == 1
+
+
+@pytest.mark.parametrize(("share", "days"), [(1.0, 6.0), (0.5, 9.0), (0.25, 15.0)])
+def test_packing_slows_down_without_supplies(hilltop, share, days):
+    """12 containers take six days from day 3 on; of those, three are without supplies."""
+    result = hilltop(no_leave, reserve_days=6.0, packing_share=share)
+    assert row_of(result, "hilltop").packed_h == pytest.approx((3 + days) * DAY)
+    waited = {w.cause: w.load_days for w in result.waits if w.site == "hilltop"}
+    assert (Cause.SUPPLIES in waited) == (share < 1.0)
+
+
+def test_packing_that_stopped_goes_on_when_supplies_come(hilltop):
+    """Nothing is left after day 6, when 6 of 12 are packed; trucks come with more."""
+    result = hilltop(reserve_days=6.0, packing_share=0.0, send_below_share=0.0)
+    there_h = on_the_way_out(result).end_h
+    assert incidents(result, "reserve used up")[0] == (pytest.approx(6 * DAY), "hilltop")
+    assert row_of(result, "hilltop").packed_h == pytest.approx(there_h + 3 * DAY)
+
+
+def test_supplies_wait_for_an_escort_as_cargo_does(hilltop):
+    def unescorted(data):
+        data["contingents"]["alba"]["provides"] = {}
+        data["escorts"]["hired_guards"]["available_from"] = "2030-03-12"
+
+    result = hilltop(unescorted, reserve_days=4.0)
+    waits = {w.cause: w.load_days for w in result.waits if w.queue == "supplies"}
+    # from day 2, when 2 of 4 are missing, to day 4, when all 4 are; they wait until day 11
+    assert waits[Cause.ESCORT] > 2 * 9
+    assert on_the_way_out(result).start_h >= 11 * DAY
+    assert incidents(result, "reserve used up")[0] == (pytest.approx(4 * DAY), "hilltop")
+
+
+def test_no_supplies_are_sent_for_days_after_the_planned_leaving(hilltop):
+    """Hilltop closes on day 30: a store of 100 days is left to fall."""
+    result = hilltop(reserve_days=100.0, send_below_share=0.9)
+    assert result.outcomes["supply_runs"] == 0
+
+
+def test_a_camp_that_uses_up_nothing_changes_nothing(by_hand, tiny, rich, varied):
+    """Every bit of the result stays as it is without."""
+
+    def frugal(data):
+        for site in data["sites"].values():
+            if site["role"] != "hub":
+                site["supply"] = {"truckloads_per_week": 0.0, "reserve_days": 9.0}
+
+    def none(data):
+        for site in data["sites"].values():
+            site["supply"] = None
+
+    for scenario in (by_hand, tiny, rich):
+        for replication in range(5):
+            assert simulate(varied(scenario, frugal), 1, replication, detail=True) == simulate(
+                varied(scenario, none), 1, replication, detail=True
+            )
