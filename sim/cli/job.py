@@ -116,6 +116,7 @@ def _carry_on(job: Job, folder: ResultFolder) -> int:
 
 def _answer(job: Job, folder: ResultFolder) -> int:
     """The answer, the figures, the folder; then what failed, where it is seen last."""
+    from sim.analysis.doubt import doubts_of
     from sim.experiment.precision import attained_of
     from sim.report.answer import answer_text
     from sim.report.digest import digest
@@ -124,11 +125,12 @@ def _answer(job: Job, folder: ResultFolder) -> int:
     experiment = folder.experiment(job.scenario)
     plan = _plan(job.scenario)
     attained = attained_of(experiment, job.precision)
+    doubts = doubts_of(experiment)
     if not folder.finished:
-        content = digest(experiment, plan, attained=attained)
+        content = digest(experiment, plan, attained=attained, doubts=doubts)
         folder.finish(experiment, content, job.rerun)
     if len(experiment.by_column):
-        say(answer_text(experiment, plan, attained=attained))
+        say(answer_text(experiment, plan, attained=attained, doubts=doubts))
         if not job.no_figures:
             draw_figures(folder.path, experiment, only_missing=True)
     say(f"\nResults: {folder.path}")

@@ -6,7 +6,7 @@ figures are never torn apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from sim.analysis.deadline import (
     left_at_deadline,
     left_by_place,
 )
+from sim.analysis.doubt import Unknowns
 from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
@@ -27,7 +28,7 @@ from sim.experiment.out_of_reach import never_shares, wasted_by_end
 from sim.experiment.precision import Attained
 from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
 from sim.records import State
-from sim.report.certainty import precision_lines
+from sim.report.certainty import doubt_lines, precision_lines
 from sim.report.words import chance, count, day, millions, percent, plain, quantile_day, site_titles
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
@@ -48,18 +49,24 @@ _DISPOSED_AT = {
 
 
 def answer_text(
-    experiment: Experiment, plan: pd.DataFrame | None = None, *, attained: Sequence[Attained] = ()
+    experiment: Experiment,
+    plan: pd.DataFrame | None = None,
+    *,
+    attained: Sequence[Attained] = (),
+    doubts: Mapping[str, Unknowns | None] | None = None,
 ) -> str:
     """The answer: milestones with their chances, what is left and where, what was waited for.
 
     With ``plan`` (``sim.plan``) the days if nothing went wrong stand below the milestones;
-    ``attained`` says how far the precision that was asked for is reached.
+    ``attained`` says how far the precision that was asked for is reached, and ``doubts`` what is
+    doubt for want of knowledge.
     """
     scenario = experiment.scenario
     replications = experiment.by_column
     blocks = [
         [_header(experiment)],
         [*_milestones(experiment, scenario), *precision_lines(attained)],
+        doubt_lines(experiment.summary(), doubts or {}, len(replications)),
         _plan(plan, scenario) if plan is not None else [],
         _left(replications, scenario),
         _gone(replications, scenario),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from math import inf
 
+import pandas as pd
+
+from sim.analysis.doubt import Unknowns
 from sim.experiment.precision import Attained
+from sim.report.plain_table import NO_BREAK, plain_table
+from sim.report.words import plain
 
 
 def precision_lines(attained: Sequence[Attained]) -> list[str]:
@@ -15,6 +20,25 @@ def precision_lines(attained: Sequence[Attained]) -> list[str]:
         _precision_line(max(of_target, key=lambda each: _width(each)))
         for _, of_target in groupby(attained, key=lambda each: each.target)
     ]
+
+
+def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n: int) -> list[str]:
+    """For each milestone in ``doubts`` its chance, and how that varies with what nobody knows."""
+    rows = [
+        (row["title"], *_doubt(row["probability"], doubts[row["milestone"]], n))
+        for _, row in summary.iterrows()
+        if row["milestone"] in doubts
+    ]
+    header = ("", "in 10-90 % of draws", "what matters most")
+    heading = "What more knowledge would tell; the rest is luck"
+    return [heading, *plain_table(header, rows)] if rows else []
+
+
+def _doubt(chance: float, unknowns: Unknowns | None, n: int) -> tuple[str, str]:
+    if unknowns is None:
+        return f"{chance:.2f}, all luck", f"(as far as {n:,} replications tell)"
+    told = f"{chance:.2f}, unknowns {unknowns.low:.2f}-{unknowns.high:.2f}"
+    return told, " · ".join(plain(name).replace(" ", NO_BREAK) for name in unknowns.matter_most)
 
 
 def _precision_line(worst: Attained) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from sim.analysis.deadline import (
     left_at_deadline,
     left_by_place,
 )
+from sim.analysis.doubt import Unknowns
 from sim.analysis.money import money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
@@ -27,12 +29,16 @@ _SCRAMBLES = f"95 %, scatter between {SCRAMBLES} scrambles of Sobol points"
 
 
 def digest(
-    experiment: Experiment, plan: pd.DataFrame | None = None, *, attained: Sequence[Attained] = ()
+    experiment: Experiment,
+    plan: pd.DataFrame | None = None,
+    *,
+    attained: Sequence[Attained] = (),
+    doubts: Mapping[str, Unknowns | None] | None = None,
 ) -> dict[str, Any]:
     """Milestones, what is left and what is gone at the deadline and where, and causes of waiting.
 
     With ``plan`` (``sim.plan``) also the days if nothing went wrong; ``attained`` is how far the
-    precision that was asked for is reached.
+    precision that was asked for is reached, ``doubts`` what the unknowns explain.
     """
     mission = experiment.scenario.mission
     replications = experiment.by_column
@@ -52,7 +58,7 @@ def digest(
         content["if_nothing_went_wrong"] = _records(plan, dates=("by", "date"))
     if len(replications):
         content |= {
-            "milestones": _milestones(experiment),
+            "milestones": _milestones(experiment, doubts or {}),
             "left_at_deadline": _records(left_at_deadline(replications, experiment.scenario)),
             "left_by_place": _records(left_by_place(replications, experiment.scenario)),
             "gone_by_deadline": _records(gone_by_deadline(replications, experiment.scenario)),
@@ -64,11 +70,22 @@ def digest(
     return content
 
 
-def _milestones(experiment: Experiment) -> list[dict[str, Any]]:
-    """The rows of the summary, each with the share that can never be reached, however late."""
+def _milestones(
+    experiment: Experiment, doubts: Mapping[str, Unknowns | None]
+) -> list[dict[str, Any]]:
+    """The rows of the summary; with each the share that can never be reached, however late.
+
+    Where it was looked for, also what the unknowns explain (null: nothing).
+    """
     never = never_shares(experiment.by_column, experiment.scenario)
     rows = _records(experiment.summary(), dates=("date", *DAY_COLUMNS))
-    return [{**row, "never": never.get(row["milestone"], 0.0)} for row in rows]
+    for row in rows:
+        name = row["milestone"]
+        row["never"] = never.get(name, 0.0)
+        if name in doubts:
+            unknowns = doubts[name]
+            row["unknowns"] = None if unknowns is None else asdict(unknowns)
+    return rows
 
 
 def _precision(attained: Attained) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""How sure the answer is, in words."""
+
+import pandas as pd
+
+from sim.analysis.doubt import Unknowns
+from sim.experiment.precision import Attained, Target
+from sim.report.certainty import doubt_lines, precision_lines
+
+EVERY = Target(None, None, 0.02)
+SUMMARY = pd.DataFrame(
+    {
+        "milestone": ["left", "out", "all"],
+        "title": ["Camps left", "People out", "Everything"],
+        "probability": [0.71, 0.5, 0.0],
+    }
+)
+
+
+def test_a_target_for_every_milestone_is_told_by_the_farthest():
+    near = Attained(EVERY, "left", "Camps left", 0.0141, 2000)
+    far = Attained(EVERY, "out", "People out", 0.0311, 2000)
+    assert precision_lines([near]) == ["Precision 0.02 reached (Camps left +-0.014)"]
+    assert precision_lines([near, far]) == [
+        "Precision 0.02 not reached (People out +-0.031): about 2,900 more replications needed"
+    ]
+
+
+def test_each_target_has_its_line_and_days_are_days():
+    day = Target("out", 0.8, 2.0)
+    lines = precision_lines(
+        [
+            Attained(Target("left", None, 0.05), "left", "Camps left", 0.05, 400),
+            Attained(day, "out", "People out", 1.5, 400),
+        ]
+    )
+    assert lines == [
+        "Precision left=0.05 reached (+-0.05)",
+        "Precision out:P80=2d reached (+-1.5d)",
+    ]
+    (open_end,) = precision_lines([Attained(day, "out", "People out", None, 400)])
+    assert open_end == "Precision out:P80=2d not reached (no end yet)"
+
+
+def test_beside_each_chance_stands_its_range_over_the_unknowns():
+    unknowns = Unknowns(0.382, 0.901, ("packing_pace", "escorts", "rain_factor"))
+    lines = doubt_lines(SUMMARY, {"left": unknowns, "out": None}, 1000)
+    assert lines[0].startswith("What more knowledge would tell")
+    assert "Camps left  0.71, unknowns 0.38-0.90  packing pace · escorts · rain factor" in lines[2]
+    assert "People out  0.50, all luck            (as far as 1,000 replications tell)" in lines[3]
+    assert len(lines) == 4, "what never comes is no doubt"
+
+
+def test_without_doubt_there_is_no_block():
+    assert doubt_lines(SUMMARY, {}, 1000) == []
