@@ -158,3 +158,24 @@ def test_usage_errors_are_one_line(command, words, said):
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert said in err
+
+
+def test_an_interruption_writes_nothing(command, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.experiment.probe.simulate", interrupted)
+    code, out, err = command("few.yaml")
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == "interrupted: nothing is written"
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_replication_that_fails_is_named(command, monkeypatch):
+    def fails(scenario, seed, replication, *, detail):
+        raise ValueError("no such road")
+
+    monkeypatch.setattr("sim.experiment.probe.simulate", fails)
+    code, out, err = command("few.yaml")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1] == "few: replication 0 failed: ValueError: no such road"

@@ -9,7 +9,7 @@ in the scores.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from math import inf
@@ -148,19 +148,30 @@ def facts_table(compared: tuple[Compared, ...]) -> pd.DataFrame:
     """One row for each number of each fact.
 
     Columns: ``section``, ``fact``, ``number``, ``group``, ``title``, ``day``; ``low`` and
-    ``high`` of the fact; ``plan``, what the naive forecast by the plan says; of the forecast
-    ``n`` members, ``median``, and for each level L the ends ``low_L`` and ``high_L`` (null after
-    the horizon); ``pit``, where the fact falls [-]; ``held_L``; ``crps`` of the forecast, and
-    ``crps_plan``, ``crps_even`` of the naive ones where they say anything [all in the unit of
-    the number: loads, days of the mission, or counts]; ``scored`` and ``why_not``.
+    ``high`` of the fact; ``plan``, what the naive forecast by the plan says; ``scored`` and
+    ``why_not``; of the forecast ``n`` members, ``median``, and for each level L the ends
+    ``low_L`` and ``high_L`` (null after the horizon); ``pit``, where the fact falls [-];
+    ``held_L``; ``crps`` of the forecast, and ``crps_plan``, ``crps_even`` of the naive ones
+    where they say anything [all in the unit of the number: loads, days of the mission, counts].
     """
     return pd.DataFrame([_row(one) for one in compared])
 
 
 def _row(one: Compared) -> dict[str, Any]:
-    row = {key: value for key, value in asdict(one).items() if key in _TOLD}
-    row["day"] = pd.Timestamp(one.day)
-    row |= {"n": len(one.members), "scored": not one.why_not}
+    row: dict[str, Any] = {
+        "section": one.section,
+        "fact": one.fact,
+        "number": one.number,
+        "group": one.group,
+        "title": one.title,
+        "day": pd.Timestamp(one.day),
+        "low": one.low,
+        "high": one.high,
+        "plan": one.plan,
+        "scored": not one.why_not,
+        "why_not": one.why_not,
+        "n": len(one.members),
+    }
     if not len(one.members):
         return row
     row |= {
@@ -178,9 +189,6 @@ def _row(one: Compared) -> dict[str, Any]:
             f"held_{level}": one.held(level),
         }
     return row
-
-
-_TOLD = ("section", "fact", "number", "group", "title", "low", "high", "plan", "why_not")
 
 
 def _known(value: float) -> float | None:
@@ -232,7 +240,9 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
         since, low, high = start, 0, 0
         before: Members | float = 0.0
         for name, fact in series:
-            least, most = fact.bounds("gone") or (0, 0)
+            bounds = fact.bounds("gone")
+            assert bounds is not None  # a required key
+            least, most = bounds
             gone = told.number("gone", name)
             plans = [naive.planned_gone(scenario, fact.classes, day) for day in (since, fact.day)]
             planned = None if plans[0] is None or plans[1] is None else plans[1] - plans[0]
@@ -264,31 +274,23 @@ def _span(since: date, day: date) -> str:
 def _sites(told: _Told, history: History) -> Iterator[Compared]:
     for name, fact in history.sites.items():
         spec = told.scenario.sites[name]
-        yield _dated(
-            told, fact, "left", SITES, name, told.number(SITES, name), spec.name, spec.planned_close
-        )
+        yield _dated(told, SITES, name, fact, title=spec.name, planned=spec.planned_close)
 
 
 def _contingents(told: _Told, history: History) -> Iterator[Compared]:
     for name, fact in history.contingents.items():
         title = f"{fact.people:,} of {told.scenario.contingents[fact.contingent].name}"
         planned = naive.planned_day(told.scenario, fact.contingent, fact.people)
-        yield _dated(
-            told, fact, "gone", CONTINGENTS, name, told.number(CONTINGENTS, name), title, planned
-        )
+        yield _dated(told, CONTINGENTS, name, fact, title=title, planned=planned)
 
 
 def _dated(
-    told: _Told,
-    fact: DatedSpec,
-    number: str,
-    section: str,
-    name: str,
-    members: Members,
-    title: str,
-    planned: date | None,
+    told: _Told, section: str, name: str, fact: DatedSpec, *, title: str, planned: date | None
 ) -> Compared:
-    earliest, latest = fact.bounds(number) or (date.max, date.max)
+    (number,) = fact.numbers
+    bounds = fact.bounds(number)
+    assert bounds is not None  # a required key
+    earliest, latest = bounds
     return Compared(
         section=section,
         fact=name,
@@ -298,7 +300,7 @@ def _dated(
         day=latest,
         low=told.number_of(earliest),
         high=told.number_of(latest),
-        members=members,
+        members=told.number(section, name),
         plan=None if planned is None else told.number_of(planned),
         even=None,
         cut_at=told.last_day + 1.0,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.arguments import SeedOption, SetOption, cores, existing_file, load
-from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err
+from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err
 
 if TYPE_CHECKING:
     from sim.analysis.backtest import Backtest
@@ -83,6 +83,9 @@ def backtest_command(
     )
     try:
         return _run(job)
+    except KeyboardInterrupt:
+        say_err("interrupted: nothing is written")
+        return INTERRUPTED
     except OSError as error:
         say_err(f"cannot write results: {error}")
         return FAILED

@@ -83,9 +83,9 @@ def _dates(axes: Axes, test: Backtest, rows: Sequence[Compared], title: str) -> 
     def day(number: float) -> Any:
         return at(horizon if number == inf else start + timedelta(days=round(number)))
 
-    ends = [one.high for one in rows] + [one.plan for one in rows if one.plan is not None]
-    last = start + timedelta(days=round(max(ends, default=0.0)) + _ROOM_AFTER_LAST_DAYS)
-    end = min(last, horizon)
+    ends = [max(one.high, one.median() if one.plan is None else one.plan) for one in rows]
+    last = min(max(ends, default=0.0), float((horizon - start).days))
+    end = min(start + timedelta(days=round(last) + _ROOM_AFTER_LAST_DAYS), horizon)
     date_axis(axes, start, end, ticks=7)
     for position, one in enumerate(rows):
         _draw(axes, position, one, day)
