@@ -44,8 +44,8 @@ class Experiment:
     def summary(self) -> pd.DataFrame:
         """One row per milestone: its date, the chance of meeting it, and quantiles of its day.
 
-        Columns: milestone, title, date, probability, low, high (95 % interval), n, P50, P80, P90;
-        a quantile past the horizon is null.
+        Columns: milestone, title, date, probability, low, high (95 % interval), n, P50, P80, P90,
+        each of these with its interval (P80_low, P80_high); a day past the horizon is null.
         """
         return summarise(self.by_column, self.scenario)
 

@@ -44,3 +44,14 @@ def test_fewer_replications_are_the_first_of_many(rich, alone):
     pd.testing.assert_frame_equal(
         few.replications, alone.replications.head(4), check_exact=True, check_categorical=False
     )
+
+
+def test_sobol_points_are_those_of_the_number_wherever_it_is_run(tiny, varied):
+    sobol = varied(tiny, lambda data: data["uncertainties"].update(sampling="sobol"))
+    whole = sim.run_experiment(sobol, replications=60, seed=5)
+    with ProcessPoolExecutor(2) as executor:
+        pooled = sim.run_experiment(sobol, replications=60, seed=5, executor=executor)
+    pd.testing.assert_frame_equal(whole.replications, pooled.replications, check_exact=True)
+    last = simulate(sobol, 5, 59)
+    for name, value in last.uncertainties.items():
+        assert whole.replications[f"uncertainty.{name}"].iloc[-1] == pytest.approx(value, rel=1e-6)
