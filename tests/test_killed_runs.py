@@ -37,7 +37,7 @@ def ended(running):
 
 
 def batches_in(out):
-    return len(list(Path(out, "failures.parquet").glob("part-*")))
+    return len(list(Path(out, "batches").glob("batch-*")))
 
 
 def wait_for(condition):

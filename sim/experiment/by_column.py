@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from sim.experiment.tables import TableSource
 
-_VALUES_AT_A_TIME = 6_000_000  # 48 MB
+_VALUES_AT_A_TIME = 2_500_000  # 20 MB
 
 
 class Rows(Protocol):

@@ -16,7 +16,7 @@ from sim.experiment.columns import Failure
 from sim.experiment.milestones import MilestoneRows, Stop
 from sim.experiment.runner import Simulate, batches
 from sim.experiment.summary import summarise
-from sim.experiment.tables import TABLE_NAMES, Tables, TableSource, joined
+from sim.experiment.tables import Tables, TableSource, joined
 from sim.model.mission import simulate as simulate_mission
 from sim.scenario.schema import Scenario
 
@@ -129,14 +129,14 @@ def run_experiment(
     for batch in batches(
         scenario, replications=replications, seed=seed, executor=executor, simulate=simulate
     ):
-        came.append(Tables(**{name: batch.table(name) for name in TABLE_NAMES}))
+        came.append(batch.tables())
         rows.add(came[-1].replications)
         done += batch.count
         if progress is not None:
             progress(done, replications)
         if stop is not None and stop(rows):
             break
-    experiment = Experiment(scenario, seed, done, joined(came, scenario))
+    experiment = Experiment(scenario, seed, done, joined(came))
     _warn_of_failures(experiment)
     return experiment
 

@@ -26,8 +26,8 @@ def carry_on(
 ) -> None:
     """Run what ``folder`` still lacks of its experiment, each batch written before the next counts.
 
-    ``stop`` is asked after each batch, of those in the folder too, so that a run that was
-    interrupted ends where it would have ended.
+    ``stop`` is asked after each batch; it said no to all but the last of those in the folder, or
+    the run would have ended there.
 
     Raises
     ------
@@ -35,21 +35,24 @@ def carry_on(
         The run cannot go on, or is not to; the folder holds every batch that was told of.
     """
     rows = MilestoneRows(scenario)
-    for table in folder.tables.batches(rows.columns):
-        rows.add(table)
-        if stop is not None and stop(rows):
+    for table, count in folder.so_far(rows.columns):
+        rows.add(table, batches=count)
+    try:
+        if stop is not None and rows.n and stop(rows):
             return
-    for batch in batches(
-        scenario,
-        replications=folder.n,
-        seed=folder.seed,
-        executor=executor,
-        first=folder.done,
-        simulate=simulate,
-    ):
-        folder.add(batch)
-        rows.add(batch.table("replications", rows.columns))
-        if watch is not None:
-            watch(folder.done, rows)
-        if stop is not None and stop(rows):
-            return
+        for batch in batches(
+            scenario,
+            replications=folder.n,
+            seed=folder.seed,
+            executor=executor,
+            first=folder.done,
+            simulate=simulate,
+        ):
+            folder.add(batch)
+            rows.add(batch.table("replications"))
+            if watch is not None:
+                watch(folder.done, rows)
+            if stop is not None and stop(rows):
+                return
+    finally:
+        folder.show()

@@ -36,13 +36,14 @@ class MilestoneRows:
         self.n = 0
         self.batches = 0
 
-    def add(self, replications: pa.Table) -> None:
-        """Take in what the next batch says: the table of replications, or these columns of it."""
-        self.batches += 1
+    def add(self, replications: pa.Table, *, batches: int = 1) -> None:
+        """Take in what the next batch, or several, say in the table of replications."""
+        self.batches += batches
         if not replications.num_rows:
             return
         self.n += replications.num_rows
-        self._numbers.append(replications["replication"].to_numpy())
+        # Copies: a view would keep the whole table alive.
+        self._numbers.append(replications["replication"].to_numpy().copy())
         self._days.append(self._side_by_side(replications, "date").astype("datetime64[D]"))
         self._by_date.append(self._side_by_side(replications, "by_date").astype(np.bool_))
 

@@ -18,14 +18,14 @@ import pyarrow as pa
 
 from sim.experiment.columns import Failure, columns_of
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
-from sim.experiment.tables import decoded, encoded, tables_of
+from sim.experiment.tables import TABLE_NAMES, Tables, received, shipped, tables_of
 from sim.model.mission import simulate as simulate_mission
 from sim.records import ReplicationResult
 from sim.scenario.schema import Scenario
 
 BATCH = 50
 """Replications a task: enough to hide the cost of a task, few enough to share out evenly and to
-lose little. Never another number: the parts of a result folder are cut by it."""
+lose little. Never another number: result folders are cut by it."""
 
 _TASKS_AHEAD = 256
 """Tasks handed to the executor before the first of them must be back."""
@@ -44,26 +44,26 @@ class Batch:
 
     Attributes
     ----------
-    finished
-        How many of them did not fail.
-    parquet
-        Each of their tables as a Parquet file: a tenth of the size of the rows, and made where
-        the work is done.
+    shipments
+        Each of their tables, packed for the way.
     """
 
     first: int
     count: int
-    finished: int
-    parquet: dict[str, bytes]
+    shipments: dict[str, bytes]
 
     @property
     def number(self) -> int:
         """The place of this batch among all, from 0."""
         return self.first // BATCH
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """One of the tables, or some of its columns."""
-        return decoded(self.parquet[name], columns)
+    def tables(self) -> Tables:
+        """What these replications said."""
+        return Tables(**{name: self.table(name) for name in TABLE_NAMES})
+
+    def table(self, name: str) -> pa.Table:
+        """One of the tables."""
+        return received(self.shipments[name])
 
 
 def batches(
@@ -147,12 +147,7 @@ def _run_batch(simulate: Simulate, seed: int, scenario: Scenario, first: int, co
     columns = columns_of(
         results, failures, milestones=tuple(scenario.milestones), classes=tuple(scenario.loads)
     )
-    return Batch(
-        first=first,
-        count=count,
-        finished=len(results),
-        parquet=encoded(tables_of(columns, scenario)),
-    )
+    return Batch(first, count, shipped(tables_of(columns, scenario)))
 
 
 def _failure(replication: int, error: Exception) -> Failure:

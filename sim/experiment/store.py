@@ -1,21 +1,34 @@
 """Result folders: every batch in it is whole, and nobody else's files are touched.
 
 The manifest comes first and says that the results are not finished; it is written again, last
-of the results, when they are. In between the parts of the tables say how far the run has come,
-so that it can go on after whatever ended it.
+of the results, when they are. In between, the parts of the tables and the batches that wait to
+become one say how far the run has come, so that it can go on after whatever ended it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from sim.experiment.experiment import Experiment
+from sim.experiment.journal import Journal
 from sim.experiment.manifest import MANIFEST, Manifest, now, read_manifest, told_apart
-from sim.experiment.parts import Parts, make_folders, remove_parts, whole_batches, write_batch
+from sim.experiment.parts import (
+    BATCHES_A_PART,
+    PART,
+    Parts,
+    make_folders,
+    remove_parts,
+    whole_parts,
+    write_part,
+)
 from sim.experiment.runner import BATCH, Batch
+from sim.experiment.tables import joined
 from sim.experiment.whole_files import ASIDE, write_json
 from sim.scenario.schema import Scenario
 
@@ -29,10 +42,12 @@ class FolderRefusedError(Exception):
 class ResultFolder:
     """A folder for the results of one experiment; ``open_folder`` gives it."""
 
-    def __init__(self, path: Path, manifest: Manifest, batches: int) -> None:
+    def __init__(self, path: Path, manifest: Manifest, parts: int = 0) -> None:
         self.path = path
         self._manifest = manifest
-        self._batches = batches
+        self._journal = Journal(path)
+        self._parts = parts
+        self._waiting: list[Batch] = []
 
     @property
     def n(self) -> int:
@@ -47,26 +62,46 @@ class ResultFolder:
     @property
     def finished(self) -> bool:
         """Whether all is there that was asked for."""
-        return self._manifest.finished and self.done == self._manifest.done
+        return self._manifest.finished
 
     @property
     def done(self) -> int:
         """Replications 0 to ``done`` - 1 are there, or among the failures."""
-        return min(self._batches * BATCH, self.n)
-
-    @property
-    def tables(self) -> Parts:
-        """The tables as they stand."""
-        return Parts(self.path, self._batches)
+        if self._manifest.done is not None:
+            return self._manifest.done
+        return min(self._parts * PART + len(self._waiting) * BATCH, self.n)
 
     def experiment(self, scenario: Scenario) -> Experiment:
-        """What the folder holds of the experiment."""
-        return Experiment(scenario, self.seed, self.done, self.tables)
+        """What the tables hold of the experiment."""
+        return Experiment(scenario, self.seed, self.done, Parts(self.path))
+
+    def so_far(self, columns: Sequence[str]) -> Iterator[tuple[pa.Table, int]]:
+        """These columns of the replications that are there, and of how many batches they are."""
+        if self._parts:
+            parts = Parts(self.path).parts("replications", columns)
+            yield pa.concat_tables(parts), -(-min(self._parts * PART, self.n) // BATCH)
+        for batch in self._waiting:
+            yield batch.table("replications"), 1
 
     def add(self, batch: Batch) -> None:
         """Write the next batch, whole or not at all."""
-        write_batch(self.path, batch)
-        self._batches += 1
+        self._journal.write(batch)
+        self.take(batch)
+
+    def take(self, batch: Batch) -> None:
+        """Count a batch that is in the journal; with the last one of a part, write the part."""
+        self._waiting.append(batch)
+        if len(self._waiting) == BATCHES_A_PART:
+            self.show()
+            self._journal.drop(waiting.number for waiting in self._waiting)
+            self._waiting = []
+            self._parts += 1
+
+    def show(self) -> None:
+        """Let the tables hold all that is there, also what is less than a part."""
+        if self._waiting:
+            together = joined([batch.tables() for batch in self._waiting])
+            write_part(self.path, self._parts, together)
 
     def finish(
         self, experiment: Experiment, summary: dict[str, Any], rerun: Callable[[int], str]
@@ -88,6 +123,7 @@ class ResultFolder:
             self._manifest, ended=now(), finished=True, done=self.done, failed=failed
         )
         self._manifest.write(self.path)
+        self._journal.close()
 
 
 def open_folder(
@@ -118,13 +154,15 @@ def open_folder(
     held = _held(path, asked, force=force, resume=resume)
     if held is None:
         return _begun(path, asked, own)
-    batches = whole_batches(path, held.n)
-    folder = ResultFolder(path, held, batches)
-    if folder.finished:
-        return folder
+    if held.finished and whole_parts(path, held.done or 0) * PART >= (held.done or 0):
+        Journal(path).close()
+        return ResultFolder(path, held)
+    parts = whole_parts(path, held.n)
+    waiting = _in_line(Journal(path).numbers(), parts * BATCHES_A_PART)
     if not resume:
+        done = min(parts * PART + len(waiting) * BATCH, held.n)
         raise FolderRefusedError(
-            f"{path}: holds {folder.done:,} of {held.n:,} replications of this experiment, not "
+            f"{path}: holds {done:,} of {held.n:,} replications of this experiment, not "
             "finished; --resume goes on with it, --force starts anew"
         )
     difference = told_apart(held, asked)
@@ -133,9 +171,27 @@ def open_folder(
             f"{path}: was begun otherwise ({difference}), and a result is never of two kinds; "
             "go on as it was begun, or --force to start anew"
         )
+    again = replace(held, finished=False, done=None, ended=None, failed=[])
+    return _resumed(path, again, parts, waiting)
+
+
+def _resumed(path: Path, manifest: Manifest, parts: int, waiting: list[int]) -> ResultFolder:
+    """Go on where a run ended: what is not whole, or beyond a gap, is done again."""
+    manifest.write(path)
+    journal = Journal(path)
+    journal.open()
     make_folders(path)
-    remove_parts(path, since=batches)
+    remove_parts(path, since=parts)
+    journal.drop(journal.numbers() - set(waiting))
+    folder = ResultFolder(path, manifest, parts)
+    for number in waiting:
+        folder.take(journal.read(number, manifest.n))
     return folder
+
+
+def _in_line(numbers: set[int], first: int) -> list[int]:
+    """Those of ``numbers`` that follow one another from ``first`` on."""
+    return list(takewhile(numbers.__contains__, count(first)))
 
 
 def _held(path: Path, asked: Manifest, *, force: bool, resume: bool) -> Manifest | None:
@@ -168,8 +224,11 @@ def _begun(path: Path, manifest: Manifest, own: Sequence[str]) -> ResultFolder:
     """Open ``path`` for a run; parts of another one must not be taken for its own."""
     path.mkdir(parents=True, exist_ok=True)
     remove_parts(path)
+    journal = Journal(path)
+    journal.close()
     manifest.write(path)
     for name in (SUMMARY, *own):
         (path / name).unlink(missing_ok=True)
     make_folders(path)
-    return ResultFolder(path, manifest, 0)
+    journal.open()
+    return ResultFolder(path, manifest)

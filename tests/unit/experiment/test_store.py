@@ -9,6 +9,7 @@ import pytest
 from sim.experiment.experiment import run_experiment
 from sim.experiment.long_run import carry_on
 from sim.experiment.manifest import MANIFEST, default_folder, manifest_for
+from sim.experiment.parts import PART
 from sim.experiment.runner import BATCH
 from sim.experiment.store import SUMMARY, FolderRefusedError, open_folder
 from sim.experiment.tables import TABLE_NAMES
@@ -84,12 +85,14 @@ def test_pandas_reads_each_table_as_the_library_gives_it(folder, scenario, simul
         pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), frame)
 
 
-def test_there_is_one_part_a_batch_and_its_name_tells_its_place(folder):
+def test_a_part_holds_500_replications_and_its_name_tells_which(tmp_path, scenario, simulate):
+    manifest = manifest_for(scenario, seed=1, replications=PART + 20)
+    carry_on(open_folder(tmp_path, manifest), scenario, simulate=simulate)
     for name in TABLE_NAMES:
-        parts = sorted((folder / f"{name}.parquet").iterdir())
+        parts = sorted((tmp_path / f"{name}.parquet").iterdir())
         assert [part.name for part in parts] == ["part-000000.parquet", "part-000001.parquet"]
-    first = pd.read_parquet(folder / "replications.parquet" / "part-000000.parquet")
-    assert first["replication"].tolist() == list(range(BATCH))
+    last = pd.read_parquet(tmp_path / "replications.parquet" / "part-000001.parquet")
+    assert last["replication"].tolist() == list(range(PART, PART + 20))
 
 
 def test_only_the_manifest_knows_the_time(tmp_path, manifest, written, folder):
@@ -131,19 +134,22 @@ def test_failed_replications_are_in_the_manifest_with_their_command(
     assert len(loaded.by_column) == N - 1
 
 
-def test_a_batch_in_which_all_failed_is_there_and_spoils_no_table(
-    tmp_path, scenario, simulate, manifest, written
+@pytest.mark.parametrize("failing", [BATCH, PART])
+def test_where_all_failed_is_there_and_spoils_no_table(
+    tmp_path, scenario, simulate, written, failing
 ):
     def fail_at_first(scenario, seed, replication):
-        if replication < BATCH:
+        if replication < failing:
             raise RuntimeError("stuck")
         return simulate(scenario, seed, replication)
 
+    n = failing + 10
+    manifest = manifest_for(scenario, seed=1, replications=n)
     folder = written(tmp_path, manifest, simulate=fail_at_first)
-    assert folder.done == N
+    assert folder.done == n
     assert open_folder(tmp_path, manifest).finished
     rows = pd.read_parquet(tmp_path / "replications.parquet")
-    assert rows["replication"].tolist() == list(range(BATCH, N))
+    assert rows["replication"].tolist() == list(range(failing, n))
     assert "killed" in rows
     assert folder.experiment(scenario).replications.equals(rows)
 
@@ -270,7 +276,7 @@ def test_nothing_is_not_gone_on_with(tmp_path, manifest):
 def test_a_run_is_not_gone_on_with_on_other_packages(tmp_path, manifest, folder):
     newer = replace(manifest, versions={**manifest.versions, "numpy": "99.0"})
     assert open_folder(folder, newer).finished  # the answer stands
-    (folder / "sites.parquet" / "part-000001.parquet").unlink()
+    (folder / "sites.parquet" / "part-000000.parquet").unlink()
     text = _refusal(folder, newer, resume=True)
     assert f"numpy {manifest.versions['numpy']} there, 99.0 now" in text
 
@@ -278,8 +284,8 @@ def test_a_run_is_not_gone_on_with_on_other_packages(tmp_path, manifest, folder)
 @pytest.mark.parametrize("table", TABLE_NAMES)
 def test_a_finished_folder_that_lost_a_part_is_mended(folder, manifest, written, table):
     whole = files_of(folder)
-    (folder / f"{table}.parquet" / "part-000001.parquet").unlink()
-    assert f"holds {BATCH} of {N} replications" in _refusal(folder, manifest)
+    (folder / f"{table}.parquet" / "part-000000.parquet").unlink()
+    assert f"holds 0 of {N} replications" in _refusal(folder, manifest)
     written(folder, manifest, resume=True)
     assert files_of(folder) == whole
 

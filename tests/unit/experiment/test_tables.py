@@ -71,7 +71,7 @@ def test_weeks_are_dates_from_the_start_of_the_mission(scenario, simulate):
 def test_joined_batches_are_the_table_of_all(scenario, simulate):
     results = [simulate(scenario, 1, number) for number in range(6)]
     parts = [_tables(scenario, results[:1]), _tables(scenario, []), _tables(scenario, results[1:])]
-    whole = joined(parts, scenario)
+    whole = joined(parts)
     for name in TABLE_NAMES:
         assert getattr(whole, name).equals(getattr(_tables(scenario, results), name))
 
@@ -81,4 +81,4 @@ def test_replications_with_other_outcomes_are_refused_by_name(scenario, simulate
     with pytest.raises(ValueError, match=r"replication 1 does not have the outcomes"):
         _tables(scenario, [simulate(scenario, 1, 0), odd])
     with pytest.raises(ValueError, match=r"replications differ in their outcomes"):
-        joined([_tables(scenario, [simulate(scenario, 1, 0)]), _tables(scenario, [odd])], scenario)
+        joined([_tables(scenario, [simulate(scenario, 1, 0)]), _tables(scenario, [odd])])

@@ -1,0 +1,60 @@
+"""Batches that wait on disk until there are enough for a part of each table.
+
+Each is one file, written whole or not at all: a run that is killed loses no finished batch, and
+has no batch of which one table is there and another is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from sim.experiment.runner import BATCH, Batch
+from sim.experiment.whole_files import ASIDE, flush_folder, write_bytes
+
+
+class Journal:
+    """The folder ``batches`` in a result folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "batches"
+
+    def open(self) -> None:
+        """Make the folder, if it is not there."""
+        self._path.mkdir(exist_ok=True)
+        flush_folder(self._path.parent)
+
+    def close(self) -> None:
+        """Remove the folder with all it holds, if it is there."""
+        if self._path.exists():
+            self.drop(self.numbers())
+            self._path.rmdir()
+
+    def numbers(self) -> set[int]:
+        """The batches that are there."""
+        return {int(path.stem.removeprefix("batch-")) for path in self._path.glob("batch-*.zip")}
+
+    def write(self, batch: Batch) -> None:
+        """Keep a batch."""
+        content = BytesIO()
+        with ZipFile(content, "w") as file:
+            for name, shipment in batch.shipments.items():
+                file.writestr(name, shipment)
+        write_bytes(self._file(batch.number), content.getvalue())
+
+    def read(self, number: int, replications: int) -> Batch:
+        """The batch that was kept under this number, in a run of so many replications."""
+        first = number * BATCH
+        with ZipFile(self._file(number)) as file:
+            shipments = {name: file.read(name) for name in file.namelist()}
+        return Batch(first, min(BATCH, replications - first), shipments)
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Remove these batches, and what was not yet whole."""
+        for path in [*map(self._file, numbers), *self._path.glob(f".*{ASIDE}")]:
+            path.unlink()
+
+    def _file(self, number: int) -> Path:
+        return self._path / f"batch-{number:06d}.zip"
