@@ -34,6 +34,7 @@ class Lot:
     crew: int  # people needed to drive one (vehicles)
     seats: int  # people one carries (vehicles)
     flatbed_share: float  # share that must ride on a flatbed (vehicles)
+    sensitive: bool  # first out, and never given away
     armoured: bool  # whether it protects those in it (vehicles)
 
     @classmethod
@@ -50,6 +51,7 @@ class Lot:
             crew=vehicle.crew_people if vehicle else 0,
             seats=vehicle.seats if vehicle else 0,
             flatbed_share=vehicle.flatbed_share if vehicle else 0.0,
+            sensitive=not isinstance(spec, PeopleClass) and spec.sensitive,
             armoured=vehicle is not None and vehicle.protection == "armoured",
         )
 

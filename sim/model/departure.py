@@ -9,6 +9,7 @@ import simpy
 
 from sim.model.column import Column
 from sim.model.disposal import settle_rest
+from sim.model.last_column import drive_home
 from sim.records import Cause, State
 from sim.units import HOURS_PER_DAY
 
@@ -100,31 +101,14 @@ def _set_out(site: Site) -> None:
     world.books.move(people, State.AT_SITE, State.MOVING)
     world.books.move(column.drives.counts, State.AT_SITE, State.MOVING)
     settle_rest(site)
+    while site.guests:
+        site.guests.pop().join(column)
     if not column.aboard():
         column.line.close()
         return
     target = world.sites[_receiver_of(site)]
     column.head_for(target)
-    world.env.process(_drive_home(site, column, target))
-
-
-def _drive_home(site: Site, column: Column, target: Site) -> Process:
-    world = site.world
-    world.tally.convoys += 1
-    departed_h = world.env.now
-    way = world.network.way_open_now(
-        site.name, target.name, world.env.now
-    ) or world.network.quickest_way(site.name, target.name)
-    assert way is not None  # the checks demand a road between them
-    passage = yield from column.travel(
-        way, target.name, "driving", target.name, may_turn_back=False
-    )
-    if passage is None:
-        return
-    for lane in (column.drives, column.people):
-        world.log_movement(column.name, lane.counts, site.name, target.name, departed_h)
-    yield from column.bring_to(target)
-    column.line.close()
+    world.env.process(drive_home(site, column, target))
 
 
 def _fly_out(site: Site) -> bool:
@@ -136,6 +120,8 @@ def _fly_out(site: Site) -> bool:
     people = site.take_people(site.travellers())
     world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.env.now)
     target.welcome(people)
+    while site.guests:
+        site.guests.pop().stay_behind()
     world.tally.flights += 1
     world.tally.theatre_flights += 1
     return True

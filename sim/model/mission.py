@@ -205,16 +205,17 @@ class Mission:
         world.books.owner_cleared = owner_cleared
 
     def _order_lots(self) -> None:
-        """Loads and people of those who go home first go first, UN-owned cargo last."""
+        """What is sensitive goes first, then what goes home first, UN-owned cargo last."""
         world = self.world
 
         def ready_h(number: int) -> float:
             contingent = world.contingents.get(world.lots[number].owner)
             return inf if contingent is None else contingent.ready_h
 
-        def key(number: int) -> tuple[float, bool, str, str]:
+        def key(number: int) -> tuple[bool, float, bool, str, str]:
             lot = world.lots[number]
-            return ready_h(number), lot.owner not in world.contingents, lot.owner, lot.load_class
+            un_owned = lot.owner not in world.contingents
+            return not lot.sensitive, ready_h(number), un_owned, lot.owner, lot.load_class
 
         present = sorted({n for s in world.sites.values() for n in self._numbers_at(s)}, key=key)
         world.cargo_order = tuple(n for n in present if not world.is_people(n))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.model.contingent import Contingent
     from sim.model.desk import Task
     from sim.model.early_exit import EarlyExit
+    from sim.model.last_column import Guest
     from sim.model.programme import Programme
     from sim.model.waiting import WaitingQueue
     from sim.model.world import World
@@ -76,6 +77,7 @@ class Site:
         self.waiting_since_h: float | None = None
         self.forced = False
         self.forced_by = ""
+        self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
         self.supplies: Supplies | None = None  # of sites that are told to use up any
         self.watched_by: list[EarlyExit] = []  # of other sites, which may leave when this one has
         self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
@@ -349,6 +351,10 @@ class Site:
             )
 
         yield from self.wait_until(is_time)
+
+    def is_about_to_be_left(self) -> bool:
+        """Whether people here have begun with leaving, or must."""
+        return self.left_h is None and (self.leaving or self.forced)
 
     def is_empty(self) -> bool:
         """Whether nothing is left to send, and nothing more will come."""

@@ -57,6 +57,7 @@ class Tally:
     devices_found: int = 0
     gunfire: int = 0
     sites_forced_out: int = 0
+    columns_joined: int = 0
     supply_runs: int = 0
     supplies_brought: int = 0
     reserves_used_up: int = 0

@@ -69,6 +69,15 @@ STRESSED = {
         "policy.convoy_vehicles_per_escort=4",
         "escorts.hired_guards.available_from=2030-03-02",
     ),
+    "together": (
+        "two camps on one road are ordered out a day apart, so that their columns meet",
+        "network.roads.riverside_road.between=[riverside, hilltop]",
+        "risks.fighting.chance=1",
+        "risks.fighting.effects.roads_shut=[]",
+        "risks.hilltop_falls.after.chance=0",
+        "sites.riverside.leaves_early={war: {risk: fighting}}",
+        "sites.hilltop.leaves_early={war: {risk: fighting, notice_days: 1}}",
+    ),
 }
 STRESSED_RICH = {
     "rich, unguarded": (
@@ -96,6 +105,7 @@ STRESSED_RICH = {
     ),
 }
 FELT_IN = {
+    "policy.columns_join_within_days": "together",
     "contingents.corona.provides.junction_escort.people_per_unit": "rich, late",
     "contingents.corona.rear_party.until": "rich, unguarded",
     "costs.own_aircraft_container_usd": "rich",

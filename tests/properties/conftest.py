@@ -396,6 +396,7 @@ def policies(draw: st.DrawFn) -> Any:
         "stand_down_after_days": draw(st.sampled_from([0.25, 1.0, 6.0])),
         "disposal_days": draw(st.sampled_from([0.0, 5.0])),
         "forced_exit_days": draw(st.sampled_from([0.0, 2.0])),
+        "columns_join_within_days": draw(st.sampled_from([0.0, 3.0])),
         "late_disposal": draw(st.just({}) | st.fixed_dictionaries({"late": late_rules()})),
     }
 

@@ -38,7 +38,7 @@ class ContainerClass(Spec):
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
     sensitive: bool = Field(
         default=False,
-        description="arms, ammunition, armour: never transferred, sold or gifted",
+        description="arms, ammunition, armour: first out; never transferred, sold or gifted",
     )
     value_usd: NonNegative = Field(
         default=0.0, description="what one is worth, to say what disposal gives up [USD]"
@@ -58,7 +58,7 @@ class VehicleClass(Spec):
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
     sensitive: bool = Field(
         default=False,
-        description="arms, ammunition, armour: never transferred, sold or gifted",
+        description="arms, ammunition, armour: first out; never transferred, sold or gifted",
     )
     value_usd: NonNegative = Field(
         default=0.0, description="what one is worth, to say what disposal gives up [USD]"

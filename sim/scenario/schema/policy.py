@@ -66,6 +66,11 @@ class PolicySpec(Spec):
     forced_exit_days: NonNegative = Field(
         description="days from the order to leave at once to leaving [days]"
     )
+    columns_join_within_days: NonNegative = Field(
+        default=0.0,
+        description="how long the last column of a site waits at a site on its way that is about "
+        "to be left, to go on with its column as one [days]; 0: it drives by",
+    )
     late_disposal: dict[Name, LateDisposalSpec] = Field(
         default_factory=dict,
         description="rules, by name, for what can no longer be lifted by a site's date",

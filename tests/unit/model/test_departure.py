@@ -99,6 +99,24 @@ def test_a_forced_exit_drives_where_seats_do_not_suffice(forced):
     assert any(m.by == "column/hilltop" for m in result.detail.movements)
 
 
+def test_what_is_sensitive_goes_first(forced):
+    """Of two classes of vehicles that drive, the last column takes the sensitive one first."""
+
+    def arms(data):
+        carriers = {**data["loads"]["vehicles"], "flatbed_share": 0.0, "sensitive": True}
+        carriers["when_left"] = {**carriers["when_left"], "un_owned": "destroy"}
+        data["loads"]["carriers"] = carriers
+        data["sites"]["hilltop"]["stock"]["carriers"] = 3
+        data["contingents"]["alba"]["at"]["hilltop"]["uniformed"] = 8
+
+    moved = {
+        move.load_class: move.count
+        for move in forced(arms).detail.movements
+        if move.by == "column/hilltop"
+    }
+    assert moved == {"uniformed": 8, "carriers": 3, "vehicles": 1}
+
+
 def test_packing_stops_with_the_order(forced):
     assert site(forced(), "hilltop").packed_h is None
 

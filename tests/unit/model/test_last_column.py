@@ -1,0 +1,114 @@
+"""Last columns: the one that comes through a site about to be left goes on with its column."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.units import HOURS_PER_DAY
+
+DAY = HOURS_PER_DAY
+SUNRISE = 6.0
+
+
+@pytest.fixture
+def mission(by_hand, varied):
+    """Riverside lies 80 km beyond Hilltop, which lies 120 km from Market Town; both are ordered
+    out, Riverside on day 7 and Hilltop some days later. A column drives 10 km in an hour of light.
+    """
+
+    def run(later_days, change=lambda data: None, **policy):
+        def told(data):
+            data["network"]["roads"]["riverside_road"]["between"] = ["riverside", "hilltop"]
+            start = "2030-03-08"
+            data["risks"] = {
+                "war": {"name": "War", "start": start, "effects": {"packing_stopped": ["market"]}}
+            }
+            for name, days in (("riverside", 0.0), ("hilltop", later_days)):
+                data["sites"][name]["leaves_early"] = {"war": {"risk": "war", "notice_days": days}}
+            data["policy"].update(policy)
+            change(data)
+
+        return simulate(varied(by_hand, told), detail=True)
+
+    return run
+
+
+def people(result, by):
+    """How many people went from where to where, when."""
+    legs = {}
+    for move in result.detail.movements:
+        if move.by == by and move.load_class == "uniformed":
+            leg = (move.origin, move.destination, move.departed_h, move.arrived_h)
+            legs[leg] = legs.get(leg, 0) + move.count
+    return [(count, *leg) for leg, count in legs.items()]
+
+
+# From the order two days, then sunrise: Riverside is left on day 9 at 6, its column comes through
+# Hilltop at 14.
+THERE_H = 9 * DAY + 14.0
+
+
+def test_a_column_waits_for_that_of_a_site_about_to_be_left_and_goes_on_as_one(mission):
+    result = mission(1.0, columns_join_within_days=2.0)
+    hilltop_h = 10 * DAY + SUNRISE
+    assert people(result, "column/riverside") == [
+        (40, "riverside", "hilltop", 9 * DAY + SUNRISE, THERE_H)
+    ]
+    assert people(result, "column/hilltop") == [
+        (140, "hilltop", "market", hilltop_h, hilltop_h + 12.0)
+    ]
+    assert result.outcomes["columns_joined"] == 1
+
+
+def test_without_that_rule_it_drives_by(mission):
+    result = mission(1.0)
+    # 20 h of light: 12 on day 9, 8 on day 10
+    assert people(result, "column/riverside") == [
+        (40, "riverside", "market", 9 * DAY + SUNRISE, 10 * DAY + 14.0)
+    ]
+    assert result.outcomes["columns_joined"] == 0
+
+
+@pytest.mark.parametrize(
+    ("later_days", "goes_on_h"),
+    [(2.0, THERE_H + DAY), (3.0, THERE_H)],
+    ids=["it waits a day for a site that leaves on day 11", "nobody knows yet that it must leave"],
+)
+def test_it_goes_on_alone_when_it_has_waited_so_long(mission, later_days, goes_on_h):
+    legs = people(mission(later_days, columns_join_within_days=1.0), "column/riverside")
+    assert [leg[:3] for leg in legs] == [
+        (40, "riverside", "hilltop"),
+        (40, "hilltop", "market"),
+    ]
+    assert legs[1][3] == goes_on_h
+
+
+def test_it_goes_on_alone_if_the_others_fly(mission):
+    def planes(data):
+        data["sites"]["hilltop"]["airfield"] = "plane"
+        data["sites"]["riverside"]["airfield"] = "none"
+        data["air"]["plane"].update(aircraft=6, seats=18, flights_per_week=0.0)
+
+    result = mission(1.0, planes, columns_join_within_days=2.0)
+    assert any(move.by == "evacuation/hilltop" for move in result.detail.movements)
+    assert people(result, "column/riverside")[1][:4] == (
+        40,
+        "hilltop",
+        "market",
+        10 * DAY + SUNRISE,
+    )
+    assert result.outcomes["columns_joined"] == 0
+
+
+def test_columns_that_meet_nobody_drive_as_without_the_rule(by_hand, tiny, varied):
+    """Their roads to Market Town are not the same: every bit stays as it is."""
+
+    def join(data):
+        data["policy"]["columns_join_within_days"] = 5.0
+
+    for scenario in (by_hand, tiny):
+        for replication in range(5):
+            assert simulate(varied(scenario, join), 1, replication, detail=True) == simulate(
+                scenario, 1, replication, detail=True
+            )
