@@ -86,6 +86,16 @@ class Compared:
         """Score of the forecast, censored at the horizon [unit of the number]."""
         return scores.crps(np.minimum(self.members, self.cut_at), min(self.middle, self.cut_at))
 
+    def chance_by_plan(self) -> float | None:
+        """Chance given to the planned day being met [-]; ``None`` unless it is a site with one."""
+        if self.section != SITES or self.plan is None:
+            return None
+        return float(np.mean(self.members <= self.plan))
+
+    def met_its_plan(self) -> bool:
+        """Whether the planned day was met, for sure."""
+        return self.plan is not None and self.high <= self.plan
+
     def crps_of(self, naive_value: float | None) -> float | None:
         """Score of a forecast that is one value; ``None`` if it says nothing."""
         if naive_value is None:
@@ -152,7 +162,8 @@ def facts_table(compared: tuple[Compared, ...]) -> pd.DataFrame:
     ``why_not``; of the forecast ``n`` members, ``median``, and for each level L the ends
     ``low_L`` and ``high_L`` (null after the horizon); ``pit``, where the fact falls [-];
     ``held_L``; ``crps`` of the forecast, and ``crps_plan``, ``crps_even`` of the naive ones
-    where they say anything [all in the unit of the number: loads, days of the mission, counts].
+    where they say anything [all in the unit of the number: loads, days of the mission, counts];
+    of sites with a planned day ``chance_by_plan``, given to being left by it, and its ``brier``.
     """
     return pd.DataFrame([_row(one) for one in compared])
 
@@ -181,6 +192,9 @@ def _row(one: Compared) -> dict[str, Any]:
         "crps_plan": one.crps_of(one.plan),
         "crps_even": one.crps_of(one.even),
     }
+    chance = one.chance_by_plan()
+    if chance is not None:
+        row |= {"chance_by_plan": chance, "brier": scores.brier(chance, one.met_its_plan())}
     for level in LEVELS:
         low, high = one.interval(level)
         row |= {

@@ -141,9 +141,9 @@ def left_by_plan(compared: Iterable[Compared]) -> pd.DataFrame:
     """
     rows = []
     for one in compared:
-        if one.section == SITES and one.plan is not None:
-            chance = float(np.mean(one.members <= one.plan))
-            happened = one.high <= one.plan
+        chance = one.chance_by_plan()
+        if chance is not None:
+            happened = one.met_its_plan()
             score = scores.brier(chance, happened)
             rows.append((one.fact, one.title, one.plan, chance, happened, score))
     return pd.DataFrame(rows, columns=["fact", "title", "plan", "chance", "happened", "brier"])

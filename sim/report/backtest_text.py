@@ -148,10 +148,11 @@ def _by_plan(test: Backtest) -> list[str]:
     if table.empty:
         return []
     told = [
-        f"{row.title} {row.chance:.2f}{'' if row.happened else ' (was not)'}"
+        f"{row.title} {row.chance:.2f}{'' if row.happened else ' and was not'} ({row.brier:.3f})"
         for row in table.itertuples()
     ]
-    return [f"Chance given to being left by the planned day: {_DOT.join(told)}"]
+    heading = "Chance given to being left by the planned day (and its Brier score): "
+    return [heading + _DOT.join(told)]
 
 
 def _joints(test: Backtest) -> list[str]:

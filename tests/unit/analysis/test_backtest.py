@@ -188,6 +188,8 @@ def test_chances_of_leaving_by_the_planned_day(test_of):
     assert table["chance"].to_dict() == {"hilltop": 0.5, "riverside": 0.5}
     assert table["happened"].to_dict() == {"hilltop": True, "riverside": False}
     assert table["brier"].tolist() == [0.25, 0.25]
+    whole = facts_table(test_of.compared).set_index("fact")["brier"]
+    assert whole.dropna().to_dict() == {"hilltop": 0.25, "riverside": 0.25}
 
 
 def test_the_verdict_counts_and_averages(test_of):
