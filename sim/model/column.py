@@ -55,16 +55,18 @@ class Column:
         self.people = Lane()
         self._bound_for: Site | None = None
         self._announced = 0
+        self._announced_people = 0
         self.departed_h: float | None = None  # when it first set out
 
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
         if self._bound_for is not None:
-            self._bound_for.expect(-self._announced)
+            self._bound_for.expect(-self._announced, -self._announced_people)
         self._bound_for = destination
         self._announced = self.aboard()
+        self._announced_people = self.people.total
         if destination is not None:
-            destination.expect(self._announced)
+            destination.expect(self._announced, self._announced_people)
 
     def vehicles(self) -> int:
         """Vehicles in the column, the escort's own apart."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.column import Column
+from sim.model.room import UNLIMITED
 from sim.records import Cause, IncidentRow, State
 from sim.units import HOURS_PER_DAY
 
@@ -53,6 +54,7 @@ class Order:
     drives: int  # self-driving vehicles it is sent for
     truckloads: int = 0  # of supplies on their way to the origin
     supply_run: bool = False  # it goes because they run low there
+    slots: int = UNLIMITED  # loads that have a place at the destination
 
     @property
     def base(self) -> Site:
@@ -77,6 +79,9 @@ class Order:
         origin.promised_drives += sign * self.drives
         if origin.supplies is not None:
             origin.supplies.coming += sign * self.truckloads
+        if self.destination.room is not None:
+            self.destination.room.promised_slots += sign * self.slots
+            self.destination.room.look()
 
     def hand_over_supplies(self, column: Column) -> None:
         """The column has come to the origin; what it lost on the way is lost."""
@@ -231,10 +236,15 @@ def _load(world: World, order: Order, column: Column) -> None:
     """Fill the trucks, and let vehicles join that people who may leave can drive."""
     origin = order.origin
     cargo_order = world.cargo_order
-    column.boxes.add_all(origin.boxes.take(capacity(column.trucks, order.way), cargo_order))
-    column.flats.add_all(origin.flats.take(column.flatbeds, cargo_order))
-    room = order.most_vehicles - column.trucks - column.flatbeds
+    boxes = min(capacity(column.trucks, order.way), order.slots)
+    column.boxes.add_all(origin.boxes.take(boxes, cargo_order))
+    flats = min(column.flatbeds, order.slots - column.boxes.total)
+    column.flats.add_all(origin.flats.take(flats, cargo_order))
+    slots = order.slots - column.boxes.total - column.flats.total
+    room = min(order.most_vehicles - column.trucks - column.flatbeds, slots)
     spare_people = origin.people_to_spare()
+    if order.destination.room is not None:
+        spare_people = min(spare_people, order.destination.room.free_beds())
     hired = column.drivers
     crews = 0
     seats = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
-from sim.model.convoy import Order, field_convoy
+from sim.model.convoy import Order, capacity, field_convoy
 from sim.model.desk import Desk, Task, fair_shares
 from sim.model.packing import packed_within
 from sim.records import Cause
@@ -15,6 +15,7 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from sim.model.fleet import Fleet, Unit
     from sim.model.network import Way
+    from sim.model.room import Room
     from sim.model.site import Site
     from sim.model.world import World
 
@@ -36,6 +37,13 @@ class Demand:
     def vehicles(self, per_truck: float) -> int:
         """Vehicles a convoy for all of it would have."""
         return self.trucks(per_truck) + self.flats + self.drives
+
+    def within(self, slots: int) -> Demand:
+        """What of it finds a place where it is to go."""
+        boxes = min(self.boxes, slots)
+        flats = min(self.flats, slots - boxes)
+        drives = min(self.drives, slots - boxes - flats)
+        return Demand(boxes, flats, drives, min(self.present, slots))
 
 
 class FieldDesk(Desk):
@@ -64,15 +72,14 @@ class FieldDesk(Desk):
         sends = now_h >= origin.packing_from_h
         if origin.closing or not (sends or supplies):
             return False
-        target = self._target(origin, now_h)
-        if target is None:
-            opens_h = world.network.next_opening(now_h)
-            return task.hold(Cause.ROAD_SHUT, origin.materiel_to_go(), opens_h)
+        target = self._target(task, now_h, even_if_full=supplies > 0)
+        if isinstance(target, Cause):
+            return task.hold(target, origin.materiel_to_go(), world.network.next_opening(now_h))
         destination, way = target
         lead_h = self._lead_hours(origin, way)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
-        demand = self._demand(task, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
+        demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
         demand.supplies = supplies
         if not demand.present and not demand.boxes and not supplies:
             return task.idle()
@@ -80,21 +87,31 @@ class FieldDesk(Desk):
             origin.waiting_since_h = now_h
         return self._form(task, destination, way, demand, lead_h)
 
-    def _target(self, origin: Site, now_h: float) -> tuple[Site, Way] | None:
-        """The best hub to which a way is open now."""
+    def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:
+        """The best hub to which a way is open now and that has room, or why there is none."""
+        origin = task.origin
+        cause = Cause.ROAD_SHUT
         for hub in self._hubs[origin]:
             if hub.left_h is None:
                 way = self.world.network.way_open_now(origin.name, hub.name, now_h)
                 if way is not None:
-                    return hub, way
-        return None
+                    if hub.room is None or even_if_full or self._fits(origin, hub.room):
+                        return hub, way
+                    hub.room.awaited_by(task)
+                    cause = Cause.YARD
+        return cause
+
+    def _fits(self, origin: Site, room: Room) -> bool:
+        """Whether a hub has slots for the smallest convoy, or for all that is left."""
+        smallest = self.world.scenario.policy.convoy_smallest_vehicles
+        return room.free_slots() >= min(smallest, origin.materiel_to_go())
 
     def _lead_hours(self, origin: Site, way: Way) -> float:
         """Usual time from the order until the trucks are loaded at the origin."""
         out_h = 0.0 if self.fleet.base is origin else self.world.network.usual_hours(way)
         return self.lag_h + out_h + self.loading_h
 
-    def _demand(self, task: Task, lead_h: float, now_h: float) -> Demand:
+    def _demand(self, task: Task, destination: Site, lead_h: float, now_h: float) -> Demand:
         origin = task.origin
         ready = origin.boxes.total - origin.promised_boxes
         boxes = ready
@@ -104,13 +121,14 @@ class FieldDesk(Desk):
         drives = origin.spare_drives() - origin.promised_drives
         if drives > 0:
             drivers = self.fleet.free(now_h).drivers
-            crews = origin.people_to_spare() + drivers
+            crews = drivers + _passengers(origin, destination)
             driven = min(drives, crews // origin.crew_people() - origin.promised_drives)
             task.lacks_drivers = driven < drives
             origin.driver_queue.waits_for(Cause.DRIVER, drives - max(0, driven))
             drives = driven
         drives = max(0, drives)
-        return Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives)
+        demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives)
+        return demand if destination.room is None else demand.within(destination.room.free_slots())
 
     def _form(self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float) -> bool:
         world = self.world
@@ -220,6 +238,9 @@ class FieldDesk(Desk):
             truckloads=0 if origin.supplies is None else trucks,
             supply_run=supply_run,
         )
+        if destination.room is not None:
+            largest = capacity(trucks, way) + most_vehicles - trucks
+            order.slots = min(largest, destination.room.free_slots())
         order.reserve()
         order.promise(+1)
         origin.waiting_since_h = None
@@ -231,6 +252,12 @@ class FieldDesk(Desk):
             return None
         now_h = self.world.env.now
         return next((u for u in task.searchers if not u.busy and u.can_go(now_h, back_h)), None)
+
+
+def _passengers(origin: Site, destination: Site) -> int:
+    """People who may leave and find a bed."""
+    spare = origin.people_to_spare()
+    return spare if destination.room is None else min(spare, destination.room.free_beds())
 
 
 def _unpromised(origin: Site) -> int:

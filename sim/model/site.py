@@ -18,6 +18,7 @@ from sim.model.departure import depart_by_column
 from sim.model.disposal import settle_rest
 from sim.model.packing import pack
 from sim.model.receiver import Receiver
+from sim.model.room import Room
 from sim.model.supplies import Supplies
 from sim.model.yard import Yard
 from sim.records import Cause, IncidentRow, Kind, SiteEnd, State
@@ -57,6 +58,7 @@ class Site:
         self.tasks: list[Task] = []  # of movement control, for the loads here
         self.programmes: list[Programme] = []  # of flights and journeys that take its people
         self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
+        self.room = Room(self) if spec.beds or spec.yard_slots else None
         u_packing, u_teams, u_receiver, u_comes = world.streams.uniforms(f"site/{name}", 4)
         packing_from = draw_date(spec.packing_starts, u_packing)
         self.packing_from_h = max(0.0, world.calendar.hour_of(packing_from))
@@ -70,6 +72,7 @@ class Site:
         self._not_before_h = self._last_call_h = inf
         self.feeders: list[Site] = []
         self.inbound = 0  # loads and people on their way here
+        self.inbound_people = 0
         self.promised_boxes = 0  # loads for which trucks are on their way here
         self.promised_flats = 0
         self.promised_drives = 0
@@ -218,10 +221,11 @@ class Site:
             self.supplies.count()
         self.wake_flights()
 
-    def expect(self, loads: int) -> None:
+    def expect(self, aboard: int, people: int) -> None:
         """So many more loads and people are on their way here (fewer, if negative)."""
-        self.inbound += loads
-        if loads < 0 and not self.inbound:
+        self.inbound += aboard
+        self.inbound_people += people
+        if aboard < 0 and not self.inbound:
             for task in self.tasks:
                 task.nothing_is_inbound()
 
@@ -266,6 +270,8 @@ class Site:
         """Something changed that may let this site go on with leaving."""
         if not self._poked.triggered and self._goes_on():
             self._poked.succeed()
+        if self.room is not None:
+            self.room.look()
 
     def poke_at(self, time_h: float) -> None:
         """Poke this site at a given hour."""

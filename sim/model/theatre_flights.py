@@ -52,8 +52,11 @@ class TheatreFlights(Programme):
                 zones = (site.spec.zone, target.spec.zone)
                 cause = self.world.air.grounded(site, zones, day)
                 if cause is None:
-                    spare -= self._shuttle(site, target, spare, day, flights)
-                    cause = Cause.AIRCRAFT
+                    room = target.room
+                    fit = spare if room is None else min(spare, room.free_beds())
+                    spare -= self._shuttle(site, target, fit, day, flights)
+                    full = room is not None and not room.free_beds()
+                    cause = Cause.YARD if full else Cause.AIRCRAFT
             if site.leaving:  # they wait for what their site waits for
                 site.people_queue.resize(site.travellers())
             else:

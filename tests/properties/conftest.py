@@ -135,6 +135,8 @@ def sites_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...], las
         sites[name]["receiver"] = draw(receivers(sites[name], last))
         if is_hub:
             sites[name] |= {"corridors": [f"{name}_out"], "yard_loads_per_day": 12.0}
+            sites[name]["beds"] = draw(st.none() | st.integers(1, 150))
+            sites[name]["yard_slots"] = draw(st.none() | st.integers(1, 60))
         else:
             ways = draw(st.permutations(hubs))
             sites[name] |= {"materiel_to": list(ways), "people_to": draw(st.sampled_from(hubs))}

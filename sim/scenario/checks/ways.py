@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 import networkx as nx
 
 from sim.scenario.checks.roads import joined, next_sites, road_graph, ways_out
-from sim.scenario.checks.stock import civilians_who_travel, people_of, to_travel
+from sim.scenario.checks.stock import (
+    civilians_who_travel,
+    holdings,
+    people_of,
+    to_travel,
+    travellers,
+)
 from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.schema import Airfield, ByCharter, Overland, Scenario
 
@@ -35,6 +42,24 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         if name not in used:
             right = "name it under corridors of a hub, or delete it"
             yield warning(("network", "corridors", name), "nobody uses it", right, on_key=True)
+    yield from _full_hubs(scenario)
+
+
+def _full_hubs(scenario: Scenario) -> Iterator[Finding]:
+    """Hubs that are full from the start, so that they draw nothing in for a while."""
+    loads, people = Counter[str](), travellers(scenario)
+    for (site, _, load_class), count in holdings(scenario).items():
+        if scenario.loads[load_class].kind != "people":
+            loads[site] += count
+    for name, spec in scenario.sites.items():
+        for key, held, what in (
+            ("yard_slots", loads[name], "containers and vehicles"),
+            ("beds", people[name], "people"),
+        ):
+            limit = getattr(spec, key)
+            if limit is not None and limit <= held:
+                full = f"it holds {held:,} {what} at the start and draws in no more at first"
+                yield warning(("sites", name, key), full, "write more if it has room for them")
 
 
 def _roads(scenario: Scenario) -> Iterator[Finding]:
@@ -101,6 +126,11 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
         elif site.yard_loads_per_day is not None:
             what = f"a site with role {site.role} has no yard"
             yield error((*path, "yard_loads_per_day"), what, "make it a hub, or delete it")
+        if site.role != "hub":
+            for key in ("beds", "yard_slots"):
+                if getattr(site, key) is not None:
+                    what = f"a site with role {site.role} draws nothing in"
+                    yield error((*path, key), what, "make it a hub, or delete it", on_key=True)
         for position, target in enumerate(site.materiel_to):
             if scenario.sites[target].role != "hub":
                 what = f"{target} has role {scenario.sites[target].role}, not hub"

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.quantity import (
+    AtLeastOne,
     Count,
     DateQuantity,
     NonNegative,
@@ -109,6 +110,16 @@ class SiteSpec(Spec):
     airfield: Airfield = Field(default=Airfield.NONE, description="largest aircraft it takes")
     yard_loads_per_day: Positive | None = Field(
         default=None, description="loads its yard unloads or loads a day (hubs only) [loads/day]"
+    )
+    beds: AtLeastOne | None = Field(
+        default=None,
+        description="people it has room for (hubs only): when they are taken no more are flown in "
+        "or come with convoys; without it there is always room [people]",
+    )
+    yard_slots: AtLeastOne | None = Field(
+        default=None,
+        description="containers and vehicles it has room for, its own included (hubs only): when "
+        "they are taken convoys wait [loads]",
     )
     liquidation_from: date | None = Field(
         default=None,

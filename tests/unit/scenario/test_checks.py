@@ -247,6 +247,10 @@ SALE = (
         ),
         (SALE, "disposals.sale.loads: 200 containers to dispose of; un has 100 of them at camp"),
         (
+            "sites.camp.beds=5",
+            "sites.camp.beds: a site with role camp draws nothing in; make it a hub, or delete it",
+        ),
+        (
             "loads.containers.sensitive=true",
             "loads.containers.when_left.un_owned: containers are sensitive and may never be "
             "transferred, sold or gifted; write destroy, or abandon where that is allowed",

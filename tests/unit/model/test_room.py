@@ -1,0 +1,95 @@
+"""Room at a hub: what finds no bed or yard slot waits where it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.records import Cause
+
+DAY = 24.0
+
+
+def limited(**told):
+    """Market Town with room for so much; flights from Riverside every day."""
+
+    def change(data):
+        data["sites"]["market"].update(told)
+        data["sites"]["market"]["stock"]["internationals"] = 0  # who would leave a bed free
+        data["air"]["plane"].update(aircraft=1, flights_per_week=7.0)
+
+    return change
+
+
+def waited_for_room(result, queue):
+    """Days that loads or people waited for room, by site."""
+    return {
+        row.site: row.load_days
+        for row in result.waits
+        if row.queue == queue and row.cause is Cause.YARD
+    }
+
+
+def flown_by_day_38(result):
+    """People flown in from Riverside before the first of Market Town have gone home."""
+    moves = [row for row in result.detail.movements if row.by.startswith("flight/plane/riverside")]
+    return sum(row.count for row in moves if row.arrived_h < 38 * DAY)
+
+
+def test_convoys_wait_while_the_yard_is_full_and_bring_no_more_than_fits(by_hand, varied):
+    # 9 loads of its own; the smallest convoy has 4, and 3 slots are free until a column of
+    # 7 loads has crossed the border
+    result = simulate(varied(by_hand, limited(yard_slots=12)), detail=True)
+    assert waited_for_room(result, "cargo")["hilltop"] > 0.0
+    first = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
+    assert sum(m.count for m in first if m.load_class != "uniformed") == 10
+    out_h = 302.0  # as worked out in test_hand_computed
+    assert min(m.departed_h for m in first) > out_h
+
+
+def test_the_hub_never_draws_in_more_than_it_has_room_for(by_hand, varied, bring_to_life):
+    mission = bring_to_life(varied(by_hand, limited(yard_slots=11, beds=62)))
+    world = mission.world
+    market, hilltop = world.sites["market"], world.sites["hilltop"]
+    for hour in range(6, 600, 6):
+        mission._env.run(until=hour)
+        loads = market.materiel() + market.inbound - market.inbound_people
+        assert loads + market.room.promised_slots <= 11
+        assert market.travellers() + market.inbound_people <= 62
+        assert market.room.promised_slots >= 0
+    assert hilltop.left_h is None  # its last column is let in whatever room there is
+    mission.run()
+    assert hilltop.left_h is not None
+    assert market.room.promised_slots == 0
+
+
+def test_flights_wait_while_no_bed_is_free(by_hand, varied):
+    free, full = (
+        simulate(varied(by_hand, limited(**told)), detail=True) for told in ({}, {"beds": 60})
+    )
+    assert flown_by_day_38(free) > 0
+    assert flown_by_day_38(full) == 0  # 60 people are there until then
+    assert waited_for_room(full, "people")["riverside"] > 0.0
+    assert not waited_for_room(free, "people")
+
+
+def test_beds_that_are_left_are_used(by_hand, varied):
+    result = simulate(varied(by_hand, limited(beds=65)), detail=True)
+    assert flown_by_day_38(result) == 65 - 60
+
+
+@pytest.mark.parametrize("name", ["tiny", "rich"])
+def test_room_for_all_changes_nothing(name, request, varied):
+    scenario = request.getfixturevalue(name)
+
+    def room(beds, slots):
+        def change(data):
+            for site in data["sites"].values():
+                if site["role"] == "hub":
+                    site.update(beds=beds, yard_slots=slots)
+
+        return varied(scenario, change)
+
+    for replication in range(5):
+        plenty = simulate(room(10_000, 10_000), 1, replication)
+        assert plenty == simulate(room(None, None), 1, replication)
