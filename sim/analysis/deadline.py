@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.experiment.by_column import Rows
 from sim.experiment.summary import quantile
-from sim.records import DISPOSED, STILL_IN_MISSION, State
+from sim.records import CASUALTIES, DISPOSED, STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 
 MEDIAN = 0.5
@@ -89,16 +89,16 @@ def disposed_by_place(replications: Rows, scenario: Scenario) -> pd.DataFrame:
 
 
 def casualties(replications: Rows) -> pd.DataFrame:
-    """People killed and wounded by the deadline.
+    """The killed and wounded by the deadline: people of the mission, then hired drivers.
 
-    One row each: ``what``, ``median`` and ``one_in_five_above`` [people].
+    One row each: ``who``, ``what``, ``median`` and ``one_in_five_above`` [people].
     """
-    return pd.DataFrame(
-        [
-            {"what": what, **spread(replications[f"deadline.{what}"].to_numpy())}
-            for what in ("killed", "wounded")
-        ]
-    )
+    rows = []
+    for name in CASUALTIES:
+        who = "hired drivers" if name.startswith("drivers_") else "people"
+        told = spread(replications[f"deadline.{name}"].to_numpy())
+        rows.append({"who": who, "what": name.removeprefix("drivers_"), **told})
+    return pd.DataFrame(rows)
 
 
 def _most_first(table: pd.DataFrame, group: str, groups: Iterable[str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.model.books import STATES
 from sim.model.money import spent, worth
 from sim.records import (
+    CASUALTIES,
     DISPOSED,
     STILL_IN_MISSION,
     Detail,
@@ -30,14 +31,14 @@ class Snapshot:
     """How things stand at one instant.
 
     Counts by site and class, by class and state, and of materiel that was passed on, destroyed
-    and abandoned at each site; what has been spent by then, if the scenario has prices [USD].
+    and abandoned at each site; the killed and wounded; what has been spent by then, if the
+    scenario has prices [USD].
     """
 
     at_site: dict[str, tuple[int, ...]]
     disposed: dict[str, dict[str, int]]
     by_state: tuple[tuple[int, ...], ...]
-    killed: int
-    wounded: int
+    casualties: dict[str, int]
     spent: dict[str, float]
 
 
@@ -58,8 +59,7 @@ def snapshot(world: World) -> Snapshot:
             for name, site in world.sites.items()
         },
         by_state=tuple(tuple(row) for row in world.books.counts),
-        killed=world.tally.killed,
-        wounded=world.tally.wounded,
+        casualties={key: getattr(world.tally, key) for key in CASUALTIES},
         spent=spent(world),
     )
 
@@ -102,8 +102,8 @@ def _outcomes(world: World) -> dict[str, float]:
     for site, counts in at_deadline.disposed.items():
         for key, count in counts.items():
             outcomes[f"disposed_by_deadline.{key}.{site}"] = count
-    outcomes["deadline.killed"] = at_deadline.killed
-    outcomes["deadline.wounded"] = at_deadline.wounded
+    for key, count in at_deadline.casualties.items():
+        outcomes[f"deadline.{key}"] = count
     tally = world.tally
     for key in tally.__slots__:
         outcomes[key] = getattr(tally, key)

@@ -202,8 +202,9 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
         told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in at.iterrows()]
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
         lines.append(label + _fitting(told, WIDTH - len(label)))
-    told = [f"{row['what']} {_spread(row)}" for _, row in casualties(replications).iterrows()]
-    lines.append(f"{'people':{width}}  {_DOT.join(told)}")
+    for who, hurt in casualties(replications).groupby("who", sort=False):
+        told = [f"{row['what']} {_spread(row)}" for _, row in hurt.iterrows()]
+        lines.append(f"{who:{width}}  {_DOT.join(told)}")
     return [*lines, *_price(replications, scenario, width)]
 
 

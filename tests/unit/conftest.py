@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sim.records import (
+    CASUALTIES,
     DISPOSED,
     Cause,
     IncidentRow,
@@ -141,7 +142,7 @@ def _pretended_outcomes(scenario: Scenario, draws: random.Random) -> dict[str, f
     for how in DISPOSED:
         for site in scenario.sites:
             outcomes[f"disposed_by_deadline.{how}.{site}"] = draws.randrange(3)
-    casualties = {"killed": draws.randrange(2), "wounded": draws.randrange(4)}
+    casualties = {name: draws.randrange(4) for name in CASUALTIES}
     by_deadline = {f"deadline.{name}": count for name, count in casualties.items()}
     return {**outcomes, **casualties, **by_deadline}
 

@@ -141,6 +141,7 @@ def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, re
     outcomes = dict.fromkeys(results[0].outcomes, 0)
     outcomes |= {"deadline.boxes.out": 1200, "deadline.boxes.destroyed": 3}
     outcomes |= {"deadline.boxes.abandoned": 4, "deadline.killed": 2}
+    outcomes |= {"deadline.drivers_wounded": 5}
     outcomes |= {"disposed_by_deadline.destroyed.alpha": 3}
     most = {**outcomes, "deadline.boxes.destroyed": 8}  # in two of five replications
     few = [replace(results[0], outcomes=outcomes)] * 3
@@ -151,13 +152,16 @@ def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, re
         "boxes                out 1,200 (1,200) · destroyed 3 (8) · abandoned 4 (4)\n"
         "destroyed at         Alpha 3\n"
         "people               killed 2 (2) · wounded 0 (0)\n"
+        "hired drivers        killed 0 (0) · wounded 5 (5)\n"
     ) in text
     content = digest(experiment)
     assert content["gone_by_deadline"][1] == {
         "load_class": "boxes", "end": "destroyed", "median": 3, "one_in_five_above": 8
     }  # fmt: skip
     assert content["disposed_by_place"] == [{"how": "destroyed", "place": "alpha", "median": 3}]
-    assert content["casualties"][0] == {"what": "killed", "median": 2, "one_in_five_above": 2}
+    assert content["casualties"][0] == {
+        "who": "people", "what": "killed", "median": 2, "one_in_five_above": 2
+    }  # fmt: skip
 
 
 def test_the_price_is_told_in_millions_if_there_are_prices_or_values(scenario, results):
