@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
 from math import ceil
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -205,29 +206,69 @@ def _day(time_h: float | None) -> int | None:
 # -- convoys -----------------------------------------------------------------------------------
 
 
+class _Hop(NamedTuple):
+    """One convoy from one site to the next."""
+
+    departed_h: float
+    arrived_h: float
+    convoy: str
+    origin: str
+    destination: str
+
+
 def passages_of(result: ReplicationResult, history: History) -> Iterator[PassageRow]:
     """One row for each loaded convoy that went the way of a documented one."""
     assert result.detail is not None
+    hops = _hops(result.detail.movements)
     for name, fact in history.convoys.items():
-        went = {
-            (row.by, row.departed_h, row.arrived_h)
-            for row in result.detail.movements
-            if (row.origin, row.destination) == (fact.origin, fact.destination)
-            and row.arrived_h > row.departed_h  # a flight is there at once
-        }
-        for convoy, departed_h, arrived_h in sorted(went, key=lambda trip: (trip[1], trip[0])):
+        for trip in _trips(hops, fact.origin, fact.destination):
             met = [
                 row
+                for hop in trip
                 for row in result.incidents
-                if row.convoy.startswith(f"{convoy}/") and departed_h <= row.time_h < arrived_h
+                if row.convoy.startswith(f"{hop.convoy}/")
+                and hop.departed_h <= row.time_h < hop.arrived_h
             ]
             yield PassageRow(
                 replication=result.replication,
                 fact=name,
-                convoy=convoy,
-                departed_h=departed_h,
-                days=(arrived_h - departed_h) / HOURS_PER_DAY,
+                convoy=trip[0].convoy,
+                departed_h=trip[0].departed_h,
+                days=(trip[-1].arrived_h - trip[0].departed_h) / HOURS_PER_DAY,
                 strikes=sum(row.kind == STRIKE for row in met),
                 wounded=sum(row.wounded for row in met),
                 killed=sum(row.killed for row in met),
             )
+
+
+def _hops(movements: tuple[MovementRow, ...]) -> Mapping[str, list[_Hop]]:
+    """What each convoy did, in order."""
+    found = {
+        _Hop(row.departed_h, row.arrived_h, row.by, row.origin, row.destination)
+        for row in movements
+        if row.arrived_h > row.departed_h  # a flight is there at once
+    }
+    by_convoy: dict[str, list[_Hop]] = {}
+    for hop in sorted(found):
+        by_convoy.setdefault(hop.convoy, []).append(hop)
+    return by_convoy
+
+
+def _trips(hops: Mapping[str, list[_Hop]], origin: str, destination: str) -> Iterator[list[_Hop]]:
+    """Convoys that set out at ``origin`` and came to ``destination``, hop by hop."""
+    for first, *_ in sorted(hops.values()):
+        trip = [first] if first.origin == origin else []
+        while trip and trip[-1].destination != destination:
+            onward = _onward(hops, trip[-1])
+            trip = [*trip, onward] if onward is not None else []
+        if trip:
+            yield trip
+
+
+def _onward(hops: Mapping[str, list[_Hop]], last: _Hop) -> _Hop | None:
+    """How a convoy went on from where it came to: by itself, or with the last column from there."""
+    for convoy in (last.convoy, f"column/{last.destination}"):
+        for hop in hops.get(convoy, ()):
+            if hop.origin == last.destination and hop.departed_h >= last.arrived_h:
+                return hop
+    return None

@@ -207,6 +207,32 @@ def test_a_passage_has_what_it_met_between_setting_out_and_arriving(by_hand, tin
     assert (row.strikes, row.killed, row.wounded) == (1, 1, 2)
 
 
+def test_a_column_that_stops_on_its_way_or_goes_on_with_another_is_one_trip(by_hand, tiny):
+    """From Hilltop by Riverside, alone or with the last column of Riverside."""
+
+    def went(by, origin, destination, departed_h, arrived_h):
+        return MovementRow(
+            by, "uniformed", "alba", 9, origin, destination, departed_h, arrived_h
+        )  # fmt: skip
+
+    first = went("column/hilltop", "hilltop", "riverside", 24.0, 48.0)
+    alone = went("column/hilltop", "riverside", "market", 60.0, 96.0)
+    joined = went("column/riverside", "riverside", "market", 72.0, 96.0)
+    earlier = went("convoy/9", "riverside", "market", 50.0, 80.0)
+    strike = by_hand.incidents[1]
+    incidents = (
+        replace(strike, time_h=30.0, convoy="column/hilltop/riverside"),
+        replace(strike, time_h=80.0, convoy="column/riverside/market"),
+        replace(strike, time_h=60.0, convoy="convoy/9/loaded"),
+    )
+    for onward, strikes in ((alone, 1), (joined, 2)):
+        detail = replace(by_hand.detail, movements=(first, earlier, onward))
+        result = replace(by_hand, detail=detail, incidents=incidents)
+        (row,) = passages_of(result, history_of(tiny))
+        assert (row.convoy, row.departed_h, row.days) == ("column/hilltop", 24.0, 3.0)
+        assert row.strikes == strikes
+
+
 def test_processes_change_nothing(tiny):
     history = history_of(tiny)
     alone = probe(tiny, history, replications=15, seed=3)
