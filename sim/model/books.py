@@ -151,6 +151,7 @@ class Goal:
     classes: frozenset[int]
     sites: frozenset[str]
     reached_h: float | None = None
+    on_reached: Callable[[], None] | None = None
 
 
 class Books:
@@ -169,6 +170,7 @@ class Books:
         self._row_of = [self.counts[lot.class_index] for lot in self._lots]
         self._gone_in_week = [[0] * weeks for _ in register.classes]
         self.goals: list[Goal] = []  # all are there before the first booking to an end
+        self.watched: list[Goal] = []  # like milestones, but somebody acts on them
         self._goals_by_end: dict[State, list[list[Goal]]] = {}
         self.cargo_left: dict[str, int] = {}  # materiel of each owner not yet at its end
         self._gone_h = [0.0] * len(register.classes)  # sum of the hours at which people went
@@ -214,6 +216,8 @@ class Books:
                 goal.outstanding -= count
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = now_h
+                    if goal.on_reached is not None:
+                        goal.on_reached()
             if lot.kind is Kind.PEOPLE:
                 self._gone_h[lot.class_index] += count * now_h
             elif count:
@@ -222,9 +226,10 @@ class Books:
                     self.owner_cleared(lot.owner)
 
     def _goals_for(self, end: State) -> list[list[Goal]]:
-        """By class, the milestones that a load comes nearer to by an end, found once."""
+        """By class, the goals that a load comes nearer to by an end, found once."""
+        all_goals = (*self.goals, *self.watched)
         goals_of = [
-            [goal for goal in self.goals if end in goal.ends and index in goal.classes]
+            [goal for goal in all_goals if end in goal.ends and index in goal.classes]
             for index in range(len(self.classes))
         ]
         self._goals_by_end[end] = goals_of

@@ -24,13 +24,14 @@ from sim.model.disposal import dispose_as_planned
 from sim.model.early_exit import watch_for_early_exits
 from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
-from sim.model.fleet import Fleet, Unit
+from sim.model.fleet import Fleet
 from sim.model.late_disposal import LateDisposal
 from sim.model.network import Network, Topology
 from sim.model.outcomes import result_of, snapshot
 from sim.model.own_ways import OverlandParties, OwnAircraft
 from sim.model.passage import Passages
 from sim.model.risks import Effects, RiskWindow, draw_risks
+from sim.model.roster import make_units
 from sim.model.site import Site
 from sim.model.theatre_flights import TheatreFlights
 from sim.model.threat import Threat
@@ -43,7 +44,6 @@ from sim.scenario.schema import (
     ByOwnAircraft,
     MilestoneSpec,
     Overland,
-    Provides,
     Scenario,
 )
 from sim.scenario.uncertainty import PreparedUncertainties, prepare
@@ -270,7 +270,7 @@ class Mission:
 
     def _make_desks(self, corridors: dict[str, Corridor]) -> None:
         world = self.world
-        escorts, searchers = self._make_units()
+        escorts, searchers = make_units(world)
         world.hired_escorts = [unit for unit in escorts if unit.owner is None]
         world.fleets = [
             Fleet(world, name, self._scenario.fleets[name])
@@ -298,35 +298,6 @@ class Mission:
             if fleet is not None:
                 origins[fleet].append(site)
         return origins
-
-    def _make_units(self) -> tuple[list[Unit], list[Unit]]:
-        world = self.world
-        made: dict[Provides, list[Unit]] = {Provides.ESCORT: [], Provides.SEARCH: []}
-        for owner, contingent in world.contingents.items():
-            for name in sorted(contingent.spec.provides):
-                spec = contingent.spec.provides[name]
-                for number in range(1, spec.units + 1):
-                    if spec.kind in made and spec.base is not None:
-                        made[spec.kind].append(
-                            Unit(
-                                world,
-                                f"{spec.kind}/{owner}/{name}/{number}",
-                                spec.base,
-                                owner=contingent,
-                                people=spec.people_per_unit,
-                            )
-                        )
-        for name in sorted(self._scenario.escorts):
-            hired = self._scenario.escorts[name]
-            from_h = max(0.0, world.calendar.hour_of(hired.available_from))
-            for number in range(1, hired.units + 1):
-                made[Provides.ESCORT].append(
-                    Unit(world, f"escort/{name}/{number}", hired.base, from_h=from_h)
-                )
-        # those who go home first are used first: the others are still there later
-        for units in made.values():
-            units.sort(key=lambda u: (inf if u.owner is None else u.owner.withdraw_h, u.name))
-        return made[Provides.ESCORT], made[Provides.SEARCH]
 
     # -- starting ------------------------------------------------------------------------------
 

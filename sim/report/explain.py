@@ -177,7 +177,11 @@ def _means(scenario: Scenario) -> list[str]:
         base = _title(scenario, fleet.base)
         rows.append((_plain(name), base, f"{fleet.serves} fleet", ", ".join(told)))
     for name, escort in scenario.escorts.items():
-        units = f"{escort.units} units, from {_about(escort.available_from)}"
+        units = f"{escort.units} units"
+        if escort.available_from is not None:
+            units += f", from {_about(escort.available_from)}"
+        if escort.once_gone_share is not None:
+            units += f", once {_percent(escort.once_gone_share)} of contingents have gone"
         rows.append((_plain(name), _title(scenario, escort.base), "escorts", units))
     air = scenario.air
     for name, spec in (("plane", air.plane), ("helicopter", air.helicopter)):

@@ -287,6 +287,7 @@ def means_of(draw: st.DrawFn, hubs: tuple[str, ...]) -> Any:
             "base": hub,
             "units": draw(st.integers(1, 2)),
             "available_from": draw(days_between(0, 25)),
+            "once_gone_share": draw(st.none() | SHARES),
         }
     air = {
         kind: {

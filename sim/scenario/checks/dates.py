@@ -45,7 +45,8 @@ def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution
         if fleet.available_from is not None:
             yield ("fleets", name, "available_from"), fleet.available_from, "it is never used"
     for name, escort in scenario.escorts.items():
-        yield ("escorts", name, "available_from"), escort.available_from, "they never come"
+        if escort.available_from is not None:
+            yield ("escorts", name, "available_from"), escort.available_from, "they never come"
     for name, disposal in scenario.disposals.items():
         yield ("disposals", name, "starts"), disposal.starts, "nothing is disposed of"
     for name, risk in scenario.risks.items():

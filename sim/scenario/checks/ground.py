@@ -110,7 +110,7 @@ def _units(scenario: Scenario, bases: set[str]) -> Iterator[tuple[Path, Supply]]
                 yield path, Supply(provision.units, start, last)
     for name, escort in scenario.escorts.items():
         if escort.base in bases:
-            first = max(escort.available_from, start)
+            first = max(escort.available_from or start, start)
             yield ("escorts", name, "units"), Supply(escort.units, first, deadline)
 
 

@@ -49,7 +49,7 @@ def escort_bases(scenario: Scenario) -> set[str]:
     bases = {
         escort.base
         for escort in scenario.escorts.values()
-        if escort.units > 0 and escort.available_from <= mission.horizon
+        if escort.units > 0 and (escort.available_from or mission.start) <= mission.horizon
     }
     for contingent in scenario.contingents.values():
         ready = contingent.ready

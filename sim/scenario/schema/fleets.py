@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.scenario.quantity import Count, DateQuantity, Quantity, Spec
+from sim.scenario.quantity import Count, DateQuantity, Quantity, Share, Spec
 from sim.scenario.schema.names import Name
 
 
@@ -37,4 +37,15 @@ class EscortSpec(Spec):
 
     base: Name = Field(description="hub they work from")
     units: Count = Field(description="convoys they can accompany at once [units]")
-    available_from: date = Field(description="first day they can be had")
+    available_from: date | None = Field(default=None, description="first day they can be had")
+    once_gone_share: Share | None = Field(
+        default=None,
+        description="they can be had only once this share of the contingents' people has left the "
+        "mission (and from available_from on, if that is later) [-]",
+    )
+
+    @model_validator(mode="after")
+    def _come_sometime(self) -> Self:
+        if self.available_from is None and self.once_gone_share is None:
+            raise ValueError("nothing says when they can be had; give available_from")
+        return self

@@ -1,0 +1,94 @@
+"""Hired escorts: when they come, and that they go on when the contingents have gone."""
+
+from __future__ import annotations
+
+from math import inf
+
+import pytest
+from pydantic import ValidationError
+
+from sim.model.mission import simulate
+
+DAY = 24.0
+ALBA_GONE_BY_DAY_40 = 59 + 59 + 20  # of 200 people in all, as in test_hand_computed
+
+
+def guards(**told):
+    """The only escort is hired; Alba has none."""
+
+    def change(data):
+        data["contingents"]["alba"]["provides"] = {}
+        data["escorts"] = {"guards": {"base": "market", "units": 1, **told}}
+
+    return change
+
+
+def escorted(result):
+    """Hours at which the hired escort goes with a convoy."""
+    rows = result.detail.intervals
+    return [row.start_h for row in rows if row.agent.startswith("escort/guards")
+            and row.activity == "with convoy"]  # fmt: skip
+
+
+def unit_of(mission):
+    return mission.world.hired_escorts[0]
+
+
+def test_they_come_when_enough_people_have_gone(by_hand, varied, bring_to_life):
+    mission = bring_to_life(varied(by_hand, guards(once_gone_share=0.5)))
+    mission._env.run(until=39 * DAY + 11)
+    assert unit_of(mission).from_h == inf  # 59 of 200 gone
+    mission._env.run(until=39 * DAY + 13)
+    assert unit_of(mission).from_h == 39 * DAY + 12  # 118, more than half
+
+
+def test_a_later_day_of_their_own_counts(by_hand, varied, bring_to_life):
+    told = {"once_gone_share": 0.5, "available_from": "2030-04-14"}
+    scenario = varied(by_hand, guards(**told))
+    mission = bring_to_life(scenario)
+    mission.run()
+    assert unit_of(mission).from_h == 44 * DAY
+    assert min(escorted(simulate(scenario, detail=True))) >= 44 * DAY
+
+
+def test_cargo_waits_for_them_and_goes_at_once_when_they_come(by_hand, varied):
+    result = simulate(varied(by_hand, guards(once_gone_share=0.5)), detail=True)
+    came_h = 39 * DAY + 12
+    assert came_h < min(escorted(result)) <= came_h + 2 * DAY  # leave takes a day
+    waits = {(row.site, row.cause) for row in result.waits}
+    assert ("riverside", "escort") in waits
+
+
+def test_they_escort_after_the_contingents_have_withdrawn(by_hand, varied):
+    """Alba's escort goes home on 8 April; Riverside stays until the last load is out."""
+
+    def change(data):
+        data["escorts"] = {"guards": {"base": "market", "units": 1, "available_from": "2030-04-10"}}
+        data["sites"]["riverside"]["packing_starts"] = "2030-04-05"
+        data["sites"]["riverside"].update(planned_close=None, at_planned_close="stay")
+        data["contingents"]["bora"]["ready"] = {"on": "2030-04-20"}
+
+    result = simulate(varied(by_hand, change), detail=True)
+    assert min(escorted(result)) > 40 * DAY
+    assert result.outcomes["end.containers.out"] == 29
+
+
+def test_nothing_said_of_their_coming_is_refused(tiny, varied):
+    with pytest.raises(ValidationError, match="nothing says when they can be had"):
+        varied(tiny, guards())
+
+
+@pytest.mark.parametrize("name", ["tiny", "rich"])
+def test_no_share_to_wait_for_changes_nothing(name, request, varied):
+    scenario = request.getfixturevalue(name)
+
+    def share(value):
+        def change(data):
+            for escort in data["escorts"].values():
+                escort["available_from"] = escort["available_from"] or "2030-03-10"
+                escort["once_gone_share"] = value
+
+        return varied(scenario, change)
+
+    for replication in range(5):
+        assert simulate(share(0.0), 1, replication) == simulate(share(None), 1, replication)
