@@ -51,17 +51,22 @@ class Clearances:
         return True
 
     def first_ground_leave(
-        self, zones: Iterable[str], from_h: float, until_h: float
+        self,
+        zones: Iterable[str],
+        from_h: float,
+        until_h: float,
+        flown_over: Iterable[str] = (),
     ) -> float | None:
         """First hour from ``from_h`` at which leave for all zones is given, asked daily.
 
+        It must be a day on which flights have leave over the zones ``flown_over``, if any.
         ``None`` if it is not given before ``until_h`` (or before the horizon).
         """
         zones = tuple(zones)
         day = int(from_h // HOURS_PER_DAY)
         last = min(int(min(until_h, 1e12) // HOURS_PER_DAY), self._days - 1)
         while day <= last:
-            if self.ground(zones, day):
+            if self.ground(zones, day) and self.flights(flown_over, day):
                 return max(from_h, day * HOURS_PER_DAY)
             day += 1
         return None

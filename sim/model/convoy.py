@@ -142,15 +142,12 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
     patience_h = world.env.now + lag_h + policy.stand_down_after_days * HOURS_PER_DAY
-    leave_h = world.clearances.first_ground_leave(
-        order.way.zones, world.env.now + lag_h, patience_h
-    )
-    if leave_h is None:
-        yield world.env.timeout(patience_h - world.env.now)
+    leave_h = world.first_leave(order.way, world.env.now + lag_h, patience_h)
+    yield world.env.timeout((patience_h if leave_h is None else leave_h) - world.env.now)
+    if leave_h is None or (world.evacuation is not None and world.evacuation.lacks(order.way)):
         row = IncidentRow(world.env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
         world.incidents.append(row)
         return False
-    yield world.env.timeout(leave_h - world.env.now)
     daylight_h = world.network.next_daylight(leave_h)
     if daylight_h > leave_h:
         column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)

@@ -19,12 +19,18 @@ class CorridorDesk(Desk):
     """Sends columns along the best corridor that is open."""
 
     def __init__(
-        self, world: World, fleet: Fleet, escorts: list[Unit], corridors: list[Corridor]
+        self,
+        world: World,
+        fleet: Fleet,
+        escorts: list[Unit],
+        searchers: list[Unit],
+        corridors: list[Corridor],
     ) -> None:
         super().__init__(world, fleet)
         self.hub = fleet.base
-        self.tasks = [Task(self, self.hub, escorts, [])]
         self.corridors = corridors
+        searched = any(self._is_searched(corridor) for corridor in corridors)
+        self.tasks = [Task(self, self.hub, escorts, searchers if searched else [])]
         self._smallest = world.scenario.policy.convoy_smallest_vehicles
         self._soonest_first = world.scenario.policy.corridor_choice == "expected_time"
         lag = world.scenario.clearances.cargo.lag_days
@@ -73,16 +79,28 @@ class CorridorDesk(Desk):
         only_drives = not self.hub.boxes.total and not self.hub.flats.total
         return Cause.DRIVER if only_drives else Cause.TRUCK
 
+    def _is_searched(self, corridor: Corridor) -> bool:
+        """Whether no column may go out along a corridor without a search team."""
+        return not self.world.network.must_search.isdisjoint(corridor.way_to_border.zones)
+
     def _form(self, task: Task, corridor: Corridor, waiting: int) -> bool:
-        now_h = self.world.env.now
+        world = self.world
+        now_h = world.env.now
+        if world.evacuation is not None and world.evacuation.lacks(corridor.way_to_border):
+            return task.hold(Cause.AIRCRAFT, waiting)
         units: tuple[Unit, ...] = ()
         most = corridor.spec.convoy_trucks
+        back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
         if corridor.escorted:
-            back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
             units = tuple(task.free_escorts(1, back_h))
             if not units:
                 return task.hold(Cause.ESCORT, waiting)
-            most = min(most, self.world.scenario.policy.convoy_vehicles_per_escort)
+            most = min(most, world.scenario.policy.convoy_vehicles_per_escort)
+        search = None
+        if self._is_searched(corridor):
+            search = task.search_team(corridor.way_to_border, back_h)
+            if search is None:
+                return task.hold(Cause.SEARCH, waiting)
         parts = self._parts(corridor, most, now_h)
         size = sum(parts)
         if size < most:
@@ -96,7 +114,7 @@ class CorridorDesk(Desk):
                 return task.hold(lacking or Cause.FULL_CONVOY, waiting, again_h, needed)
             if not size or (size < self._smallest and not self._is_rest(waiting)):
                 return task.hold(lacking or Cause.PACKING, waiting, growth_h)
-        self._send(task, corridor, parts, units, most)
+        self._send(task, corridor, parts, (units, search), most)
         return True
 
     def _lacking(self, corridor: Corridor, parts: tuple[int, int, int]) -> Cause | None:
@@ -143,10 +161,11 @@ class CorridorDesk(Desk):
         task: Task,
         corridor: Corridor,
         parts: tuple[int, int, int],
-        units: tuple[Unit, ...],
+        escort: tuple[tuple[Unit, ...], Unit | None],
         most_vehicles: int,
     ) -> None:
         trucks, flatbeds, drives = parts
+        units, search = escort
         task.ordinal += 1
         order = Order(
             name=f"corridor/{self.hub.name}/{task.ordinal}",
@@ -159,7 +178,7 @@ class CorridorDesk(Desk):
             drivers=drives * self.hub.crew_people(),
             most_vehicles=most_vehicles,
             units=units,
-            search=None,
+            search=search,
             way=corridor.way_to_border,
             drives=drives,
         )

@@ -68,9 +68,7 @@ def _wait_for_leave_to_go(site: Site) -> Process:
             opens_h = world.network.next_opening(world.env.now)
             yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
             continue
-        granted_h = world.clearances.first_ground_leave(
-            way.zones, max(answer_h, world.env.now), world.horizon_h
-        )
+        granted_h = world.first_leave(way, max(answer_h, world.env.now), world.horizon_h)
         site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
         yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
         if world.network.way_open_now(site.name, target.name, world.env.now) is not None:

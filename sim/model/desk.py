@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.model.fleet import Fleet, Unit
+    from sim.model.network import Way
     from sim.model.site import Site
     from sim.model.world import World
 
@@ -161,6 +162,14 @@ class Task:
                 if len(found) == most:
                     break
         return found
+
+    def search_team(self, way: Way, back_h: float) -> Unit | None:
+        """A search team that is free and back in time, if some zone of a way asks for one."""
+        world = self.desk.world
+        if way.zones.isdisjoint(world.network.searched):
+            return None
+        now_h = world.env.now
+        return next((u for u in self.searchers if not u.busy and u.can_go(now_h, back_h)), None)
 
 
 class Desk:

@@ -144,6 +144,8 @@ class FieldDesk(Desk):
         is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
+        if world.evacuation is not None and world.evacuation.lacks(way):
+            return task.hold(Cause.AIRCRAFT, demand.present)
         back_h = self._back_h(origin, destination, way, waiting)
         escorts = self._escorts(task, way, waiting, back_h)
         if escorts is None:
@@ -160,7 +162,9 @@ class FieldDesk(Desk):
             return task.hold(Cause.TRUCK, demand.present, self.fleet.next_growth_h(now_h))
         if few and (origin.unpacked.total or origin.inbound):
             return task.hold(Cause.PACKING, demand.present)
-        search = self._search_team(task, way, back_h)
+        search = task.search_team(way, back_h)
+        if search is None and not world.network.must_search.isdisjoint(way.zones):
+            return task.hold(Cause.SEARCH, demand.present)
         supply_run = demand.supplies > 0
         self._send(task, destination, way, parts, (units, search, most_vehicles), supply_run)
         task.last_sent = task.last_sent or last_call
@@ -246,12 +250,6 @@ class FieldDesk(Desk):
         origin.waiting_since_h = None
         task.held_for = None
         self.world.env.process(field_convoy(self.world, order))
-
-    def _search_team(self, task: Task, way: Way, back_h: float) -> Unit | None:
-        if way.zones.isdisjoint(self.world.network.searched):
-            return None
-        now_h = self.world.env.now
-        return next((u for u in task.searchers if not u.busy and u.can_go(now_h, back_h)), None)
 
 
 def _passengers(origin: Site, destination: Site) -> int:

@@ -22,6 +22,7 @@ from sim.model.contingent import Contingent
 from sim.model.corridor_desk import CorridorDesk
 from sim.model.disposal import dispose_as_planned
 from sim.model.early_exit import watch_for_early_exits
+from sim.model.evacuation import Evacuation
 from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet
@@ -267,6 +268,8 @@ class Mission:
                 case _:
                     contingent.programme = world.charters
         world.charters.reorder()
+        if any(zone.evacuation_required for zone in self._scenario.network.zones.values()):
+            world.evacuation = Evacuation(world)
 
     def _make_desks(self, corridors: dict[str, Corridor]) -> None:
         world = self.world
@@ -283,7 +286,7 @@ class Mission:
         for fleet in world.fleets:
             if self._serves(fleet) == "corridor":
                 ways = [corridors[name] for name in fleet.base.spec.corridors]
-                world.desks.append(CorridorDesk(world, fleet, escorts, ways))
+                world.desks.append(CorridorDesk(world, fleet, escorts, searchers, ways))
 
     def _serves(self, fleet: Fleet) -> str:
         return self._scenario.fleets[fleet.name].serves

@@ -188,6 +188,7 @@ class Network:
         self._shut: frozenset[str] = frozenset()
         self._open_ways: dict[tuple[str, str], Way | None] = {}
         self.searched = frozenset(n for n, zone in spec.zones.items() if zone.search != "none")
+        self.must_search = frozenset(n for n, z in spec.zones.items() if z.search == "required")
         self._ways: dict[tuple[str, ...], Way] = {}
 
     def _road(

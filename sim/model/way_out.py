@@ -176,7 +176,7 @@ def _out_and_home(
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
             column.escort_vehicles = 0
-            if order.units:
+            if order.units or order.search is not None:
                 _send_escort_home(world, order, corridor)
     else:
         column.line.enter("unloading", corridor.name)
@@ -266,9 +266,7 @@ def overland_column(
     base.poke()
     column.line.enter("waiting", base.name, Cause.CLEARANCE)
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{name}/lag")
-    leave_h = world.clearances.first_ground_leave(
-        corridor.way_to_border.zones, world.env.now + lag_h, world.horizon_h
-    )
+    leave_h = world.first_leave(corridor.way_to_border, world.env.now + lag_h, world.horizon_h)
     leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
     yield world.env.timeout(min(leave_h, world.horizon_h) - world.env.now)
     if column.loads():

@@ -11,7 +11,7 @@ import simpy
 
 from sim.model.books import Books, Lot, LotRegister
 from sim.model.clearance import Clearances
-from sim.model.network import Network
+from sim.model.network import Network, Way
 from sim.model.passage import Passages
 from sim.model.risks import Effects
 from sim.model.waiting import Timeline, WaitingLedger
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.model.contingent import Contingent
     from sim.model.desk import Desk
     from sim.model.early_exit import AttackWatch
+    from sim.model.evacuation import Evacuation
     from sim.model.fleet import Fleet, Unit
     from sim.model.outcomes import Snapshot
     from sim.model.site import Site
@@ -100,6 +101,7 @@ class World:
     hired_escorts: list[Unit] = field(default_factory=list)  # that belong to no contingent
     sites_by_date: tuple[Site, ...] = ()  # by planned day of leaving
     attack_watch: AttackWatch | None = None  # only if some site counts attacks
+    evacuation: Evacuation | None = None  # only if some zone demands it
     air: AirService = field(init=False)
     charters: Charters = field(init=False)
     civilians: Civilians = field(init=False)
@@ -174,6 +176,16 @@ class World:
         for number, count in loads.items():
             if self.lots[number].kind is Kind.PEOPLE:
                 self._count_home(self.lots[number], count)
+
+    def first_leave(self, way: Way, from_h: float, until_h: float) -> float | None:
+        """First hour at which a column has leave for a way, and its helicopters for theirs.
+
+        Whoever must go does not wait for leave for helicopters that are not there.
+        """
+        flown_over: frozenset[str] = frozenset()
+        if self.evacuation is not None and not self.evacuation.lacks(way):
+            flown_over = self.evacuation.zones & way.zones
+        return self.clearances.first_ground_leave(way.zones, from_h, until_h, flown_over)
 
     def _count_home(self, lot: Lot, count: int) -> None:
         contingent = self.contingents.get(lot.owner)

@@ -41,6 +41,7 @@ _UNITS = {
     Provides.PLANE: "plane",
     Provides.HELICOPTER: "helicopter",
     Provides.AIR_COVER: "air cover",
+    Provides.HOSPITAL: "hospital",
 }
 _SAMPLING = {
     Sampling.PLAIN: "each replication drawn by itself",

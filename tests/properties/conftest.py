@@ -230,7 +230,7 @@ def network_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...]) -
         "devices_met_per_1000_km": draw(st.sampled_from([0.0, 2.0, 20.0])),
         "gunfire_per_1000_km": draw(st.sampled_from([0.0, 2.0, 20.0])),
         "escort_required": draw(st.booleans()),
-        "search": draw(st.sampled_from(["none", "if_available"])),
+        "search": draw(st.sampled_from(["none", "if_available", "required"])),
         "air_cover": draw(st.sampled_from(["none", "if_available"])),
     }
     return {
@@ -440,6 +440,11 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
         "starts": draw(dates(0, last)),
         "per_week": draw(st.sampled_from([0.5, 3.0])),
     }
+    contingents = draw(contingents_of((*camps, *hubs), hubs[0], last))
+    if contingents and draw(st.booleans()):
+        network["zones"]["wild"]["evacuation_required"] = True
+        hospital = {"kind": "hospital", "base": hubs[0], "reaches": ["wild"]}
+        contingents[min(contingents)]["provides"]["hospital"] = hospital
     asked = {"by": day(deadline), "title": "Asked"}
     return {
         "schema": 1,
@@ -461,7 +466,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
             "locals": {"kind": "people", "leaves": "separate"},
         },
         "sites": sites,
-        "contingents": draw(contingents_of((*camps, *hubs), hubs[0], last)),
+        "contingents": contingents,
         "network": network,
         **draw(means_of(hubs)),
         **nature,

@@ -91,6 +91,10 @@ def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
                 what = "people_per_unit has no meaning for aircraft, whose crews are never tied"
                 path_to = (*path, "provides", unit, "people_per_unit")
                 yield error(path_to, what, "delete it", on_key=True)
+            hospital = provision.kind is Provides.HOSPITAL
+            if hospital and (provision.units != 1 or provision.people_per_unit):
+                what = "a hospital is one, and its people are never with a convoy"
+                yield error((*path, "provides", unit), what, "delete units and people_per_unit")
             if provision.kind is Provides.AIR_COVER and scenario.air.cover is None:
                 what = "air cover changes nothing, as air.cover does not say what it changes"
                 yield error((*path, "provides", unit, "kind"), what, "add air.cover")

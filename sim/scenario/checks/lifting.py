@@ -24,7 +24,7 @@ from sim.scenario.checks.stock import (
     travellers,
 )
 from sim.scenario.findings import Finding, Path, error
-from sim.scenario.schema import Airfield, ByCharter, ByOwnAircraft, Scenario
+from sim.scenario.schema import Airfield, ByCharter, ByOwnAircraft, Provides, Scenario
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -34,6 +34,7 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_corridors(scenario),
         *_escorts(scenario),
         *_corridor_escorts(scenario),
+        *_evacuation(scenario),
         *_air(scenario),
     ]
 
@@ -131,6 +132,25 @@ def _corridor_escorts(scenario: Scenario) -> Iterator[Finding]:
             what = f"every corridor of {name} needs an escort, and none ever works there"
             right = f"add an escort with base {name} under escorts or a contingent's provides"
             yield error(("sites", name, "corridors"), what, right)
+
+
+def _evacuation(scenario: Scenario) -> Iterator[Finding]:
+    """Zones that demand evacuation of the wounded where it can never be had."""
+    provided = [
+        unit
+        for contingent in scenario.contingents.values()
+        for unit in contingent.provides.values()
+    ]
+    reached = {zone for unit in provided for zone in unit.reaches}
+    flies = any(unit.kind is Provides.HELICOPTER for unit in provided)
+    for name, zone in scenario.network.zones.items():
+        path: Path = ("network", "zones", name, "evacuation_required")
+        if zone.evacuation_required and name not in reached:
+            what = "no hospital ever reaches this zone"
+            yield error(path, what, "add a hospital to a contingent's provides, or name the zone")
+        elif zone.evacuation_required and not (flies or scenario.air.helicopter.aircraft):
+            what = "no helicopter ever flies the wounded out"
+            yield error(path, what, "add one to air.helicopter or to a contingent's provides")
 
 
 def _air(scenario: Scenario) -> Iterator[Finding]:

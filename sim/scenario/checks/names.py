@@ -109,6 +109,7 @@ def _of_contingents(scenario: Scenario) -> Iterator[_Reference]:
         for unit, provision in contingent.provides.items():
             if provision.base is not None:
                 yield _Reference((*path, "provides", unit, "base"), provision.base, "site")
+            yield from _items((*path, "provides", unit, "reaches"), provision.reaches, "zone")
         if isinstance(contingent.ready, ReadyWithSite):
             yield _Reference((*path, "ready", "with_site"), contingent.ready.with_site, "site")
         lift = contingent.lift

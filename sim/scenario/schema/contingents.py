@@ -28,24 +28,32 @@ class Provides(StrEnum):
     PLANE = "plane"
     HELICOPTER = "helicopter"
     AIR_COVER = "air_cover"
+    HOSPITAL = "hospital"
 
 
 class ProvisionSpec(Spec):
     """Units that a contingent provides until it goes."""
 
-    kind: Provides = Field(description="escort, search, plane, helicopter or air_cover")
+    kind: Provides = Field(description="escort, search, plane, helicopter, air_cover or hospital")
     base: Name | None = Field(
-        default=None, description="site it works from (escorts and search teams)"
+        default=None, description="site it works from (escorts, search teams and hospitals)"
     )
-    units: AtLeastOne = Field(description="convoys or flights it can serve at once [units]")
+    units: AtLeastOne = Field(
+        default=1, description="convoys or flights it can serve at once [units]"
+    )
     people_per_unit: Count = Field(
         default=0, description="its people who are tied while a unit is out [people]"
+    )
+    reaches: tuple[Name, ...] = Field(
+        default=(), description="zones from which it takes in wounded in time (hospitals)"
     )
 
     @model_validator(mode="after")
     def _base_where_needed(self) -> Self:
-        if self.kind in (Provides.ESCORT, Provides.SEARCH) and self.base is None:
+        if self.kind in (Provides.ESCORT, Provides.SEARCH, Provides.HOSPITAL) and self.base is None:
             raise ValueError(f"kind {self.kind} needs a base; name the site it works from")
+        if bool(self.reaches) != (self.kind is Provides.HOSPITAL):
+            raise ValueError("reaches belongs to a hospital, and a hospital needs it; name zones")
         return self
 
 

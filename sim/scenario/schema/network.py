@@ -47,8 +47,15 @@ class ZoneSpec(Spec):
         default=0.0, description="attacks by gunfire on a convoy [1/1,000 convoy-km]"
     )
     escort_required: bool = Field(default=False, description="no convoy without an escort")
-    search: Literal["none", "if_available"] = Field(
-        default="none", description="whether convoys take a search team along if one is free"
+    search: Literal["none", "if_available", "required"] = Field(
+        default="none",
+        description="whether convoys take a search team along: if one is free, or always (then "
+        "they wait for one)",
+    )
+    evacuation_required: bool = Field(
+        default=False,
+        description="no convoy without a hospital that reaches the zone, a helicopter, and leave "
+        "for flights on the day it sets out",
     )
     air_cover: Literal["none", "if_available"] = Field(
         default="none", description="whether columns are covered from the air if aircraft are free"

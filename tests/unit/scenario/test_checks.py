@@ -247,6 +247,11 @@ SALE = (
         ),
         (SALE, "disposals.sale.loads: 200 containers to dispose of; un has 100 of them at camp"),
         (
+            "network.zones.north.evacuation_required=true",
+            "network.zones.north.evacuation_required: no hospital ever reaches this zone; "
+            "add a hospital to a contingent's provides, or name the zone",
+        ),
+        (
             "sites.camp.beds=5",
             "sites.camp.beds: a site with role camp draws nothing in; make it a hub, or delete it",
         ),
