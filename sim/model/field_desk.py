@@ -43,7 +43,7 @@ class Demand:
         boxes = min(self.boxes, slots)
         flats = min(self.flats, slots - boxes)
         drives = min(self.drives, slots - boxes - flats)
-        return Demand(boxes, flats, drives, min(self.present, slots))
+        return Demand(boxes, flats, drives, self.present)
 
 
 class FieldDesk(Desk):
