@@ -50,14 +50,10 @@ def run_job(job: Job) -> int:
     Raises:
         OSError: the folder cannot be read or written.
     """
-    import pyarrow as pa
-
     from sim.experiment.manifest import default_folder, manifest_for
     from sim.experiment.store import FolderRefusedError, open_folder
     from sim.report.folder import FIGURE_NAMES
 
-    # Arrow's own pool keeps what it once had: some 25 MB of a run of 1,000 replications.
-    pa.set_memory_pool(pa.system_memory_pool())
     manifest = manifest_for(
         job.scenario,
         seed=job.seed,

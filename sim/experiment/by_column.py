@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from sim.experiment.tables import TableSource
 
-_VALUES_AT_A_TIME = 2_500_000  # 20 MB
+_VALUES_HELD = 5_000_000  # 40 MB
+_BLOCKS_HELD = 3
 
 
 class Rows(Protocol):
@@ -26,8 +27,8 @@ class Rows(Protocol):
 class ByColumn:
     """One table of an experiment, as ``Rows``.
 
-    A column is read when it is asked for, with as many of those after it as may be held at a
-    time: all of a short table, few of a long one.
+    A column is read when it is asked for, with those after it: all of a short table at once, and
+    of a long one a block of as many as may be held, in place of the block asked for longest ago.
     """
 
     def __init__(self, source: TableSource, table: str) -> None:
@@ -35,17 +36,18 @@ class ByColumn:
         self._table = table
         self._names = source.column_names(table)
         self._rows: int = sum(part.num_rows for part in source.parts(table, self._names[:1]))
-        self._held = pd.DataFrame()
+        fit = _VALUES_HELD // max(self._rows, 1)
+        self._width = fit if fit >= len(self._names) else max(1, fit // _BLOCKS_HELD)
+        self._blocks: dict[int, pd.DataFrame] = {}
 
     @overload
     def __getitem__(self, key: str) -> pd.Series[Any]: ...
     @overload
     def __getitem__(self, key: list[str]) -> pd.DataFrame: ...
     def __getitem__(self, key: str | list[str]) -> pd.Series[Any] | pd.DataFrame:
-        asked = [key] if isinstance(key, str) else key
-        if not set(asked) <= set(self._held.columns):
-            self._hold(asked)
-        return self._held[key]
+        if isinstance(key, str):
+            return self._block(self._names.index(key) // self._width)[key]
+        return pd.DataFrame({name: self[name] for name in key})
 
     def __contains__(self, key: object) -> bool:
         return key in self._names
@@ -53,10 +55,13 @@ class ByColumn:
     def __len__(self) -> int:
         return self._rows
 
-    def _hold(self, asked: list[str]) -> None:
-        self._held = pd.DataFrame()  # gone before the next is read
-        room = _VALUES_AT_A_TIME // max(self._rows, 1) - len(asked)
-        start = self._names.index(asked[-1]) + 1
-        names = list(dict.fromkeys([*asked, *self._names[start : start + max(room, 0)]]))
-        parts = list(self._source.parts(self._table, names))
-        self._held = pa.concat_tables(parts).to_pandas(self_destruct=True)
+    def _block(self, number: int) -> pd.DataFrame:
+        block = self._blocks.pop(number, None)
+        if block is None:
+            if len(self._blocks) == _BLOCKS_HELD:
+                del self._blocks[next(iter(self._blocks))]
+            names = self._names[number * self._width : (number + 1) * self._width]
+            parts = list(self._source.parts(self._table, names))
+            block = pa.concat_tables(parts).to_pandas(self_destruct=True)
+        self._blocks[number] = block  # the last one asked for
+        return block

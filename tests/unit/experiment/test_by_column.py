@@ -13,11 +13,9 @@ def experiment(scenario, simulate):
     return run_experiment(scenario, 60, simulate=simulate)
 
 
-@pytest.mark.parametrize("values_at_a_time", [0, 200, 10**6])
-def test_columns_are_those_of_the_frame_however_few_are_held(
-    experiment, monkeypatch, values_at_a_time
-):
-    monkeypatch.setattr(by_column, "_VALUES_AT_A_TIME", values_at_a_time)
+@pytest.mark.parametrize("values_held", [0, 200, 10**6])
+def test_columns_are_those_of_the_frame_however_few_are_held(experiment, monkeypatch, values_held):
+    monkeypatch.setattr(by_column, "_VALUES_HELD", values_held)
     frame = experiment.replications
     rows = ByColumn(experiment.tables, "replications")
     assert len(rows) == len(frame)
@@ -50,7 +48,7 @@ def test_a_short_table_is_read_once_and_of_a_long_one_no_more_than_may_be_held(
     for name in experiment.replications:
         rows[name]
     assert len(read) == 2  # its length, then all of it
-    monkeypatch.setattr(by_column, "_VALUES_AT_A_TIME", 60 * 7)
+    monkeypatch.setattr(by_column, "_VALUES_HELD", 60 * 7 * by_column._BLOCKS_HELD)
     read.clear()
     rows = ByColumn(Source(), "replications")
     for name in experiment.replications:
