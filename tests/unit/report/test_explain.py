@@ -47,10 +47,24 @@ def test_each_part_of_the_mission_is_told():
         "field Market Town field fleet 12 trucks, 4 flatbeds, 0 drivers",
         "hired guards Market Town escorts 1 units, from 12 Apr 2030",
         "to port 250 1.2 Market Town - Border Post - Port",
+        "hills escort; search team if one is free",
+        "old vehicles sold Market Town: sell 4 vehicles of the mission, from 15 Mar 2030, 2 a week",
+        "containers left behind gift the mission's own, destroy what contingents own; 1 a day",
+        "charter flight 90,000",
         "packing pace times 1 (0.6-1.3) policy.packing_containers_per_team_day",
         "containers by camp shares vary by 25 %, total kept contingents.*.at.hilltop.containers",
     ):
         assert any(line.startswith(told) for line in lines), told
+
+
+def test_what_is_off_is_not_told():
+    text = explained("costs=null", "loads.containers.value_usd=0")
+    assert "Prices" not in text
+    assert "late:" not in text
+    late = "policy.late_disposal={camps: {days_before: 5, more_than: 8, classes: [vehicles]}}"
+    told = " ".join(explained(late, "sites.market.beds=120").split())
+    assert "late: camps Hilltop, Riverside, Market Town: from 5 days before the last day" in told
+    assert "Market Town free beds for people (of 120)" in told
 
 
 def test_numbers_without_evidence_are_counted_and_the_first_are_listed():

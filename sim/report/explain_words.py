@@ -1,0 +1,57 @@
+"""Words of the explanation: names, numbers and days of a scenario, as people read them.
+
+Unlike ``sim.report.words`` it needs no tables, so that an explanation is there at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sim.report.plain_table import NO_BREAK
+from sim.scenario.paths import children
+from sim.scenario.quantity import Pert, PertDate, Spec, Triangular, TriangularDate
+from sim.scenario.schema import Scenario
+from sim.units import readable
+
+
+def plain(name: str) -> str:
+    """A name of the scenario file in words: ``light_vehicle`` as ``light vehicle``."""
+    return name.replace("_", " ")
+
+
+def title(scenario: Scenario, place: str) -> str:
+    """A place as it is shown."""
+    site = scenario.sites.get(place)
+    return site.name if site is not None else plain(place).title()
+
+
+def count(value: float) -> str:
+    """A whole number with thousands apart."""
+    return f"{round(value):,}"
+
+
+def percent(share: float) -> str:
+    """A share in percent, as precise as it is told."""
+    return f"{100 * share:g}{NO_BREAK}%"
+
+
+def about(quantity: Any) -> str:
+    """A number or day; of an uncertain one the central value and the range or the spread."""
+    if isinstance(quantity, date):
+        return readable(quantity).replace(" ", NO_BREAK)
+    if not isinstance(quantity, Spec):
+        return f"{quantity:,g}"
+    middle = about(quantity.central())  # type: ignore[attr-defined]
+    (key, values), *_ = children(quantity)
+    if isinstance(values, Spec):
+        spread = ", ".join(f"{name} {value:g}" for name, value in children(values) if name == "cv")
+        return f"{middle} ({spread or key})"
+    low, high = values[0], values[-1]
+    if isinstance(quantity, (Pert, PertDate, Triangular, TriangularDate)):
+        return f"{middle} ({_short(low)}-{_short(high)})"
+    return f"{about(min(values))} to {about(max(values))}"
+
+
+def _short(value: Any) -> str:
+    return f"{value.day}{NO_BREAK}{value:%b}" if isinstance(value, date) else about(value)
