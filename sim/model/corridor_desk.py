@@ -31,7 +31,13 @@ class CorridorDesk(Desk):
         self.corridors = corridors
         searched = any(self._is_searched(corridor) for corridor in corridors)
         self.tasks = [Task(self, self.hub, escorts, searchers if searched else [])]
-        self._smallest = world.scenario.policy.convoy_smallest_vehicles
+        policy = world.scenario.policy
+        self._smallest = policy.convoy_smallest_vehicles
+        self._fewest = min(  # a full column of a corridor may be smaller still
+            self._smallest,
+            policy.convoy_vehicles_per_escort,
+            *(corridor.spec.convoy_trucks for corridor in corridors),
+        )
         self._soonest_first = world.scenario.policy.corridor_choice == "expected_time"
         lag = world.scenario.clearances.cargo.lag_days
         self.papers_h = self.hub.packing_from_h + world.draw_h(
@@ -53,8 +59,8 @@ class CorridorDesk(Desk):
         leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
         if leave_h > now_h:
             return task.hold(Cause.CLEARANCE, waiting, leave_h)
-        needed = min(waiting, self._smallest)
-        if sum(self.fleet.free(now_h)) < needed:
+        needed, free = min(waiting, self._fewest), sum(self.fleet.free(now_h))
+        if free < needed and not (free and self._is_rest(waiting)):
             return task.hold(self._scarce(), waiting, self.fleet.next_growth_h(now_h), needed)
         corridor = self._choice(waiting)
         if corridor is not None:

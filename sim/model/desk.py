@@ -103,7 +103,7 @@ class Task:
 
     def nothing_is_inbound(self) -> None:
         """No load is on its way to the site: what stands there may be all there will be."""
-        if self.held_for is Cause.PACKING:
+        if self.held_for is Cause.PACKING or self.held_for in _FLEET:  # a rest may go with few
             self.wake()
 
     def boxes_are_packed(self, count: int) -> None:

@@ -11,7 +11,7 @@ from sim.report.explain_sums import sums_block
 from sim.report.explain_words import about, count, percent, plain, title
 from sim.report.plain_table import NO_BREAK, WIDTH, plain_table
 from sim.scenario.checks.hauls import drive_days, quickest_roads
-from sim.scenario.checks.roads import corridor_needs_escort
+from sim.scenario.checks.roads import corridor_needs, needs_escort
 from sim.scenario.checks.stock import holdings
 from sim.scenario.evidence import BASES, basis_of_numbers
 from sim.scenario.paths import children
@@ -200,7 +200,7 @@ def _corridors(scenario: Scenario) -> list[str]:
     for name, corridor in scenario.network.corridors.items():
         roads = quickest_roads(scenario, corridor.way)
         days = sum(drive_days(scenario, road) for road in roads)
-        escorted = "escort" if corridor_needs_escort(scenario, corridor) else ""
+        escorted = "escort" if corridor_needs(scenario, corridor, needs_escort) else ""
         way = " - ".join(title(scenario, place) for place in corridor.way)
         km = count(sum(road.km for road in roads))
         rows.append((plain(name), km, f"{days:.1f}", escorted, way))

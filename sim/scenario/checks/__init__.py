@@ -12,6 +12,7 @@ from sim.scenario.checks import (
     disposals,
     holdings,
     lifting,
+    never,
     supply,
     uncertain,
     ways,
@@ -38,5 +39,5 @@ def errors_of(scenario: Scenario) -> list[Finding]:
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    checks = (capacity, dates, holdings, ways, uncertain)
+    checks = (never, capacity, dates, holdings, ways, uncertain)
     return tuple(finding for check in checks for finding in check.warnings(scenario))

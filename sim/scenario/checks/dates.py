@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from sim.scenario.checks.extremes import earliest
 from sim.scenario.findings import Finding, Path, error, warning
-from sim.scenario.quantity import DateDistribution, central_date, draw_date
+from sim.scenario.quantity import DateDistribution, central_date
 from sim.scenario.schema import ByOwnAircraft, ReadyOn, Scenario
-
-_EARLIEST = 1e-12
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -52,11 +51,6 @@ def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution
     for name, risk in scenario.risks.items():
         if risk.start is not None:
             yield ("risks", name, "start"), risk.start, "it never comes by itself"
-
-
-def earliest(day: date | DateDistribution) -> date:
-    """The first day that can be drawn."""
-    return draw_date(day, _EARLIEST)
 
 
 def _after_horizon(scenario: Scenario, path: Path, day: date) -> Iterator[Finding]:

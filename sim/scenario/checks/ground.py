@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from math import ceil
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
-from sim.scenario.checks.hauls import field_hauls, fleet_base, on_trucks, up_to_border, ways_out
+from sim.scenario.checks.hauls import field_hauls, on_trucks, up_to_border, ways_out
+from sim.scenario.checks.means import fleet_base
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date

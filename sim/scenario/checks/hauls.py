@@ -10,6 +10,7 @@ from itertools import pairwise
 import networkx as nx
 
 from sim.scenario.checks.gross import Supply, due_day
+from sim.scenario.checks.means import fleet_base
 from sim.scenario.checks.roads import joined, next_sites, road_graph, roads_between
 from sim.scenario.checks.stock import need_crews, people_who_reach, to_travel, travellers
 from sim.scenario.quantity import central, central_date
@@ -88,16 +89,6 @@ def ways_out(scenario: Scenario) -> list[Haul]:
         drivers = _crew_people(scenario, need_crews(scenario, sources, hub=name))
         found.append(_haul(scenario, name, due_day(scenario, name), loads, trips, stops, drivers))
     return found
-
-
-def fleet_base(scenario: Scenario, site: str) -> str | None:
-    """The base of the field fleet that fetches the loads of a site: its own, else its hub's."""
-    spec = scenario.sites[site]
-    if not spec.materiel_to or spec.corridors:
-        return None
-    bases = {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "field"}
-    places = (site, *spec.materiel_to)
-    return next((place for place in places if place in bases), spec.materiel_to[0])
 
 
 def _haul(

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from sim.scenario.checks.means import escort_bases, fleet_means
+from sim.scenario.checks.means import corridor_means, escort_bases, field_means, search_bases
 from sim.scenario.checks.roads import (
-    corridor_needs_escort,
+    corridor_needs,
     free_graph,
     joined,
+    needs_escort,
+    needs_search,
     next_sites,
     road_graph,
 )
@@ -32,8 +34,7 @@ def findings(scenario: Scenario) -> list[Finding]:
     return [
         *_field(scenario),
         *_corridors(scenario),
-        *_escorts(scenario),
-        *_corridor_escorts(scenario),
+        *_units(scenario),
         *_evacuation(scenario),
         *_air(scenario),
     ]
@@ -43,10 +44,9 @@ def _field(scenario: Scenario) -> Iterator[Finding]:
     """Camps whose loads no field fleet can bring in."""
     graph, held, people = road_graph(scenario), to_travel(scenario), travellers(scenario)
     for name, site in scenario.sites.items():
-        hubs = {hub for hub in site.materiel_to if joined(graph, name, hub)}
-        if not hubs or site.corridors:
+        if site.corridors or not any(joined(graph, name, hub) for hub in site.materiel_to):
             continue
-        means = fleet_means(scenario, hubs | {name}, "field")
+        means = field_means(scenario, name)
         containers = _containers(scenario, held[name])
         drives = need_crews(scenario, {name})
         flatbeds = held[name].total() - containers - drives.total()
@@ -76,7 +76,7 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         sources = {name, *nx.ancestors(chain, name)}
         for source in sources:
             loads.update(held[source])
-        means = fleet_means(scenario, {name}, "corridor")
+        means = corridor_means(scenario, name)
         containers = _containers(scenario, loads)
         flatbeds = loads.total() - containers - need_crews(scenario, sources).total()
         path: Path = ("sites", name, "corridors")
@@ -108,30 +108,31 @@ def _undriven(scenario: Scenario, drives: Counter[str], crews: int) -> Iterator[
             yield load_class, load.crew_people
 
 
-def _escorts(scenario: Scenario) -> Iterator[Finding]:
-    """Camps that can only be reached with an escort where no escort ever works."""
-    graph, free, bases = road_graph(scenario), free_graph(scenario), escort_bases(scenario)
-    held = to_travel(scenario)
-    for name, site in scenario.sites.items():
-        hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
-        if not hubs or not held[name] or any(joined(free, name, hub) for hub in hubs):
-            continue
-        if not bases & {name, *hubs}:
-            what = f"every way from {' or '.join(hubs)} needs an escort, and none ever works there"
-            right = f"add an escort with base {hubs[0]} under escorts or a contingent's provides"
-            yield error(("sites", name, "materiel_to"), what, right)
-
-
-def _corridor_escorts(scenario: Scenario) -> Iterator[Finding]:
-    bases = escort_bases(scenario)
-    for name, site in scenario.sites.items():
-        corridors = [scenario.network.corridors[corridor] for corridor in site.corridors]
-        if not corridors or name in bases:
-            continue
-        if all(corridor_needs_escort(scenario, corridor) for corridor in corridors):
-            what = f"every corridor of {name} needs an escort, and none ever works there"
-            right = f"add an escort with base {name} under escorts or a contingent's provides"
-            yield error(("sites", name, "corridors"), what, right)
+def _units(scenario: Scenario) -> Iterator[Finding]:
+    """Sites from which every way needs an escort or a search team where none ever works."""
+    for needs, unit, bases, source in (
+        (needs_escort, "an escort", escort_bases(scenario), "escorts or a contingent's provides"),
+        (needs_search, "a search team", search_bases(scenario), "a contingent's provides"),
+    ):
+        graph, free, held = road_graph(scenario), free_graph(scenario, needs), to_travel(scenario)
+        for name, site in scenario.sites.items():
+            hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
+            stuck = not any(joined(free, name, hub) for hub in hubs)
+            if hubs and held[name] and stuck and not bases & {name, *hubs}:
+                where, key, base = f"way from {' or '.join(hubs)}", "materiel_to", hubs[0]
+            elif (
+                site.corridors
+                and name not in bases
+                and all(
+                    corridor_needs(scenario, scenario.network.corridors[corridor], needs)
+                    for corridor in site.corridors
+                )
+            ):
+                where, key, base = f"corridor of {name}", "corridors", name
+            else:
+                continue
+            what = f"every {where} needs {unit}, and none ever works there"
+            yield error(("sites", name, key), what, f"add {unit} with base {base} under {source}")
 
 
 def _evacuation(scenario: Scenario) -> Iterator[Finding]:

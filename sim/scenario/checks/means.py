@@ -4,57 +4,87 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario.quantity import Distribution, draw, draw_date
+from sim.scenario.checks.extremes import earliest, latest, most
+from sim.scenario.checks.stock import people_of
 from sim.scenario.schema import FleetSpec, Provides, ReadyOn, Scenario
-
-_LOWEST, _HIGHEST = 1e-12, 1.0 - 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class FleetMeans:
-    """The most that one fleet of a place can ever have of each, be it not the same fleet."""
+    """The most that one fleet of a place can ever have of each before the horizon."""
 
     trucks: int
     flatbeds: int
     drivers: int
 
 
-def fleet_means(scenario: Scenario, bases: set[str], serves: str) -> FleetMeans:
-    """What the best of the fleets at ``bases`` can have before the horizon."""
-    fleets = [
-        fleet
-        for fleet in scenario.fleets.values()
-        if fleet.base in bases and fleet.serves == serves and _comes(scenario, fleet)
-    ]
+def fleet_base(scenario: Scenario, site: str) -> str | None:
+    """The base of the field fleet that fetches the loads of a site: its own, else its hub's."""
+    spec = scenario.sites[site]
+    if not spec.materiel_to or spec.corridors:
+        return None
+    bases = {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "field"}
+    places = (site, *spec.materiel_to)
+    return next((place for place in places if place in bases), spec.materiel_to[0])
+
+
+def corridor_means(scenario: Scenario, hub: str) -> FleetMeans:
+    """What the best of the corridor fleets of a hub can have."""
+    fleets = scenario.fleets.values()
+    return _means(scenario, [f for f in fleets if f.base == hub and f.serves == "corridor"])
+
+
+def field_means(scenario: Scenario, site: str) -> FleetMeans:
+    """What the fleet that fetches the loads of a site can have."""
+    return _means(scenario, field_fleets(scenario, fleet_base(scenario, site))[:1])
+
+
+def field_fleets(scenario: Scenario, base: str | None) -> list[FleetSpec]:
+    """The field fleets of a base; only the first by name is ever sent."""
+    fleets = sorted(scenario.fleets.items())
+    return [fleet for _, fleet in fleets if fleet.base == base and fleet.serves == "field"]
+
+
+def _means(scenario: Scenario, fleets: list[FleetSpec]) -> FleetMeans:
+    coming = [fleet for fleet in fleets if _comes(scenario, fleet)]
     return FleetMeans(
-        trucks=max((_most(fleet.trucks) for fleet in fleets), default=0),
-        flatbeds=max((_most(fleet.flatbeds) for fleet in fleets), default=0),
-        drivers=max((_most(fleet.drivers) for fleet in fleets), default=0),
+        trucks=max((most(fleet.trucks) for fleet in coming), default=0),
+        flatbeds=max((most(fleet.flatbeds) for fleet in coming), default=0),
+        drivers=max((most(fleet.drivers) for fleet in coming), default=0),
     )
-
-
-def _most(quantity: float | Distribution) -> int:
-    """The largest whole number that is drawn of a quantity."""
-    return int(draw(quantity, _HIGHEST) + 0.5)
 
 
 def _comes(scenario: Scenario, fleet: FleetSpec) -> bool:
     first = fleet.available_from
-    return first is None or draw_date(first, _LOWEST) <= scenario.mission.horizon
+    return first is None or earliest(first) <= scenario.mission.horizon
 
 
 def escort_bases(scenario: Scenario) -> set[str]:
     """The sites from which some escort works at some time between start and horizon."""
     mission = scenario.mission
-    bases = {
+    people = any(people_of(scenario, contingent) for contingent in scenario.contingents.values())
+    hired = {
         escort.base
         for escort in scenario.escorts.values()
-        if escort.units > 0 and (escort.available_from or mission.start) <= mission.horizon
+        if escort.units > 0
+        and (escort.available_from or mission.start) <= mission.horizon
+        and (people or not escort.once_gone_share)
     }
+    return hired | _provided_at(scenario, Provides.ESCORT)
+
+
+def search_bases(scenario: Scenario) -> set[str]:
+    """The sites from which some search team works after the start."""
+    return _provided_at(scenario, Provides.SEARCH)
+
+
+def _provided_at(scenario: Scenario, kind: Provides) -> set[str]:
+    """The bases of units that contingents provide which are not gone from the start."""
+    bases = set()
     for contingent in scenario.contingents.values():
         ready = contingent.ready
-        gone = isinstance(ready, ReadyOn) and draw_date(ready.on, _HIGHEST) <= mission.start
+        gone = isinstance(ready, ReadyOn) and latest(ready.on) <= scenario.mission.start
         for unit in contingent.provides.values():
-            if unit.kind is Provides.ESCORT and unit.base is not None and not gone:
+            if unit.kind is kind and unit.base is not None and not gone:
                 bases.add(unit.base)
     return bases

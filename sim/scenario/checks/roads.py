@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import networkx as nx
 
-from sim.scenario.schema import ByOwnAircraft, CorridorSpec, RoadSpec, Scenario
+from sim.scenario.schema import ByOwnAircraft, CorridorSpec, RoadSpec, Scenario, ZoneSpec
 
 
 def road_graph(scenario: Scenario) -> nx.Graph[str]:
@@ -30,22 +31,34 @@ def roads_between(scenario: Scenario, one: str, other: str) -> list[RoadSpec]:
     return [road for road in roads if set(road.between) == {one, other}]
 
 
-def free_graph(scenario: Scenario) -> nx.Graph[str]:
-    """The road network without the roads that no convoy may use without an escort."""
+def needs_escort(zone: ZoneSpec) -> bool:
+    """Whether no convoy may go through a zone without an escort."""
+    return zone.escort_required
+
+
+def needs_search(zone: ZoneSpec) -> bool:
+    """Whether no convoy may go through a zone without a search team."""
+    return zone.search == "required"
+
+
+def free_graph(scenario: Scenario, needs: Callable[[ZoneSpec], bool]) -> nx.Graph[str]:
+    """The road network without the roads in zones that need something."""
     graph = road_graph(scenario)
     graph.remove_edges_from(list(graph.edges))
     for road in scenario.network.roads.values():
-        if not scenario.network.zones[road.zone].escort_required:
+        if not needs(scenario.network.zones[road.zone]):
             graph.add_edge(*road.between)
     return graph
 
 
-def corridor_needs_escort(scenario: Scenario, corridor: CorridorSpec) -> bool:
-    """True if some stretch of a corridor can only be driven with an escort."""
+def corridor_needs(
+    scenario: Scenario, corridor: CorridorSpec, needs: Callable[[ZoneSpec], bool]
+) -> bool:
+    """True if some stretch of a corridor only leads through zones that need something."""
     zones = scenario.network.zones
     for one, other in pairwise(corridor.way):
         roads = roads_between(scenario, one, other)
-        if roads and all(zones[road.zone].escort_required for road in roads):
+        if roads and all(needs(zones[road.zone]) for road in roads):
             return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.checks.means import fleet_means
+from sim.scenario.checks.means import field_means
 from sim.scenario.checks.roads import joined, road_graph
 from sim.scenario.checks.stock import travellers
 from sim.scenario.findings import Finding, error
@@ -23,8 +23,8 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             continue
         if not people[name]:
             yield error(path, "nobody is there who lives on it", "delete it")
-        hubs = {hub for hub in site.materiel_to if joined(graph, name, hub)}
-        if not fleet_means(scenario, hubs, "field").trucks:
+        reached = any(joined(graph, name, hub) for hub in site.materiel_to)
+        if not reached or not field_means(scenario, name).trucks:
             where = " or ".join(site.materiel_to) or "a hub named in materiel_to"
             right = f"add a fleet with serves: field and trucks at {where}"
             yield error(path, "no field truck can ever bring it", right)

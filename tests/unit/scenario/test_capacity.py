@@ -10,6 +10,9 @@ from sim.scenario.schema import Scenario
 Load = Callable[..., Scenario]
 
 
+ANY_CONVOY = "policy.convoy_smallest_vehicles=1"
+
+
 def lines(scenario: Scenario) -> list[str]:
     return [str(finding) for finding in warnings_of(scenario)]
 
@@ -34,7 +37,9 @@ def test_field_trucks_are_compared_by_hub(load: Load) -> None:
     # paved: 200 km at 360 km a day; track at 60 km a day; one day of loading.
     # camp: 130 containers and 30 vehicles on flatbeds, 150 km of track: 2 x 3.056 + 1 = 7.11 days;
     # outpost: 40 containers, 50 km of track: 2 x 1.389 + 1 = 3.78 days. 184 days to the deadline.
-    scenario = load(overrides=("fleets.hub_field.trucks=5", "fleets.hub_field.flatbeds=1"))
+    scenario = load(
+        overrides=("fleets.hub_field.trucks=5", "fleets.hub_field.flatbeds=1", ANY_CONVOY)
+    )
     assert lines(scenario) == [
         "fleets.hub_field.trucks: needs 1,076 field truck-days at hub, has 920 by 2023-12-31; "
         "add trucks, start earlier or accept a later date",
@@ -45,7 +50,9 @@ def test_field_trucks_are_compared_by_hub(load: Load) -> None:
 
 def test_corridor_trucks_carry_what_the_hub_has_and_receives(load: Load) -> None:
     # 210 + 130 + 40 containers; 900 km at 360 km a day: 2 x 2.5 + 2 (papers) + 1 (unloading) days
-    scenario = load(overrides=("fleets.hub_west.trucks=10", "fleets.hub_west.flatbeds=3"))
+    scenario = load(
+        overrides=("fleets.hub_west.trucks=10", "fleets.hub_west.flatbeds=3", ANY_CONVOY)
+    )
     assert lines(scenario) == [
         "fleets.hub_west.trucks: needs 3,040 corridor truck-days at hub, has 1,840 by 2023-12-31; "
         "add trucks, start earlier or accept a later date",
@@ -61,7 +68,7 @@ def test_a_truck_with_two_containers_needs_half_the_days(load: Load) -> None:
 
 def test_hired_drivers_stay_with_their_vehicle_for_the_whole_round(load: Load) -> None:
     # 30 vehicles that drive themselves, two drivers each, 8 days a round; 2 drivers for 184 days
-    assert lines(load(overrides=("fleets.hub_west.drivers=2",))) == [
+    assert lines(load(overrides=("fleets.hub_west.drivers=2", ANY_CONVOY))) == [
         "fleets.hub_west.drivers: needs 480 corridor driver-days at hub, has 368 by 2023-12-31; "
         "add drivers, start earlier or accept a later date",
     ]

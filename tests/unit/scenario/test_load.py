@@ -212,7 +212,7 @@ def test_files_that_cannot_be_read_are_findings(
 
 
 def test_warnings_carry_their_place_and_do_not_refuse(write: Callable[..., str]) -> None:
-    name = write(("serves: corridor, trucks: 60", "serves: corridor, trucks: 1"))
+    name = write(("serves: corridor, trucks: 60", "serves: corridor, trucks: 6"))
     loaded = read_scenario(name)
     assert loaded.scenario == load_scenario(name)
     (line,) = [str(finding) for finding in loaded.warnings]

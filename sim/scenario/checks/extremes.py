@@ -1,0 +1,29 @@
+"""The extremes of what a quantity or a date may be drawn as."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sim.scenario.quantity import DateDistribution, Distribution, draw, draw_date
+
+_LOWEST, _HIGHEST = 1e-12, 1.0 - 1e-12
+
+
+def least(quantity: float | Distribution) -> float:
+    """The least that is drawn."""
+    return draw(quantity, _LOWEST)
+
+
+def most(quantity: float | Distribution) -> int:
+    """The largest whole number that is drawn, rounded as a mission rounds trucks and people."""
+    return int(draw(quantity, _HIGHEST) + 0.5)
+
+
+def earliest(day: date | DateDistribution) -> date:
+    """The first day that is drawn."""
+    return draw_date(day, _LOWEST)
+
+
+def latest(day: date | DateDistribution) -> date:
+    """The last day that is drawn."""
+    return draw_date(day, _HIGHEST)

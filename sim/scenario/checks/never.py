@@ -1,0 +1,300 @@
+"""Waiting for what never comes: told at once, and not by a mission that stands still to its end.
+
+What no means of the mission can ever do is refused (``sim.scenario.checks.lifting``). What here is
+told may be meant as a question, so it is a warning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from math import ceil
+
+import networkx as nx
+
+from sim.scenario.checks.always import Always
+from sim.scenario.checks.hauls import quickest_roads
+from sim.scenario.checks.means import FleetMeans, corridor_means, field_fleets, field_means
+from sim.scenario.checks.roads import (
+    corridor_needs,
+    joined,
+    needs_escort,
+    next_sites,
+    road_graph,
+)
+from sim.scenario.checks.stock import (
+    civilians_who_travel,
+    need_crews,
+    people_of,
+    to_travel,
+)
+from sim.scenario.findings import Finding, warning
+from sim.scenario.schema import (
+    Airfield,
+    ByCharter,
+    ContingentSpec,
+    CorridorSpec,
+    Overland,
+    Provides,
+    Scenario,
+)
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """Sites and people for whom nothing can ever move, each with the reason."""
+    always = Always(scenario)
+    yield from _materiel(scenario, always)
+    yield from _hubs(scenario, always)
+    yield from _packing(scenario, always)
+    yield from _last_columns(scenario, always)
+    yield from _people(scenario, always)
+    yield from _hubs_that_go(scenario)
+    yield from _idle_fleets(scenario)
+    yield from _whole_containers(scenario)
+    yield from _small_convoys(scenario)
+
+
+def _because(reasons: list[str]) -> str:
+    return " and ".join(dict.fromkeys(reasons))
+
+
+# -- materiel ----------------------------------------------------------------------------------
+
+
+def _materiel(scenario: Scenario, always: Always) -> Iterator[Finding]:
+    """Camps from which no convoy can ever come."""
+    graph, open_graph, held = road_graph(scenario), always.open_graph(), to_travel(scenario)
+    for name, site in scenario.sites.items():
+        if site.corridors or not site.materiel_to or not held[name]:
+            continue
+        if any(joined(open_graph, name, hub) for hub in site.materiel_to):
+            continue
+        way = nx.shortest_path(graph, name, site.materiel_to[0], weight="km")
+        what = (
+            f"its {held[name].total():,} loads never move: {_because(list(always.on_roads(way)))}"
+        )
+        yield warning(("sites", name, "materiel_to"), what, "name a hub that can be reached")
+
+
+def _hubs(scenario: Scenario, always: Always) -> Iterator[Finding]:
+    """Hubs whose cargo can never leave the mission."""
+    held, chain = to_travel(scenario), next_sites(scenario)
+    for name, site in scenario.sites.items():
+        loads = sum(held[source].total() for source in {name, *nx.ancestors(chain, name)})
+        if not site.corridors or not loads:
+            continue
+        ways = [always.on_corridor(corridor) for corridor in site.corridors]
+        reasons = [reason for way in ways for reason in way] if all(ways) else []
+        reasons += [always.no_cargo[site.zone]] if site.zone in always.no_cargo else []
+        if reasons:
+            what = f"up to {loads:,} loads never get out by road: {_because(reasons)}"
+            yield warning(("sites", name, "corridors"), what, "open one of its ways out")
+
+
+def _packing(scenario: Scenario, always: Always) -> Iterator[Finding]:
+    held = to_travel(scenario)
+    for name, reason in always.packing.items():
+        if any(scenario.loads[load_class].kind == "container" for load_class in held[name]):
+            what = f"nothing is ever packed there: {reason}"
+            yield warning(("sites", name, "packing_teams"), what, "let that risk end")
+
+
+def _hubs_that_go(scenario: Scenario) -> Iterator[Finding]:
+    """Sites that stay until they are empty, though their hubs leave on a planned day."""
+    held = to_travel(scenario)
+    for name, site in scenario.sites.items():
+        leave = [scenario.sites[hub].at_planned_close == "leave" for hub in site.materiel_to]
+        if held[name] and site.at_planned_close == "stay" and leave and all(leave):
+            last = max(str(scenario.sites[hub].planned_close) for hub in site.materiel_to)
+            what = f"it stays until it is empty, but its hubs leave by {last}, empty or not"
+            right = "write stay there, or leave here with a planned_close before that day"
+            yield warning(("sites", name, "materiel_to"), what, right)
+
+
+def _idle_fleets(scenario: Scenario) -> Iterator[Finding]:
+    """Fleets that are never sent, for another one is or there is no way for them."""
+    for name, fleet in scenario.fleets.items():
+        if fleet.serves == "corridor" and not scenario.sites[fleet.base].corridors:
+            what = f"it is never sent: {fleet.base} has no corridors"
+            yield warning(("fleets", name), what, "name its corridors there", on_key=True)
+        fleets = field_fleets(scenario, fleet.base)
+        if fleet.serves == "field" and fleet is not fleets[0]:
+            what = f"it is never sent: another field fleet works from {fleet.base}"
+            yield warning(("fleets", name), what, "put its trucks into that one", on_key=True)
+
+
+def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
+    """Sites to which so few trucks can go at once that no whole container comes away."""
+    graph, held, corridors = road_graph(scenario), to_travel(scenario), scenario.network.corridors
+    for name, site in scenario.sites.items():
+        if site.corridors:
+            trucks, key = corridor_means(scenario, name).trucks, "corridors"
+            outward = [corridors[corridor] for corridor in site.corridors]
+            ways = [(list(way.way), _largest_outward(scenario, way)) for way in outward]
+        else:
+            trucks, key = field_means(scenario, name).trucks, "materiel_to"
+            hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
+            roads = [nx.shortest_path(graph, name, hub, weight="km") for hub in hubs]
+            ways = [(way, _largest(scenario, way)) for way in roads]
+        most = max((min(trucks, n) * _per_truck(scenario, way) for way, n in ways), default=1.0)
+        if most < 1.0 and (site.corridors or held[name]):
+            what = f"its containers wait for ever: a convoy carries {most:g} of one"
+            yield warning(("sites", name, key), what, "add trucks, or let larger convoys go")
+
+
+def _largest(scenario: Scenario, places: list[str]) -> int:
+    """The most vehicles of a field convoy on a way."""
+    policy, zones = scenario.policy, scenario.network.zones
+    roads = quickest_roads(scenario, places)
+    escorted = any(zones[road.zone].escort_required for road in roads)
+    return policy.convoy_vehicles_per_escort * (policy.convoy_escorts_largest if escorted else 1)
+
+
+def _largest_outward(scenario: Scenario, corridor: CorridorSpec) -> int:
+    """The most vehicles of a convoy on a corridor."""
+    escorted = corridor_needs(scenario, corridor, needs_escort)
+    per_unit = scenario.policy.convoy_vehicles_per_escort
+    return min(corridor.convoy_trucks, per_unit) if escorted else corridor.convoy_trucks
+
+
+def _per_truck(scenario: Scenario, places: list[str]) -> float:
+    """Containers that one truck carries over all roads of a way."""
+    surfaces = scenario.network.surfaces
+    roads = quickest_roads(scenario, places)
+    return min((surfaces[road.surface].containers_per_truck for road in roads), default=1.0)
+
+
+def _small_convoys(scenario: Scenario) -> Iterator[Finding]:
+    """Sites whose last loads of a kind are too many to be the rest, and make no convoy alone."""
+    held, chain = to_travel(scenario), next_sites(scenario)
+    smallest = scenario.policy.convoy_smallest_vehicles
+    for name, site in scenario.sites.items():
+        if site.corridors:
+            sources, rest = {name, *nx.ancestors(chain, name)}, 2 * smallest
+            outward = [scenario.network.corridors[corridor] for corridor in site.corridors]
+            largest = max(_largest_outward(scenario, corridor) for corridor in outward)
+            means, needed, key = corridor_means(scenario, name), min(smallest, largest), "corridors"
+        elif site.materiel_to and site.at_planned_close == "stay":
+            sources, rest = {name}, smallest
+            means, needed, key = field_means(scenario, name), smallest, "materiel_to"
+        else:
+            continue
+        loads: Counter[str] = Counter()
+        for source in sources:
+            loads.update(held[source])
+        drives = need_crews(scenario, sources, hub=name if site.corridors else None)
+        for what, count, by, vehicles in _by_means(scenario, loads, drives, means):
+            if vehicles < needed and count >= rest and (by != "drivers" or site.corridors):
+                told = (
+                    f"its last {what} may wait for ever: the {by} make a convoy of {vehicles} "
+                    f"vehicles at most, and none with fewer than {needed} goes"
+                )
+                right = f"add {by}, or lower policy.convoy_smallest_vehicles"
+                yield warning(("sites", name, key), told, right)
+
+
+def _by_means(
+    scenario: Scenario, loads: Counter[str], drives: Counter[str], means: FleetMeans
+) -> Iterator[tuple[str, int, str, int]]:
+    """What is loaded: how many vehicles it fills, and how many of those a fleet has at once."""
+    containers = sum(n for name, n in loads.items() if scenario.loads[name].kind == "container")
+    carried = max(1.0, *(s.containers_per_truck for s in scenario.network.surfaces.values()))
+    yield "containers", ceil(containers / carried), "trucks", means.trucks
+    on_flatbeds = loads.total() - containers - drives.total()
+    yield "vehicles on flatbeds", on_flatbeds, "flatbeds", means.flatbeds
+    crews = [
+        load.crew_people
+        for name, load in scenario.loads.items()
+        if load.kind == "vehicle" and drives[name]
+    ]
+    driven = means.drivers // max(crews, default=1)
+    yield "vehicles that drive", drives.total(), "drivers", driven
+    vehicles = ceil(containers / carried) + on_flatbeds + drives.total()
+    together = means.trucks + means.flatbeds + drives.total()
+    yield "loads", vehicles, "trucks and flatbeds", together
+
+
+# -- people ------------------------------------------------------------------------------------
+
+
+def _last_columns(scenario: Scenario, always: Always) -> Iterator[Finding]:
+    """Sites whose last people can never drive away."""
+    graph, open_graph = road_graph(scenario), always.open_graph()
+    for name, site in scenario.sites.items():
+        target = site.people_to
+        if target is None or joined(open_graph, name, target):
+            continue
+        if joined(graph, name, target):
+            way = nx.shortest_path(graph, name, target, weight="km")
+            why = _because(list(always.on_roads(way)))
+        else:
+            why = f"no road leads to {target}"
+        what = f"the last who leave a site drive, and here they never can: {why}"
+        yield warning(("sites", name, "people_to"), what, "name a site that can be reached by road")
+
+
+def _people(scenario: Scenario, always: Always) -> Iterator[Finding]:
+    """People who can never get home, by the site they are at."""
+    for name, contingent in scenario.contingents.items():
+        lift = contingent.lift
+        if isinstance(lift, Overland) and (reasons := always.on_corridor(lift.corridor)):
+            what = f"its people never get home: {_because(reasons)}"
+            yield warning(("contingents", name, "lift", "corridor"), what, "name another corridor")
+    waiting = dict.fromkeys(civilians_who_travel(scenario), "its civilians")
+    for name, contingent in scenario.contingents.items():
+        for site in +people_of(scenario, contingent):
+            if not isinstance(contingent.lift, Overland):
+                waiting.setdefault(site, f"people of {name}")
+    hops = _hops(scenario, always)
+    for site, who in waiting.items():
+        ends = {base for base in nx.descendants(hops, site) | {site} if _fly_home(scenario, base)}
+        grounded = [always.on_flights(base) for base in ends]
+        if all(grounded):
+            told = [reason for reasons in grounded for reason in reasons]
+            stranded = sorted(nx.descendants(hops, site) | {site})
+            why = _because(told) or f"they get no further than {' and '.join(stranded)}"
+            what = f"{who} there never get home: {why}"
+            yield warning(("sites", site), what, "open a way for them", on_key=True)
+
+
+def _fly_home(scenario: Scenario, site: str) -> bool:
+    """Whether anybody flies home from a site."""
+    if scenario.sites[site].airfield is Airfield.CHARTER:
+        return True
+    return any(
+        not isinstance(contingent.lift, ByCharter | Overland) and contingent.lift.base == site
+        for contingent in scenario.contingents.values()
+    )
+
+
+def _hops(scenario: Scenario, always: Always) -> nx.DiGraph[str]:
+    """From which site people can get to which, by road or theatre flight."""
+    open_graph = always.open_graph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(scenario.sites)
+    for name, site in scenario.sites.items():
+        target = site.people_to
+        if target is not None and (
+            joined(open_graph, name, target) or _flown(scenario, always, name, target)
+        ):
+            graph.add_edge(name, target)
+    return graph
+
+
+def _flown(scenario: Scenario, always: Always, name: str, target: str) -> bool:
+    """Whether theatre aircraft can ever take people from one site to another."""
+    if always.on_flights(name) or scenario.sites[target].zone in always.no_flights:
+        return False
+    airfield, air = scenario.sites[name].airfield, scenario.air
+    planes = airfield in (Airfield.PLANE, Airfield.CHARTER)
+    kinds = [(air.helicopter, Provides.HELICOPTER)] if airfield is not Airfield.NONE else []
+    kinds += [(air.plane, Provides.PLANE)] if planes else []
+    return any(
+        spec.flights_per_week > 0.0
+        and (spec.aircraft or any(_has(c, kind) for c in scenario.contingents.values()))
+        for spec, kind in kinds
+    )
+
+
+def _has(contingent: ContingentSpec, kind: Provides) -> bool:
+    return any(unit.kind is kind for unit in contingent.provides.values())
