@@ -250,6 +250,18 @@ def test_a_replay_tells_one_replication(in_process):
     assert "Timeline" in out
 
 
+def test_a_replay_tells_the_timeline_of_those_who_are_asked_for(in_process):
+    code, out, _ = in_process("replay", TINY, "-r", 4, "--agent", "convoy/hilltop/*")
+    assert code == 0
+    told = out.partition("Timeline (")[2].splitlines()[1:]
+    assert told
+    assert all("  convoy/hilltop/" in line for line in told)
+    code, out, _ = in_process("replay", TINY, "-r", 4, "--agent", "convoy/hiltop/*")
+    assert code == 0
+    assert "Nobody is called convoy/hiltop/*; there are\n  " in out
+    assert "convoy/hilltop" in out.partition("there are")[2]
+
+
 def test_a_failed_replay_shows_the_traceback(in_process, monkeypatch):
     def fail(*_, **__):
         raise ValueError("a truck without wheels")
@@ -468,3 +480,17 @@ def test_movements_are_written_beside_the_results(tmp_path, in_process):
     code, out, err = in_process("export", folder, "--replication", "2")
     assert (code, out) == (2, "")
     assert err == f"drawdown export: {file} exists already; name another --out, or --force\n"
+
+
+def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path, in_process):
+    folder = tmp_path / "r"
+    in_process("run", TINY, "-n", "3", "--jobs", "1", "--no-figures", "--out", folder)
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "finished": False, "done": 1}))
+    code, out, err = in_process("export", folder, "--replication", "2")
+    assert code == 0
+    assert "movements of replication 2" in out
+    assert err == (
+        f"{folder} is not finished: 1 of 3 replications are there; "
+        "what is asked for is rerun all the same\n"
+    )

@@ -43,7 +43,7 @@ def export_command(
 
     Example: drawdown export results/minusma/4f1c09ab2d37 --replication 417 --format xlsx
     """
-    from sim.report.export import ExportRefusedError, export_movements
+    from sim.report.export import ExportRefusedError, export_movements, unfinished
 
     folder = Path(results)
     file = Path(out) if out is not None else folder / f"movements_{replication}.{form}"
@@ -55,5 +55,7 @@ def export_command(
     except OSError as error:
         say_err(f"cannot write {file}: {error.strerror or error}")
         return FAILED
+    if (told := unfinished(folder)) is not None:
+        say_err(told)
     say(f"{file}: {rows:,} movements of replication {replication}")
     return DONE

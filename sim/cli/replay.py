@@ -18,12 +18,20 @@ def replay_command(
     timeline: Annotated[
         bool, typer.Option("--timeline", help="Print what each convoy and escort did, and when.")
     ] = False,
+    agent: Annotated[
+        str | None,
+        typer.Option(
+            "--agent",
+            metavar="PATTERN",
+            help="Print the timeline of those whose name matches; * stands for any letters.",
+        ),
+    ] = None,
 ) -> int:
     """Run one replication of an experiment alone and tell what happened in it.
 
     If it fails, the whole traceback is shown.
 
-    Example: drawdown replay scenarios/minusma.yaml --replication 417 --timeline
+    Example: drawdown replay scenarios/minusma.yaml --replication 417 --agent 'convoy/kidal/*'
     """
     scenario = read(file, overrides)
     if scenario is None:
@@ -34,9 +42,9 @@ def replay_command(
     from sim.report.replay import replay_text
 
     try:
-        result = simulate(scenario, seed, replication, detail=timeline)
+        result = simulate(scenario, seed, replication, detail=timeline or agent is not None)
     except Exception:  # noqa: BLE001  (this command is there to show whatever it is)
         print_exc()
         return FAILED
-    say(replay_text(result, scenario, seed))
+    say(replay_text(result, scenario, seed, agent))
     return DONE

@@ -54,6 +54,15 @@ def export_movements(
     return len(table)
 
 
+def unfinished(folder: Path) -> str | None:
+    """What to say of a folder whose run was stopped before its end, if it was."""
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.finished:
+        return None
+    done = f"{manifest.done or 0:,} of {manifest.n:,} replications"
+    return f"{folder} is not finished: {done} are there; what is asked for is rerun all the same"
+
+
 def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifest:
     """What the folder holds, if the replication can be rerun as it was."""
     manifest = read_manifest(folder)

@@ -42,6 +42,9 @@ from sim.units import readable
 _COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
 _DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 _WIDTH_IN = 12.0
+_HAIR = 0.01  # share of the replications that two curves may differ by and still look like one
+_GOOD_PART = 0.3  # of the days on which one of them rises
+_MOST_OVER = 3
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
 _ONE_DAY = np.timedelta64(1, "D")
@@ -74,7 +77,8 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     axes = figure.add_subplot()
     n = len(replications)
     for position, curve in enumerate(curves):
-        _draw_curve(axes, curve, position, n, scenario)
+        over = sum(_coincide(curve, later, n) for later in curves[position + 1 :])
+        _draw_curve(axes, curve, (position, over), n, scenario)
     for by in {scenario.due(milestone) for milestone in scenario.milestones.values()}:
         axes.axvline(at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     date_axis(axes, scenario.mission.start, scenario.mission.horizon)
@@ -102,7 +106,23 @@ def _curves(replications: Rows, scenario: Scenario) -> list[_Curve]:
     return curves
 
 
-def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scenario) -> None:
+def _coincide(one: _Curve, other: _Curve, n: int) -> bool:
+    """Whether one of two curves would hide the other: they are one over a good part."""
+    lines = [np.sort(curve.days.dropna().to_numpy()) for curve in (one, other)]
+    when = np.unique(np.concatenate(lines))
+    reached = [np.searchsorted(line, when, side="right") for line in lines]
+    alike = np.abs(reached[0] - reached[1]) <= _HAIR * n
+    return bool(np.sum(alike) >= _GOOD_PART * len(alike))
+
+
+def _draw_curve(
+    axes: Axes, curve: _Curve, place: tuple[int, int], n: int, scenario: Scenario
+) -> None:
+    """``place`` is its position, and how many curves after it coincide with it.
+
+    It is drawn wider by those, so that it shows on both sides of them.
+    """
+    position, over = place
     colour = _COLOURS[position % len(_COLOURS)]
     dashes = _DASHES[
         (position + position // len(_COLOURS)) % len(_DASHES)
@@ -111,7 +131,15 @@ def _draw_curve(axes: Axes, curve: _Curve, position: int, n: int, scenario: Scen
     ends = (scenario.mission.start, scenario.mission.horizon)
     x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])
     y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / n
-    axes.step(at(x), y, where="post", color=colour, linestyle=dashes, lw=2.0, label=curve.label)
+    axes.step(
+        at(x),
+        y,
+        where="post",
+        color=colour,
+        linestyle="-" if over else dashes,
+        lw=2.0 + 2.0 * min(over, _MOST_OVER),
+        label=curve.label,
+    )
     if curve.by is not None:
         share = float(np.sum(days <= np.datetime64(curve.by))) / n
         axes.plot([at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+from textwrap import wrap
+
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.records import IntervalRow, ReplicationResult
+from sim.report.plain_table import WIDTH
 from sim.report.words import count, plain, site_titles
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
@@ -12,8 +16,10 @@ _WAITS_NAMED = 12
 _UNITS = {"cargo": "load", "people": "person", "supplies": "truckload"}
 
 
-def replay_text(result: ReplicationResult, scenario: Scenario, seed: int) -> str:
-    """What one replication says."""
+def replay_text(
+    result: ReplicationResult, scenario: Scenario, seed: int, agent: str | None = None
+) -> str:
+    """What one replication says; its timeline only of agents that match the pattern ``agent``."""
     calendar = Calendar(scenario.mission.start)
     blocks = [
         [f"{scenario.mission.name} · replication {result.replication} · seed {seed}"],
@@ -23,7 +29,7 @@ def replay_text(result: ReplicationResult, scenario: Scenario, seed: int) -> str
         _waits(result, scenario),
     ]
     if result.detail is not None:
-        blocks.append(_timeline(result.detail.intervals, calendar))
+        blocks.append(_timeline(result.detail.intervals, calendar, agent))
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
@@ -76,9 +82,22 @@ def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
     ]
 
 
-def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar) -> list[str]:
-    lines = [f"Timeline ({len(rows)})"]
-    for row in sorted(rows, key=lambda row: (row.start_h, row.agent, row.end_h)):
+def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar, agent: str | None) -> list[str]:
+    shown = [row for row in rows if agent is None or fnmatchcase(row.agent, agent)]
+    if not shown and agent is not None:
+        kinds = sorted({"/".join(row.agent.split("/")[:2]) for row in rows})
+        return [
+            f"Nobody is called {agent}; there are",
+            *wrap(
+                ", ".join(kinds),
+                WIDTH - 2,
+                initial_indent="  ",
+                subsequent_indent="  ",
+                break_on_hyphens=False,
+            ),
+        ]
+    lines = [f"Timeline ({len(shown)})"]
+    for row in sorted(shown, key=lambda row: (row.start_h, row.agent, row.end_h)):
         why = f" for {row.cause}" if row.cause else ""
         many = f" x{row.units}" if row.units != 1 else ""
         lines.append(

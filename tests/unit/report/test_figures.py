@@ -57,6 +57,21 @@ def test_curves_are_told_apart_by_colour_and_dashes(experiment, scenario):
     assert len(styles) == len(curves) == 4
 
 
+def test_curves_that_coincide_are_both_seen(experiment, scenario):
+    """The first lies wider under the other; the last of all is as wide as ever."""
+    rows = experiment.replications.copy()
+    rows["late.date"] = rows["early.date"]
+    axes = figures.completion(rows, scenario).axes[0]
+    widths = {
+        line.get_label().partition("\n")[0]: line.get_linewidth()
+        for line in axes.get_lines()
+        if not line.get_label().startswith("_")
+    }
+    early, late = (scenario.milestones[name].title for name in ("early", "late"))
+    assert widths[early] > widths[late]
+    assert widths["All together"] == 2.0
+
+
 def test_site_rows_are_named_as_written_and_mark_the_censored(scenario, simulate):
     results = [simulate(scenario, 1, number) for number in range(10)]
     never = [
