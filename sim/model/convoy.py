@@ -197,7 +197,9 @@ def _reach_and_load(
         order.hand_over_supplies(column)
     if not order.origin.closing:
         column.line.enter("loading", order.origin.name)
+        order.origin.trucks_loading += 1
         yield from _loading(world, order, column)
+        order.origin.trucks_loading -= 1
     if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
         if order.base is not order.origin:
             yield from _drive_back(order, column)

@@ -21,16 +21,15 @@ Process = Generator[simpy.Event, Any, None]
 
 def depart_by_column(site: Site) -> Process:
     """Wait for the last trucks and for leave to go, settle what stays, and go."""
-    policy = site.world.scenario.policy
-    if site.forced:
-        yield site.world.env.timeout(policy.forced_exit_days * HOURS_PER_DAY)
-    else:
+    world = site.world
+    if not site.forced:
         yield from _wait_for_last_trucks(site)
         yield from _wait_for_leave_to_go(site)
-        if site.forced:
-            yield site.world.env.timeout(policy.forced_exit_days * HOURS_PER_DAY)
+    if site.forced:
+        yield world.env.timeout(site.hours_to_get_ready())
     site.closing = True
-    world = site.world
+    if site.forced:
+        yield from site.wait_until(lambda: not site.trucks_loading)
     yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
     if site.forced and _fly_out(site):
         settle_rest(site)

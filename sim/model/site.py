@@ -77,6 +77,7 @@ class Site:
         self.promised_flats = 0
         self.promised_drives = 0
         self.trucks_coming = 0  # convoys on their way here to load, or loading
+        self.trucks_loading = 0  # convoys that are being loaded
         self.waiting_since_h: float | None = None
         self.forced = False
         self.forced_by = ""
@@ -307,6 +308,13 @@ class Site:
             world.incidents.append(row)
             self.poke()
 
+    def hours_to_get_ready(self) -> float:
+        """Hours that a site which must leave at once still needs: fewer if it was about to."""
+        days = self.world.scenario.policy.forced_exit_days
+        now_h = self.world.env.now
+        began_h = self.leave_asked_h if self.leaving else now_h
+        return max(0.0, began_h + days * HOURS_PER_DAY - now_h)
+
     # -- life ----------------------------------------------------------------------------------
 
     def live(self) -> Process:
@@ -390,8 +398,7 @@ class Site:
         """A hub people fly home from: free to go, everybody; the last one shuts the door."""
         world = self.world
         if self.forced:
-            days = world.scenario.policy.forced_exit_days
-            yield world.env.timeout(days * HOURS_PER_DAY)
+            yield world.env.timeout(self.hours_to_get_ready())
         settle_rest(self)
         self.released = True
         self.closing = True

@@ -179,7 +179,8 @@ def test_an_empty_camp_is_inspected_before_it_leaves(by_hand, varied):
 
 
 def test_an_order_to_leave_at_once_ends_the_wait_for_leave(by_hand, varied):
-    """Hilltop has no leave from day 22 on; the order comes on day 28."""
+    """Hilltop has no leave from day 22 on; the order comes on day 28, when it has been ready to go
+    for days."""
 
     def change(data):
         force_out(data)
@@ -191,4 +192,18 @@ def test_an_order_to_leave_at_once_ends_the_wait_for_leave(by_hand, varied):
             "effects": {"ground_clearance_chance": {"hills": 0.0}},
         }
 
-    assert site(simulate(varied(by_hand, change)), "hilltop").left_h == 30 * DAY + 6
+    assert site(simulate(varied(by_hand, change)), "hilltop").left_h == 28 * DAY + 6
+
+
+def test_trucks_that_are_being_loaded_are_waited_for_when_a_site_must_leave(by_hand, varied):
+    """The convoy that comes at 224.12 has 12 trucks and 2 flatbeds, which take until 245.12."""
+
+    def change(data):
+        force_out(data)
+        data["risks"]["fall"]["start"] = "2030-03-09"
+
+    result = simulate(varied(by_hand, change), detail=True)
+    moved = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
+    assert {round(m.departed_h, 2) for m in moved} == {245.12}
+    assert sum(m.count for m in moved if m.load_class == "containers") == 6  # packed by the order
+    assert site(result, "hilltop").left_h == 10 * DAY + 6  # sunrise after that
