@@ -215,11 +215,15 @@ class Desk:
 
     def _look(self, _: simpy.Event) -> None:
         self._awake = False
-        for task in self.tasks:
+        for task in self.in_turn():
             if task.due:
                 task.due = False
                 while self.consider(task):
                     pass
+
+    def in_turn(self) -> list[Task]:
+        """Its tasks in the order in which they are considered now."""
+        return self.tasks
 
     def consider(self, task: Task) -> bool:
         """Form one convoy if it is time and the means are there; whether one was formed."""

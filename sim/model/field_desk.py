@@ -47,7 +47,7 @@ class Demand:
 
 
 class FieldDesk(Desk):
-    """Considers its sites in order of their planned day of leaving."""
+    """Considers its sites in order of their planned day of leaving, if none runs low."""
 
     def __init__(
         self,
@@ -62,6 +62,12 @@ class FieldDesk(Desk):
         self._hubs = {
             site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
         }
+
+        self._feeds = any(site.supplies is not None for site in origins)
+
+    def in_turn(self) -> list[Task]:
+        """Those who run out of supplies first go first."""
+        return sorted(self.tasks, key=_urgency) if self._feeds else self.tasks
 
     def consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
@@ -256,6 +262,12 @@ def _passengers(origin: Site, destination: Site) -> int:
     """People who may leave and find a bed."""
     spare = origin.people_to_spare()
     return spare if destination.room is None else min(spare, destination.room.free_beds())
+
+
+def _urgency(task: Task) -> float:
+    """Hours for which supplies last where more must be sent; infinite elsewhere."""
+    supplies = task.origin.supplies
+    return inf if supplies is None or not supplies.trucks_to_send() else supplies.lasts_h()
 
 
 def _unpromised(origin: Site) -> int:

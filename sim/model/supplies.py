@@ -114,6 +114,11 @@ class Supplies:
             target = min(target, self._falls_per_h * (site.planned_h + HOURS_PER_DAY - now_h))
         return max(0, ceil(target - stock - _CRUMBS))
 
+    def lasts_h(self) -> float:
+        """Hours until all is used up, what is on its way included."""
+        stock = self._left(self._world.env.now) + self.coming
+        return stock / self._falls_per_h if self._falls_per_h else inf
+
     def wait_for(self, cause: Cause) -> bool:
         """Trucks with supplies wait for something; whether cargo, which is later, does too."""
         self.queue.waits_for(cause, self.trucks_to_send())
