@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.model.fleet import Fleet, Unit
     from sim.model.network import Way
     from sim.model.site import Site
+    from sim.model.supplies import Delivery, Supplies
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -52,8 +53,7 @@ class Order:
     search: Unit | None
     way: Way
     drives: int  # self-driving vehicles it is sent for
-    truckloads: int = 0  # of supplies on their way to the origin
-    supply_run: bool = False  # it goes because they run low there
+    delivery: Delivery | None = None  # supplies that it takes out
     slots: int = UNLIMITED  # loads that have a place at the destination
 
     @property
@@ -77,19 +77,13 @@ class Order:
         origin.promised_boxes += sign * capacity(self.trucks, self.way)
         origin.promised_flats += sign * self.flatbeds
         origin.promised_drives += sign * self.drives
-        if origin.supplies is not None:
-            origin.supplies.coming += sign * self.truckloads
         if self.destination.room is not None:
             self.destination.room.promised_slots += sign * self.slots
             self.destination.room.look()
 
-    def hand_over_supplies(self, column: Column) -> None:
-        """The column has come to the origin; what it lost on the way is lost."""
-        supplies = self.origin.supplies
-        if supplies is not None:
-            supplies.coming -= self.truckloads
-            self.truckloads = 0
-            supplies.arrive(column.trucks)
+    def runs_for(self) -> Supplies | None:
+        """What runs low at the origin, if that is why it goes."""
+        return self.origin.supplies if self.delivery and self.delivery.needed else None
 
     def column(self, world: World) -> Column:
         """The column as it stands ready at its base."""
@@ -162,19 +156,21 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
 def field_convoy(world: World, order: Order) -> Process:
     """A convoy of field trucks: to the origin, loaded to the destination, back to its base."""
     column = order.column(world)
-    supplies = order.origin.supplies if order.supply_run else None
+    supplies = order.runs_for()
     if supplies is not None:
-        supplies.queue.waits_for(Cause.CLEARANCE, order.truckloads)
+        supplies.queue.waits_for(Cause.CLEARANCE, order.trucks)
     set_out = yield from await_leave(world, order, column)
     if supplies is not None:
         supplies.queue.waits_for(None, 0)
     loaded = False
     if set_out:
         world.tally.convoys += 1
-        world.tally.supply_runs += order.supply_run
+        world.tally.supply_runs += supplies is not None
         order.escort_enters("with convoy", order.name)
         loaded = yield from _reach_and_load(world, order, column)
     order.promise(-1)
+    if order.delivery is not None:
+        order.delivery.bring(0)
     order.origin.poke()
     order.task.wake()
     if loaded and not (yield from _deliver(world, order, column)):
@@ -194,7 +190,8 @@ def _reach_and_load(
         if order.origin.left_h is not None:
             yield from _drive_back(order, column)
             return False
-        order.hand_over_supplies(column)
+        if order.delivery is not None:
+            order.delivery.bring(column.trucks)
     if not order.origin.closing:
         column.line.enter("loading", order.origin.name)
         order.origin.trucks_loading += 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.model.convoy import Order, capacity, field_convoy
 from sim.model.desk import Desk, Task, fair_shares
 from sim.model.packing import packed_within
+from sim.model.supplies import Delivery
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -28,11 +29,15 @@ class Demand:
     flats: int
     drives: int
     present: int  # loads that stand ready now
-    supplies: int = 0  # trucks to send with supplies, be there cargo or not
+    delivery: Delivery | None = None  # supplies to take out
+
+    def supplies(self) -> int:
+        """Trucks to send with supplies, be there cargo or not."""
+        return self.delivery.trucks() if self.delivery and self.delivery.needed else 0
 
     def trucks(self, per_truck: float) -> int:
         """Trucks a convoy for all of it would have."""
-        return max(ceil(self.boxes / per_truck), self.supplies)
+        return max(ceil(self.boxes / per_truck), self.supplies())
 
     def vehicles(self, per_truck: float) -> int:
         """Vehicles a convoy for all of it would have."""
@@ -67,18 +72,27 @@ class FieldDesk(Desk):
 
     def in_turn(self) -> list[Task]:
         """Those who run out of supplies first go first."""
-        return sorted(self.tasks, key=_urgency) if self._feeds else self.tasks
+        return sorted(self.tasks, key=self._urgency) if self._feeds else self.tasks
+
+    def _urgency(self, task: Task) -> tuple[float, float]:
+        """Whole days for which supplies last where they run low; the farthest first of equals."""
+        supplies = task.origin.supplies
+        if supplies is None or not supplies.runs_low():
+            return inf, 0.0
+        way = self.world.network.quickest_way(self.fleet.base.name, task.origin.name)
+        far_h = self.world.network.usual_hours(way) if way else 0.0
+        return supplies.lasts_h() // HOURS_PER_DAY, -far_h
 
     def consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
         world = self.world
         origin = task.origin
         now_h = world.env.now
-        supplies = 0 if origin.supplies is None else origin.supplies.trucks_to_send()
+        low = origin.supplies is not None and origin.supplies.runs_low()
         sends = now_h >= origin.packing_from_h
-        if origin.closing or not (sends or supplies):
+        if origin.closing or not (sends or low):
             return False
-        target = self._target(task, now_h, even_if_full=supplies > 0)
+        target = self._target(task, now_h, even_if_full=low)
         if isinstance(target, Cause):
             return task.hold(target, origin.materiel_to_go(), world.network.next_opening(now_h))
         destination, way = target
@@ -86,12 +100,28 @@ class FieldDesk(Desk):
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
-        demand.supplies = supplies
-        if not demand.present and not demand.boxes and not supplies:
-            return task.idle()
+        if origin.supplies is not None:
+            demand.delivery = (
+                self._delivery(task, target, lead_h) if low else Delivery(origin.supplies)
+            )
+        if not demand.present and not demand.boxes and not demand.supplies():
+            return task.idle() if sends else False
         if origin.waiting_since_h is None:
             origin.waiting_since_h = now_h
         return self._form(task, destination, way, demand, lead_h)
+
+    def _delivery(self, task: Task, target: tuple[Site, Way], lead_h: float) -> Delivery:
+        """Supplies for a camp that runs low, and to fill up the camps on the way there."""
+        goal = task.origin.supplies
+        assert goal is not None  # the caller has looked
+        hub, way = target
+        on_the_way = []
+        for camp in (other.origin for other in self.tasks):
+            if camp.supplies is not None and camp is not task.origin:
+                part = self.world.network.way_open_now(camp.name, hub.name, self.world.env.now)
+                if part and len(part) < len(way) and way[-len(part) :] == part:
+                    on_the_way.append((camp.supplies, camp.supplies.trucks_to_fill(lead_h)))
+        return Delivery(goal, goal.trucks_to_fill(lead_h), on_the_way)
 
     def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:
         """The best hub to which a way is open now and that has room, or why there is none."""
@@ -147,7 +177,7 @@ class FieldDesk(Desk):
         due_h = origin.waiting_since_h + self.patience_h
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
-        is_due = last_call or demand.supplies > 0 or now_h >= due_h
+        is_due = last_call or demand.supplies() > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
         if world.evacuation is not None and world.evacuation.lacks(way):
@@ -160,8 +190,8 @@ class FieldDesk(Desk):
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
         smallest = policy.convoy_smallest_vehicles
-        if demand.supplies:
-            smallest = min(smallest, demand.supplies)
+        if supplies := demand.supplies():
+            smallest = min(smallest, supplies)
         few = size < smallest and not last_call
         enough_waits = waiting >= smallest
         if not size or (few and enough_waits):
@@ -171,8 +201,8 @@ class FieldDesk(Desk):
         search = task.search_team(way, back_h)
         if search is None and not world.network.must_search.isdisjoint(way.zones):
             return task.hold(Cause.SEARCH, demand.present)
-        supply_run = demand.supplies > 0
-        self._send(task, destination, way, parts, (units, search, most_vehicles), supply_run)
+        escort = (units, search, most_vehicles)
+        self._send(task, destination, way, parts, escort, demand.delivery)
         task.last_sent = task.last_sent or last_call
         return True
 
@@ -213,7 +243,7 @@ class FieldDesk(Desk):
         trucks = min(demand.trucks(per_truck), free.trucks)
         flatbeds = min(demand.flats, free.flatbeds)
         trucks, flatbeds, drives = fair_shares((trucks, flatbeds, demand.drives), most)
-        if not int(trucks * per_truck) and not demand.supplies:
+        if not int(trucks * per_truck) and not demand.supplies():
             trucks = 0  # too few for a whole container
         return trucks, flatbeds, drives
 
@@ -224,7 +254,7 @@ class FieldDesk(Desk):
         way: Way,
         parts: tuple[int, int, int],
         escort: tuple[tuple[Unit, ...], Unit | None, int],
-        supply_run: bool,
+        delivery: Delivery | None,
     ) -> None:
         trucks, flatbeds, drives = parts
         units, search, most_vehicles = escort
@@ -245,9 +275,10 @@ class FieldDesk(Desk):
             search=search,
             way=way,
             drives=drives,
-            truckloads=0 if origin.supplies is None else trucks,
-            supply_run=supply_run,
+            delivery=delivery,
         )
+        if delivery is not None:
+            delivery.load(trucks)
         if destination.room is not None:
             largest = capacity(trucks, way) + most_vehicles - trucks
             order.slots = min(largest, destination.room.free_slots())
@@ -262,12 +293,6 @@ def _passengers(origin: Site, destination: Site) -> int:
     """People who may leave and find a bed."""
     spare = origin.people_to_spare()
     return spare if destination.room is None else min(spare, destination.room.free_beds())
-
-
-def _urgency(task: Task) -> float:
-    """Hours for which supplies last where more must be sent; infinite elsewhere."""
-    supplies = task.origin.supplies
-    return inf if supplies is None or not supplies.trucks_to_send() else supplies.lasts_h()
 
 
 def _unpromised(origin: Site) -> int:

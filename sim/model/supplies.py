@@ -7,6 +7,7 @@ used up. Hubs are supplied by others, which is not followed here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from math import ceil, inf
 from typing import TYPE_CHECKING
@@ -89,6 +90,8 @@ class Supplies:
 
     def arrive(self, truckloads: int) -> None:
         """Put into store what trucks have brought, as far as there is room."""
+        if self._site.left_h is not None:
+            return
         self.count()
         self._world.tally.supplies_brought += min(truckloads, ceil(self._full - self._stock))
         self._stock = min(self._full, self._stock + truckloads)
@@ -100,19 +103,23 @@ class Supplies:
 
     # -- what movement control asks ------------------------------------------------------------
 
-    def trucks_to_send(self) -> int:
-        """Trucks to send even without cargo: to fill the reserve, or to last to the planned day."""
+    def runs_low(self) -> bool:
+        """Whether trucks must be sent even without cargo."""
+        stock = self._left(self._world.env.now) + self.coming
+        return stock <= self._low + _CRUMBS and self.trucks_to_fill(0.0) > 0
+
+    def trucks_to_fill(self, lead_h: float) -> int:
+        """Trucks that there would be room for in so many hours, or need to the planned day."""
         site = self._site
         if site.forced or site.closing:
             return 0
         now_h = self._world.env.now
-        stock = self._left(now_h) + self.coming
-        if stock > self._low + _CRUMBS:
-            return 0
-        target = self._full
+        wanted = self._full
         if site.must_leave:
-            target = min(target, self._falls_per_h * (site.planned_h + HOURS_PER_DAY - now_h))
-        return max(0, ceil(target - stock - _CRUMBS))
+            last_h = site.planned_h + HOURS_PER_DAY
+            wanted = min(wanted, self._falls_per_h * (last_h - now_h - lead_h))
+        stock = max(0.0, self._left(now_h) - self._falls_per_h * lead_h) + self.coming
+        return max(0, ceil(wanted - stock - _CRUMBS))
 
     def lasts_h(self) -> float:
         """Hours until all is used up, what is on its way included."""
@@ -121,7 +128,7 @@ class Supplies:
 
     def wait_for(self, cause: Cause) -> bool:
         """Trucks with supplies wait for something; whether cargo, which is later, does too."""
-        self.queue.waits_for(cause, self.trucks_to_send())
+        self.queue.waits_for(cause, self.trucks_to_fill(0.0) if self.runs_low() else 0)
         return self._world.env.now >= self._site.packing_from_h
 
     # -- want ----------------------------------------------------------------------------------
@@ -160,3 +167,49 @@ class Supplies:
         self.queue.waits_for(None, 0)
         if self.used_up_h is not None:
             self._end_of_want()
+
+
+class Delivery:
+    """Supplies aboard a convoy: for the camp it goes to, and for camps that it comes through.
+
+    All is counted when it has come to the last of them.
+
+    Attributes
+    ----------
+    needed
+        Truckloads that the camp it goes to needs.
+    """
+
+    __slots__ = ("_aboard", "_camp", "_on_the_way", "needed")
+
+    def __init__(
+        self, camp: Supplies, needed: int = 0, on_the_way: Sequence[tuple[Supplies, int]] = ()
+    ) -> None:
+        self._camp = camp
+        self._on_the_way = on_the_way
+        self._aboard: list[tuple[Supplies, int]] = []
+        self.needed = needed
+
+    def trucks(self) -> int:
+        """Trucks for all of it."""
+        return self.needed + sum(truckloads for _, truckloads in self._on_the_way)
+
+    def load(self, trucks: int) -> None:
+        """Share out so many trucks, first to the camp it goes to."""
+        left = max(0, trucks - self.needed)
+        for camp, wanted in self._on_the_way:
+            self._aboard.append((camp, min(wanted, left)))
+            left -= self._aboard[-1][1]
+        rest = trucks - sum(truckloads for _, truckloads in self._aboard)
+        self._aboard.append((self._camp, rest))
+        for camp, truckloads in self._aboard:
+            camp.coming += truckloads
+
+    def bring(self, trucks: int) -> None:
+        """So many trucks have come through; what was on the others is lost."""
+        for camp, truckloads in self._aboard:
+            camp.coming -= truckloads
+            brought = min(truckloads, trucks)
+            trucks -= brought
+            camp.arrive(brought)
+        self._aboard.clear()

@@ -60,10 +60,10 @@ def test_a_supply_run_sets_out_before_anything_is_packed(hilltop):
     """One truckload a day, 4 in store: half is left after two days, a day before packing starts."""
     result = hilltop(reserve_days=4.0)
     first = on_the_way_out(result)
-    # ordered at 48, leave at 72, sunrise of day 3; 2 trucks, fill the store
+    # ordered at 48, leave at 72, sunrise of day 3; all 4 are used up when the trucks are there
     assert first.start_h == 3 * DAY + SUNRISE
     trucks = [row for row in result.detail.intervals if row.agent == "fleet/field/trucks"]
-    assert next(row for row in trucks if row.activity == "out").units == 2
+    assert next(row for row in trucks if row.activity == "out").units == 4
     assert result.outcomes["supply_runs"] >= 1
     waits = [w for w in result.waits if w.queue == "supplies"]
     assert {w.cause for w in waits} >= {Cause.CLEARANCE}
@@ -77,6 +77,21 @@ def test_trucks_that_bring_supplies_come_back_loaded(hilltop):
     assert on_the_way_out(result).start_h == 6 * DAY + SUNRISE
     assert sum(move.count for move in first if move.load_class == "containers") == 6
     assert sum(move.count for move in first if move.load_class == "vehicles") == 2
+
+
+def test_a_supply_run_fills_up_the_camps_on_its_way(hilltop):
+    """Riverside lies beyond Hilltop, and runs low on the same day: one convoy serves both."""
+
+    def beyond(data):
+        data["network"]["roads"]["riverside_road"]["between"] = ["riverside", "hilltop"]
+        data["sites"]["riverside"]["supply"] = {"truckloads_per_week": 7.0, "reserve_days": 8.0}
+
+    result = hilltop(beyond, reserve_days=8.0)
+    first = on_the_way_out(result, "convoy/riverside/1")
+    hilltop_run = on_the_way_out(result, "convoy/hilltop/1")
+    assert first.start_h == 5 * DAY + SUNRISE  # four of eight are left on day 4
+    assert hilltop_run.start_h > first.end_h + 3 * DAY
+    assert not [row for row in incidents(result, "reserve used up") if row[0] < first.end_h]
 
 
 def test_trucks_sent_for_cargo_bring_supplies_along(hilltop):
