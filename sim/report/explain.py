@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import wrap
 
+from sim.report.explain_camps import early_exit_block, supply_block
 from sim.report.explain_stay import disposal_block, price_block, requirement_block
 from sim.report.explain_sums import sums_block
 from sim.report.explain_words import about, count, percent, plain, title
@@ -59,6 +60,8 @@ def explain_text(scenario: Scenario) -> str:
         _means(scenario),
         _corridors(scenario),
         requirement_block(scenario),
+        supply_block(scenario),
+        early_exit_block(scenario),
         disposal_block(scenario),
         price_block(scenario),
         _risks(scenario),

@@ -94,6 +94,12 @@ STRESSED_RICH = {
         "fleets.field.trucks=4",
         "sites.junction.leave_from=2030-03-10",
     ),
+    "rich, emptied": (
+        "convoys go on when the hospital has gone, so that a hub gets empty before it may leave",
+        "network.zones.steppe.evacuation_required=false",
+        "network.zones.steppe.search=if_available",
+        "sites.junction.leave_from=2030-05-12",
+    ),
     "rich, late": (
         "escorts come back after their contingent was to go; few armoured vehicles are destroyed",
         "contingents.corona.ready.on=2030-03-25",
@@ -115,6 +121,7 @@ FELT_IN = {
     "fleets.junction_trucks.drivers.pert.2": "rich, late",
     "loads.vehicles.when_left.destroyed_per_day": "hurry",
     "policy.convoy_escorts_largest": "escorted",
+    "sites.junction.leave_from": "rich, emptied",
     "sites.junction.planned_close": "rich, shared",
 }
 """Inputs that are known to act only in one of these missions: the others are passed over."""

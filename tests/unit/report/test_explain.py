@@ -130,3 +130,20 @@ def test_long_cells_go_on_below_and_numbers_stand_right():
     assert lines[0].split() == ["loads", "what"]
     assert lines[1].index("1,000") + 5 == lines[-1].index("7") + 1
     assert lines[-1].endswith("so on")
+
+
+def test_what_camps_live_on_and_what_makes_them_leave_is_told():
+    supply = "{truckloads_per_week: 3, reserve_days: 14, leave_after_days: {pert: [2, 4, 7]}}"
+    text = explained(
+        f"sites.hilltop.supply={supply}",
+        "sites.hilltop.receiver={present_chance: 0.8, comes: 2030-03-30, wait_days: 3}",
+        "sites.hilltop.leaves_early={war: {risk: fighting, chance: 0.5, notice_days: 2}, "
+        "alone: {site_forced_out: riverside}}",
+    )
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "Hilltop 3 14 50 % 50 % 4 (2-7) days" in lines
+    assert (
+        "Hilltop receiver comes with chance 0.8; there from 30 Mar 2030; waited for 3 days" in lines
+    )
+    assert "Hilltop leaves early 0.5 after: Fighting in the hills, 2 days later" in lines
+    assert "Hilltop leaves early 1 after Riverside has been forced out" in lines
