@@ -27,6 +27,7 @@ from sim.model.exposure import Exposure
 from sim.model.field_desk import FieldDesk
 from sim.model.fleet import Fleet
 from sim.model.late_disposal import LateDisposal
+from sim.model.life import live
 from sim.model.network import Network, Topology
 from sim.model.outcomes import result_of, snapshot
 from sim.model.own_ways import OverlandParties, OwnAircraft
@@ -307,7 +308,7 @@ class Mission:
     def _start(self) -> None:
         world, env = self.world, self._env
         for site in world.sites.values():
-            env.process(site.live())
+            env.process(live(site))
             site.receiver.start()
         watch_for_early_exits(world)
         for desk in world.desks:

@@ -1,4 +1,4 @@
-"""A site's life: it packs, loads out, guards, is inspected, and is left.
+"""A site: what it holds, who must stay, when it may leave, and what happens when it does.
 
 A site leaves by column (a camp, or any site whose people go to another one) or, being a hub its
 people fly home from, when the last of them has flown. Materiel stands in four lanes: unpacked
@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane, Loads
-from sim.model.departure import depart_by_column
 from sim.model.disposal import settle_rest
-from sim.model.packing import pack
 from sim.model.receiver import Receiver
 from sim.model.room import Room
 from sim.model.supplies import Supplies
@@ -317,32 +315,16 @@ class Site:
 
     # -- life ----------------------------------------------------------------------------------
 
-    def live(self) -> Process:
-        """The whole life of the site as one process."""
-        yield from self.sleep_until(self.packing_from_h)
-        if not self.forced:
-            self.world.env.process(pack(self))
-            self.wake_tasks()
-            self.wake_flights()
-            yield from self._until_time_to_close()
-        if not self.forced:
-            yield from self._inspect()
-        if self.by_column:
-            yield from depart_by_column(self)
-        else:
-            yield from self._empty_of_people()
-        self._leave()
-
     def bring_forward(self, planned_h: float) -> None:
         """Let the planned day of leaving be this one, if that is earlier."""
         if planned_h < self.planned_h:
             self.planned_h = planned_h
             self.leave_from_h = min(self.leave_from_h, planned_h)
             self.poke_at(self.leave_from_h)
-            self._set_last_call()
+            self.set_last_call()
             self.wake_tasks()
 
-    def _set_last_call(self) -> None:
+    def set_last_call(self) -> None:
         """Work out when to begin with leaving, and look then."""
         inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
         self._not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
@@ -352,19 +334,14 @@ class Site:
             self._last_call_h = max(self._not_before_h, by_plan_h)
             self.poke_at(self._last_call_h)
 
-    def _until_time_to_close(self) -> Process:
-        """Until empty, or as long as the planned day of leaving allows, or forced out."""
-        self._set_last_call()
-
-        def is_time() -> bool:
-            now_h = self.world.env.now
-            return (
-                self.forced
-                or now_h >= self._last_call_h
-                or (now_h >= self._not_before_h and self.is_empty())
-            )
-
-        yield from self.wait_until(is_time)
+    def is_time_to_close(self) -> bool:
+        """Whether it is empty and may leave, its planned day calls, or it must leave at once."""
+        now_h = self.world.env.now
+        return (
+            self.forced
+            or now_h >= self._last_call_h
+            or (now_h >= self._not_before_h and self.is_empty())
+        )
 
     def is_about_to_be_left(self) -> bool:
         """Whether people here have begun with leaving, or must."""
@@ -380,43 +357,17 @@ class Site:
         """When its last materiel left (vehicles of the rear party apart), if it has."""
         return None if self.materiel_to_go() or self.inbound else self.sent_h
 
-    def _inspect(self) -> Process:
-        world = self.world
-        self.leaving = True
-        self.people_queue.waits_for(Cause.INSPECTION, self.travellers())
-        inspection = world.scenario.policy.inspection_days
-        self.leave_asked_h = world.env.now
-        yield from self.sleep_until(
-            world.env.now + world.draw_h(inspection, f"site/{self.name}/inspection")
-        )
-        self.poke_at(self.leave_from_h)
-        yield from self.wait_until(lambda: world.env.now >= self.leave_from_h or self.forced)
-        if not self.forced:
-            yield from self.receiver.wait()
-
-    def _empty_of_people(self) -> Process:
-        """A hub people fly home from: free to go, everybody; the last one shuts the door."""
-        world = self.world
-        if self.forced:
-            yield world.env.timeout(self.hours_to_get_ready())
-        settle_rest(self)
-        self.released = True
-        self.closing = True
-        self._end_guard()
-        self.wake_flights()
-        yield from self.wait_until(lambda: not self.travellers())
-
     def separate(self, count: int) -> int:
         """End the service in place of up to ``count`` civilians; how many it was."""
         taken = self.locals.take(count)
         self.world.books.move(taken, State.AT_SITE, State.SEPARATED)
         return sum(taken.values())
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """The last person has gone."""
         self.separate(self.locals.total)
         self.left_h = self.world.env.now
-        self._end_guard()
+        self.release()
         if self.forced:
             self.end = SiteEnd.ABANDONED
         else:
@@ -438,8 +389,9 @@ class Site:
     def _queues(self) -> tuple[WaitingQueue, ...]:
         return (self.cargo_queue, self.packing_queue, self.driver_queue, self.people_queue)
 
-    def _end_guard(self) -> None:
+    def release(self) -> None:
         """Nobody is needed here any more: who stood guard here may go."""
+        self.released = True
         for contingent in self.world.contingents.values():
             contingent.look_again()
 
