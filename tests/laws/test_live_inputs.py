@@ -134,8 +134,8 @@ REFUSED = {
     "contingents.corona.provides.gunships.people_per_unit": "aircraft tie nobody",
     "contingents.corona.provides.scout_helicopter.people_per_unit": "aircraft tie nobody",
     "contingents.corona.provides.transport_plane.people_per_unit": "aircraft tie nobody",
-    "contingents.corona.provides.field_hospital.people_per_unit": "a hospital ties nobody",
-    "contingents.corona.provides.field_hospital.units": "a hospital is one",
+    "contingents.elam.provides.field_hospital.people_per_unit": "a hospital ties nobody",
+    "contingents.elam.provides.field_hospital.units": "a hospital is one",
     "contingents.elam.over_days": "the last guard goes with its site, all at once",
 }
 """Inputs that no other value is allowed for: every nudge must be refused."""
