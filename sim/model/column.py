@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,7 +104,7 @@ class Column:
         self.line.enter(activity, goal)
         if not passage.arrive_h < world.horizon_h:
             # seen before the horizon, though what they cost is booked only on arrival
-            for row in passage.incidents:
+            for row in self._as_on_arrival(passage.incidents):
                 if row.time_h < world.horizon_h:
                     self._note(row)
             yield world.env.timeout(world.horizon_h - world.env.now)
@@ -169,6 +169,27 @@ class Column:
         if hit == Part.ESCORT:
             return guards
         return [] if hit in (Part.TRUCK, Part.FLATBED) else aboard
+
+    def _as_on_arrival(self, incidents: Iterable[IncidentRow]) -> Iterator[IncidentRow]:
+        """What incidents will have cost, as far as it is aboard; nothing is booked."""
+        parts = self._parts()
+        aboard = {
+            Part.TRUCK: self.boxes.total,
+            Part.FLATBED: self.flats.total,
+            Part.SOFT: parts[Part.SOFT],
+            Part.ARMOURED: parts[Part.ARMOURED],
+            Part.ESCORT: 0,
+        }
+        if self.guards is not None and self.guards_at is not None:
+            aboard[Part.ESCORT] = self.guards_at.drives.count_of(self.guards.cargo_lots)
+        for row in incidents:
+            if row.vehicles_lost:
+                hit = Part(row.hit)
+                carries = hit in (Part.TRUCK, Part.FLATBED)  # the others are the load themselves
+                lost = min(row.loads_lost if carries else 1, aboard[hit])
+                aboard[hit] -= lost
+                row = replace(row, loads_lost=lost)
+            yield row
 
     def _lose(self, hit: str, load_too: int) -> int:
         """A vehicle is lost, its load too if so drawn; how many loads that is."""
