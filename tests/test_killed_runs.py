@@ -111,7 +111,7 @@ def test_a_worker_killed_by_the_system_is_told_and_costs_nothing_that_is_done(tm
     assert code == 1
     assert "Traceback" not in err
     told = err.splitlines()[-1]
-    assert told.startswith("a worker process died, perhaps for want of memory")
+    assert told.startswith("a worker process died, perhaps killed for want of memory: ")
     assert "--resume" in told
     assert f" of {N} replications are kept in {tmp_path}" in told
     code, _, err = ended(started(tmp_path, "--resume"))

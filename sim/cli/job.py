@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
     import pandas as pd
 
     from sim.experiment.columns import Failure
@@ -30,6 +33,7 @@ class Job:
     precision: tuple[Target, ...]
     seed: int
     processes: int
+    scheduler: str | None
     out: str | None
     force: bool
     resume: bool
@@ -81,33 +85,43 @@ def _carry_on(job: Job, folder: ResultFolder) -> int:
     """Run what the folder lacks; what ends the run before its time is told with the way on."""
     from concurrent.futures import BrokenExecutor
 
+    from sim.experiment.cluster import ClusterError
     from sim.experiment.long_run import carry_on
-    from sim.experiment.pool import process_pool
+    from sim.experiment.parcel import VersionsDifferError
     from sim.experiment.precision import Precision
-    from sim.experiment.runner import BATCH
     from sim.report.progress import shown_progress
 
     stop = Precision(job.precision, job.scenario) if job.precision else None
-    useful = min(job.processes, -(-(folder.n - folder.done) // BATCH))
     try:
         with (
-            process_pool(useful) as pool,
+            _workers(job, folder) as pool,
             shown_progress(folder.n, held=folder.done, at_most=bool(stop)) as watch,
         ):
             carry_on(folder, job.scenario, executor=pool, watch=watch, stop=stop)
     except KeyboardInterrupt:
         why, code = "interrupted", INTERRUPTED
     except BrokenExecutor as error:
-        why, code = f"a worker process died, perhaps for want of memory ({error})", FAILED
+        why, code = str(error), FAILED
+    except (ClusterError, VersionsDifferError) as error:
+        why, code = str(error), REFUSED
     except OSError as error:
         why, code = f"cannot write results: {error}", FAILED
     else:
         return DONE
-    say_err(
-        f"{why}: {folder.done:,} of {folder.n:,} replications are kept in {folder.path}; "
-        "the same command with --resume goes on from there"
-    )
+    kept = f"{folder.done:,} of {folder.n:,} replications are kept in {folder.path}"
+    way_on = f"{why}: {kept}; the same command with --resume goes on from there"
+    say_err(way_on if folder.done else why)
     return code
+
+
+def _workers(job: Job, folder: ResultFolder) -> AbstractContextManager[Executor | None]:
+    """Where the replications are run that the folder lacks."""
+    from sim.experiment.cluster import cluster
+    from sim.experiment.pool import process_pool
+    from sim.experiment.runner import BATCH
+
+    useful = min(job.processes, -(-(folder.n - folder.done) // BATCH))
+    return process_pool(useful) if job.scheduler is None else cluster(job.scheduler, useful)
 
 
 def _answer(job: Job, folder: ResultFolder) -> int:

@@ -58,6 +58,14 @@ def run_command(
             "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Run on a Dask cluster: tcp://HOST:8786, or local to start one here.",
+        ),
+    ] = None,
     out: Annotated[
         str | None,
         typer.Option(
@@ -105,6 +113,7 @@ def run_command(
         precision=targets,
         seed=seed,
         processes=jobs or cores(),
+        scheduler=scheduler,
         out=out,
         force=force,
         resume=resume,

@@ -20,7 +20,9 @@ from sim.scenario.schema import Scenario
 SHORT = 12
 """Hex digits of a fingerprint that name a folder."""
 
-_PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
+PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
+"""What the results depend on besides this program and Python."""
+
 _MISSING = "nothing"
 
 
@@ -44,9 +46,9 @@ def fingerprint(
     )
 
 
-def scenario_fingerprint(scenario: Scenario) -> str:
-    """A hash of the scenario alone."""
-    return _hash(resolved(scenario))
+def scenario_fingerprint(scenario: Scenario, versions: dict[str, str]) -> str:
+    """A hash of a scenario and of the versions that are to run it."""
+    return _hash({"scenario": resolved(scenario), "versions": versions})
 
 
 def _hash(told: dict[str, Any]) -> str:
@@ -64,7 +66,7 @@ def versions() -> dict[str, str]:
     """Versions, by name, of what this program stands on."""
     return {
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
-        **{package: _installed(package) for package in _PACKAGES},
+        **{package: _installed(package) for package in PACKAGES},
     }
 
 

@@ -25,8 +25,8 @@ class Parcel:
     Attributes
     ----------
     fingerprint
-        Of the scenario. Parcels are told apart by it and by the versions alone, so that a
-        process that has unpacked one does not do so again.
+        Of the scenario and the versions. Parcels are told apart by it alone, so that a process
+        that has unpacked one does not do so again.
     versions
         Of all that the results depend on, where the parcel was made.
     packed
@@ -38,21 +38,17 @@ class Parcel:
     packed: bytes
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Parcel) and self._key == other._key
+        return isinstance(other, Parcel) and self.fingerprint == other.fingerprint
 
     def __hash__(self) -> int:
-        return hash(self._key)
-
-    @property
-    def _key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        return self.fingerprint, self.versions
+        return hash(self.fingerprint)
 
 
 def parcel_of(scenario: Scenario) -> Parcel:
     """The parcel that holds ``scenario``."""
     return Parcel(
-        fingerprint=scenario_fingerprint(scenario),
-        versions=_versions(),
+        fingerprint=scenario_fingerprint(scenario, _versions()),
+        versions=tuple(_versions().items()),
         packed=zlib.compress(pickle.dumps(scenario)),
     )
 
@@ -66,16 +62,17 @@ def unpacked(parcel: Parcel) -> Scenario:
     VersionsDifferError
         If this process has other versions than the one that made the parcel.
     """
+    here = _versions()
     odd = [
-        f"{name} {there} there, {here} here"
-        for (name, there), (_, here) in zip(_versions(), parcel.versions, strict=True)
-        if there != here
+        f"{name} {here[name]} there, {asked} here"
+        for name, asked in parcel.versions
+        if here[name] != asked
     ]
     if odd:
-        raise VersionsDifferError(f"worker on {platform.node()}: {'; '.join(odd)}")
+        raise VersionsDifferError(f"worker on {platform.node()}: {', '.join(odd)}")
     scenario: Scenario = pickle.loads(zlib.decompress(parcel.packed))
     return scenario
 
 
-def _versions() -> tuple[tuple[str, str], ...]:
-    return ("drawdown", program_version()), *versions().items()
+def _versions() -> dict[str, str]:
+    return {"drawdown": program_version(), **versions()}

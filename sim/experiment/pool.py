@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from threading import Thread
 
@@ -29,6 +30,8 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_serve_the_parent)
     try:
         yield pool
+    except BrokenProcessPool as error:
+        raise BrokenExecutor("a worker process died, perhaps killed for want of memory") from error
     finally:
         # Either all is done, or nobody wants the rest: no batch in work is waited for.
         pool.shutdown(wait=False, cancel_futures=True)

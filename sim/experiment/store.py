@@ -159,24 +159,28 @@ def open_folder(
         return ResultFolder(path, held)
     parts = whole_parts(path, held.n)
     waiting = _in_line(Journal(path).numbers(), parts * BATCHES_A_PART)
-    if not resume:
-        done = min(parts * PART + len(waiting) * BATCH, held.n)
-        raise FolderRefusedError(
-            f"{path}: holds {done:,} of {held.n:,} replications of this experiment, not "
-            "finished; --resume goes on with it, --force starts anew"
-        )
+    if resume:
+        return _resumed(path, held, asked, parts, waiting)
+    if not held.finished and not parts and not waiting:
+        return _begun(path, asked, own)
+    done = min(parts * PART + len(waiting) * BATCH, held.n)
+    raise FolderRefusedError(
+        f"{path}: holds {done:,} of {held.n:,} replications of this experiment, not finished; "
+        "--resume goes on with it, --force starts anew"
+    )
+
+
+def _resumed(
+    path: Path, held: Manifest, asked: Manifest, parts: int, waiting: list[int]
+) -> ResultFolder:
+    """Go on where a run ended: what is not whole, or beyond a gap, is done again."""
     difference = told_apart(held, asked)
     if difference:
         raise FolderRefusedError(
             f"{path}: was begun otherwise ({difference}), and a result is never of two kinds; "
             "go on as it was begun, or --force to start anew"
         )
-    again = replace(held, finished=False, done=None, ended=None, failed=[])
-    return _resumed(path, again, parts, waiting)
-
-
-def _resumed(path: Path, manifest: Manifest, parts: int, waiting: list[int]) -> ResultFolder:
-    """Go on where a run ended: what is not whole, or beyond a gap, is done again."""
+    manifest = replace(held, finished=False, done=None, ended=None, failed=[])
     manifest.write(path)
     journal = Journal(path)
     journal.open()
