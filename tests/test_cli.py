@@ -72,7 +72,7 @@ def test_importing_the_package_loads_nothing_slow():
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("command", ["run", "validate", "explain", "new", "replay"])
+@pytest.mark.parametrize("command", ["run", "validate", "explain", "new", "replay", "bench"])
 def test_each_command_has_help_with_an_example(command):
     done = drawdown(command, "--help")
     assert done.returncode == 0

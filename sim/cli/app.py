@@ -9,6 +9,7 @@ from typing import cast
 import typer
 
 from sim.cli.backtest import backtest_command
+from sim.cli.bench import bench_command
 from sim.cli.explain import explain_command
 from sim.cli.export import export_command
 from sim.cli.new import new_command
@@ -30,6 +31,7 @@ app.command("validate", short_help="Check a scenario file.")(validate_command)
 app.command("explain", short_help="Tell what a scenario holds and adds up to.")(explain_command)
 app.command("replay", short_help="Tell one replication in full.")(replay_command)
 app.command("backtest", short_help="Hold forecasts against what really happened.")(backtest_command)
+app.command("bench", short_help="Measure how fast this machine runs a mission.")(bench_command)
 app.command("schema", short_help="Print the JSON Schema for editors.")(schema_command)
 app.command("new", short_help="Write a small mission to start from.")(new_command)
 app.command("export", short_help="Write the movements of one replication as a table.")(
