@@ -139,8 +139,10 @@ class CorridorDesk(Desk):
         return trucks + hub.flats.total + hub.drives.total
 
     def _is_rest(self, waiting: int) -> bool:
-        """Whether this is all that is ever to come."""
+        """Whether this is all that is to come, for ever or until some of it has gone."""
         hub = self.hub
+        if hub.room is not None and hub.room.is_awaited():
+            return True
         nothing_to_come = (
             not hub.unpacked.total
             and not hub.inbound

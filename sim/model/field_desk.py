@@ -196,7 +196,8 @@ class FieldDesk(Desk):
         enough_waits = waiting >= smallest
         if not size or (few and enough_waits):
             return task.hold(Cause.TRUCK, demand.present, self.fleet.next_growth_h(now_h))
-        if few and (origin.unpacked.total or origin.inbound):
+        awaited = origin.room is not None and origin.room.is_awaited()
+        if few and not awaited and (origin.unpacked.total or origin.inbound):
             return task.hold(Cause.PACKING, demand.present)
         search = task.search_team(way, back_h)
         if search is None and not world.network.must_search.isdisjoint(way.zones):

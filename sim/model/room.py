@@ -39,9 +39,14 @@ class Room:
         return max(0, self._slots - site.materiel() - inbound - self.promised_slots)
 
     def awaited_by(self, task: Task) -> None:
-        """Wake a task when something has gone."""
+        """Wake a task when something has gone; until then the hub sends even small columns."""
         if task not in self._waiting:
             self._waiting.append(task)
+            self._site.wake_tasks()
+
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for room."""
+        return bool(self._waiting)
 
     def look(self) -> None:
         """Something may have gone: wake those who wait for room."""

@@ -44,8 +44,6 @@ def calm(data):
     data |= {"risks": {}, "threat": {}, "clearances": {}}
     for site in data["sites"].values():
         site |= {"leaves_early": {}, "supply": None}
-        if site["role"] == "hub":
-            site |= {"beds": None, "yard_slots": None}
     for road in data["network"]["roads"].values():
         road |= {"ford": None, "ferry": None}
     for zone in data["network"]["zones"].values():

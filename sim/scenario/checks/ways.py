@@ -131,6 +131,10 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
                 if getattr(site, key) is not None:
                     what = f"a site with role {site.role} draws nothing in"
                     yield error((*path, key), what, "make it a hub, or delete it", on_key=True)
+        smallest = scenario.policy.convoy_smallest_vehicles
+        if site.yard_slots is not None and site.yard_slots < smallest:
+            what = f"not even the smallest convoy ({smallest} vehicles) ever finds room"
+            yield error((*path, "yard_slots"), what, "write more, or allow smaller convoys")
         for position, target in enumerate(site.materiel_to):
             if scenario.sites[target].role != "hub":
                 what = f"{target} has role {scenario.sites[target].role}, not hub"

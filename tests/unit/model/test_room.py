@@ -63,6 +63,21 @@ def test_the_hub_never_draws_in_more_than_it_has_room_for(by_hand, varied, bring
     assert market.room.promised_slots == 0
 
 
+def test_a_full_yard_is_emptied_by_columns_however_small(by_hand, varied):
+    """Four loads fill the yard, and three trucks that take them are fewer than a convoy."""
+
+    def change(data):
+        limited(yard_slots=4)(data)
+        data["sites"]["market"]["stock"].update(containers=0)
+        data["contingents"]["alba"]["at"]["market"].update(containers=0)
+        for camp in ("hilltop", "riverside"):
+            data["sites"][camp].update(planned_close=None, at_planned_close="stay")
+        data["contingents"]["bora"]["ready"] = {"on": "2030-06-01"}
+
+    outcomes = simulate(varied(by_hand, change)).outcomes
+    assert outcomes["end.containers.out"] == 20
+
+
 def test_flights_wait_while_no_bed_is_free(by_hand, varied):
     free, full = (
         simulate(varied(by_hand, limited(**told)), detail=True) for told in ({}, {"beds": 60})

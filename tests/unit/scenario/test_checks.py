@@ -252,6 +252,11 @@ SALE = (
             "add a hospital to a contingent's provides, or name the zone",
         ),
         (
+            "sites.hub.yard_slots=1",
+            "sites.hub.yard_slots: not even the smallest convoy (5 vehicles) ever finds room; "
+            "write more, or allow smaller convoys",
+        ),
+        (
             "sites.camp.beds=5",
             "sites.camp.beds: a site with role camp draws nothing in; make it a hub, or delete it",
         ),
