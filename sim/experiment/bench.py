@@ -13,7 +13,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -33,7 +32,7 @@ from sim.scenario.schema import Scenario
 
 _SEED = 1
 _TIMES = (2, 4, 8)
-_REPLICATIONS_OF_GROWN = 3
+_REPLICATIONS_OF_GROWN = 5
 _BYTES_A_MB = 1e6
 
 
@@ -114,12 +113,15 @@ def _growth(scenario: Scenario, what: str, times: int) -> dict[str, float]:
     """How many times as long a replication of the grown mission takes, and what moves in it."""
     larger = grown(scenario, what, times)
     simulate(larger, _SEED, 0)
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
-    for number in range(_REPLICATIONS_OF_GROWN):
-        before.update(_timed(scenario, number))
-        after.update(_timed(larger, number))
-    return {name: round(after[name] / before[name], 2) for name in before if before[name]}
+    pairs = [
+        (_timed(scenario, number), _timed(larger, number))
+        for number in range(_REPLICATIONS_OF_GROWN)
+    ]
+    ratios = {
+        name: [after[name] / before[name] for before, after in pairs if before[name]]
+        for name in pairs[0][0]
+    }
+    return {name: round(median(each), 2) for name, each in ratios.items() if each}
 
 
 def _timed(scenario: Scenario, replication: int) -> dict[str, float]:
