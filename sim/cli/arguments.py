@@ -41,6 +41,15 @@ ReplicationOption = Annotated[
 SeedOption = Annotated[
     int, typer.Option("--seed", metavar="N", min=0, help="Seed of all random numbers.")
 ]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
+    ),
+]
+NoFiguresOption = Annotated[
+    bool, typer.Option("--no-figures", help="Write tables only, no figures.")
+]
 
 
 def read(file: str, overrides: Sequence[str] | None) -> Scenario | None:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.arguments import SeedOption, SetOption, cores, existing_file, load
+from sim.cli.arguments import (
+    JobsOption,
+    NoFiguresOption,
+    SeedOption,
+    SetOption,
+    cores,
+    existing_file,
+    load,
+)
 from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err
 
 if TYPE_CHECKING:
@@ -38,12 +46,7 @@ def backtest_command(
         int, typer.Option("--replications", "-n", metavar="N", min=1, help="How many replications.")
     ] = 400,
     seed: SeedOption = 1,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
-        ),
-    ] = None,
+    jobs: JobsOption = None,
     after: Annotated[
         datetime | None,
         typer.Option("--after", metavar="DATE", formats=["%Y-%m-%d"], help="Score later facts."),
@@ -58,9 +61,7 @@ def backtest_command(
         ),
     ] = None,
     overrides: SetOption = None,
-    no_figures: Annotated[
-        bool, typer.Option("--no-figures", help="Write tables only, no figures.")
-    ] = False,
+    no_figures: NoFiguresOption = False,
 ) -> int:
     """Hold the forecast of a scenario against its history, fact by fact, and score it.
 

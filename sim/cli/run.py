@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.arguments import FileArgument, SeedOption, SetOption, cores, read
+from sim.cli.arguments import (
+    FileArgument,
+    JobsOption,
+    NoFiguresOption,
+    SeedOption,
+    SetOption,
+    cores,
+    read,
+)
 from sim.cli.job import Job, run_job
 from sim.cli.telling import FAILED, REFUSED, say_err
 
@@ -52,12 +60,7 @@ def run_command(
         ),
     ] = None,
     seed: SeedOption = 1,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
-        ),
-    ] = None,
+    jobs: JobsOption = None,
     scheduler: Annotated[
         str | None,
         typer.Option(
@@ -82,9 +85,7 @@ def run_command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was interrupted.")
     ] = False,
-    no_figures: Annotated[
-        bool, typer.Option("--no-figures", help="Write tables only, no figures.")
-    ] = False,
+    no_figures: NoFiguresOption = False,
 ) -> int:
     """Run many replications, print the answer and write a result folder.
 
