@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sim.model.convoy import Order
-from sim.model.desk import Desk, Task, fair_shares
+from sim.model.desk import Desk, Escort, Parts, Task, fair_shares
 from sim.model.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
 
@@ -38,7 +37,7 @@ class CorridorDesk(Desk):
             policy.convoy_vehicles_per_escort,
             *(corridor.spec.convoy_trucks for corridor in corridors),
         )
-        self._soonest_first = world.scenario.policy.corridor_choice == "expected_time"
+        self._soonest_first = policy.corridor_choice == "expected_time"
         lag = world.scenario.clearances.cargo.lag_days
         self.papers_h = self.hub.packing_from_h + world.draw_h(
             lag, f"clearance/{self.hub.name}/lag"
@@ -120,23 +119,27 @@ class CorridorDesk(Desk):
                 return task.hold(lacking or Cause.FULL_CONVOY, waiting, again_h, needed)
             if not size or (size < self._smallest and not self._is_rest(waiting)):
                 return task.hold(lacking or Cause.PACKING, waiting, growth_h)
-        self._send(task, corridor, parts, (units, search), most)
+        drivers = parts.drives * self.hub.crew_people()
+        escort = Escort(units, search, most)
+        order = task.order("corridor", self.hub, corridor.way_to_border, parts, escort, drivers)
+        order.reserve()
+        start_corridor_convoy(world, order, corridor)
         return True
 
-    def _lacking(self, corridor: Corridor, parts: tuple[int, int, int]) -> Cause | None:
+    def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
         """What a column with room to spare lacks to take all that waits (``None``: nothing)."""
         hub = self.hub
-        trucks, flatbeds, drives = parts
-        needed = ceil(hub.boxes.total / corridor.containers_per_truck)
-        if needed > trucks or hub.flats.total > flatbeds:
+        if self._trucks(corridor) > parts.trucks or hub.flats.total > parts.flatbeds:
             return Cause.TRUCK
-        return Cause.DRIVER if hub.drives.total > drives else None
+        return Cause.DRIVER if hub.drives.total > parts.drives else None
+
+    def _trucks(self, corridor: Corridor) -> int:
+        """Trucks for all containers that wait."""
+        return ceil(self.hub.boxes.total / corridor.containers_per_truck)
 
     def _vehicles(self, corridor: Corridor) -> int:
         """Vehicles a column for all that waits would have."""
-        hub = self.hub
-        trucks = ceil(hub.boxes.total / corridor.containers_per_truck)
-        return trucks + hub.flats.total + hub.drives.total
+        return self._trucks(corridor) + self.hub.flats.total + self.hub.drives.total
 
     def _is_rest(self, waiting: int) -> bool:
         """Whether this is all that is to come, for ever or until some of it has gone."""
@@ -150,47 +153,14 @@ class CorridorDesk(Desk):
         )
         return nothing_to_come and waiting < 2 * self._smallest
 
-    def _parts(self, corridor: Corridor, most: int, now_h: float) -> tuple[int, int, int]:
+    def _parts(self, corridor: Corridor, most: int, now_h: float) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
         hub = self.hub
         free = self.fleet.free(now_h)
-        trucks = min(ceil(hub.boxes.total / corridor.containers_per_truck), free.trucks)
-        flatbeds = min(hub.flats.total, free.flatbeds)
         drives = hub.drives.total
         if drives:
             drives = min(drives, free.drivers // hub.crew_people())
-        trucks, flatbeds, drives = fair_shares((trucks, flatbeds, drives), most)
-        if not int(trucks * corridor.containers_per_truck):
-            trucks = 0  # too few for a whole container
-        return trucks, flatbeds, drives
-
-    def _send(
-        self,
-        task: Task,
-        corridor: Corridor,
-        parts: tuple[int, int, int],
-        escort: tuple[tuple[Unit, ...], Unit | None],
-        most_vehicles: int,
-    ) -> None:
-        trucks, flatbeds, drives = parts
-        units, search = escort
-        task.ordinal += 1
-        order = Order(
-            name=f"corridor/{self.hub.name}/{task.ordinal}",
-            task=task,
-            origin=self.hub,
-            destination=self.hub,
-            fleet=self.fleet,
-            trucks=trucks,
-            flatbeds=flatbeds,
-            drivers=drives * self.hub.crew_people(),
-            most_vehicles=most_vehicles,
-            units=units,
-            search=search,
-            way=corridor.way_to_border,
-            drives=drives,
-        )
-        order.reserve()
-        self.hub.waiting_since_h = None
-        task.held_for = None
-        start_corridor_convoy(self.world, order, corridor)
+        trucks = min(self._trucks(corridor), free.trucks)
+        parts = fair_shares(Parts(trucks, min(hub.flats.total, free.flatbeds), drives), most)
+        holds_one = int(parts.trucks * corridor.containers_per_truck) > 0
+        return parts if holds_one else parts._replace(trucks=0)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sim.model.convoy import Order
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
 _FLEET = (Cause.TRUCK, Cause.DRIVER)
 _NOT_LOADS = (Cause.ESCORT, Cause.CLEARANCE, Cause.BORDER)  # whoever waits for these has enough
 _RETURN_MARGIN = 1.2  # a planner adds a fifth to the usual time before promising an escort back
+
+
+class Parts(NamedTuple):
+    """What a column is made of: trucks, flatbeds, vehicles that drive themselves."""
+
+    trucks: int
+    flatbeds: int
+    drives: int
+
+
+class Escort(NamedTuple):
+    """Who goes along, and how many vehicles that allows."""
+
+    units: tuple[Unit, ...]
+    search: Unit | None
+    most_vehicles: int
 
 
 class Task:
@@ -149,6 +166,29 @@ class Task:
         self.wake_at(again_h)
         return False
 
+    def order(
+        self, kind: str, destination: Site, way: Way, parts: Parts, escort: Escort, drivers: int
+    ) -> Order:
+        """The next convoy of these loads: nothing else is waited for."""
+        self.ordinal += 1
+        self.held_for = None
+        self.origin.waiting_since_h = None
+        return Order(
+            name=f"{kind}/{self.origin.name}/{self.ordinal}",
+            task=self,
+            origin=self.origin,
+            destination=destination,
+            fleet=self.desk.fleet,
+            trucks=parts.trucks,
+            flatbeds=parts.flatbeds,
+            drivers=drivers,
+            most_vehicles=escort.most_vehicles,
+            units=escort.units,
+            search=escort.search,
+            way=way,
+            drives=parts.drives,
+        )
+
     def free_escorts(self, most: int, back_h: float) -> list[Unit]:
         """Up to ``most`` escorts that are free and back in time; those who leave first in front."""
         now_h = self.desk.world.env.now
@@ -238,7 +278,7 @@ def _wake(task: Task, _: simpy.Event) -> None:
     task.wake()
 
 
-def fair_shares(wanted: tuple[int, int, int], room: int) -> tuple[int, int, int]:
+def fair_shares(wanted: Parts, room: int) -> Parts:
     """Parts of a column, each as large as wanted, or cut to ``room`` in proportion.
 
     Whole numbers by largest remainder, so that a column that can be full is full.
@@ -250,4 +290,4 @@ def fair_shares(wanted: tuple[int, int, int], room: int) -> tuple[int, int, int]
     by_remainder = sorted(range(3), key=lambda i: (-(wanted[i] * room % total), i))
     for index in by_remainder[: room - sum(parts)]:
         parts[index] += 1
-    return parts[0], parts[1], parts[2]
+    return Parts(*parts)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
-from sim.model.convoy import Order, capacity, field_convoy
-from sim.model.desk import Desk, Task, fair_shares
+from sim.model.convoy import capacity, field_convoy
+from sim.model.desk import Desk, Escort, Parts, Task, fair_shares
 from sim.model.packing import packed_within
 from sim.model.supplies import Delivery
 from sim.records import Cause
@@ -67,7 +67,6 @@ class FieldDesk(Desk):
         self._hubs = {
             site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
         }
-
         self._feeds = any(site.supplies is not None for site in origins)
 
     def in_turn(self) -> list[Task]:
@@ -202,7 +201,7 @@ class FieldDesk(Desk):
         search = task.search_team(way, back_h)
         if search is None and not world.network.must_search.isdisjoint(way.zones):
             return task.hold(Cause.SEARCH, demand.present)
-        escort = (units, search, most_vehicles)
+        escort = Escort(units, search, most_vehicles)
         self._send(task, destination, way, parts, escort, demand.delivery)
         task.last_sent = task.last_sent or last_call
         return True
@@ -236,57 +235,34 @@ class FieldDesk(Desk):
             out_and_back_h += destination.yard.usual_h(min(waiting, largest))
         return self.back_h(out_and_back_h)
 
-    def _parts(
-        self, demand: Demand, per_truck: float, most: int, now_h: float
-    ) -> tuple[int, int, int]:
+    def _parts(self, demand: Demand, per_truck: float, most: int, now_h: float) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
         free = self.fleet.free(now_h)
         trucks = min(demand.trucks(per_truck), free.trucks)
-        flatbeds = min(demand.flats, free.flatbeds)
-        trucks, flatbeds, drives = fair_shares((trucks, flatbeds, demand.drives), most)
-        if not int(trucks * per_truck) and not demand.supplies():
-            trucks = 0  # too few for a whole container
-        return trucks, flatbeds, drives
+        parts = fair_shares(Parts(trucks, min(demand.flats, free.flatbeds), demand.drives), most)
+        worth_going = int(parts.trucks * per_truck) > 0 or demand.supplies() > 0
+        return parts if worth_going else parts._replace(trucks=0)
 
     def _send(
         self,
         task: Task,
         destination: Site,
         way: Way,
-        parts: tuple[int, int, int],
-        escort: tuple[tuple[Unit, ...], Unit | None, int],
+        parts: Parts,
+        escort: Escort,
         delivery: Delivery | None,
     ) -> None:
-        trucks, flatbeds, drives = parts
-        units, search, most_vehicles = escort
-        origin = task.origin
-        task.ordinal += 1
         free_drivers = self.fleet.free(self.world.env.now).drivers
-        order = Order(
-            name=f"convoy/{origin.name}/{task.ordinal}",
-            task=task,
-            origin=origin,
-            destination=destination,
-            fleet=self.fleet,
-            trucks=trucks,
-            flatbeds=flatbeds,
-            drivers=min(origin.crew_people() * drives, free_drivers),
-            most_vehicles=most_vehicles,
-            units=units,
-            search=search,
-            way=way,
-            drives=drives,
-            delivery=delivery,
-        )
+        drivers = min(task.origin.crew_people() * parts.drives, free_drivers)
+        order = task.order("convoy", destination, way, parts, escort, drivers)
         if delivery is not None:
-            delivery.load(trucks)
+            delivery.load(parts.trucks)
+            order.delivery = delivery
         if destination.room is not None:
-            largest = capacity(trucks, way) + most_vehicles - trucks
+            largest = capacity(parts.trucks, way) + escort.most_vehicles - parts.trucks
             order.slots = min(largest, destination.room.free_slots())
         order.reserve()
         order.promise(+1)
-        origin.waiting_since_h = None
-        task.held_for = None
         self.world.env.process(field_convoy(self.world, order))
 
 
