@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("distributed")
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TINY = ROOT / "scenarios" / "tiny.yaml"
 N = 220
 PATIENCE_S = 120.0
@@ -32,25 +31,8 @@ def drawdown(*words):
     return running.returncode, out, err
 
 
-def wait_for(condition):
-    patience = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < patience
-        time.sleep(0.01)
-
-
-def files_of(out):
-    contents = {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for path in Path(out).rglob("*")
-        if path.is_file()
-    }
-    manifest = json.loads(contents.pop("manifest.json"))
-    return contents, {**manifest, "started": None, "ended": None}
-
-
 @pytest.fixture
-def scheduler(tmp_path):
+def scheduler(tmp_path, wait_for):
     """The address of a scheduler without workers, and a function that starts one."""
     file = tmp_path / "scheduler.json"
     common = ["--no-dashboard", "--scheduler-file", file]
@@ -72,7 +54,7 @@ def scheduler(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory):
+def here(tmp_path_factory, files_of):
     """What the run in this process writes."""
     out = tmp_path_factory.mktemp("here") / "out"
     code, _, err = drawdown("run", TINY, "-n", N, "--jobs", 1, "--no-figures", "--out", out)
@@ -80,7 +62,9 @@ def here(tmp_path_factory):
     return files_of(out)
 
 
-def test_a_cluster_that_loses_a_worker_midway_gives_the_same_bits(tmp_path, scheduler, here):
+def test_a_cluster_that_loses_a_worker_midway_gives_the_same_bits(
+    tmp_path, scheduler, here, wait_for, files_of
+):
     address, worker = scheduler
     workers = [worker(), worker()]
     out = tmp_path / "out"
@@ -110,7 +94,7 @@ def test_a_worker_with_another_version_is_refused_by_name(tmp_path, scheduler):
     assert "pyarrow" not in told
 
 
-def test_a_cluster_is_started_on_this_machine(tmp_path, here):
+def test_a_cluster_is_started_on_this_machine(tmp_path, here, files_of):
     out = tmp_path / "out"
     words = ["--no-figures", "--out", out, "--jobs", 2, "--scheduler", "local"]
     code, _, err = drawdown("run", TINY, "-n", N, *words)

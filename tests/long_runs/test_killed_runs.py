@@ -1,6 +1,5 @@
 """Runs that are killed outright, as the system or a power cut would, and what becomes of them."""
 
-import json
 import os
 import random
 import signal
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TINY = ROOT / "scenarios" / "tiny.yaml"
 N = 220
 PATIENCE_S = 120.0
@@ -40,13 +39,6 @@ def batches_in(out):
     return len(list(Path(out, "batches").glob("batch-*")))
 
 
-def wait_for(condition):
-    patience = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < patience
-        time.sleep(0.005)
-
-
 def below(pid):
     """All processes that descend from ``pid``."""
     found = []
@@ -63,18 +55,8 @@ def alive(pid):
         return False
 
 
-def files_of(out):
-    contents = {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for path in Path(out).rglob("*")
-        if path.is_file()
-    }
-    manifest = json.loads(contents.pop("manifest.json"))
-    return contents, {**manifest, "started": None, "ended": None}
-
-
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory, files_of):
     """Files and answer of the run that nothing interrupts."""
     out = tmp_path_factory.mktemp("whole")
     code, answer, err = ended(started(out))
@@ -82,7 +64,7 @@ def whole(tmp_path_factory):
     return files_of(out), answer.replace(str(out), "OUT")
 
 
-def test_a_run_killed_again_and_again_ends_with_the_same_bits(tmp_path, whole):
+def test_a_run_killed_again_and_again_ends_with_the_same_bits(tmp_path, whole, wait_for, files_of):
     moments = random.Random(20231231)
     for already in (1, 3):
         running = started(tmp_path, *(["--resume"] if already > 1 else []))
@@ -102,7 +84,9 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bits(tmp_path, whole):
     assert "nothing was run" in err
 
 
-def test_a_worker_killed_by_the_system_is_told_and_costs_nothing_that_is_done(tmp_path, whole):
+def test_a_worker_killed_by_the_system_is_told_and_costs_nothing_that_is_done(
+    tmp_path, whole, wait_for, files_of
+):
     running = started(tmp_path)
     wait_for(lambda: batches_in(tmp_path) >= 1)
     worker = max(below(running.pid))  # the newest: neither the fork server nor the tracker
