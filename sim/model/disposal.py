@@ -10,7 +10,7 @@ import simpy
 from sim.model.books import Loads
 from sim.records import Kind, State
 from sim.scenario.quantity import draw_date
-from sim.scenario.schema import UN_OWNED, ContainerClass, DisposalSpec, Fate, VehicleClass
+from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _settle(site: Site, lot: int, count: int, days: float, can_destroy: dict[str
     world = site.world
     owned = world.lots[lot]
     assert owned.kind is not Kind.PEOPLE
-    rule = material_class(world, owned.load_class).when_left
+    rule = materiel_class(world, owned.load_class).when_left
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
     destroyed: Loads = {}
     if fate is Fate.DESTROY:
@@ -98,8 +98,8 @@ def _destroyed_late(site: Site, load_class: str, days: float) -> int:
     )
 
 
-def material_class(world: World, name: str) -> ContainerClass | VehicleClass:
+def materiel_class(world: World, name: str) -> MaterielClass:
     """What is told of a class of containers or vehicles."""
     spec = world.scenario.loads[name]
-    assert isinstance(spec, ContainerClass | VehicleClass)  # the caller knows that it is no people
+    assert isinstance(spec, MaterielClass)  # the caller knows that it is no people
     return spec

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.disposal import STATE_OF_FATE, dispose, material_class
+from sim.model.disposal import STATE_OF_FATE, dispose, materiel_class
 from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
 from sim.units import HOURS_PER_DAY
 
@@ -59,7 +59,7 @@ class LateDisposal:
         world = self._site.world
         self._can_give += self._rule.given_per_day
         for name in self._can_destroy:
-            self._can_destroy[name] += material_class(world, name).when_left.destroyed_per_day
+            self._can_destroy[name] += materiel_class(world, name).when_left.destroyed_per_day
         for lot in self._lots:
             owned = world.lots[lot]
             is_un = owned.owner == UN_OWNED

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.model.books import STATES
 from sim.records import ENDS_OF_VALUE, SPENT_ON, State
-from sim.scenario.schema import ContainerClass, CostsSpec, PeopleClass, VehicleClass
+from sim.scenario.schema import CostsSpec, MaterielClass, PeopleClass
 from sim.units import DAYS_PER_MONTH, HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def worth(world: World, by_state: Sequence[Sequence[int]]) -> dict[State, float]
     ``by_state`` holds the books: for each class the counts in the order of the states.
     """
     values = [
-        spec.value_usd if isinstance(spec, ContainerClass | VehicleClass) else 0.0
+        spec.value_usd if isinstance(spec, MaterielClass) else 0.0
         for spec in map(world.scenario.loads.__getitem__, world.books.classes)
     ]
     if not any(values):

@@ -31,10 +31,9 @@ class WhenLeft(Spec):
     )
 
 
-class ContainerClass(Spec):
-    """Loads that must be packed and ride on trucks."""
+class MaterielClass(Spec):
+    """What containers and vehicles have in common: what becomes of those that do not go out."""
 
-    kind: Literal["container"] = Field(description="container: must be packed, rides on a truck")
     when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
     sensitive: bool = Field(
         default=False,
@@ -45,7 +44,13 @@ class ContainerClass(Spec):
     )
 
 
-class VehicleClass(Spec):
+class ContainerClass(MaterielClass):
+    """Loads that must be packed and ride on trucks."""
+
+    kind: Literal["container"] = Field(description="container: must be packed, rides on a truck")
+
+
+class VehicleClass(MaterielClass):
     """Loads that drive themselves or ride on flatbed trucks."""
 
     kind: Literal["vehicle"] = Field(description="vehicle: drives itself or rides on a flatbed")
@@ -55,14 +60,6 @@ class VehicleClass(Spec):
         default="soft", description="armoured or soft: acts with threat.protection"
     )
     seats: AtLeastOne = Field(default=5, description="people one can carry, crew included [people]")
-    when_left: WhenLeft = Field(default=WhenLeft(), description="what happens to those left behind")
-    sensitive: bool = Field(
-        default=False,
-        description="arms, ammunition, armour: first out; never transferred, sold or gifted",
-    )
-    value_usd: NonNegative = Field(
-        default=0.0, description="what one is worth, to say what disposal gives up [USD]"
-    )
 
     @model_validator(mode="after")
     def _crew_fits(self) -> Self:
