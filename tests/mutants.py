@@ -211,6 +211,84 @@ MUTANTS = (
         "queue_h = max(0.0, self._free_at_h - arrive_h)",
         "queue_h = 0.0",
     ),
+    Mutant(
+        "camps eat",
+        "sim/model/supplies.py",
+        "return max(0.0, self._stock - self._falls_per_h * (now_h - self._counted_h))",
+        "return self._stock",
+    ),
+    Mutant(
+        "a reserve used up slows packing",
+        "sim/model/supplies.py",
+        "return 1.0 if self.used_up_h is None else self._spec.packing_share",
+        "return 1.0",
+    ),
+    Mutant(
+        "a reserve used up too long forces the site out",
+        "sim/model/supplies.py",
+        "            self._site.force_out(USED_UP)",
+        "            pass",
+    ),
+    Mutant(
+        "attacks make a site leave only if they fall into one window",
+        "sim/model/early_exit.py",
+        "[before for before in self._times_h if before > since_h]",
+        "self._times_h",
+    ),
+    Mutant(
+        "the order to leave follows after the notice",
+        "sim/model/early_exit.py",
+        "notice_h = self._notice_h",
+        "notice_h = 0.0",
+    ),
+    Mutant(
+        "a late receiver is waited for",
+        "sim/model/receiver.py",
+        "yield from site.sleep_until(min(until_h, self._comes_h))",
+        "yield from site.sleep_until(min(until_h, site.world.env.now))",
+    ),
+    Mutant(
+        "the late rule disposes of no more than is too much",
+        "sim/model/late_disposal.py",
+        "return standing - self._rule.more_than",
+        "return standing",
+    ),
+    Mutant(
+        "no convoy without a hospital within reach where one is demanded",
+        "sim/model/evacuation.py",
+        "return not demanded <= frozenset().union(*served)",
+        "return False",
+    ),
+    Mutant(
+        "slots promised to convoys are not promised again",
+        "sim/model/room.py",
+        "- inbound - self.promised_slots)",
+        "- inbound)",
+    ),
+    Mutant(
+        "a last column goes on as one with that of a site it comes through",
+        "sim/model/last_column.py",
+        "if (yield from _goes_on_with(column, stop)):",
+        "if False and (yield from _goes_on_with(column, stop)):",
+    ),
+    Mutant(
+        "flights keep a timetable that adds up",
+        "sim/model/programme.py",
+        "return int((day + 1) * per_day + _ROUNDING) - int(day * per_day + _ROUNDING)",
+        "return int(per_day + _ROUNDING)",
+    ),
+    Mutant(
+        "contingents that were ready first fly first",
+        "sim/model/charters.py",
+        "key=lambda contingent: (contingent.ready_h, contingent.name)",
+        "key=lambda contingent: (-contingent.ready_h, contingent.name)",
+    ),
+    Mutant(
+        "a rest is looked at again when nothing more is on its way",
+        "sim/model/desk.py",
+        "if self.held_for is Cause.PACKING or self.held_for in _FLEET:",
+        "if False:",
+    ),
 )
 
 

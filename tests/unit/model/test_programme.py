@@ -1,0 +1,34 @@
+"""The timetable of flights: a weekly number, evenly spread, a function of the day alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.model.programme import due_on, next_due
+
+RATES = st.floats(min_value=0.05, max_value=2_000.0)
+
+
+def test_seven_a_week_are_one_a_day():
+    assert [due_on(day, 7.0) for day in range(30)] == [1] * 30
+
+
+def test_three_a_week_come_two_or_three_days_apart():
+    """The day on which 3/7 of a flight a day has added up to the next whole one."""
+    assert [day for day in range(14) if due_on(day, 3.0)] == [2, 4, 6, 9, 11, 13]
+
+
+@given(st.integers(min_value=1, max_value=800), RATES)
+def test_no_flight_is_lost_or_made(days, per_week):
+    flown = sum(due_on(day, per_week) for day in range(days))
+    assert flown == pytest.approx(days * per_week / 7.0, abs=1.0)
+
+
+@given(st.integers(min_value=0, max_value=700), RATES)
+def test_the_next_day_due_is_the_first_on_which_something_is_due(day, per_week):
+    after = next_due(day, per_week)
+    assert after > day
+    assert due_on(after, per_week) > 0
+    assert not any(due_on(between, per_week) for between in range(day + 1, after))
