@@ -6,6 +6,7 @@ import pytest
 
 import sim
 from sim.experiment.fingerprint import differences, resolved
+from sim.scenario.load import read_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 KNOWN = ("minusma_as_of_31_october", "minusma_as_happened")
@@ -19,6 +20,13 @@ def base():
 @pytest.fixture(scope="module")
 def known():
     return {name: sim.load_scenario(SCENARIOS / f"{name}.yaml") for name in KNOWN}
+
+
+@pytest.mark.parametrize("name", ("minusma", *KNOWN))
+def test_their_history_names_inputs_that_they_all_have(name):
+    history = read_scenario(SCENARIOS / f"{name}.yaml").history
+    assert history is not None
+    assert list(history.misfits) == []
 
 
 @pytest.mark.parametrize("name", KNOWN)
