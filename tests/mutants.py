@@ -321,7 +321,7 @@ def first_failure(copy: Path) -> str | None:
         return f"(the suite took more than {LONGEST_S} s)"
     if done.returncode == 0:
         return None
-    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, flags=re.MULTILINE)
+    failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", done.stdout, flags=re.MULTILINE)
     return failed[0] if failed else f"(no test, exit code {done.returncode})"
 
 

@@ -22,7 +22,7 @@ def known():
     return {name: sim.load_scenario(SCENARIOS / f"{name}.yaml") for name in KNOWN}
 
 
-@pytest.mark.parametrize("name", ("minusma", *KNOWN))
+@pytest.mark.parametrize("name", ["minusma", *KNOWN])
 def test_their_history_names_inputs_that_they_all_have(name):
     history = read_scenario(SCENARIOS / f"{name}.yaml").history
     assert history is not None

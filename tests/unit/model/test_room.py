@@ -63,6 +63,28 @@ def test_the_hub_never_draws_in_more_than_it_has_room_for(by_hand, varied, bring
     assert market.room.promised_slots == 0
 
 
+def test_what_is_promised_to_one_convoy_is_not_promised_to_another(by_hand, varied, bring_to_life):
+    """Two camps want room at once, with an escort each and trucks for both: one must wait."""
+
+    def change(data):
+        limited(yard_slots=12)(data)
+        data["contingents"]["alba"]["provides"]["convoy_platoon"]["units"] = 2
+        data["fleets"]["field"].update(trucks=40, flatbeds=10)
+        data["sites"]["market"]["stock"].update(containers=0)
+        data["contingents"]["alba"]["at"]["market"].update(containers=0)
+        data["policy"]["longest_wait_days"] = 8.0
+        data["sites"]["riverside"]["packing_starts"] = data["sites"]["hilltop"]["packing_starts"]
+
+    mission = bring_to_life(varied(by_hand, change))
+    market = mission.world.sites["market"]
+    for hour in range(1, 500):
+        mission._env.run(until=hour)
+        loads = market.materiel() + market.inbound - market.inbound_people
+        assert loads + market.room.promised_slots <= 12
+    waits = mission.world.ledger.rows()
+    assert any(row.cause is Cause.YARD and row.load_days > 0.0 for row in waits)
+
+
 def test_a_full_yard_is_emptied_by_columns_however_small(by_hand, varied):
     """Four loads fill the yard, and three trucks that take them are fewer than a convoy."""
 
