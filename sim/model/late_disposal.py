@@ -56,21 +56,25 @@ class LateDisposal:
         return standing - self._rule.more_than
 
     def _work_a_day(self) -> None:
-        world = self._site.world
+        world, site = self._site.world, self._site
         self._can_give += self._rule.given_per_day
         for name in self._can_destroy:
             self._can_destroy[name] += materiel_class(world, name).when_left.destroyed_per_day
+        excess = self._excess()
         for lot in self._lots:
+            if excess <= 0:
+                return
             owned = world.lots[lot]
             is_un = owned.owner == UN_OWNED
             fate = self._rule.un_owned if is_un else self._rule.contingent_owned
             if fate == "repatriate":
                 continue
             can = self._can_destroy[owned.load_class] if fate is Fate.DESTROY else self._can_give
-            wanted = min(self._excess(), int(can))
-            done = dispose(self._site, lot, wanted, STATE_OF_FATE[fate])
+            done = dispose(site, lot, min(excess, int(can)), STATE_OF_FATE[fate])
+            excess -= done
             if fate is Fate.DESTROY:
                 self._can_destroy[owned.load_class] -= done
-                self._site.destroyed_late.append((world.env.now, owned.load_class, done))
+                if done:
+                    site.destroyed_late.append((world.env.now, owned.load_class, done))
             else:
                 self._can_give -= done
