@@ -135,9 +135,9 @@ MUTANTS = (
     ),
     Mutant(
         "what one site can destroy is bounded by its pace",
-        "sim/model/disposal.py",
-        "int(rule.destroyed_per_day * days)",
-        "int(rule.destroyed_per_day * days * 2)",
+        "sim/model/demolition.py",
+        "int(free_days * per_day",
+        "int(free_days * per_day * 2",
     ),
     Mutant(
         "bad weather grounds all flights of a day",

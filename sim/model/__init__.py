@@ -9,7 +9,7 @@ Where a rule stands:
   ``air_cover``, ``evacuation``
 - a site: ``site`` is what stands there, ``life`` its course, ``packing``, ``yard``, ``room``,
   ``supplies``, ``receiver``, ``early_exit``; how it goes: ``departure``, ``last_column``,
-  ``disposal``, ``late_disposal``
+  ``disposal``, ``late_disposal``, ``demolition``
 - who goes with what: ``desk`` with ``field_desk`` and ``corridor_desk``; ``fleet``, ``roster``
 - on the road: ``network``, ``passage``, ``column``, ``convoy``; out of the theatre ``way_out``,
   ``border``

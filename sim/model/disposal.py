@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.books import Loads
 from sim.records import Kind, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
-from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
+from sim.units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.model.site import Site
@@ -58,44 +57,32 @@ def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
 
 
 def settle_rest(site: Site) -> None:
-    """What stays behind comes to the end its class and owner are told, at a pace teams can do."""
+    """What stays behind comes to the end its class and owner are told, what is sensitive first."""
     policy = site.world.scenario.policy
     days = policy.forced_exit_days if site.forced else policy.disposal_days
-    can_destroy: dict[str, int] = {}
-    for lane in (site.boxes, site.unpacked, site.flats, site.drives):
-        for lot in sorted(lane.counts):
-            count = lane.counts[lot]
-            lane.remove(lot, count)
-            _settle(site, lot, count, days, can_destroy)
+    lots = site.world.lots
+    lanes = (site.boxes, site.unpacked, site.flats, site.drives)
+    rest = [(lane, lot) for lane in lanes for lot in sorted(lane.counts)]
+    for lane, lot in sorted(rest, key=lambda entry: not lots[entry[1]].sensitive):
+        count = lane.counts[lot]
+        lane.remove(lot, count)
+        _settle(site, lot, count, days)
 
 
-def _settle(site: Site, lot: int, count: int, days: float, can_destroy: dict[str, int]) -> None:
+def _settle(site: Site, lot: int, count: int, days: float) -> None:
     world = site.world
     owned = world.lots[lot]
     assert owned.kind is not Kind.PEOPLE
     rule = materiel_class(world, owned.load_class).when_left
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
-    destroyed: Loads = {}
     if fate is Fate.DESTROY:
-        if owned.load_class not in can_destroy:
-            busy = _destroyed_late(site, owned.load_class, days)
-            can_destroy[owned.load_class] = max(0, int(rule.destroyed_per_day * days) - busy)
-        destroyed = {lot: min(count, can_destroy[owned.load_class])}
-        can_destroy[owned.load_class] -= destroyed[lot]
-        site.dispose(destroyed, State.DESTROYED)
-        site.dispose({lot: count - destroyed[lot]}, State.ABANDONED)
+        able = site.demolition.able(rule.destroyed_per_day, days, world.env.now)
+        destroyed = min(count, able)
+        site.demolition.work(destroyed, rule.destroyed_per_day, world.env.now)
+        site.dispose({lot: destroyed}, State.DESTROYED)
+        site.dispose({lot: count - destroyed}, State.ABANDONED)
     else:
         site.dispose({lot: count}, STATE_OF_FATE[fate])
-
-
-def _destroyed_late(site: Site, load_class: str, days: float) -> int:
-    """Loads of a class that the site has destroyed as late in the last so many days."""
-    since_h = site.world.env.now - days * HOURS_PER_DAY
-    return sum(
-        count
-        for time_h, name, count in site.destroyed_late
-        if name == load_class and time_h >= since_h
-    )
 
 
 def materiel_class(world: World, name: str) -> MaterielClass:

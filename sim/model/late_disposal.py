@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.disposal import STATE_OF_FATE, dispose, materiel_class
+from sim.records import State
 from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
 from sim.units import HOURS_PER_DAY
 
@@ -33,8 +34,8 @@ class LateDisposal:
             for lot in reversed(world.cargo_order)
             if not rule.classes or world.lots[lot].load_class in rule.classes
         ]
+        self._days = 0  # on which it has acted
         self._can_give = 0.0
-        self._can_destroy = dict.fromkeys({world.lots[lot].load_class for lot in self._lots}, 0.0)
 
     def run(self) -> Process:
         """Wait for the first day, then act day by day while there is too much."""
@@ -56,25 +57,30 @@ class LateDisposal:
         return standing - self._rule.more_than
 
     def _work_a_day(self) -> None:
-        world, site = self._site.world, self._site
+        lots = self._site.world.lots
+        self._days += 1
         self._can_give += self._rule.given_per_day
-        for name in self._can_destroy:
-            self._can_destroy[name] += materiel_class(world, name).when_left.destroyed_per_day
         excess = self._excess()
         for lot in self._lots:
             if excess <= 0:
                 return
-            owned = world.lots[lot]
-            is_un = owned.owner == UN_OWNED
+            is_un = lots[lot].owner == UN_OWNED
             fate = self._rule.un_owned if is_un else self._rule.contingent_owned
-            if fate == "repatriate":
-                continue
-            can = self._can_destroy[owned.load_class] if fate is Fate.DESTROY else self._can_give
-            done = dispose(site, lot, min(excess, int(can)), STATE_OF_FATE[fate])
-            excess -= done
             if fate is Fate.DESTROY:
-                self._can_destroy[owned.load_class] -= done
-                if done:
-                    site.destroyed_late.append((world.env.now, owned.load_class, done))
-            else:
+                excess -= self._destroy(lot, excess)
+            elif fate != "repatriate":
+                done = dispose(
+                    self._site, lot, min(excess, int(self._can_give)), STATE_OF_FATE[fate]
+                )
                 self._can_give -= done
+                excess -= done
+
+    def _destroy(self, lot: int, wanted: int) -> int:
+        """Destroy up to so many loads of a lot, as the teams of the site can; how many."""
+        site = self._site
+        world = site.world
+        per_day = materiel_class(world, world.lots[lot].load_class).when_left.destroyed_per_day
+        able = site.demolition.able(per_day, self._days, world.env.now)
+        done = dispose(site, lot, min(wanted, able), State.DESTROYED)
+        site.demolition.work(done, per_day, world.env.now)
+        return done

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane, Loads
+from sim.model.demolition import Demolition
 from sim.model.disposal import settle_rest
 from sim.model.receiver import Receiver
 from sim.model.room import Room
@@ -93,7 +94,7 @@ class Site:
         self.leave_asked_h = 0.0
         self.passed_on = 0  # transferred, sold or gifted
         self.destroyed = 0
-        self.destroyed_late: list[tuple[float, str, int]] = []  # hour, class and how many
+        self.demolition = Demolition()
         self.abandoned = 0
         self.cargo_queue = world.ledger.queue("cargo", name)
         self.packing_queue = world.ledger.queue("cargo", name)

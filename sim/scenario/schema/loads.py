@@ -27,7 +27,8 @@ class WhenLeft(Spec):
     contingent_owned: Fate = Field(default=Fate.DESTROY, description="fate of what contingents own")
     destroyed_per_day: NonNegative = Field(
         default=10.0,
-        description="what one site can destroy [loads/day]; the rest of it is abandoned",
+        description="what one site can destroy if it destroys nothing else [loads/day]; classes "
+        "share its days, and the rest is abandoned",
     )
 
 

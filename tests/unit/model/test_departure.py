@@ -59,11 +59,30 @@ def test_a_forced_exit_takes_what_can_drive_and_settles_the_rest_by_class_and_ow
     assert outcomes["end.containers.gifted"] == 6
     assert outcomes["end.containers.destroyed"] == 2
     assert outcomes["end.containers.abandoned"] == 4
-    # 2 of Alba's vehicles cannot drive: ten a day can be destroyed; 2 drive with 100 people
-    assert outcomes["end.vehicles.destroyed"] == 2
+    # 2 of Alba's vehicles cannot drive, and the two days are used up; 2 drive with 100 people
+    assert outcomes["end.vehicles.abandoned"] == 2
     moved = {m.load_class: m.count for m in result.detail.movements if m.by == "column/hilltop"}
     assert moved == {"uniformed": 100, "vehicles": 2}
-    assert (site(result, "hilltop").destroyed, site(result, "hilltop").abandoned) == (4, 4)
+    assert (site(result, "hilltop").destroyed, site(result, "hilltop").abandoned) == (2, 6)
+
+
+@pytest.mark.parametrize(
+    ("sensitive", "containers", "vehicles"), [(False, 4, 0), (True, 3, 2)], ids=["no", "yes"]
+)
+def test_classes_share_the_days_in_which_a_site_destroys_and_what_is_sensitive_comes_first(
+    forced, sensitive, containers, vehicles
+):
+    """Two days: four containers at two a day, or two vehicles at four a day and three containers."""
+
+    def paces(data):
+        data["loads"]["containers"]["when_left"]["destroyed_per_day"] = 2.0
+        left = data["loads"]["vehicles"]["when_left"]
+        left.update(un_owned="destroy", destroyed_per_day=4.0)
+        data["loads"]["vehicles"]["sensitive"] = sensitive
+
+    outcomes = forced(paces).outcomes
+    assert outcomes["end.containers.destroyed"] == containers
+    assert outcomes["end.vehicles.destroyed"] == vehicles
 
 
 def plane(data):
@@ -75,7 +94,7 @@ def test_a_forced_exit_flies_where_flights_have_leave_and_seats_for_all(forced):
     result = forced(plane, ground_clearance_chance={"hills": 0.0})
     flown = [m for m in result.detail.movements if m.by == "evacuation/hilltop"]
     assert [(m.load_class, m.count, m.arrived_h) for m in flown] == [("uniformed", 100, 222.0)]
-    assert result.outcomes["end.vehicles.destroyed"] == 4  # nobody is left to drive two of them
+    assert result.outcomes["end.vehicles.abandoned"] == 4  # nobody is left to drive two of them
     assert not any(m.by == "column/hilltop" for m in result.detail.movements)
 
 

@@ -95,9 +95,11 @@ def states_by(result, load_class, hour):
 def test_what_can_no_longer_be_lifted_goes_day_by_day_the_missions_own_first(by_hand, varied):
     result = simulate(varied(by_hand, late()), detail=True)
     first_h = 3 * DAY  # 27 days before 31 March
-    # of 14 loads 4 can be lifted: 4 are gifted, 2 vehicles and a container destroyed, then 2 and 1
-    days = [states_by(result, "containers", first_h + day * DAY) for day in (0, 1, 6)]
-    assert [(day[State.GIFTED], day[State.DESTROYED]) for day in days] == [(4, 1), (6, 2), (6, 2)]
+    # of 14 loads 4 can be lifted: 4 are gifted and 2 vehicles destroyed, in a fifth of the day;
+    # then 2 and a container, then the last that is too much
+    days = [states_by(result, "containers", first_h + day * DAY) for day in (0, 1, 2, 6)]
+    gone = [(day[State.GIFTED], day[State.DESTROYED]) for day in days]
+    assert gone == [(4, 0), (6, 1), (6, 2), (6, 2)]
     assert states_by(result, "vehicles", first_h)[State.DESTROYED] == 2
 
 
@@ -125,9 +127,27 @@ def test_teams_that_destroyed_what_was_late_destroy_no_more_on_the_day(by_hand, 
         data["sites"]["hilltop"].update(leave_from="2030-03-08", planned_close="2030-03-09")
 
     hilltop = next(row for row in simulate(varied(by_hand, change)).sites if row.site == "hilltop")
-    # a container a day from 8 to 10 March, when it leaves: its three days are used up;
-    # two vehicles on the last day
-    assert (hilltop.destroyed, hilltop.abandoned) == (3 + 2, 3)
+    # a container a day from 8 to 10 March, when it leaves: its three days are used up, for its two
+    # vehicles too
+    assert (hilltop.destroyed, hilltop.abandoned) == (3, 3 + 2)
+
+
+def test_two_rules_for_a_site_share_the_days_of_its_teams(by_hand, varied):
+    def change(data):
+        late(more_than=0, un_owned="repatriate", classes=["containers"])(data)
+        rules = data["policy"]["late_disposal"]
+        rules["vehicles_late"] = {**rules["hilltop_late"], "classes": ["vehicles"]}
+        data["loads"]["vehicles"]["when_left"]["destroyed_per_day"] = 1.0
+
+    result = simulate(varied(by_hand, change), detail=True)
+    destroyed = [
+        sum(
+            states_by(result, name, (3 + day) * DAY)[State.DESTROYED]
+            for name in ("containers", "vehicles")
+        )
+        for day in (0, 1, 2, 3)
+    ]
+    assert destroyed == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("name", ["tiny", "rich"])
