@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -39,13 +40,20 @@ class LateDisposal:
 
     def run(self) -> Process:
         """Wait for the first day, then act day by day while there is too much."""
-        world, site = self._site.world, self._site
-        date = site.spec.planned_close or world.scenario.mission.deadline
-        days_before_h = self._rule.days_before * HOURS_PER_DAY
-        yield world.env.timeout(world.calendar.hour_of(date) - days_before_h)
+        env, site = self._site.world.env, self._site
+        while (wait_h := self._first_h() - env.now) > 0:
+            yield env.timeout(wait_h) | site.brought_forward
         while not (site.closing or site.forced) and self._excess() > 0:
             self._work_a_day()
-            yield world.env.timeout(HOURS_PER_DAY)
+            yield env.timeout(HOURS_PER_DAY)
+
+    def _first_h(self) -> float:
+        """When the rule begins to act, by the date of its site as it is planned now."""
+        world = self._site.world
+        date_h = self._site.planned_h
+        if date_h == inf:
+            date_h = world.calendar.hour_of(world.scenario.mission.deadline)
+        return date_h - self._rule.days_before * HOURS_PER_DAY
 
     def _excess(self) -> int:
         """Loads of the rule that stand here, less those that can still be lifted."""

@@ -68,6 +68,7 @@ class Site:
         )
         self.must_leave = spec.at_planned_close == "leave"
         self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
+        self.brought_forward = world.env.event()  # the planned day: a new event each time
         self._not_before_h = self._last_call_h = inf
         self.feeders: list[Site] = []
         self.inbound = 0  # loads and people on their way here
@@ -324,6 +325,8 @@ class Site:
             self.poke_at(self.leave_from_h)
             self.set_last_call()
             self.wake_tasks()
+            self.brought_forward.succeed()
+            self.brought_forward = self.world.env.event()
 
     def set_last_call(self) -> None:
         """Work out when to begin with leaving, and look then."""

@@ -37,7 +37,8 @@ LateFate = Literal[
 class LateDisposalSpec(Spec):
     """What is done with what can no longer be lifted by a site's date.
 
-    The date is the planned close of the site, or the deadline if it has none.
+    The date is the planned close of the site, as a receiver may have brought it forward, or the
+    deadline if it has none.
     """
 
     sites: tuple[Name, ...] = Field(default=(), description="sites it holds for; default all")

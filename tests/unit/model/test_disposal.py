@@ -121,6 +121,25 @@ def test_a_site_without_a_planned_day_is_late_for_the_deadline(by_hand, varied):
     assert states_by(result, "containers", 9 * DAY)[State.GIFTED] == 4  # 50 days before 29 April
 
 
+@pytest.mark.parametrize(
+    ("within_days", "first_day"), [(12.0, 14), (4.0, 9)], ids=["later", "as soon as it is known"]
+)
+def test_a_site_whose_day_is_brought_forward_is_late_for_that_day(
+    by_hand, varied, within_days, first_day
+):
+    """On 10 March its receiver wants Hilltop in 12 or 4 days, not on 31 March: the rule acts a
+    week before, or at once, and not on 24 March, when it has been left."""
+
+    def change(data):
+        late(days_before=7, contingent_owned="repatriate")(data)
+        receiver = {"comes": "2030-03-10", "wants_site_within_days": within_days}
+        data["sites"]["hilltop"].update(receiver=receiver)
+
+    result = simulate(varied(by_hand, change), detail=True)
+    assert states_by(result, "containers", first_day * DAY - 1)[State.GIFTED] == 0
+    assert states_by(result, "containers", first_day * DAY)[State.GIFTED] == 4
+
+
 def test_teams_that_destroyed_what_was_late_destroy_no_more_on_the_day(by_hand, varied):
     def change(data):
         late(days_before=1, more_than=0, classes=["containers"])(data)
