@@ -50,6 +50,7 @@ STRESSED = {
         "sites.hilltop.planned_close=2030-03-16",
         "sites.riverside.leave_from=2030-03-18",
         "sites.riverside.planned_close=2030-03-20",
+        "loads.containers.when_left.destroyed_per_day=30",
         "loads.vehicles.when_left.destroyed_per_day=0.5",
         "loads.vehicles.flatbed_share=0.9",
         "fleets.field.flatbeds=1",

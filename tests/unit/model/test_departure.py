@@ -72,7 +72,7 @@ def test_a_forced_exit_takes_what_can_drive_and_settles_the_rest_by_class_and_ow
 def test_classes_share_the_days_in_which_a_site_destroys_and_what_is_sensitive_comes_first(
     forced, sensitive, containers, vehicles
 ):
-    """Two days: four containers at two a day, or two vehicles at four a day and three containers."""
+    """In two days four containers at two a day, or two vehicles at four a day and three of them."""
 
     def paces(data):
         data["loads"]["containers"]["when_left"]["destroyed_per_day"] = 2.0
