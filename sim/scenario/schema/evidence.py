@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -14,6 +15,10 @@ class EvidenceSpec(Spec):
 
     basis: Literal["reported", "derived", "assumed"] = Field(description="how it is known")
     source: str = Field(min_length=1, description="document, or the reasoning")
+    as_of: date | None = Field(
+        default=None,
+        description="day of the fact itself, where its source is younger or names later days",
+    )
     range: tuple[NonNegative, NonNegative] | None = Field(
         default=None, description="[low, high] within which it may lie"
     )

@@ -367,6 +367,11 @@ SALE = (
             "split counts only: loads, people, units",
         ),
         (
+            "evidence={sites.hub.zone: {basis: assumed, source: x, as_of: spring}}",
+            "evidence.sites.hub.zone.as_of: 'spring' is not a day; write YYYY-MM-DD (day of the "
+            "fact itself, where its source is younger or names later days)",
+        ),
+        (
             "evidence={sites.gaoo.zone: {basis: assumed, source: x}}",
             "evidence.sites.gaoo.zone: matches nothing; sites has no 'gaoo', "
             "the keys there are camp, hub, outpost",
