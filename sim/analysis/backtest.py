@@ -30,7 +30,8 @@ from sim.units import readable
 LEVELS = (50, 80, 95)
 """Central intervals of the table [% of the replications]."""
 
-FLOWS, SITES, CONTINGENTS, CONVOYS = "flows", "sites", "contingents", "convoys"
+FLOWS, SITES, CONTINGENTS = "flows", "sites", "contingents"
+CASUALTIES, CONVOYS = "casualties", "convoys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def backtest(
         *_flows(told, history),
         *_sites(told, history),
         *_contingents(told, history),
+        *_casualties(told, history),
         *_convoys(told, history),
     )
     of_convoys = groupby((one for one in compared if one.section == CONVOYS), _fact_of)
@@ -320,6 +322,27 @@ def _dated(
         cut_at=told.last_day + 1.0,
         why_not=told.why_not(fact, number, latest),
     )
+
+
+def _casualties(told: _Told, history: History) -> Iterator[Compared]:
+    for name, fact in history.casualties.items():
+        bounds = fact.bounds("people")
+        assert bounds is not None  # a required key
+        yield Compared(
+            section=CASUALTIES,
+            fact=name,
+            number="people",
+            group="",
+            title=f"{fact.harm.capitalize()} by {readable(fact.day)}",
+            day=fact.day,
+            low=bounds[0],
+            high=bounds[1],
+            members=told.number(CASUALTIES, name),
+            plan=None,
+            even=None,
+            cut_at=inf,
+            why_not=told.why_not(fact, "people", fact.day),
+        )
 
 
 def _convoys(told: _Told, history: History) -> Iterator[Compared]:

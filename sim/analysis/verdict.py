@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis import scores
-from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, LEVELS, SITES, Compared
+from sim.analysis.backtest import (
+    CASUALTIES,
+    CONTINGENTS,
+    CONVOYS,
+    FLOWS,
+    LEVELS,
+    SITES,
+    Compared,
+)
 
 PLANNED = "sites with a planned day"
 NOT_PLANNED = "sites without"
@@ -62,7 +70,7 @@ class Verdict:
     """Coverage and worth of a forecast over the facts that are scored."""
 
     coverage: tuple[Coverage, ...]  # of all numbers, one a level
-    dates_and_flows: tuple[Coverage, ...]
+    dates_and_counts: tuple[Coverage, ...]
     convoys: tuple[Coverage, ...]
     worth: tuple[Worth, ...]
 
@@ -74,7 +82,7 @@ def verdict(compared: Iterable[Compared], *, after: date | None = None) -> Verdi
     on_the_road = [one for one in scored if one.section == CONVOYS]
     return Verdict(
         coverage=tuple(_coverage(scored, level) for level in LEVELS),
-        dates_and_flows=tuple(_coverage(once, level, together=True) for level in LEVELS),
+        dates_and_counts=tuple(_coverage(once, level, together=True) for level in LEVELS),
         convoys=tuple(_coverage(on_the_road, level) for level in LEVELS),
         worth=tuple(_worths(scored)),
     )
@@ -100,6 +108,8 @@ def _worths(scored: list[Compared]) -> Iterable[Worth]:
     yield from _worth(PLANNED, "days", planned)
     yield from _worth(NOT_PLANNED, "days", [one for one in sites if one.plan is None])
     yield from _worth("contingents", "days", [one for one in scored if one.section == CONTINGENTS])
+    harmed = [one for one in scored if one.section == CASUALTIES]
+    yield from _worth("killed or wounded on convoys", "people", harmed)
     by_plan = left_by_plan(planned)
     if len(by_plan):
         # The plan says of each site that it is left by its planned day, without a doubt.

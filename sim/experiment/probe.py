@@ -47,8 +47,9 @@ class ProbeError(Exception):
 class NumberRow:
     """What one replication says about one fact that has one number.
 
-    ``value`` is a count of loads (section ``gone``) or the number of a day, counted from the
-    first of the mission as 0; ``None`` if it did not come before the horizon.
+    ``value`` is a count of loads (section ``gone``) or of people (``casualties``), or the number
+    of a day, counted from the first of the mission as 0; ``None`` if it did not come before the
+    horizon.
     """
 
     replication: int
@@ -159,6 +160,11 @@ def numbers_of(
     for name, fact in history.contingents.items():
         hour = _reached_h(home.get(fact.contingent, ()), fact.people)
         yield NumberRow(number, "contingents", name, _day(hour))
+    for name, harmed in history.casualties.items():
+        end_h = calendar.end_of(harmed.day)
+        met = [row for row in result.incidents if row.convoy and row.time_h <= end_h]
+        people = sum(row.killed if harmed.harm == "killed" else row.wounded for row in met)
+        yield NumberRow(number, "casualties", name, people)
 
 
 _Series = list[tuple[float, int]]

@@ -8,7 +8,16 @@ from itertools import groupby
 from math import inf
 from textwrap import wrap
 
-from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, LEVELS, SITES, Backtest, Compared
+from sim.analysis.backtest import (
+    CASUALTIES,
+    CONTINGENTS,
+    CONVOYS,
+    FLOWS,
+    LEVELS,
+    SITES,
+    Backtest,
+    Compared,
+)
 from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
 from sim.report.plain_table import NO_BREAK, WIDTH, plain_table
 from sim.report.words import count
@@ -20,6 +29,7 @@ _HEADINGS = {
     FLOWS: "Left the mission between two counts",
     SITES: "Sites left on",
     CONTINGENTS: "Contingents gone home by",
+    CASUALTIES: "Killed and wounded by attacks on convoys, drivers with them",
     CONVOYS: "Convoys, and those of the forecast that went the same way loaded",
 }
 _LEGEND = (
@@ -182,7 +192,7 @@ def verdict_lines(held: Verdict) -> list[str]:
         return ["nothing is scored"]
     low, high = main.by_chance
     rows = [
-        _coverage_row("dates and flows", held.dates_and_flows),
+        _coverage_row("dates and counts", held.dates_and_counts),
         _coverage_row("convoys", held.convoys),
     ]
     levels = [*(f"{level}{NO_BREAK}%" for level in LEVELS), f"{MAIN_LEVEL}{NO_BREAK}% of own"]

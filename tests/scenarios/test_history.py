@@ -43,6 +43,15 @@ def test_what_set_an_input_lies_before_the_cut(history):
     assert late == []
 
 
+def test_the_killed_and_wounded_are_those_of_the_convoys(history):
+    """At most all that are documented; at least without the supplies that came from Niger."""
+    for harm, fact in history.casualties.items():
+        told = {name: convoy.bounds(harm) or (0, 0) for name, convoy in history.convoys.items()}
+        least = sum(low for name, (low, _) in told.items() if name != "labbezanga_gao")
+        assert fact.bounds("people") == (least, sum(high for _, high in told.values()))
+        assert fact.harm == harm
+
+
 def test_the_last_convoy_from_kidal_sets_nothing(history):
     convoy = history.convoys["kidal_gao"]
     assert convoy.sets == {}

@@ -112,6 +112,17 @@ class ContingentFact(DatedSpec):
     gone_at_latest: date | None = Field(default=None, description="the latest, if in doubt")
 
 
+class CasualtiesFact(FactSpec):
+    """How many people had been killed, or wounded, by attacks on convoys by a day."""
+
+    numbers = ("people",)
+
+    day: date = Field(description="counted from the start to the end of this day")
+    harm: Literal["killed", "wounded"] = Field(description="what is counted")
+    people: Count = Field(description="how many, drivers with them; the least if in doubt [people]")
+    people_at_most: Count | None = Field(default=None, description="the most, if in doubt [people]")
+
+
 class ConvoyFact(FactSpec):
     """What one convoy met on its way; only what is known of it is given."""
 
@@ -148,6 +159,9 @@ class History(Spec):
     contingents: dict[Name, ContingentFact] = Field(
         default_factory=dict, description="days on which contingents had gone home"
     )
+    casualties: dict[Name, CasualtiesFact] = Field(
+        default_factory=dict, description="killed and wounded on convoys by a day"
+    )
     convoys: dict[Name, ConvoyFact] = Field(
         default_factory=dict, description="convoys that were documented"
     )
@@ -158,5 +172,6 @@ class History(Spec):
             "gone": self.gone,
             "sites": self.sites,
             "contingents": self.contingents,
+            "casualties": self.casualties,
             "convoys": self.convoys,
         }

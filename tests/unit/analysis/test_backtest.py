@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, SITES, backtest, facts_table
+from sim.analysis.backtest import (
+    CASUALTIES,
+    CONTINGENTS,
+    CONVOYS,
+    FLOWS,
+    SITES,
+    backtest,
+    facts_table,
+)
 from sim.analysis.verdict import left_by_plan, verdict
 from sim.experiment.probe import Probes
 from sim.scenario.schema.history import History
@@ -42,6 +50,12 @@ FACTS = {
     "contingents": {
         "most_of_alba": {"contingent": "alba", "people": 100, "gone": "2030-04-12", **SAID}
     },
+    "casualties": {
+        "dead": {
+            **{"harm": "killed", "day": "2030-04-30", "people": 2, "people_at_most": 4},
+            **SAID,
+        }
+    },
     "convoys": {
         "last": {
             **{"title": "Hilltop - Market", "from": "hilltop", "to": "market"},
@@ -64,6 +78,7 @@ SAYS = {
     ("sites", "riverside"): [51, 51, 52, 53],
     ("sites", "market"): [60, 80, None, None],
     ("contingents", "most_of_alba"): [40, 41, 42, 43],
+    ("casualties", "dead"): [0, 1, 5, 7],
 }
 """What four replications say; days count from 1 March, the first of the mission, as 0."""
 
@@ -140,6 +155,15 @@ def test_a_contingent_is_compared_with_its_planned_day(test_of):
     assert alba.crps_of(alba.plan) == 4
 
 
+def test_the_killed_by_a_day_are_compared_as_they_were_counted(test_of):
+    dead = one(test_of, CASUALTIES, "dead", "people")
+    assert (dead.low, dead.high, dead.pit(), dead.title) == (2, 4, 0.5, "Killed by 30 Apr 2030")
+    spread = np.abs(dead.members[:, None] - dead.members[None, :]).mean()
+    assert dead.crps() == pytest.approx((3 + 2 + 2 + 4) / 4 - spread / 2)
+    (worth,) = (w for w in verdict([dead]).worth if w.what == "killed or wounded on convoys")
+    assert (worth.n, worth.score) == (1, pytest.approx(dead.crps()))
+
+
 def test_naive_forecasts_of_a_flow_are_differences_too(test_of):
     second = one(test_of, FLOWS, "second", "gone")
     assert second.plan == pytest.approx(262 - 0)
@@ -161,7 +185,7 @@ def test_what_set_an_input_is_in_the_table_and_not_scored(test_of):
 def test_only_later_facts_are_scored_after_a_day(probes, history, tiny):
     late = backtest(probes, history, tiny, after=date(2030, 4, 12))
     scored = {c.fact for c in late.compared if not c.why_not}
-    assert scored == {"second", "riverside", "market"}
+    assert scored == {"second", "riverside", "market", "dead"}
     assert one(late, SITES, "hilltop", "left").why_not == "not after 12 Apr 2030"
 
 
@@ -196,10 +220,10 @@ def test_the_verdict_counts_and_averages(test_of):
     found = verdict(test_of.compared)
     scored = [c for c in test_of.compared if not c.why_not]
     (main,) = (c for c in found.coverage if c.level == 80)
-    assert main.n == len(scored) == 9
+    assert main.n == len(scored) == 10
     assert main.held == sum(c.held(80) for c in scored)
-    assert main.by_chance == (5, 9)
-    assert [c.n for c in found.dates_and_flows] == [6] * 3
+    assert main.by_chance == (5, 10)
+    assert [c.n for c in found.dates_and_counts] == [7] * 3
     assert [c.n for c in found.convoys] == [3] * 3
     worth = {w.what: w for w in found.worth}
     flows = worth["people between two counts"]

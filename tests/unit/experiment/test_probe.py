@@ -40,6 +40,11 @@ def history_of(scenario):
             "one_of_alba": {"contingent": "alba", "people": 1, "gone": first, **SAID},
             "all_of_alba": {"contingent": "alba", "people": 190, "gone": first, **SAID},
         },
+        "casualties": {
+            f"{harm}_{position}": {"harm": harm, "day": day.isoformat(), "people": 0, **SAID}
+            for harm in ("killed", "wounded")
+            for position, day in enumerate((*eves, mission.horizon))
+        },
         "convoys": {
             "down": {
                 **{"title": "down", "from": "hilltop", "to": "market", "day": first},
@@ -111,6 +116,19 @@ def test_every_one_who_is_out_went_home_with_somebody(results, history, dangerou
             if row.load_class == "uniformed" and row.destination not in dangerous.sites
         )
         assert home == result.outcomes["end.uniformed.out"]
+
+
+def test_all_killed_and_wounded_by_the_horizon_are_those_of_the_tally(results, history, dangerous):
+    seen = 0
+    for result in results:
+        numbers = told(result, history, dangerous)
+        at_camps = [row for row in result.incidents if not row.convoy]
+        for harm in ("killed", "wounded"):
+            by_horizon = numbers["casualties", f"{harm}_3"]
+            struck = result.outcomes[harm] + result.outcomes[f"drivers_{harm}"]
+            assert by_horizon == struck - sum(getattr(row, harm) for row in at_camps)
+            seen += by_horizon
+    assert seen > 0
 
 
 def test_the_first_of_a_contingent_goes_before_the_last(results, history, dangerous):
@@ -199,6 +217,17 @@ def test_a_day_ends_with_its_midnight(by_hand, tiny):
     assert numbers["gone", "uniformed_1"] == 9
     assert numbers["contingents", "one_of_alba"] == 8
     assert numbers["contingents", "all_of_alba"] == 9
+
+
+def test_the_killed_and_wounded_are_counted_to_the_end_of_a_day(by_hand, tiny):
+    """Of five strikes one comes after the first two weeks; a camp that is shelled is no convoy."""
+    strike = by_hand.incidents[1]
+    later = replace(strike, time_h=14 * 24.0 + 0.1)
+    shelled = replace(strike, kind="shelling", convoy="")
+    result = replace(by_hand, incidents=(*by_hand.incidents, later, shelled))
+    numbers = told(result, history_of(tiny), tiny)
+    assert [numbers["casualties", f"killed_{position}"] for position in (0, 1)] == [4, 5]
+    assert [numbers["casualties", f"wounded_{position}"] for position in (0, 1)] == [8, 10]
 
 
 def test_a_passage_has_what_it_met_between_setting_out_and_arriving(by_hand, tiny):
