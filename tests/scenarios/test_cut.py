@@ -1,4 +1,4 @@
-"""What may set numbers of the mission in Mali: facts of up to the cut, or an exception by name.
+"""What may set numbers of the mission in Mali: facts up to the cut, or an exception by name.
 
 The cut is about the day of a fact, not about the day on which its source appeared. A source that
 is younger, or that names later days, must say of which day its fact is (``as_of``).
@@ -14,6 +14,7 @@ from sim.scenario.load import read_scenario
 from sim.scenario.paths import expand, is_number
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+HELD = ("minusma", "minusma_as_of_31_october")
 
 NAMES_LATER_DAY = re.compile(
     r"""
@@ -28,9 +29,9 @@ URL = re.compile(r"https?://[^\s,;)]+[^\s,;.:)]")
 DECLARED = re.compile(r"^- `([^`]+)`", re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def loaded():
-    return read_scenario(SCENARIOS / "minusma.yaml")
+@pytest.fixture(scope="module", params=HELD)
+def loaded(request):
+    return read_scenario(SCENARIOS / f"{request.param}.yaml")
 
 
 @pytest.fixture(scope="module")
