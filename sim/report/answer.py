@@ -7,7 +7,6 @@ figures are never torn apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple
 from typing import Any
 
 import pandas as pd
@@ -25,16 +24,9 @@ from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
-from sim.experiment.out_of_reach import never_chances, wasted_by_end
+from sim.experiment.out_of_reach import never_shares, wasted_by_end
 from sim.experiment.precision import Attained
-from sim.experiment.summary import (
-    ALL_TOGETHER,
-    LEVELS,
-    Chance,
-    is_scrambled,
-    joint_milestones,
-    rank,
-)
+from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
 from sim.report.words import chance, count, day, millions, percent, plain, quantile_day, site_titles
@@ -99,12 +91,14 @@ def _header(experiment: Experiment) -> str:
 def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     summary = experiment.summary()
     rows = [row for _, row in summary.iterrows()]
-    never = never_chances(experiment.by_column, scenario)
+    never = never_shares(experiment.by_column, scenario)
     lost = [row["milestone"] for row in rows if _is_out_of_reach(row, never)]
-    horizon = scenario.mission.horizon
     finishes = [
-        quantile_day(row["P80"], row["P80_low"], row["P80_high"], horizon=horizon)
-        + (" or never" if row["milestone"] in lost else "")
+        f"never in {percent(never[row['milestone']])}"
+        if row["milestone"] in lost
+        else quantile_day(
+            row["P80"], row["P80_low"], row["P80_high"], horizon=scenario.mission.horizon
+        )
         for row in rows
     ]
     titles = _titles(summary, scenario)
@@ -115,24 +109,21 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     for title, row, finish in zip(titles, rows, finishes, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
         lines.append(f"{title:{width}}  {share}  {finish}")
-    if lost:
-        lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
+    lines += _why_never(lost, experiment.by_column, scenario)
     if is_scrambled(scenario):
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
     return lines
 
 
-def _is_out_of_reach(row: pd.Series[Any], never: Mapping[str, Chance]) -> bool:
+def _is_out_of_reach(row: pd.Series[Any], never: dict[str, float]) -> bool:
     """True if fewer than 80 % would reach the milestone however late the horizon."""
     n = int(row["n"])
-    lost = round(never[row["milestone"]].share * n) if row["milestone"] in never else 0
-    return rank(LEVELS["P80"], n) >= n - lost
+    return rank(LEVELS["P80"], n) >= n - round(never.get(row["milestone"], 0.0) * n)
 
 
-def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenario) -> list[str]:
-    """How often milestones are out of reach, and the ends that loads came to which keep them so."""
-    named = [name for name in never if name != ALL_TOGETHER]
-    asked = {*named, *(joint_milestones(scenario) if ALL_TOGETHER in never else ())}
+def _why_never(lost: list[str], replications: Rows, scenario: Scenario) -> list[str]:
+    """The ends that loads came to which keep these milestones out of reach."""
+    asked = {*lost, *(joint_milestones(scenario) if ALL_TOGETHER in lost else ())} - {ALL_TOGETHER}
     ends = {
         state
         for name in asked
@@ -142,15 +133,7 @@ def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenar
         if counts.any()
     }
     told = " or ".join(state for state in State if state in ends)
-    shares = [
-        f"{ALL_TOGETHER if name == ALL_TOGETHER else scenario.milestones[name].title} "
-        f"{chance(*astuple(share))}"
-        for name, share in never.items()
-    ]
-    return [
-        f"Never, for loads were {told}, which does not count there:",
-        *_wrapped("  ", shares),
-    ]
+    return [f"(never: loads were {told}, which does not count there)"] if lost else []
 
 
 def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from math import inf
-from textwrap import wrap
 
 import pandas as pd
 
 from sim.analysis.doubt import Unknowns
 from sim.experiment.precision import Attained
-from sim.report.plain_table import NO_BREAK, WIDTH
-from sim.report.words import chance, plain
+from sim.report.plain_table import NO_BREAK, plain_table
+from sim.report.words import plain
 
 
 def precision_lines(attained: Sequence[Attained]) -> list[str]:
@@ -24,36 +23,22 @@ def precision_lines(attained: Sequence[Attained]) -> list[str]:
 
 
 def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n: int) -> list[str]:
-    """For each milestone in ``doubts`` its chance, how that varies with what nobody knows, and why.
-
-    Two lines a milestone: its figures stand on the line of its name.
-    """
-    rows = [row for _, row in summary.iterrows() if row["milestone"] in doubts]
-    if not rows:
-        return []
-    width = max(len(row["title"]) for row in rows)
-    lines = [
-        "What more knowledge would tell (the chance in 10-90 % of its draws, and what matters most);",
-        f"the rest is luck, as far as {n:,} replications tell",
+    """For each milestone in ``doubts`` its chance, and how that varies with what nobody knows."""
+    rows = [
+        (row["title"], *_doubt(row["probability"], doubts[row["milestone"]], n))
+        for _, row in summary.iterrows()
+        if row["milestone"] in doubts
     ]
-    for row in rows:
-        unknowns = doubts[row["milestone"]]
-        share = chance(row["probability"], row["low"], row["high"])
-        told = f"unknowns {unknowns.low:.2f}-{unknowns.high:.2f}" if unknowns else "all luck"
-        lines.append(f"  {row['title']:{width}}  {share}, {told}")
-        if unknowns:
-            indent = " " * (2 + width + 2)
-            lines += _listed([plain(name) for name in unknowns.matter_most], indent)
-    return lines
+    header = ("", "in 10-90 % of draws", "what matters most")
+    heading = "What more knowledge would tell; the rest is luck"
+    return [heading, *plain_table(header, rows)] if rows else []
 
 
-def _listed(names: Sequence[str], indent: str) -> list[str]:
-    """Names after one another, broken between them where a line would be too long."""
-    text = " · ".join(name.replace(" ", NO_BREAK) for name in names)
-    lines = wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
-    )
-    return [line.replace(NO_BREAK, " ") for line in lines]
+def _doubt(chance: float, unknowns: Unknowns | None, n: int) -> tuple[str, str]:
+    if unknowns is None:
+        return f"{chance:.2f}, all luck", f"(as far as {n:,} replications tell)"
+    told = f"{chance:.2f}, unknowns {unknowns.low:.2f}-{unknowns.high:.2f}"
+    return told, " · ".join(plain(name).replace(" ", NO_BREAK) for name in unknowns.matter_most)
 
 
 def _precision_line(worst: Attained) -> str:
