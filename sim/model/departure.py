@@ -9,7 +9,7 @@ import simpy
 
 from sim.model.column import Column
 from sim.model.disposal import settle_rest
-from sim.model.last_column import drive_home
+from sim.model.last_column import drive_home, wait_for_columns
 from sim.records import Cause, State
 from sim.units import HOURS_PER_DAY
 
@@ -24,9 +24,11 @@ def depart_by_column(site: Site) -> Process:
     world = site.world
     if not site.forced:
         yield from _wait_for_last_trucks(site)
+        yield from wait_for_columns(site)
         yield from _wait_for_leave_to_go(site)
     if site.forced:
         yield world.env.timeout(site.hours_to_get_ready())
+        yield from wait_for_columns(site)
     site.closing = True
     if site.forced:
         yield from site.wait_until(lambda: not site.trucks_loading)

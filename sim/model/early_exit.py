@@ -34,10 +34,11 @@ def watch_for_early_exits(world: World) -> None:
                 early.come_with(spec.risk)
             elif spec.attacks is not None:
                 watch.tell(AttackCount(early, spec.attacks))
+            elif spec.site_left is not None:
+                world.sites[spec.site_left].when_left.append(early)
             else:
-                neighbour = spec.site_left or spec.site_forced_out
-                assert neighbour is not None  # the schema demands one of the four
-                world.sites[neighbour].watched_by.append(early)
+                assert spec.site_forced_out is not None  # the schema demands one of the four
+                world.sites[spec.site_forced_out].when_ordered.append(early)
     if watch.is_needed():
         world.attack_watch = watch
 
@@ -48,7 +49,6 @@ class EarlyExit:
     def __init__(self, site: Site, name: str, spec: EarlyExitSpec) -> None:
         self.site = site
         self._name = name
-        self._only_forced = spec.site_forced_out is not None
         u_chance, u_notice = site.world.streams.uniforms(f"site/{site.name}/early/{name}", 2)
         self._acts = u_chance < spec.chance
         self._notice_h = draw(spec.notice_days, u_notice) * HOURS_PER_DAY
@@ -59,17 +59,13 @@ class EarlyExit:
         if starts:
             self._at(max(0.0, min(starts)), lambda _: self.happens())
 
-    def neighbour_left(self, neighbour: Site) -> None:
-        """The site that it watches has been left."""
-        if neighbour.forced or not self._only_forced:
-            self.happens()
-
     def happens(self) -> None:
         """It has happened: the order to leave follows after the notice."""
         if self._acts:
             self._acts = False
-            notice_h = self._notice_h
-            self._at(self.site.world.env.now + notice_h, lambda _: self.site.force_out(self._name))
+            self.site.has_notice = True
+            order_h = self.site.world.env.now + self._notice_h
+            self._at(order_h, lambda _: self.site.force_out(self._name))
 
     def _at(self, time_h: float, act: Callable[[simpy.Event], None]) -> None:
         world = self.site.world

@@ -42,6 +42,20 @@ class Guest:
         self.decided.succeed(False)
 
 
+def wait_for_columns(site: Site) -> Process:
+    """Last columns of other sites that are on the road to this one are waited for a while."""
+    world = site.world
+    if not site.columns_coming:
+        return
+    was_forced = site.forced
+    until_h = world.env.now + world.scenario.policy.columns_join_within_days * HOURS_PER_DAY
+    site.people_queue.waits_for(Cause.FULL_CONVOY, site.travellers())
+    site.poke_at(until_h)
+    yield from site.wait_until(
+        lambda: not site.columns_coming or world.env.now >= until_h or site.forced is not was_forced
+    )
+
+
 def drive_home(site: Site, column: Column, target: Site) -> Process:
     """Drive to where the people of a site go, by the sites on the way that are not left."""
     world = site.world
@@ -50,8 +64,12 @@ def drive_home(site: Site, column: Column, target: Site) -> Process:
     for stop in _stops(site, target):
         if stop.left_h is not None:
             continue
-        if not (yield from _drive(column, place, stop)):
+        stop.columns_coming += 1
+        arrived = yield from _drive(column, place, stop)
+        stop.columns_coming -= 1
+        if not arrived:
             return
+        stop.poke()
         if (yield from _goes_on_with(column, stop)):
             world.tally.columns_joined += 1
             column.line.close()

@@ -81,9 +81,12 @@ class Site:
         self.waiting_since_h: float | None = None
         self.forced = False
         self.forced_by = ""
+        self.columns_coming = 0  # last columns of other sites on the road to this one
         self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
         self.supplies: Supplies | None = None  # of sites that are told to use up any
-        self.watched_by: list[EarlyExit] = []  # of other sites, which may leave when this one has
+        self.when_ordered: list[EarlyExit] = []  # of other sites, when this one must leave at once
+        self.when_left: list[EarlyExit] = []  # ... and when it has left
+        self.has_notice = False  # an order to leave at once is to come
         self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
         self.closing = False  # no more packing and no new convoys
         self.released = False  # nobody is needed here any more
@@ -306,6 +309,8 @@ class Site:
             world.tally.sites_forced_out += 1
             row = IncidentRow(world.env.now, FORCED_OUT, self.name, "", 0, 0, 0, 0, 0.0)
             world.incidents.append(row)
+            for early in self.when_ordered:
+                early.happens()
             self.poke()
 
     def hours_to_get_ready(self) -> float:
@@ -348,8 +353,8 @@ class Site:
         )
 
     def is_about_to_be_left(self) -> bool:
-        """Whether people here have begun with leaving, or must."""
-        return self.left_h is None and (self.leaving or self.forced)
+        """Whether people here have begun with leaving, must, or have notice that they will."""
+        return self.left_h is None and (self.leaving or self.forced or self.has_notice)
 
     def is_empty(self) -> bool:
         """Whether nothing is left to send, and nothing more will come."""
@@ -385,8 +390,8 @@ class Site:
         self.world.books.site_left(self.name)
         for site in self.world.sites.values():
             site.poke()
-        for early in self.watched_by:
-            early.neighbour_left(self)
+        for early in self.when_left:
+            early.happens()
         for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):
             place.wake_tasks()
 

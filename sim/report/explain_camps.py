@@ -61,6 +61,6 @@ def _early(scenario: Scenario, spec: EarlyExitSpec) -> str:
     elif spec.site_left is not None:
         why = f"after {title(scenario, spec.site_left)} has been left"
     else:
-        why = f"after {title(scenario, spec.site_forced_out or '')} has been forced out"
+        why = f"after {title(scenario, spec.site_forced_out or '')} has been ordered out"
     notice = f", {about(spec.notice_days)} days later" if spec.notice_days else ""
     return f"{spec.chance:g} {why}{notice}"

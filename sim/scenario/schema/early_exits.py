@@ -28,7 +28,7 @@ class EarlyExitSpec(Spec):
         default=None, description="this other site has been left, as planned or not"
     )
     site_forced_out: Name | None = Field(
-        default=None, description="this other site has been left under orders to leave at once"
+        default=None, description="this other site has been ordered to leave at once"
     )
     chance: Share = Field(default=1.0, description="chance that the site then has to leave [-]")
     notice_days: Quantity = Field(

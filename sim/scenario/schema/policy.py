@@ -69,7 +69,8 @@ class PolicySpec(Spec):
     columns_join_within_days: NonNegative = Field(
         default=0.0,
         description="how long the last column of a site waits at a site on its way that is about "
-        "to be left, to go on with its column as one [days]; 0: it drives by",
+        "to be left, to go on with its column as one, and that one for a column on the road to it "
+        "[days]; 0: it drives by",
     )
     late_disposal: dict[Name, LateDisposalSpec] = Field(
         default_factory=dict,

@@ -72,11 +72,18 @@ def test_a_neighbour_that_has_been_left_as_planned_makes_a_site_leave(mission):
     assert hilltop_h + DAY + LEAVING_H <= riverside.left_h < hilltop_h + 2 * DAY + LEAVING_H
 
 
-def test_a_neighbour_must_be_forced_out_if_the_scenario_says_so(mission):
+def test_a_neighbour_must_be_ordered_out_if_the_scenario_says_so(mission):
     alone = {"alone": {"site_forced_out": "hilltop"}}
     assert not row_of(mission(riverside=alone), "riverside").forced
-    fallen = mission({"fighting": {"risk": "war"}}, alone, war=war("2030-03-05"))
-    assert row_of(fallen, "riverside").forced_by == "alone"
+
+
+def test_a_neighbour_that_is_ordered_out_makes_a_site_leave_before_the_neighbour_has(mission):
+    alone = {"alone": {"site_forced_out": "hilltop", "notice_days": 1.0}}
+    result = mission({"fighting": {"risk": "war"}}, alone, war=war("2030-03-05"))
+    ordered = {row.place: row.time_h for row in result.incidents if row.kind == "forced out"}
+    assert ordered == {"hilltop": 4 * DAY, "riverside": 5 * DAY}
+    assert row_of(result, "hilltop").left_h == 4 * DAY + LEAVING_H + SUNRISE
+    assert row_of(result, "riverside").forced_by == "alone"
 
 
 def shells(*days):

@@ -14,7 +14,9 @@ SUNRISE = 6.0
 @pytest.fixture
 def mission(by_hand, varied):
     """Riverside lies 80 km beyond Hilltop, which lies 120 km from Market Town; both are ordered
-    out, Riverside on day 7 and Hilltop some days later. A column drives 10 km in an hour of light.
+    out, Riverside on day 7 and Hilltop some days later (``None``: it is not).
+
+    A column drives 10 km in an hour of light.
     """
 
     def run(later_days, change=lambda data: None, **policy):
@@ -25,7 +27,8 @@ def mission(by_hand, varied):
                 "war": {"name": "War", "start": start, "effects": {"packing_stopped": ["market"]}}
             }
             for name, days in (("riverside", 0.0), ("hilltop", later_days)):
-                data["sites"][name]["leaves_early"] = {"war": {"risk": "war", "notice_days": days}}
+                early = {} if days is None else {"war": {"risk": "war", "notice_days": days}}
+                data["sites"][name]["leaves_early"] = early
             data["policy"].update(policy)
             change(data)
 
@@ -72,8 +75,8 @@ def test_without_that_rule_it_drives_by(mission):
 
 @pytest.mark.parametrize(
     ("later_days", "goes_on_h"),
-    [(2.0, THERE_H + DAY), (3.0, THERE_H)],
-    ids=["it waits a day for a site that leaves on day 11", "nobody knows yet that it must leave"],
+    [(2.0, THERE_H + DAY), (3.0, THERE_H + DAY), (None, THERE_H)],
+    ids=["the site leaves on day 11", "the site has notice and leaves on day 12", "it stays"],
 )
 def test_it_goes_on_alone_when_it_has_waited_so_long(mission, later_days, goes_on_h):
     legs = people(mission(later_days, columns_join_within_days=1.0), "column/riverside")
@@ -82,6 +85,26 @@ def test_it_goes_on_alone_when_it_has_waited_so_long(mission, later_days, goes_o
         (40, "hilltop", "market"),
     ]
     assert legs[1][3] == goes_on_h
+
+
+@pytest.mark.parametrize(
+    ("patience_days", "hilltop_h", "gone"),
+    [(1.0, THERE_H, 140), (0.2, 9 * DAY + 12.0, 100), (0.0, 9.3 * DAY, 100)],
+    ids=["it comes in time", "it comes too late", "no rule"],
+)
+def test_a_site_ready_to_go_waits_for_a_column_on_the_road_to_it(
+    mission, patience_days, hilltop_h, gone
+):
+    """Hilltop is ready on day 9 at 7.2, when Riverside's column is an hour under way."""
+
+    def no_trucks(data):
+        data["fleets"]["field"]["available_from"] = "2030-08-01"
+
+    result = mission(0.3, no_trucks, columns_join_within_days=patience_days)
+    column = people(result, "column/hilltop")
+    assert [leg[0] for leg in column] == [gone]
+    assert column[0][3] == pytest.approx(hilltop_h)
+    assert result.outcomes["columns_joined"] == (gone == 140)
 
 
 def test_it_goes_on_alone_if_the_others_fly(mission):
