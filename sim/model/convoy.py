@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 Process = Generator[simpy.Event, Any, None]
 
 STOOD_DOWN = "stood down"
-_FULL_LOADING_SHARE = 0.25  # loading never takes less than this share of a full convoy's time
 
 
 def capacity(trucks: int, way: Way) -> int:
@@ -131,14 +130,20 @@ def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
 
 
 def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
-    """Wait for the host's leave and for daylight; ``False`` if the convoy stood down."""
-    policy = world.scenario.policy
+    """Wait for the host's leave and for daylight; ``False`` if the convoy stood down.
+
+    Without an end to its patience it stands down only when its site has been left.
+    """
+    patience_days = world.scenario.policy.stand_down_after_days
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
-    patience_h = world.env.now + lag_h + policy.stand_down_after_days * HOURS_PER_DAY
-    leave_h = world.first_leave(order.way, world.env.now + lag_h, patience_h)
-    yield world.env.timeout((patience_h if leave_h is None else leave_h) - world.env.now)
-    if leave_h is None or (world.evacuation is not None and world.evacuation.lacks(order.way)):
+    asked_h = world.env.now + lag_h
+    until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
+    leave_h = world.first_leave(order.way, asked_h, until_h)
+    answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
+    yield answer if patience_days is not None else answer | order.origin.departed
+    unsafe = world.evacuation is not None and world.evacuation.lacks(order.way)
+    if leave_h is None or unsafe or not answer.processed:
         row = IncidentRow(world.env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
         world.incidents.append(row)
         return False
@@ -224,7 +229,7 @@ def _loading(world: World, order: Order, column: Column) -> Process:
     else:
         share = (column.trucks + column.flatbeds) / policy.convoy_vehicles_per_escort
         full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
-        done_h = world.env.now + full_h * min(1.0, max(_FULL_LOADING_SHARE, share))
+        done_h = world.env.now + full_h * min(1.0, max(policy.loading_least_share, share))
     yield world.env.timeout(min(done_h, world.horizon_h) - world.env.now)
 
 

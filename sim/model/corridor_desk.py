@@ -151,7 +151,8 @@ class CorridorDesk(Desk):
             and not hub.inbound
             and all(site.left_h is not None for site in hub.feeders)
         )
-        return nothing_to_come and waiting < 2 * self._smallest
+        too_few_for_two = waiting < 2 * self._smallest  # one column of them is small anyhow
+        return nothing_to_come and too_few_for_two
 
     def _parts(self, corridor: Corridor, most: int, now_h: float) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""

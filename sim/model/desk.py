@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _FLEET = (Cause.TRUCK, Cause.DRIVER)
 _NOT_LOADS = (Cause.ESCORT, Cause.CLEARANCE, Cause.BORDER)  # whoever waits for these has enough
-_RETURN_MARGIN = 1.2  # a planner adds a fifth to the usual time before promising an escort back
 
 
 class Parts(NamedTuple):
@@ -225,6 +224,7 @@ class Desk:
         self.loading_h = world.usual_h(policy.loading_days)
         self.inspection_h = world.usual_h(policy.inspection_days)
         self.patience_h = policy.longest_wait_days * HOURS_PER_DAY
+        self._return_factor = 1.0 + policy.escort_return_margin_share
         self._awake = False
 
     def wake(self) -> None:
@@ -271,7 +271,7 @@ class Desk:
 
     def back_h(self, usual_h: float) -> float:
         """When an escort that goes now on a round of so many hours should be back."""
-        return self.world.env.now + self.lag_h + _RETURN_MARGIN * usual_h
+        return self.world.env.now + self.lag_h + self._return_factor * usual_h
 
 
 def _wake(task: Task, _: simpy.Event) -> None:

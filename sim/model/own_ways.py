@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.world import World
 
-_SMALLEST_COLUMN_PEOPLE = 20  # a contingent does not drive home in handfuls
-
 
 class OwnAircraft(Programme):
     """One contingent's own flights home, with people and from a date on with containers."""
@@ -86,7 +84,8 @@ class OverlandParties(Programme):
         people = _people_to_go(contingent, self._base, self.world.env.now)
         if not people:
             return None
-        enough = people >= min(_SMALLEST_COLUMN_PEOPLE, contingent.present())
+        smallest = self.world.scenario.policy.overland_smallest_people
+        enough = people >= min(smallest, contingent.present())
         if enough and self._corridor.shut_until() is None:
             self.world.env.process(overland_column(self.world, contingent, people, self._corridor))
         return day + 1

@@ -136,7 +136,7 @@ class Passages:
         speed = road.km_per_hour
         if road.rain_factor != 1.0:
             speed *= self._network.factor_of_rain(road, time_h)
-        if convoy.search and road.zone in self._network.searched:
+        if convoy.search and road.slowed_by_search:
             speed *= self._threat.search_speed_factor
         hours = road.km / speed + lost_h
         if road.by_daylight:

@@ -95,6 +95,7 @@ class Site:
         self.first_convoy_h: float | None = None
         self.sent_h: float | None = None  # last time materiel left or was disposed of here
         self.left_h: float | None = None
+        self.departed = world.env.event()  # the last person has gone
         self.leave_asked_h = 0.0
         self.passed_on = 0  # transferred, sold or gifted
         self.destroyed = 0
@@ -376,6 +377,7 @@ class Site:
         """The last person has gone."""
         self.separate(self.locals.total)
         self.left_h = self.world.env.now
+        self.departed.succeed()
         self.release()
         if self.forced:
             self.end = SiteEnd.ABANDONED

@@ -113,6 +113,7 @@ STRESSED_RICH = {
 }
 FELT_IN = {
     "policy.columns_join_within_days": "together",
+    "policy.overland_smallest_people": "rich",
     "contingents.corona.provides.junction_escort.people_per_unit": "rich, late",
     "contingents.corona.rear_party.until": "rich, unguarded",
     "costs.own_aircraft_container_usd": "rich",

@@ -396,7 +396,7 @@ def policies(draw: st.DrawFn) -> Any:
         "inspection_days": draw(amounts(0, 4)),
         "escort_rest_days": draw(st.sampled_from([0.0, 2.0])),
         "turn_back_after_days": draw(st.sampled_from([0.25, 0.5, 4.0])),
-        "stand_down_after_days": draw(st.sampled_from([0.25, 1.0, 6.0])),
+        "stand_down_after_days": draw(st.sampled_from([None, 0.25, 1.0, 6.0])),
         "disposal_days": draw(st.sampled_from([0.0, 5.0])),
         "forced_exit_days": draw(st.sampled_from([0.0, 2.0])),
         "columns_join_within_days": draw(st.sampled_from([0.0, 3.0])),

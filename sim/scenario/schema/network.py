@@ -29,6 +29,11 @@ class SurfaceSpec(Spec):
         default=False,
         description="true if the speed was observed on whole convoys and so holds their breakdowns",
     )
+    holds_search: bool = Field(
+        default=False,
+        description="true if the speed was observed on convoys with search teams, which then cost "
+        "no more of it",
+    )
 
     @model_validator(mode="after")
     def _one_speed(self) -> Self:

@@ -42,6 +42,10 @@ class PolicySpec(Spec):
         ),
     )
     loading_days: Quantity = Field(description="loading of a full convoy at a camp [days]")
+    loading_least_share: Share = Field(
+        default=0.25,
+        description="least share of loading_days that loading takes, however few the trucks [-]",
+    )
     packing_containers_per_team_day: Positive = Field(
         description="mean pace of packing [containers/team-day]"
     )
@@ -54,11 +58,22 @@ class PolicySpec(Spec):
     )
     inspection_days: Quantity = Field(description="joint inspection before handing over [days]")
     escort_rest_days: NonNegative = Field(default=0.0, description="rest between convoys [days]")
+    escort_return_margin_share: NonNegative = Field(
+        default=0.2,
+        description="what is added to an escort's usual time out and back before it is promised "
+        "back to its contingent [-]",
+    )
+    overland_smallest_people: AtLeastOne = Field(
+        default=20,
+        description="no smaller party of a contingent drives home, unless it is the last [people]",
+    )
     turn_back_after_days: Patience = Field(
         description="a convoy halted longer returns to its last place [days]"
     )
-    stand_down_after_days: Patience = Field(
-        description="a convoy that waits longer for leave is dissolved and formed again [days]",
+    stand_down_after_days: Patience | None = Field(
+        default=None,
+        description="a convoy that waits longer for leave is dissolved and formed again [days]; "
+        "without one it waits, with trucks and escort, until leave comes or its site has been left",
     )
     disposal_days: NonNegative = Field(
         description="days before a planned leaving in which what stays can be destroyed [days]"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from sim.model.mission import simulate
+from sim.records import Cause
 from sim.units import Calendar
 
 DAY = 24.0
@@ -46,11 +47,18 @@ def test_an_escort_is_back_before_its_contingent_withdraws_when_all_goes_as_usua
 
 def test_no_escort_sets_out_that_its_contingent_is_about_to_withdraw(by_hand, varied):
     """Usual times: a day for leave; 24 h out, a day of loading, 24 h back, 14 loads in the yard at
-    2 h each; a fifth more of all but the first."""
-    usual_h = 24 + 1.2 * (24 + 24 + 24 + 28)
-    for hours_too_late, works in ((0, True), (48, False)):
+    2 h each; a fifth more of all but the first, or what the policy says."""
+    for margin, hours_too_late, works in (
+        (0.2, 0, True),
+        (0.2, 48, False),
+        (1.0, 0, True),
+        (1.0, 48, False),
+    ):
+        usual_h = 24 + (1 + margin) * (24 + 24 + 24 + 28)
 
-        def ready(data, hours_too_late=hours_too_late):
+        def ready(data, margin=margin, usual_h=usual_h, hours_too_late=hours_too_late):
+            if margin != 0.2:
+                data["policy"]["escort_return_margin_share"] = margin
             # it would be ordered at hour 168, after four days of patience
             day = date(2030, 3, 1) + timedelta(days=(168 + usual_h - hours_too_late) // 24 + 1)
             data["contingents"]["alba"]["ready"] = {"on": day.isoformat()}
@@ -91,19 +99,23 @@ def test_trucks_that_reach_a_camp_already_left_come_back_empty(by_hand, varied):
     assert not any(move.by == "convoy/hilltop/1" for move in result.detail.movements)
 
 
-def test_a_convoy_without_leave_stands_down_and_is_formed_anew(by_hand, varied):
-    def refuse(data):
-        data["risks"] = {
-            "refusal": {
-                "name": "Leave refused",
-                "start": "2030-03-01",
-                "duration_days": 20.0,
-                "effects": {"ground_clearance_chance": {"hills": 0.0}},
-            }
+def refuse_leave(data):
+    data["risks"] = {
+        "refusal": {
+            "name": "Leave refused",
+            "start": "2030-03-01",
+            "duration_days": 20.0,
+            "effects": {"ground_clearance_chance": {"hills": 0.0}},
         }
+    }
 
-    scenario = varied(by_hand, refuse)
-    result = simulate(scenario, detail=True)
+
+def never_stands_down(data):
+    data["policy"]["stand_down_after_days"] = None
+
+
+def test_a_convoy_without_leave_stands_down_and_is_formed_anew(by_hand, varied):
+    result = simulate(varied(by_hand, refuse_leave), detail=True)
     stood_down = [row for row in result.incidents if row.kind == "stood down"]
     # ordered at 168; a day for the answer and four days of patience
     assert stood_down[0].time_h == 168 + 24 + 4 * 24
@@ -112,6 +124,61 @@ def test_a_convoy_without_leave_stands_down_and_is_formed_anew(by_hand, varied):
     moved = [m for m in result.detail.movements if m.by.startswith("convoy/hilltop/")]
     assert sum(m.count for m in moved if m.load_class == "containers") == 12
     assert min(m.departed_h for m in moved) > 20 * DAY
+
+
+def test_without_a_limit_a_convoy_waits_for_leave_with_its_trucks_and_escort(by_hand, varied):
+    def refuse(data):
+        refuse_leave(data)
+        never_stands_down(data)
+
+    result = simulate(varied(by_hand, refuse), detail=True)
+    assert not [row for row in result.incidents if row.kind == "stood down"]
+    leave_h = 20 * DAY
+    waits = [row for row in rows_of(result, "convoy/hilltop/1") if row.activity == "waiting"]
+    assert (waits[0].start_h, waits[0].end_h, waits[0].cause) == (168, leave_h, Cause.CLEARANCE)
+    escort = with_convoys(result, "escort/alba/convoy_platoon/1")
+    assert (escort[0].start_h, escort[0].end_h) == (168, leave_h)
+    trucks = [row for row in rows_of(result, "fleet/field/trucks") if row.activity == "out"]
+    assert all(row.units for row in trucks if 168 <= row.start_h < leave_h)
+
+
+@pytest.mark.parametrize("also", [lambda data: None, never_stands_down])
+def test_a_convoy_without_a_limit_stands_down_when_its_camp_has_been_left(by_hand, varied, also):
+    """Ordered out on day 7, the camp leaves at dawn of day 9; leave would come on day 47."""
+
+    def force(data):
+        force_out(data, "2030-03-08", ground_clearance_chance={"hills": 0.0})
+        also(data)
+
+    result = simulate(varied(by_hand, force), detail=True)
+    stood_down = next(row for row in result.incidents if row.kind == "stood down")
+    assert stood_down.convoy == "convoy/hilltop/1"
+    (waits,) = rows_of(result, "convoy/hilltop/1")
+    without_limit = also is never_stands_down
+    assert waits.end_h == stood_down.time_h == (9 * DAY + 6 if without_limit else 12 * DAY)
+    trucks = [row for row in rows_of(result, "fleet/field/trucks") if row.activity == "idle"]
+    assert [row.units for row in trucks if row.start_h == stood_down.time_h] == [12]
+
+
+def test_a_limit_that_is_never_reached_changes_nothing(by_hand, varied):
+    with_limit, without = (
+        simulate(s, detail=True) for s in (by_hand, varied(by_hand, never_stands_down))
+    )
+    assert with_limit == without
+
+
+@pytest.mark.parametrize(("least", "loading_h"), [(None, 6.0), (0.25, 6.0), (0.5, 12.0)])
+def test_few_trucks_take_the_least_share_of_the_time_of_a_full_convoy(
+    by_hand, varied, least, loading_h
+):
+    def hasten(data):
+        data["policy"]["convoy_vehicles_per_escort"] = 200
+        if least is not None:
+            data["policy"]["loading_least_share"] = least
+
+    result = simulate(varied(by_hand, hasten), detail=True)
+    loading = [row for row in rows_of(result, "convoy/hilltop/1") if row.activity == "loading"]
+    assert [row.end_h - row.start_h for row in loading] == [pytest.approx(loading_h)]
 
 
 def test_a_loaded_column_that_turns_back_brings_its_loads_back(by_hand, varied):

@@ -98,6 +98,22 @@ def strikes_everywhere(data):
     data["threat"].update(found_share=0.0, found_share_with_search=0.0, hours_per_strike=6.0)
 
 
+@pytest.mark.parametrize("holds", [False, True])
+def test_a_speed_that_holds_search_is_not_lowered_again(by_hand, varied, bring_to_life, holds):
+    """On the 120 km of the hilltop road, at 10 km/h or at 8.5: a day, or a night more."""
+
+    def observed(data):
+        data["network"]["surfaces"]["track"]["holds_search"] = holds
+
+    world = bring_to_life(varied(by_hand, observed)).world
+    way = world.network.quickest_way("hilltop", "market")
+    hours = []
+    for search in (False, True):
+        convoy = Convoy("x", {Part.TRUCK: 5}, search=search)
+        hours.append(world.passages.decide(convoy, way, 6.0).arrive_h - 6.0)
+    assert hours == [12.0, pytest.approx(12.0 if holds else 12.0 / 0.85 + 12.0)]
+
+
 def test_a_strike_shuts_the_road_for_those_who_come_later(by_hand, varied, bring_to_life):
     def change(data):
         strikes_everywhere(data)

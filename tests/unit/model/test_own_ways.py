@@ -1,0 +1,33 @@
+"""Contingents that drive home: in parties as large as the policy asks for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from sim.model.mission import simulate
+
+
+def parties(scenario):
+    """People in each column that drives home, in the order in which they go."""
+    people = Counter()
+    for move in simulate(scenario, detail=True).detail.movements:
+        if move.by.startswith("overland/") and move.load_class == "uniformed":
+            people[move.by] += move.count
+    return list(people.values())
+
+
+@pytest.mark.parametrize("smallest", [1, 35, 1000])
+def test_no_party_but_the_last_is_smaller_than_the_policy_says(rich, varied, smallest):
+    def ask_for(data):
+        data["policy"]["overland_smallest_people"] = smallest
+
+    sizes = parties(varied(rich, ask_for))
+    assert len(sizes) > (smallest == 1)
+    assert all(size >= smallest for size in sizes[:-1])
+
+
+def test_without_a_number_twenty_are_asked_for(rich, varied):
+    twenty = varied(rich, lambda data: data["policy"].update(overland_smallest_people=20))
+    assert simulate(rich, detail=True) == simulate(twenty, detail=True)
