@@ -40,3 +40,7 @@ class Exposure:
         share = (1.0 + road.recent_uses) / (1.0 + spec.usual_passages)
         road.recent_uses += 1.0
         return factor * float(share**spec.exponent)
+
+    def to_devices(self, road: Road, time_h: float) -> float:
+        """The factor for devices alone, besides that for a road."""
+        return self._effects.devices_factor(road.zone, time_h)

@@ -117,7 +117,8 @@ class Passages:
         if cover is not None:
             attacks_factor, hours_factor = cover.factors(road, time_h)
             km *= attacks_factor
-        met = self._threat.devices(convoy, road.name, road.met_per_km * km, uniforms[0], time_h)
+        devices = road.met_per_km * km * self._exposure.to_devices(road, time_h)
+        met = self._threat.devices(convoy, road.name, devices, uniforms[0], time_h)
         met += self._threat.gunfire(
             convoy, road.name, road.gunfire_per_km * km, uniforms[1], time_h
         )

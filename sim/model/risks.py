@@ -140,6 +140,7 @@ class Effects:
         self._flights = self._by_zone("flight_clearance_chance")
         self._consent = self._by_zone("consent_share")
         self._attacks = self._by_zone("attacks_multiplier")
+        self._devices = self._by_zone("devices_multiplier")
         self._cargo = [
             (window.start_h, window.end_h, chance)
             for window in windows
@@ -176,8 +177,12 @@ class Effects:
         return _lowest(self._cargo, time_h, usual) * self._consent_left(zone, time_h)
 
     def attacks_factor(self, zone: str, time_h: float) -> float:
-        """Product of the multipliers in force."""
+        """Product of the multipliers in force for all attacks."""
         return _product(self._attacks.get(zone), time_h)
+
+    def devices_factor(self, zone: str, time_h: float) -> float:
+        """Product of the multipliers in force for devices alone, besides those for all attacks."""
+        return _product(self._devices.get(zone), time_h)
 
     def _consent_left(self, zone: str, time_h: float) -> float:
         return _product(self._consent.get(zone), time_h)

@@ -356,6 +356,7 @@ def nature_of(draw: st.DrawFn, sites: tuple[str, ...], network: Any, last: int) 
             "flight_clearance_chance": by_name(zones, SHARES),
             "cargo_clearance_chance": SHARES,
             "attacks_multiplier": by_name(zones, st.sampled_from([0.0, 0.5, 4.0])),
+            "devices_multiplier": by_name(zones, st.sampled_from([0.0, 0.5, 4.0])),
             "sites_forced_out": chosen(sites),
             "shelled": by_name(sites, st.just({"wounded": 2.0, "killed": 1.0})),
             "consent_share": by_name(zones, SHARES),

@@ -165,6 +165,7 @@ def _of_effects(path: Path, effects: EffectsSpec) -> Iterator[_Reference]:
     yield from _items((*path, "sites_forced_out"), effects.sites_forced_out, "site")
     yield from _keys((*path, "shelled"), effects.shelled, "site")
     yield from _keys((*path, "attacks_multiplier"), effects.attacks_multiplier, "zone")
+    yield from _keys((*path, "devices_multiplier"), effects.devices_multiplier, "zone")
     yield from _keys((*path, "consent_share"), effects.consent_share, "zone")
     ground, flights = effects.ground_clearance_chance, effects.flight_clearance_chance
     yield from _keys((*path, "ground_clearance_chance"), ground, "zone")

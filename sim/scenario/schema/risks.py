@@ -56,6 +56,10 @@ class EffectsSpec(Spec):
     attacks_multiplier: dict[Name, NonNegative] = Field(
         default_factory=dict, description="factor on devices and gunfire by zone [-]"
     )
+    devices_multiplier: dict[Name, NonNegative] = Field(
+        default_factory=dict,
+        description="factor on devices alone by zone, besides that on all attacks [-]",
+    )
     packing_stopped: tuple[Name, ...] = Field(default=(), description="sites that cannot pack")
     sites_forced_out: tuple[Name, ...] = Field(
         default=(), description="sites that must leave at once when it begins"

@@ -159,6 +159,31 @@ def test_a_higher_multiplier_never_removes_an_attack(replication, by_hand, varie
         assert all(more[: len(fewer)] == fewer for fewer, more in pairwise(lines))
 
 
+@pytest.mark.parametrize("replication", range(12))
+def test_a_multiplier_of_devices_leaves_gunfire_as_it_is(
+    replication, by_hand, varied, bring_to_life
+):
+    """The devices are those that the same multiplier of all attacks brings."""
+
+    def met(key):
+        def change(data):
+            strikes_everywhere(data)
+            effects = {key: {"hills": 3.0}} if key else {}
+            data["risks"] = {"war": {"name": "War", "start": "2030-03-01", "effects": effects}}
+
+        world = bring_to_life(varied(by_hand, change), 1, replication).world
+        way = world.network.quickest_way("hilltop", "market")
+        rows = world.passages.decide(TRUCKS, way, SET_OUT).incidents
+        return [
+            [(row.place, row.killed, row.wounded) for row in rows if row.kind == kind]
+            for kind in ("strike", "gunfire")
+        ]
+
+    without, devices, attacks = met(None), met("devices_multiplier"), met("attacks_multiplier")
+    assert devices == [attacks[0], without[1]]
+    assert len(attacks[0]) > len(without[0])
+
+
 def test_attacks_cost_the_hours_they_say(by_hand, varied, bring_to_life):
     world = bring_to_life(varied(by_hand, strikes_everywhere)).world
     way = world.network.quickest_way("riverside", "market")

@@ -143,6 +143,7 @@ def two_wars(by_hand, varied):
         other = {
             **common,
             "attacks_multiplier": {"hills": 2.0},
+            "devices_multiplier": {"hills": 5.0},
             "ground_clearance_chance": {"hills": 0.2},
             "flight_clearance_chance": {"hills": 0.3},
         }
@@ -161,6 +162,7 @@ def test_effects_hold_while_their_risk_is_in_force_and_add_up(two_wars):
     assert [two_wars.flight_chance("hills", h, 0.25) for h in days] == [0.25] * 5
     assert [two_wars.cargo_chance("hills", h, 1.0) for h in days] == [1.0, 0.9, 0.9, 1.0, 1.0]
     assert two_wars.attacks_factor("plains", 12 * DAY) == 1.0
+    assert [two_wars.devices_factor("hills", h) for h in days] == [1.0, 1.0, 5.0, 5.0, 1.0]
     assert two_wars.roads == {"hilltop_road": [(10 * DAY, 25 * DAY)]}
     assert two_wars.packing == {"hilltop": [(10 * DAY, 20 * DAY)]}
 

@@ -51,6 +51,7 @@ RISK = "risks={storm: {name: S, start: 2023-08-01, effects: {%s}}}"
         ("shelled: {x: {wounded: 1}}", "the sites are camp, hub, outpost"),
         ("consent_share: {x: 1}", "the zones are north, south"),
         ("attacks_multiplier: {x: 1}", "the zones are north, south"),
+        ("devices_multiplier: {x: 1}", "the zones are north, south"),
         ("ground_clearance_chance: {x: 1}", "the zones are north, south"),
         ("flight_clearance_chance: {x: 1}", "the zones are north, south"),
     ],
