@@ -64,13 +64,3 @@ class AirService:
     def fair(self, day: int) -> bool:
         """Whether the weather of a day lets aircraft fly."""
         return self.weather[day] >= self.spec.weather_cancels_share
-
-    def can_evacuate(self, site: Site, target: Site) -> bool:
-        """Whether theatre planes can take everybody out of a site today."""
-        day = int(self._world.env.now // HOURS_PER_DAY)
-        if not takes(site, Airfield.PLANE):
-            return False
-        if self.grounded(site, (site.spec.zone, target.spec.zone), day) is not None:
-            return False
-        planes = self.spec.plane.aircraft + self.provided(Provides.PLANE, self._world.env.now)
-        return site.travellers() <= planes * self.spec.plane.seats

@@ -33,8 +33,10 @@ def depart_by_column(site: Site) -> Process:
     if site.forced:
         yield from site.wait_until(lambda: not site.trucks_loading)
     yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
-    if site.forced and _fly_out(site):
+    if site.forced and not site.travellers():  # all have flown
         settle_rest(site)
+        while site.guests:
+            site.guests.pop().stay_behind()
     else:
         _set_out(site)
 
@@ -108,19 +110,3 @@ def _set_out(site: Site) -> None:
     target = world.sites[_receiver_of(site)]
     column.head_for(target)
     world.env.process(drive_home(site, column, target))
-
-
-def _fly_out(site: Site) -> bool:
-    """Leave by air if today's flights have leave and seats for everybody."""
-    world = site.world
-    target = world.sites[_receiver_of(site)]
-    if not world.air.can_evacuate(site, target):
-        return False
-    people = site.take_people(site.travellers())
-    world.log_movement(f"evacuation/{site.name}", people, site.name, target.name, world.env.now)
-    target.welcome(people)
-    while site.guests:
-        site.guests.pop().stay_behind()
-    world.tally.flights += 1
-    world.tally.theatre_flights += 1
-    return True

@@ -80,6 +80,7 @@ class Site:
         self.trucks_loading = 0  # convoys that are being loaded
         self.waiting_since_h: float | None = None
         self.forced = False
+        self.ready_h = inf  # when it may go, if it must leave at once
         self.forced_by = ""
         self.columns_coming = 0  # last columns of other sites on the road to this one
         self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
@@ -174,9 +175,14 @@ class Site:
 
     def people_to_spare(self) -> int:
         """People who may leave now: neither guard nor needed for the work that is left."""
-        if self.spec.role != "hub" and self.world.env.now < self.packing_from_h:
+        if self._has_not_begun():
             return 0
         return self.staff.total + self.soldiers_to_spare()
+
+    def _has_not_begun(self) -> bool:
+        """Whether it is a camp that does not pack yet, and need not leave at once."""
+        waits = self.spec.role != "hub" and not self.forced
+        return waits and self.world.env.now < self.packing_from_h
 
     def travellers(self) -> int:
         """People here who will leave the mission by travelling."""
@@ -187,10 +193,12 @@ class Site:
         present = self.people.total
         if self.released or not self.initial_materiel:
             return present
+        if self._has_not_begun():
+            return 0
         needed = self.guard
-        if self.spec.role != "hub":
-            if self.world.env.now < self.packing_from_h:
-                return 0
+        if self.forced:  # who packed has done, and on the last day the guard goes too
+            needed = 0 if self.hours_to_get_ready() < HOURS_PER_DAY else needed
+        elif self.spec.role != "hub":
             still = self.materiel_to_go() / self.initial_materiel
             needed = max(needed, ceil(self._working_people * still))
         return max(0, present - needed)
@@ -307,19 +315,25 @@ class Site:
             world = self.world
             self.forced = True
             self.forced_by = by
+            self.ready_h = self._hour_ready()
             world.tally.sites_forced_out += 1
             row = IncidentRow(world.env.now, FORCED_OUT, self.name, "", 0, 0, 0, 0, 0.0)
             world.incidents.append(row)
             for early in self.when_ordered:
                 early.happens()
             self.poke()
+            self.wake_flights()
 
-    def hours_to_get_ready(self) -> float:
-        """Hours that a site which must leave at once still needs: fewer if it was about to."""
-        days = self.world.scenario.policy.forced_exit_days
+    def _hour_ready(self) -> float:
+        """When a site that must leave at once may go: sooner if it was about to."""
         now_h = self.world.env.now
         began_h = self.leave_asked_h if self.leaving else now_h
-        return max(0.0, began_h + days * HOURS_PER_DAY - now_h)
+        days = self.world.scenario.policy.forced_exit_days
+        return max(now_h, began_h + days * HOURS_PER_DAY)
+
+    def hours_to_get_ready(self) -> float:
+        """Hours that a site which must leave at once still needs."""
+        return max(0.0, self.ready_h - self.world.env.now)
 
     # -- life ----------------------------------------------------------------------------------
 

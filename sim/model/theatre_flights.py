@@ -1,4 +1,7 @@
-"""Flights within the theatre: people of camps who are no longer needed fly to their hub."""
+"""Flights within the theatre: people of camps who are no longer needed fly to their hub.
+
+A site that must leave at once comes first, be it a hub itself, and whether there are beds or not.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,7 @@ class TheatreFlights(Programme):
         self._camps = [
             site
             for site in world.sites_by_date
-            if site.by_column
-            and site.spec.role != "hub"
-            and site.spec.airfield is not Airfield.NONE
+            if site.by_column and site.spec.airfield is not Airfield.NONE
         ]
         self.serve(*self._camps)
 
@@ -43,8 +44,11 @@ class TheatreFlights(Programme):
             for kind, _, spec in self._aircraft
         }
         wanted = False
-        for site in self._camps:
+        for site in sorted(self._camps, key=lambda camp: not camp.forced):
+            if site.spec.role == "hub" and not site.forced:
+                continue
             spare = site.people_to_spare()
+            wanted = wanted or site.forced  # its guard flies on the last day
             cause = None
             if spare:
                 wanted = True
@@ -52,7 +56,7 @@ class TheatreFlights(Programme):
                 zones = (site.spec.zone, target.spec.zone)
                 cause = self.world.air.grounded(site, zones, day)
                 if cause is None:
-                    room = target.room
+                    room = None if site.forced else target.room
                     fit = spare if room is None else min(spare, room.free_beds())
                     spare -= self._shuttle(site, target, fit, day, flights)
                     full = room is not None and not room.free_beds()

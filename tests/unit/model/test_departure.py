@@ -85,17 +85,90 @@ def test_classes_share_the_days_in_which_a_site_destroys_and_what_is_sensitive_c
     assert outcomes["end.vehicles.destroyed"] == vehicles
 
 
-def plane(data):
-    data["sites"]["hilltop"]["airfield"] = "plane"
-    data["air"]["plane"].update(aircraft=6, seats=18, flights_per_week=0.0)
+def planes(aircraft, field="plane", kind="plane"):
+    """So many flights a day from Hilltop, of 18 seats; 12 of 100 people go before the order."""
+
+    def change(data):
+        data["sites"]["hilltop"]["airfield"] = field
+        data["air"][kind].update(aircraft=aircraft, seats=18, flights_per_week=7.0)
+        data["policy"]["thinning_share"] = 0.0
+        data["fleets"]["field"]["available_from"] = "2030-08-01"
+
+    return change
+
+
+def flown(result):
+    """People who flew from Hilltop after the order, by hour."""
+    people = {}
+    for move in result.detail.movements:
+        after = move.departed_h >= 7 * DAY
+        if move.by.startswith("flight/") and move.origin == "hilltop" and after:
+            people[move.arrived_h] = people.get(move.arrived_h, 0) + move.count
+    return people
+
+
+def driven(result):
+    """What its last column took."""
+    moves = [move for move in result.detail.movements if move.by == "column/hilltop"]
+    return {move.load_class: move.count for move in moves}
+
+
+NOONS = (7 * DAY + 12, 8 * DAY + 12)  # between the order and leaving at the sunrise of day 9
 
 
 def test_a_forced_exit_flies_where_flights_have_leave_and_seats_for_all(forced):
-    result = forced(plane, ground_clearance_chance={"hills": 0.0})
-    flown = [m for m in result.detail.movements if m.by == "evacuation/hilltop"]
-    assert [(m.load_class, m.count, m.arrived_h) for m in flown] == [("uniformed", 100, 222.0)]
-    assert result.outcomes["end.vehicles.abandoned"] == 4  # nobody is left to drive two of them
-    assert not any(m.by == "column/hilltop" for m in result.detail.movements)
+    """Its guard of 22 stays to the last day; nobody is left to drive its vehicles then."""
+    result = forced(planes(6), ground_clearance_chance={"hills": 0.0})
+    assert flown(result) == {NOONS[0]: 66, NOONS[1]: 22}
+    assert site(result, "hilltop").left_h == 9 * DAY + 6
+    assert site(result, "hilltop").abandoned == 4 + 4  # containers and all its vehicles
+    assert driven(result) == {}
+
+
+def test_a_guard_that_is_all_there_is_flies_on_the_last_day(forced):
+    def guard(data):
+        planes(6)(data)
+        data["sites"]["riverside"]["airfield"] = "none"  # nobody else keeps the programme awake
+        data["contingents"]["alba"]["at"]["hilltop"]["uniformed"] = 22
+
+    assert flown(forced(guard)) == {NOONS[1]: 22}
+
+
+def test_who_must_leave_does_not_wait_for_a_bed(forced):
+    def full(data):
+        planes(6)(data)
+        data["sites"]["market"]["beds"] = 1
+
+    assert flown(forced(full)) == {NOONS[0]: 78, NOONS[1]: 22}
+
+
+def test_who_finds_no_seat_in_the_days_of_a_forced_exit_drives(forced):
+    result = forced(planes(2))
+    assert flown(result) == dict.fromkeys(NOONS, 36)
+    assert driven(result) == {"uniformed": 16, "vehicles": 2}
+
+
+def test_helicopters_take_people_from_where_no_plane_can_land(forced):
+    assert flown(forced(planes(2, field="helicopter"))) == {}
+    result = forced(planes(2, field="helicopter", kind="helicopter"))
+    assert flown(result) == dict.fromkeys(NOONS, 36)
+
+
+@pytest.mark.parametrize("name", ["hilltop", "riverside"])
+def test_the_site_that_must_leave_flies_before_others(forced, name):
+    """Both camps have 100 people, most of whom may go at any time, in one flight a day."""
+
+    def change(data):
+        planes(1)(data)
+        data["sites"]["riverside"]["airfield"] = "plane"
+        data["contingents"]["bora"]["at"]["riverside"]["uniformed"] = 100
+        data["policy"]["thinning_share"] = 0.9
+        data["air"]["plane"]["seats"] = 5
+        data["risks"]["fall"]["effects"]["sites_forced_out"] = [name]
+
+    result = forced(change)
+    on_the_day = [move for move in result.detail.movements if move.arrived_h == NOONS[0]]
+    assert {move.origin for move in on_the_day if move.by.startswith("flight/")} == {name}
 
 
 @pytest.mark.parametrize(
@@ -104,18 +177,17 @@ def test_a_forced_exit_flies_where_flights_have_leave_and_seats_for_all(forced):
     ids=["no leave to fly", "airfield shut"],
 )
 def test_a_forced_exit_drives_where_it_cannot_fly(forced, hindrance):
-    result = forced(plane, **hindrance)
-    assert any(m.by == "column/hilltop" for m in result.detail.movements)
-    assert not any(m.by == "evacuation/hilltop" for m in result.detail.movements)
+    result = forced(planes(6), **hindrance)
+    assert flown(result) == {}
+    assert driven(result)["uniformed"] == 88
 
 
-def test_a_forced_exit_drives_where_seats_do_not_suffice(forced):
-    def few_seats(data):
-        plane(data)
-        data["air"]["plane"]["aircraft"] = 5
+def test_a_forced_exit_drives_in_bad_weather(forced):
+    def storm(data):
+        planes(6)(data)
+        data["air"]["weather_cancels_share"] = 1.0
 
-    result = forced(few_seats)
-    assert any(m.by == "column/hilltop" for m in result.detail.movements)
+    assert driven(forced(storm))["uniformed"] == 100
 
 
 def test_what_is_sensitive_goes_first(forced):

@@ -111,10 +111,10 @@ def test_it_goes_on_alone_if_the_others_fly(mission):
     def planes(data):
         data["sites"]["hilltop"]["airfield"] = "plane"
         data["sites"]["riverside"]["airfield"] = "none"
-        data["air"]["plane"].update(aircraft=6, seats=18, flights_per_week=0.0)
+        data["air"]["plane"].update(aircraft=6, seats=18, flights_per_week=7.0)
 
     result = mission(1.0, planes, columns_join_within_days=2.0)
-    assert any(move.by == "evacuation/hilltop" for move in result.detail.movements)
+    assert people(result, "column/hilltop") == []
     assert people(result, "column/riverside")[1][:4] == (
         40,
         "hilltop",
