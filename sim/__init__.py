@@ -14,7 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analysis.compare import compare
     from sim.experiment.experiment import Experiment, run_experiment
+    from sim.experiment.finished import read_results
     from sim.experiment.plan import plan
     from sim.model.mission import simulate
     from sim.report import figures
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Experiment",
     "ScenarioError",
+    "compare",
     "figures",
     "load_scenario",
     "plan",
+    "read_results",
     "run_experiment",
     "simulate",
 ]
@@ -34,8 +38,10 @@ __all__ = [
 _HOME = {
     "Experiment": "sim.experiment.experiment",
     "ScenarioError": "sim.scenario.findings",
+    "compare": "sim.analysis.compare",
     "load_scenario": "sim.scenario.load",
     "plan": "sim.experiment.plan",
+    "read_results": "sim.experiment.finished",
     "run_experiment": "sim.experiment.experiment",
     "simulate": "sim.model.mission",
 }

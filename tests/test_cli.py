@@ -49,7 +49,14 @@ def in_process(capsys):
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["run", "--help"], ["validate", str(TINY)], ["explain", str(TINY)]]
+    "words",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["compare", "--help"],
+        ["validate", str(TINY)],
+        ["explain", str(TINY)],
+    ],
 )
 def test_help_and_validate_load_nothing_slow(words):
     program = (
@@ -180,7 +187,7 @@ def test_a_folder_with_another_experiment_is_refused(tmp_path, in_process):
     assert "seed 1 there, 2 asked" in err.splitlines()[-1]
     code, _, err = in_process(*words, "--set", "sites.hilltop.packing_teams=2")
     assert code == 2
-    assert "sites.hilltop.packing_teams: 1.0 there, 2.0 asked" in err
+    assert "sites.hilltop.packing_teams: 1 there, 2 asked" in err
     assert part.read_bytes() == before
     assert in_process(*words, "--seed", 2, "--force")[0] == 0
 

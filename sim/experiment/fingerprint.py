@@ -23,7 +23,8 @@ SHORT = 12
 PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 """What the results depend on besides this program and Python."""
 
-_MISSING = "nothing"
+MISSING = "nothing"
+"""Stands for a value that one of two trees does not have."""
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def differences(held: Any, asked: Any, path: str = "") -> Iterator[tuple[str, An
     if isinstance(held, dict) and isinstance(asked, dict):
         for key in sorted(held.keys() | asked.keys()):
             inner = f"{path}.{key}" if path else key
-            yield from differences(held.get(key, _MISSING), asked.get(key, _MISSING), inner)
+            yield from differences(held.get(key, MISSING), asked.get(key, MISSING), inner)
     elif isinstance(held, list) and isinstance(asked, list) and len(held) == len(asked):
         for position, (one, other) in enumerate(zip(held, asked, strict=True)):
             yield from differences(one, other, f"{path}.{position}")

@@ -23,17 +23,16 @@ _BETWEEN_SCRAMBLES = float(stdtrit(SCRAMBLES - 1, 0.98))
 the scrambles happens to be small, and the share of intervals that hold the truth falls by one or
 two in a hundred (``tests/theory/test_stopping.py``)."""
 
-Flags = npt.NDArray[np.bool_]
-
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What replications are worth for one share: how many independent ones.
+    """What replications are worth for one share or mean: how many independent ones.
 
     Attributes
     ----------
     n
-        Number of independent replications that would scatter as much.
+        Number of independent replications that would scatter as much; infinite where the
+        replications not run are known to be like those that were.
     factor
         Half-width of an interval in standard errors: the normal quantile, or Student's where
         ``n`` is itself an estimate.
@@ -43,23 +42,23 @@ class Worth:
     factor: float = _NORMAL
 
 
-def worth_of(hits: Flags, scrambles: npt.NDArray[Any] | None) -> Worth:
-    """What replications are worth of which ``hits`` says yes or no to a question.
+def worth_of(values: npt.NDArray[Any], scrambles: npt.NDArray[Any] | None) -> Worth:
+    """What replications are worth for the mean of ``values``, whole numbers or yes and no.
 
     Parameters
     ----------
     scrambles
         The scramble of each replication; ``None`` if they are independent.
     """
-    n = len(hits)
-    share = float(hits.mean()) if n else 0.0
-    if scrambles is None or n <= SCRAMBLES or share in (0.0, 1.0):
+    n = len(values)
+    spread = float(values.var()) if n else 0.0
+    if scrambles is None or n <= SCRAMBLES or spread == 0.0:
         return Worth(n)
     sizes = np.bincount(scrambles, minlength=SCRAMBLES)
-    excess = np.bincount(scrambles, weights=hits, minlength=SCRAMBLES) - sizes * share
+    excess = np.bincount(scrambles, weights=values, minlength=SCRAMBLES) - sizes * values.mean()
     variance = SCRAMBLES / (SCRAMBLES - 1) * float((excess**2).sum()) / n**2
-    # No share is told more finely than in steps of one replication.
-    return Worth(share * (1.0 - share) / max(variance, 1.0 / n**2), _BETWEEN_SCRAMBLES)
+    # No mean is told more finely than in steps of one replication.
+    return Worth(spread / max(variance, 1.0 / n**2), _BETWEEN_SCRAMBLES)
 
 
 def share_interval(share: float, worth: Worth) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiment.fingerprint import (
+    MISSING,
     SHORT,
     differences,
     fingerprint,
@@ -120,7 +121,7 @@ def told_apart(held: Manifest, asked: Manifest) -> str:
     """How the experiment of a folder differs from the one asked for; empty if it does not."""
     found = differences(held.scenario, asked.scenario)
     told = [
-        f"scenario differs at {path}: {_short(one)} there, {_short(other)} asked"
+        f"scenario differs at {path}: {shortened(one)} there, {shortened(other)} asked"
         for path, one, other in islice(found, _MOST_PATHS_NAMED)
     ]
     more = sum(1 for _ in found)
@@ -148,6 +149,9 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+def shortened(value: Any) -> str:
+    """A value of a scenario as JSON, cut where it is long."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = MISSING if value == MISSING else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 40 else f"{text[:37]}..."

@@ -19,17 +19,21 @@ from sim.experiment.whole_files import write_bytes
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
 
-_DAYS_A_MONTH = 30
+LINE_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
+LINE_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
+
+_DAYS_A_MONTH = 31
 _DOTS_PER_INCH = 100
 
 
 def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
     """Let the horizontal axis run over these days."""
     axes.set_xlim(at(start), at(end))
-    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)  # type: ignore[no-untyped-call]
+    fewest = min(4, ticks)
+    locator = AutoDateLocator(minticks=fewest, maxticks=ticks)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    # Short missions have several ticks a month, long ones at most one.
-    months = (end - start).days > ticks * _DAYS_A_MONTH / 2
+    # Where there are fewer months than ticks are wanted, there are several ticks a month.
+    months = (end - start).days > fewest * _DAYS_A_MONTH
     form = DateFormatter("%b\n%Y" if months else "%d %b\n%Y")  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(form)
     for side in ("top", "right"):

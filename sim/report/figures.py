@@ -25,10 +25,10 @@ from sim.experiment.summary import ALL_TOGETHER, joint_days, joint_milestones
 from sim.report.drawing import (
     BLACK,
     BLUE,
-    GREEN,
     GREY,
+    LINE_COLOURS,
+    LINE_DASHES,
     ORANGE,
-    PURPLE,
     SKY,
     VERMILLION,
     as_written,
@@ -39,8 +39,6 @@ from sim.report.words import percent, plain
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
-_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
-_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 _WIDTH_IN = 12.0
 _HAIR = 0.01  # share of the replications that two curves may differ by and still look like one
 _GOOD_PART = 0.3  # of the days on which one of them rises
@@ -123,9 +121,9 @@ def _draw_curve(
     It is drawn wider by those, so that it shows on both sides of them.
     """
     position, over = place
-    colour = _COLOURS[position % len(_COLOURS)]
-    dashes = _DASHES[
-        (position + position // len(_COLOURS)) % len(_DASHES)
+    colour = LINE_COLOURS[position % len(LINE_COLOURS)]
+    dashes = LINE_DASHES[
+        (position + position // len(LINE_COLOURS)) % len(LINE_DASHES)
     ]  # twice the same colour never has the same dashes
     days = np.sort(curve.days.dropna().to_numpy().astype("datetime64[D]"))
     ends = (scenario.mission.start, scenario.mission.horizon)

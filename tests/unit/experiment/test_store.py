@@ -185,7 +185,7 @@ def test_another_scenario_is_refused_with_at_most_five_paths(folder, scenario_wi
     for resume in (False, True):
         text = _refusal(folder, other, resume=resume)
         assert f"{folder}: holds another experiment" in text
-        assert "scenario differs at policy.disposal_days: 5.0 there, 9.0 asked" in text
+        assert "scenario differs at policy.disposal_days: 5 there, 9 asked" in text
         assert "and at 2 more places" in text
         assert "--out" in text
         assert "--force" in text

@@ -1,0 +1,123 @@
+"""Two runs whose replications share their luck, number by number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.analysis.paired import Scrambles
+from sim.experiment.experiment import Experiment
+from sim.experiment.fingerprint import resolved
+from sim.experiment.summary import (
+    ALL_TOGETHER,
+    MilestoneSample,
+    is_scrambled,
+    joint_milestones,
+    milestone_samples,
+)
+from sim.scenario.schema import Scenario
+from sim.sobol import SCRAMBLES
+
+_FEWEST = 2  # pairs, or their differences have no scatter
+
+
+class PairingError(ValueError):
+    """Two runs that cannot be compared pair by pair; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The replications that two experiments have in common.
+
+    Raises ``PairingError`` if they are not pairs.
+    """
+
+    a: Experiment
+    b: Experiment
+
+    def __post_init__(self) -> None:
+        if self.a.seed != self.b.seed:
+            raise PairingError(
+                f"seed {self.a.seed} in one and {self.b.seed} in the other: they share no luck; "
+                "run both with the same --seed"
+            )
+        ways = [one.scenario.uncertainties.sampling for one in (self.a, self.b)]
+        if ways[0] != ways[1]:
+            raise PairingError(
+                f"uncertainties.sampling is {ways[0]} in one and {ways[1]} in the other: they "
+                "share no luck; run both with the same sampling"
+            )
+        if not self.milestones:
+            raise PairingError("no milestone is in both; compare runs of one mission")
+        if self.n < _FEWEST:
+            raise PairingError(
+                f"{self.n} of the replications finished in both, at least {_FEWEST} are needed; "
+                "run both with more"
+            )
+
+    @property
+    def n(self) -> int:
+        """How many pairs there are."""
+        return len(self._at[0])
+
+    @cached_property
+    def milestones(self) -> tuple[str, ...]:
+        """Names of the milestones of both, in the order of the first."""
+        return tuple(name for name in _asked(self.a.scenario) if name in _asked(self.b.scenario))
+
+    @cached_property
+    def scrambles(self) -> Scrambles:
+        """The scramble of each pair; ``None`` if they are independent."""
+        scrambled = is_scrambled(self.a.scenario) or is_scrambled(self.b.scenario)
+        return self._numbers % SCRAMBLES if scrambled else None
+
+    @cached_property
+    def alike(self) -> bool:
+        """Whether both are of one scenario: then no pair can ever differ."""
+        return resolved(self.a.scenario) == resolved(self.b.scenario)
+
+    def frames(self, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """These columns of the replications of each run, pair by pair."""
+        return self._frame(0, names), self._frame(1, names)
+
+    def have(self, name: str) -> bool:
+        """Whether both runs have this column."""
+        return name in self.a.by_column and name in self.b.by_column
+
+    def samples(self) -> tuple[Mapping[str, MilestoneSample], Mapping[str, MilestoneSample]]:
+        """What the pairs say of the milestones of each run, by name."""
+        a, b = (self._samples(k) for k in (0, 1))
+        return a, b
+
+    def _samples(self, run: int) -> Mapping[str, MilestoneSample]:
+        scenario = (self.a, self.b)[run].scenario
+        columns = [f"{name}.{what}" for name in scenario.milestones for what in ("date", "by_date")]
+        rows = self._frame(run, ["replication", *columns])
+        return {sample.name: sample for sample in milestone_samples(rows, scenario)}
+
+    def _frame(self, run: int, names: list[str]) -> pd.DataFrame:
+        whole = (self.a, self.b)[run].by_column[names]
+        return whole.iloc[self._at[run]].reset_index(drop=True)
+
+    @cached_property
+    def _numbers(self) -> npt.NDArray[Any]:
+        return self.a.by_column["replication"].to_numpy()[self._at[0]]
+
+    @cached_property
+    def _at(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where the replications of both stand in the table of each."""
+        a, b = (one.by_column["replication"].to_numpy() for one in (self.a, self.b))
+        _, first, second = np.intersect1d(a, b, assume_unique=True, return_indices=True)
+        return first, second
+
+
+def _asked(scenario: Scenario) -> dict[str, object]:
+    """What is asked of a scenario: its milestones, and all joint ones together, by name."""
+    joint = joint_milestones(scenario)
+    return {**scenario.milestones, **({ALL_TOGETHER: joint} if joint else {})}

@@ -1,0 +1,112 @@
+"""The figure of runs side by side: a panel for each milestone, a curve for each run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from math import ceil
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.experiment.experiment import Experiment
+from sim.experiment.summary import ALL_TOGETHER, MilestoneSample, milestone_samples
+from sim.report.compare_text import Run, labels
+from sim.report.drawing import GREY, LINE_COLOURS, LINE_DASHES, as_written, at, date_axis
+
+_WIDTH_IN = 12.0
+_PANEL_IN = 2.5
+_ACROSS = 3
+_TITLE_COLUMNS = 44
+_BASE_WIDTH, _WIDTH = 4.5, 1.7
+_ROOM_SHARE = 0.08  # of the days shown, before the first and after the last
+_LEAST_ROOM = timedelta(days=7)
+
+
+def completion_compared(runs: Sequence[Run]) -> Figure:
+    """Share of replications that have reached each milestone, by date, in each run.
+
+    Each panel shows the days on which its own milestone is reached, up to the horizon where a
+    run does not reach it in every replication. The base is the wide line, so that it shows under
+    a curve that is the same; a dotted line is the milestone's date in the base.
+    """
+    samples = [_samples(run.experiment) for run in runs]
+    names = [name for name in samples[0] if all(name in own for own in samples)]
+    across = min(_ACROSS, len(names))
+    down = ceil(len(names) / across)
+    legend_in = 0.25 * len(runs)
+    figure = Figure(figsize=(_WIDTH_IN, 0.9 + legend_in + _PANEL_IN * down), layout="constrained")
+    panels = figure.subplots(down, across, squeeze=False, sharey=True).ravel()
+    for axes, name in zip(panels, names, strict=False):
+        _draw_panel(axes, [own[name] for own in samples], runs)
+    for axes in panels[len(names) :]:
+        axes.set_visible(False)
+    for axes in panels[::across]:
+        axes.set_ylabel("share finished [-]")
+    figure.suptitle("Completion by date, run against run", x=0.01, ha="left")
+    figure.legend(handles=_legend(runs), loc="outside lower left", frameon=False, handlelength=3.4)
+    return figure
+
+
+def _samples(experiment: Experiment) -> dict[str, MilestoneSample]:
+    found = milestone_samples(experiment.by_column, experiment.scenario)
+    return {sample.name: sample for sample in found}
+
+
+def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[Run]) -> None:
+    first, last = _shown(samples, runs)
+    for position, sample in enumerate(samples):
+        days = np.sort(sample.days.dropna().to_numpy().astype("datetime64[D]"))
+        x = np.concatenate([[np.datetime64(first)], days, [np.datetime64(last)]])
+        y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / len(sample.days)
+        axes.step(at(x), y, where="post", **_style(position))
+    due = samples[0].due
+    if due is not None:
+        axes.axvline(at(due), color=GREY, lw=1.0, ls=(0, (1, 2)), zorder=1)
+    date_axis(axes, first, last, ticks=5)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.set_ylim(-0.03, 1.03)
+    axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+    name = samples[0].name
+    told = ALL_TOGETHER.capitalize() if name == ALL_TOGETHER else samples[0].title
+    title = fill(as_written(told), _TITLE_COLUMNS, max_lines=2, placeholder=" ...")
+    axes.set_title(title, loc="left", fontsize=10)
+
+
+def _shown(samples: Sequence[MilestoneSample], runs: Sequence[Run]) -> tuple[date, date]:
+    """The days that a panel shows."""
+    told: list[Any] = [sample.due for sample in samples if sample.due is not None]
+    for sample, run in zip(samples, runs, strict=True):
+        reached = sample.days.dropna()
+        told += [reached.min(), reached.max()] if len(reached) else []
+        if len(reached) < len(sample.days):
+            told.append(pd.Timestamp(run.experiment.scenario.mission.horizon))
+    first, last = min(told).date(), max(told).date()
+    room = max((last - first) * _ROOM_SHARE, _LEAST_ROOM)
+    horizon = max(run.experiment.scenario.mission.horizon for run in runs)
+    return first - room, min(last + room, horizon)
+
+
+def _style(position: int) -> dict[str, Any]:
+    if position == 0:
+        return {"color": LINE_COLOURS[0], "ls": "-", "lw": _BASE_WIDTH, "alpha": 0.45}
+    dashes = LINE_DASHES[(position - 1) % len(LINE_DASHES)]
+    return {"color": LINE_COLOURS[position], "ls": dashes, "lw": _WIDTH}
+
+
+def _legend(runs: Sequence[Run]) -> list[Line2D]:
+    lines = []
+    for position, (letter, run) in enumerate(zip(labels(runs), runs, strict=True)):
+        n = len(run.experiment.by_column)
+        title = as_written(run.experiment.scenario.mission.name)
+        label = f"{letter}  {title} · {run.where} (n = {n:,})"
+        lines.append(Line2D([], [], label=label, **_style(position)))
+    lines.append(
+        Line2D([], [], color=GREY, lw=1.0, ls=(0, (1, 2)), label="the milestone's date in A")
+    )
+    return lines

@@ -1,0 +1,229 @@
+"""How runs differ, on one screen: at most 100 columns, each milestone on one line of a table.
+
+The first run is the base. Only a title that is longer than its column makes a line longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from string import ascii_uppercase
+from textwrap import wrap
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.compare import CHANCE, COST, DAYS, HURT, LEFT, differences_of
+from sim.analysis.pairs import Pairs
+from sim.experiment.experiment import Experiment
+from sim.experiment.fingerprint import differences, resolved
+from sim.experiment.manifest import shortened
+from sim.experiment.summary import joint_milestones
+from sim.report.plain_table import WIDTH
+from sim.report.words import chance, plain
+from sim.sobol import SCRAMBLES
+
+MOST_RUNS = 8
+"""As many as a figure has colours."""
+
+_MOST_PATHS_NAMED = 10
+_NOT_LIVED = ("evidence", "history")
+"""What stands in a scenario and is read in no replication."""
+
+_INDENT = "  "
+_MARK = " !"
+_FEW = 100.0  # below it a mean of counts is told to one digit
+_USD_MILLION = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One of the runs that are compared, and where it was found."""
+
+    where: str
+    experiment: Experiment
+
+
+def labels(runs: Sequence[Run]) -> str:
+    """One letter for each run, the base first."""
+    return ascii_uppercase[: len(runs)]
+
+
+def compared_runs_text(runs: Sequence[Run]) -> str:
+    """What each run changes against the first; PairingError if they are not pairs."""
+    base, *others = runs
+    letters = labels(runs)
+    blocks = [
+        [
+            f"{letter}  {run.experiment.scenario.mission.name} · {run.where}"
+            for letter, run in zip(letters, runs, strict=True)
+        ]
+    ]
+    surely = scrambled = False
+    for letter, other in zip(letters[1:], others, strict=True):
+        names = (letters[0], letter)
+        pairs = Pairs(base.experiment, other.experiment)
+        table = differences_of(pairs)
+        blocks += [
+            _what_differs(pairs, names),
+            _chances(table, pairs, names),
+            _changes(table, pairs, names),
+            _numbers(table, names),
+        ]
+        surely = surely or bool(table["beyond_noise"].any())
+        scrambled = scrambled or pairs.scrambles is not None
+    blocks.append(_legend(base.experiment.seed, surely=surely, scrambled=scrambled))
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+# -- what is compared --------------------------------------------------------------------------
+
+
+def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
+    a, b = names
+    found = (
+        told
+        for told in differences(resolved(pairs.a.scenario), resolved(pairs.b.scenario))
+        if told[0].partition(".")[0] not in _NOT_LIVED
+    )
+    lines = [
+        line
+        for path, before, after in islice(found, _MOST_PATHS_NAMED)
+        for line in _wrapped(f"{path}: {shortened(before)} in {a}, {shortened(after)} in {b}")
+    ]
+    more = sum(1 for _ in found)
+    if more:
+        lines.append(f"{_INDENT}and at {more} more places")
+    if not lines:
+        lines = [f"{_INDENT}nothing: they are of one scenario"]
+    return [f"{b} differs from {a} in", *lines, *_not_compared(pairs, names)]
+
+
+def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
+    """What only one of two runs has, so that it stands in no table."""
+    scenarios = (pairs.a.scenario, pairs.b.scenario)
+    for letter, own, other in zip(names, scenarios, reversed(scenarios), strict=True):
+        alone = [name for name in own.milestones if name not in other.milestones]
+        alone += [name for name in own.loads if name not in other.loads]
+        if alone:
+            yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(
+        text, WIDTH, initial_indent=_INDENT, subsequent_indent=2 * _INDENT, break_on_hyphens=False
+    )
+
+
+# -- tables ------------------------------------------------------------------------------------
+
+
+def _chances(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
+    rows = table[table["what"] == CHANCE]
+    told = [
+        [
+            _title(row, pairs),
+            chance(row["a"], row["a_low"], row["a_high"]),
+            chance(row["b"], row["b_low"], row["b_high"]),
+        ]
+        for _, row in rows.iterrows()
+    ]
+    header = [f"By its own date, n = {pairs.n:,}", *names]
+    return [*_aligned([header, *told]), *_unequal(pairs, names)]
+
+
+def _unequal(pairs: Pairs, names: tuple[str, str]) -> list[str]:
+    """What to say of runs that are not of the same replications."""
+    own = [len(run.by_column) for run in (pairs.a, pairs.b)]
+    if own == [pairs.n, pairs.n]:
+        return []
+    each = " and ".join(f"{n:,} in {letter}" for n, letter in zip(own, names, strict=True))
+    return [f"(of the replications, {each}, the {pairs.n:,} that are in both)"]
+
+
+def _changes(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
+    a, b = names
+    chances = table[table["what"] == CHANCE].iterrows()
+    days = table[table["what"] == DAYS].iterrows()
+    told = [
+        [
+            _title(of_chance, pairs),
+            _difference(of_chance, "95 % ", _signed(2)),
+            _difference(of_days, "", _signed(1)),
+        ]
+        for (_, of_chance), (_, of_days) in zip(chances, days, strict=True)
+    ]
+    header = [f"{b} less {a}", "chance", "days later, mean (95 %)"]
+    return _aligned([header, *told])
+
+
+def _numbers(table: pd.DataFrame, names: tuple[str, str]) -> list[str]:
+    a, b = names
+    told = [_number_cells(row) for _, row in table.iterrows() if row["what"] in (LEFT, HURT, COST)]
+    header = ["By the deadline, mean", a, b, f"{b} less {a} (95 %)"]
+    return _aligned([header, *told], right=(1, 2))
+
+
+def _number_cells(row: pd.Series[Any]) -> list[str]:
+    """What is left, who is hurt, what is spent: in each run, and the difference."""
+    title = plain(row["title"])
+    if row["what"] == COST:
+        title, unit, digits = f"{title} [USD million]", _USD_MILLION, 1
+    else:
+        title = f"{title} left" if row["what"] == LEFT else title
+        unit, digits = 1.0, 1 if max(row["a"], row["b"]) < _FEW else 0
+    alone = [f"{row[run] / unit:,.{digits}f}" for run in ("a", "b")]
+    return [title, *alone, _difference(row, "", _signed(digits), unit)]
+
+
+def _title(row: pd.Series[Any], pairs: Pairs) -> str:
+    """The title of a milestone, with a mark if only some count together and it is one."""
+    scenario = pairs.a.scenario
+    joint = joint_milestones(scenario)
+    marked = row["name"] in joint and len(joint) < len(scenario.milestones)
+    return f"{row['title']} *" if marked else str(row["title"])
+
+
+def _signed(digits: int) -> Callable[[float], str]:
+    """Writes a difference with its sign; nought has none."""
+
+    def write(value: float) -> str:
+        rounded = round(value, digits)
+        return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
+
+    return write
+
+
+def _difference(
+    row: pd.Series[Any], level: str, shown: Callable[[float], str], unit: float = 1.0
+) -> str:
+    value, low, high = (shown(row[name] / unit) for name in ("difference", "low", "high"))
+    return f"{value} ({level}{low} to {high}){_MARK if row['beyond_noise'] else ''}"
+
+
+def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Rows in columns, the first as wide as the screen leaves it."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths[0] = min(widths[0], WIDTH - sum(widths[1:]) - len(_INDENT) * (len(widths) - 1))
+    return [
+        _INDENT.join(
+            f"{cell:>{width}}" if place in right else f"{cell:{width}}"
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _legend(seed: int, *, surely: bool, scrambled: bool) -> list[str]:
+    lines = [
+        f"(each replication is held against the one of the same number; seed {seed})",
+        "(a day that the horizon cuts off counts as the horizon, which makes differences smaller)",
+    ]
+    if scrambled:
+        lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
+    if surely:
+        lines.append("! larger than noise: the interval leaves out 0, by luck alone 1 time in 20")
+    else:
+        lines.append("No difference is larger than noise: every interval holds 0")
+    return lines

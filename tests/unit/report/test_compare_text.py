@@ -1,0 +1,98 @@
+"""How runs differ, as people read it: lines that fit, intervals, what differs; and the figure."""
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.dates import num2date
+
+from sim.experiment.experiment import run_experiment
+from sim.report.compare_figure import completion_compared
+from sim.report.compare_text import Run, compared_runs_text
+from sim.report.plain_table import WIDTH
+
+
+@pytest.fixture
+def runs(scenario, scenario_with, simulate):
+    """The small mission, and one with a milestone less and other policies."""
+
+    def change(data):
+        data["mission"]["name"] = "Other"
+        data["milestones"].pop("late")
+        data["policy"].update(dict.fromkeys(("loading_days", "inspection_days"), 2))
+
+    return [
+        Run("first", run_experiment(scenario, 60, simulate=simulate)),
+        Run("second", run_experiment(scenario_with(change), 40, simulate=simulate)),
+    ]
+
+
+def test_each_milestone_stands_on_one_line_with_its_interval(runs):
+    lines = compared_runs_text(runs).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    for title in ("Alpha left *", "All sites left *", "All marked * together"):
+        chances, difference = [line for line in lines if line.startswith(f"{title}  ")]
+        assert len(re.findall(r"\d\.\d\d \(95 % \d\.\d\d-\d\.\d\d\)", chances)) == 2
+        assert re.search(
+            r"0\.00 \(95 % -0\.\d\d to \+0\.\d\d\)  0\.0 \(0\.0 to 0\.0\)$", difference
+        )
+    for line in lines:
+        assert not re.search(r"\b[01]\.\d\d \((?!95 %)", line), line
+
+
+def test_what_differs_is_named_with_both_values(runs):
+    text = compared_runs_text(runs)
+    assert "A  Small · first\nB  Other · second" in text
+    assert "  policy.loading_days: 1 in A, 2 in B\n" in text
+    assert "  milestones.late: {" in text
+    assert "only in A, not compared: late" in text
+    assert "(of the replications, 60 in A and 40 in B, the 40 that are in both)" in text
+    assert "seed 1" in text
+
+
+def test_no_more_than_ten_differences_are_named(scenario, scenario_with, simulate):
+    later = scenario_with(
+        lambda data: data["policy"].update(
+            {key: 7 for key, value in data["policy"].items() if isinstance(value, int)}
+        )
+    )
+    runs = [Run(name, run_experiment(of, 5, simulate=simulate)) for name, of in
+            (("a", scenario), ("b", later))]  # fmt: skip
+    named = re.findall(r"^  policy\.", compared_runs_text(runs), re.MULTILINE)
+    rest = sum(
+        1
+        for key, value in later.policy.model_dump().items()
+        if value != scenario.policy.model_dump()[key]
+    )
+    assert len(named) == min(10, rest)
+    if rest > 10:
+        assert f"and at {rest - 10} more places" in compared_runs_text(runs)
+
+
+def test_a_run_beside_itself_says_so(runs):
+    text = compared_runs_text([runs[0], runs[0]])
+    assert "B differs from A in\n  nothing: they are of one scenario" in text
+    assert "0.00 (95 % 0.00 to 0.00)" in text
+    assert text.endswith("No difference is larger than noise: every interval holds 0")
+
+
+def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
+    figure = completion_compared([*runs, runs[1]])
+    panels = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title(loc="left") for axes in panels] == [
+        "Alpha left",
+        "All sites left",
+        "All together",
+    ]
+    for axes, name in zip(panels, ("early", "main"), strict=False):
+        curves = [line for line in axes.get_lines() if len(set(line.get_xdata())) > 1]
+        assert len(curves) == 3
+        assert len({line.get_color() for line in curves}) == 3
+        for curve, run in zip(curves, (*runs, runs[1]), strict=True):
+            share = run.experiment.replications[f"{name}.reached"].mean()
+            assert curve.get_ydata()[-1] == pytest.approx(share)
+            assert (np.diff(curve.get_ydata()) >= 0).all()
+        horizon = runs[0].experiment.scenario.mission.horizon
+        assert num2date(axes.get_xlim()[1]).date() <= horizon
+    told = " ".join(text.get_text() for text in figure.legends[0].get_texts())
+    assert "A  Small · first (n = 60)" in told
