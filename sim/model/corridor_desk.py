@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sim.model.desk import Desk, Escort, Parts, Task, fair_shares
+from sim.model.desk import Desk, Escort, Parts, Task, parts_of_column
 from sim.model.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
 
@@ -162,6 +162,5 @@ class CorridorDesk(Desk):
         if drives:
             drives = min(drives, free.drivers // hub.crew_people())
         trucks = min(self._trucks(corridor), free.trucks)
-        parts = fair_shares(Parts(trucks, min(hub.flats.total, free.flatbeds), drives), most)
-        holds_one = int(parts.trucks * corridor.containers_per_truck) > 0
-        return parts if holds_one else parts._replace(trucks=0)
+        wanted = Parts(trucks, min(hub.flats.total, free.flatbeds), drives)
+        return parts_of_column(wanted, most, corridor.containers_per_truck)

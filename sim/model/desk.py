@@ -9,7 +9,7 @@ packing promises.
 from __future__ import annotations
 
 from functools import partial
-from math import inf
+from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoy import Order
@@ -276,6 +276,22 @@ class Desk:
 
 def _wake(task: Task, _: simpy.Event) -> None:
     task.wake()
+
+
+def parts_of_column(wanted: Parts, room: int, per_truck: float) -> Parts:
+    """Fair shares of a column in which trucks, if there are any, carry a whole container.
+
+    Where a truck carries less than one, a share that holds none is rounded up to one that does; if
+    that many trucks are not there, or find no room, others have their places.
+    """
+    fewest = ceil(1.0 / per_truck)
+    if min(wanted.trucks, room) < fewest:
+        return fair_shares(wanted._replace(trucks=0), room)
+    parts = fair_shares(wanted, room)
+    if 0 < parts.trucks < fewest:
+        others = fair_shares(wanted._replace(trucks=0), room - fewest)
+        return others._replace(trucks=fewest)
+    return parts
 
 
 def fair_shares(wanted: Parts, room: int) -> Parts:

@@ -7,7 +7,7 @@ from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from sim.model.convoy import capacity, field_convoy
-from sim.model.desk import Desk, Escort, Parts, Task, fair_shares
+from sim.model.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
 from sim.model.packing import packed_within
 from sim.model.supplies import Delivery
 from sim.records import Cause
@@ -239,9 +239,10 @@ class FieldDesk(Desk):
         """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
         free = self.fleet.free(now_h)
         trucks = min(demand.trucks(per_truck), free.trucks)
-        parts = fair_shares(Parts(trucks, min(demand.flats, free.flatbeds), demand.drives), most)
-        worth_going = int(parts.trucks * per_truck) > 0 or demand.supplies() > 0
-        return parts if worth_going else parts._replace(trucks=0)
+        wanted = Parts(trucks, min(demand.flats, free.flatbeds), demand.drives)
+        if demand.supplies():  # trucks go for them, whatever they bring back
+            return fair_shares(wanted, most)
+        return parts_of_column(wanted, most, per_truck)
 
     def _send(
         self,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.desk import fair_shares
+from sim.model.desk import Parts, fair_shares, parts_of_column
 from sim.model.mission import simulate
 from sim.records import Cause
 
@@ -26,6 +28,46 @@ def test_shares_fill_the_room_within_one_of_their_proportion(wanted, room):
         assert 0 <= share <= want
         if sum(wanted) > room:
             assert abs(share - want * room / sum(wanted)) < 1
+
+
+def test_trucks_that_carry_less_than_a_container_go_in_numbers_that_carry_one():
+    """At 0.8 of a container each, two do: both go, or none and others have their places."""
+    assert parts_of_column(Parts(2, 0, 1), 2, 0.8) == (2, 0, 0)
+    assert parts_of_column(Parts(1, 0, 3), 2, 0.8) == (0, 0, 2)
+    assert parts_of_column(Parts(8, 8, 8), 3, 0.5) == (2, 1, 0)
+
+
+@given(wanted_parts.map(lambda parts: Parts(*parts)), st.integers(1, 300), st.floats(1.0, 3.0))
+def test_trucks_that_carry_a_container_or_more_go_in_fair_shares(wanted, room, per_truck):
+    assert parts_of_column(wanted, room, per_truck) == fair_shares(wanted, room)
+
+
+@given(
+    wanted_parts.map(lambda parts: Parts(*parts)),
+    st.integers(1, 300),
+    st.sampled_from([0.1, 0.4, 0.5, 0.7, 0.8]),
+)
+def test_no_column_stays_short_of_what_it_could_take(wanted, room, per_truck):
+    parts = parts_of_column(wanted, room, per_truck)
+    fewest = math.ceil(1 / per_truck)
+    usable = wanted if min(wanted.trucks, room) >= fewest else wanted._replace(trucks=0)
+    assert sum(parts) == min(sum(usable), room)
+    assert parts.trucks == 0 or parts.trucks >= fewest
+    assert all(part <= want for part, want in zip(parts, wanted, strict=True))
+
+
+def test_no_container_is_stuck_where_a_truck_carries_less_than_one(by_hand, varied):
+    """Two vehicles make a full column: a truck and a vehicle that drives, in fair shares, which
+    would carry no container, and be too few for a column while much is there."""
+
+    def narrow(data):
+        data["network"]["surfaces"]["paved"]["containers_per_truck"] = 0.8
+        data["network"]["corridors"]["to_port"]["convoy_trucks"] = 2
+        data["loads"]["vehicles"]["flatbed_share"] = 0.0
+        data["sites"]["market"]["stock"].update(containers=8, vehicles=8)
+
+    result = simulate(varied(by_hand, narrow))
+    assert result.outcomes["end.containers.at site"] == 0
 
 
 @pytest.mark.parametrize("cause", [Cause.PACKING, Cause.TRUCK, Cause.DRIVER])
