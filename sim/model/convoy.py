@@ -69,13 +69,18 @@ class Order:
             unit.go()
             unit.line.enter("waiting", unit.base, Cause.CLEARANCE)
 
+    def room(self) -> tuple[int, int, int]:
+        """Containers, vehicles on flatbeds and self-driving vehicles that it is sent for."""
+        return capacity(self.trucks, self.way), self.flatbeds, self.drives
+
     def promise(self, sign: int) -> None:
         """Promise its room to the loads of the origin (+1), or take the promise back (-1)."""
         origin = self.origin
+        boxes, flats, drives = self.room()
         origin.trucks_coming += sign
-        origin.promised_boxes += sign * capacity(self.trucks, self.way)
-        origin.promised_flats += sign * self.flatbeds
-        origin.promised_drives += sign * self.drives
+        origin.promised_boxes += sign * boxes
+        origin.promised_flats += sign * flats
+        origin.promised_drives += sign * drives
         if self.destination.room is not None:
             self.destination.room.promised_slots += sign * self.slots
             self.destination.room.look()
@@ -141,7 +146,9 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
     until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
     leave_h = world.first_leave(order.way, asked_h, until_h)
     answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
+    order.origin.held.begins(order, column.loads())
     yield answer if patience_days is not None else answer | order.origin.departed
+    order.origin.held.ends(order, column.loads())
     unsafe = world.evacuation is not None and world.evacuation.lacks(order.way)
     if leave_h is None or unsafe or not answer.processed:
         row = IncidentRow(world.env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)

@@ -129,7 +129,8 @@ class Task:
         if cause in _NOT_LOADS or (
             cause is Cause.TRUCK and not desk.fleet.free(desk.world.env.now).trucks
         ):
-            self.origin.cargo_queue.grows(cause, count)
+            unpromised = self.origin.boxes.total - self.origin.promised_boxes
+            self.origin.cargo_queue.grows(cause, min(count, max(0, unpromised)))
         else:
             self.wake()
 

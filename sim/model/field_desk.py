@@ -93,7 +93,8 @@ class FieldDesk(Desk):
             return False
         target = self._target(task, now_h, even_if_full=low)
         if isinstance(target, Cause):
-            return task.hold(target, origin.materiel_to_go(), world.network.next_opening(now_h))
+            loads = origin.materiel_to_go() - origin.held.standing()
+            return task.hold(target, loads, world.network.next_opening(now_h))
         destination, way = target
         lead_h = self._lead_hours(origin, way)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:

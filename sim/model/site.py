@@ -16,6 +16,7 @@ import simpy
 from sim.model.books import Lane, Loads
 from sim.model.demolition import Demolition
 from sim.model.disposal import settle_rest
+from sim.model.held import Held
 from sim.model.receiver import Receiver
 from sim.model.room import Room
 from sim.model.supplies import Supplies
@@ -106,6 +107,7 @@ class Site:
         self.packing_queue = world.ledger.queue("cargo", name)
         self.driver_queue = world.ledger.queue("cargo", name)
         self.people_queue = world.ledger.queue("people", name)
+        self.held = Held(self)
         self._poked = world.env.event()
         self._goes_on: Callable[[], bool] = lambda: False
 
@@ -285,6 +287,7 @@ class Site:
             self._poked.succeed()
         if self.room is not None:
             self.room.look()
+        self.held.count()
 
     def poke_at(self, time_h: float) -> None:
         """Poke this site at a given hour."""
@@ -412,7 +415,8 @@ class Site:
             place.wake_tasks()
 
     def _queues(self) -> tuple[WaitingQueue, ...]:
-        return (self.cargo_queue, self.packing_queue, self.driver_queue, self.people_queue)
+        cargo = (self.cargo_queue, self.packing_queue, self.driver_queue, self.held.queue)
+        return (*cargo, self.people_queue)
 
     def release(self) -> None:
         """Nobody is needed here any more: who stood guard here may go."""
