@@ -141,7 +141,7 @@ def _unfit(file: str, loaded: LoadedScenario, first: LoadedScenario) -> list[str
 
 def _run(job: _Job) -> int:
     from sim.experiment.pool import process_pool
-    from sim.experiment.probe import BATCH, ProbeError
+    from sim.experiment.probe import PROBES_A_TASK, ProbeError
     from sim.report.backtest_folder import refusal
 
     for name in job.named:
@@ -149,7 +149,7 @@ def _run(job: _Job) -> int:
         if refused is not None:
             say_err(refused)
             return REFUSED
-    useful = min(job.processes, -(-job.replications // BATCH))
+    useful = min(job.processes, -(-job.replications // PROBES_A_TASK))
     tests: dict[str, Backtest] = {}
     with process_pool(useful) as pool:
         for name, loaded in job.named.items():

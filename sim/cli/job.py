@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.experiment.columns import Failure
+    from sim.experiment.experiment import Experiment
     from sim.experiment.precision import Target
     from sim.experiment.store import ResultFolder
     from sim.scenario.schema import Scenario
@@ -144,7 +143,7 @@ def _answer(job: Job, folder: ResultFolder) -> int:
         if not job.no_figures:
             draw_figures(folder.path, experiment, only_missing=True)
     say(f"\nResults: {folder.path}")
-    _tell_failures(job, experiment.failures)
+    _tell_failures(job, experiment)
     return FAILED if experiment.failures else DONE
 
 
@@ -159,14 +158,14 @@ def _plan(scenario: Scenario) -> pd.DataFrame | None:
         return None
 
 
-def _tell_failures(job: Job, failures: Sequence[Failure]) -> None:
-    for failure in failures:
+def _tell_failures(job: Job, experiment: Experiment) -> None:
+    for failure in experiment.failures:
         say_err(
             f"replication {failure.replication} failed: {failure.error}; "
             f"rerun it alone: {job.rerun(failure.replication)}"
         )
-    if failures:
+    if experiment.failures:
         say_err(
-            f"{len(failures):,} of {job.replications:,} replications failed; "
+            f"{len(experiment.failures):,} of {experiment.n:,} replications failed; "
             "the answer is about the others"
         )

@@ -74,6 +74,8 @@ def _client(scheduler: str, processes: int) -> Iterator[Client]:
         with _cluster_here(processes) as own, Client(own) as client:
             yield client
         return
+    # What it has to say of a lost scheduler is told once, in our words.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=_PATIENCE_S)
     except (OSError, ValueError) as error:

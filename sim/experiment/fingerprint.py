@@ -33,7 +33,13 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 
 def fingerprint(
-    scenario: Scenario, *, seed: int, replications: int, precision: Sequence[str], program: str
+    scenario: Scenario,
+    *,
+    seed: int,
+    replications: int,
+    precision: Sequence[str],
+    program: str,
+    versions: dict[str, str],
 ) -> str:
     """A hash of all that the results depend on; the order of a file's entries is not in it."""
     return _hash(
@@ -43,6 +49,7 @@ def fingerprint(
             "n": replications,
             "precision": list(precision),
             "program": program,
+            "versions": versions,
         }
     )
 

@@ -6,13 +6,15 @@ has no batch of which one table is there and another is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from sim.experiment.runner import BATCH, Batch
 from sim.experiment.whole_files import ASIDE, flush_folder, write_bytes
+
+_FILES = "batch-*.zip"
 
 
 class Journal:
@@ -29,12 +31,19 @@ class Journal:
     def close(self) -> None:
         """Remove the folder with all it holds, if it is there."""
         if self._path.exists():
-            self.drop(self.numbers())
+            self.keep(set())
             self._path.rmdir()
 
     def numbers(self) -> set[int]:
-        """The batches that are there."""
-        return {int(path.stem.removeprefix("batch-")) for path in self._path.glob("batch-*.zip")}
+        """The batches that are there and whole."""
+        return {_number(path) for path in self._path.glob(_FILES) if _is_whole(path)}
+
+    def keep(self, numbers: Collection[int]) -> None:
+        """Remove all but these batches, and what is not whole."""
+        kept = {self._file(number) for number in numbers}
+        for path in (*self._path.glob(_FILES), *self._path.glob(f".*{ASIDE}")):
+            if path not in kept:
+                path.unlink()
 
     def write(self, batch: Batch) -> None:
         """Keep a batch."""
@@ -52,9 +61,22 @@ class Journal:
         return Batch(first, min(BATCH, replications - first), shipments)
 
     def drop(self, numbers: Iterable[int]) -> None:
-        """Remove these batches, and what was not yet whole."""
-        for path in [*map(self._file, numbers), *self._path.glob(f".*{ASIDE}")]:
-            path.unlink()
+        """Remove these batches."""
+        for number in numbers:
+            self._file(number).unlink()
 
     def _file(self, number: int) -> Path:
         return self._path / f"batch-{number:06d}.zip"
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.removeprefix("batch-"))
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file can be read to the end: it was written so, but disks and people err."""
+    try:
+        with ZipFile(path) as file:
+            return file.testzip() is None
+    except BadZipFile:
+        return False

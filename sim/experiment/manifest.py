@@ -78,17 +78,22 @@ def manifest_for(
     overrides: Sequence[str] = (),
 ) -> Manifest:
     """The manifest of an experiment that starts now."""
-    program = program_version()
+    program, stands_on = program_version(), versions()
     return Manifest(
         fingerprint=fingerprint(
-            scenario, seed=seed, replications=replications, precision=precision, program=program
+            scenario,
+            seed=seed,
+            replications=replications,
+            precision=precision,
+            program=program,
+            versions=stands_on,
         ),
         scenario=resolved(scenario),
         seed=seed,
         n=replications,
         precision=list(precision),
         program=program,
-        versions=versions(),
+        versions=stands_on,
         file=file,
         overrides=list(overrides),
         started=now(),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.experiment.by_column import Rows
-from sim.experiment.summary import ALL_TOGETHER, joint_milestones
+from sim.experiment.summary import ALL_TOGETHER, Chance, chance_of, joint_milestones, scrambles_of
 from sim.records import ENDS_THAT_COUNT, STILL_IN_MISSION, State
 from sim.scenario.schema import MilestoneSpec, Scenario
 
@@ -44,8 +44,8 @@ def is_out_of_reach(
     return sum(wasted_by_end(counts, milestone, scenario).values()) > milestone.less
 
 
-def never_shares(replications: Rows, scenario: Scenario) -> dict[str, float]:
-    """Share of replications in which a milestone can never be reached any more [-].
+def never_chances(replications: Rows, scenario: Scenario) -> dict[str, Chance]:
+    """The chance that a milestone can never be reached any more.
 
     By name of the milestone, with one for all joint ones together; those that stay within reach
     in every replication are left out.
@@ -57,4 +57,5 @@ def never_shares(replications: Rows, scenario: Scenario) -> dict[str, float]:
     joint = [never[name] for name in joint_milestones(scenario) if name in never]
     if joint:
         never[ALL_TOGETHER] = np.logical_or.reduce(joint)
-    return {name: float(rows.mean()) for name, rows in never.items() if rows.any()}
+    scrambles = scrambles_of(replications, scenario)
+    return {name: chance_of(rows, scrambles) for name, rows in never.items() if rows.any()}

@@ -17,7 +17,7 @@ from sim.experiment.runner import BATCH
 from sim.experiment.tables import TABLE_NAMES, Tables
 from sim.experiment.whole_files import ASIDE, flush_folder, write_bytes
 
-BATCHES_A_PART = 10
+BATCHES_A_PART = 20
 PART = BATCHES_A_PART * BATCH
 """Replications a part: enough that a wide table is read quickly, few enough to be held."""
 

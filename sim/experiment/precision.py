@@ -20,7 +20,7 @@ from sim.experiment.summary import MilestoneSample, milestone_samples
 from sim.scenario.findings import suggestion
 from sim.scenario.schema import Scenario
 
-_FIRST_LOOK = 8  # batches: 400 replications, 25 from each scramble of a Sobol sequence
+_FIRST_LOOK = 16  # batches: 400 replications, 25 from each scramble of a Sobol sequence
 _HOW = "write 0.02, people_out=0.02 or people_out:P80=2d"
 _FORM = re.compile(
     r"(?:(?P<milestone>[^:=]+)(?::P(?P<level>[1-9]\d?))?=)?(?P<width>[\d.eE+-]+)(?P<days>d?)"
@@ -67,6 +67,9 @@ class Attained:
         Of its interval now; ``None`` if the interval has no end yet.
     n
         Replications that it comes from.
+    past_horizon
+        Whether the quantile lies after the horizon, as surely as the replications can tell: what
+        it is then no run of this scenario tells any better.
     """
 
     target: Target
@@ -74,11 +77,13 @@ class Attained:
     title: str
     half_width: float | None
     n: int
+    past_horizon: bool = False
 
     @property
     def reached(self) -> bool:
-        """Whether the interval is as narrow as was asked."""
-        return self.half_width is not None and self.half_width <= self.target.half_width
+        """Whether the interval is as narrow as was asked, or no run can make it any narrower."""
+        narrow = self.half_width is not None and self.half_width <= self.target.half_width
+        return narrow or self.past_horizon
 
     @property
     def still_needed(self) -> int | None:
@@ -120,7 +125,7 @@ def attained_of(experiment: Experiment, targets: Sequence[Target]) -> list[Attai
 def _attained(rows: Rows, scenario: Scenario, targets: Sequence[Target]) -> list[Attained]:
     samples = milestone_samples(rows, scenario) if targets else []
     return [
-        Attained(target, sample.name, sample.title, _half_width(target, sample), len(sample.days))
+        _attained_by(sample, target)
         for target in targets
         for sample in samples
         if target.milestone in (None, sample.name)
@@ -164,18 +169,18 @@ def _number(text: str) -> float | None:
 
 
 def _is_look(batches: int) -> bool:
-    """8 or 12 batches, or twice, four times, eight times ... as many."""
+    """16 or 24 batches, or twice, four times, eight times ... as many."""
     while batches >= 2 * _FIRST_LOOK and batches % 2 == 0:
         batches //= 2
     return batches in (_FIRST_LOOK, _FIRST_LOOK * 3 // 2)
 
 
-def _half_width(target: Target, sample: MilestoneSample) -> float | None:
+def _attained_by(sample: MilestoneSample, target: Target) -> Attained:
+    n = len(sample.days)
     if target.level is None:
-        return sample.chance().half_width
+        return Attained(target, sample.name, sample.title, sample.chance().half_width, n)
     found = sample.quantile(target.level)
-    if found.low is None:  # after the horizon, as surely as the replications can tell
-        return 0.0
-    if found.high is None:
-        return None
-    return (found.high - found.low).days / 2.0
+    width = None
+    if found.low is not None and found.high is not None:
+        width = (found.high - found.low).days / 2.0
+    return Attained(target, sample.name, sample.title, width, n, past_horizon=found.low is None)

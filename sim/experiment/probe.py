@@ -25,7 +25,7 @@ from sim.scenario.schema import PeopleClass, Scenario
 from sim.scenario.schema.history import History
 from sim.units import HOURS_PER_DAY, Calendar
 
-BATCH = 10
+PROBES_A_TASK = 10
 """Replications a task."""
 
 _OUT = tuple(State).index(State.OUT)
@@ -95,8 +95,8 @@ def probe(
     ``progress`` is told how many are done after each batch. Raises ProbeError for the first
     replication that fails.
     """
-    firsts = range(0, replications, BATCH)
-    counts = [min(BATCH, replications - first) for first in firsts]
+    firsts = range(0, replications, PROBES_A_TASK)
+    counts = [min(PROBES_A_TASK, replications - first) for first in firsts]
     parts: Iterator[_Rows]
     if executor is None:
         parts = map(partial(_probe_batch, scenario, history, seed), firsts, counts)

@@ -23,9 +23,9 @@ from sim.model.mission import simulate as simulate_mission
 from sim.records import ReplicationResult
 from sim.scenario.schema import Scenario
 
-BATCH = 50
+BATCH = 25
 """Replications a task: enough to hide the cost of a task, few enough to share out evenly and to
-lose little. Never another number: result folders are cut by it."""
+lose little: two seconds of MINUSMA's. Never another number: result folders are cut by it."""
 
 _TASKS_AHEAD = 256
 """Tasks handed to the executor before the first of them must be back."""

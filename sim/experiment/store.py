@@ -154,7 +154,7 @@ def open_folder(
     held = _held(path, asked, force=force, resume=resume)
     if held is None:
         return _begun(path, asked, own)
-    if held.finished and whole_parts(path, held.done or 0) * PART >= (held.done or 0):
+    if held.finished and _is_complete(path, held.done or 0):
         Journal(path).close()
         return ResultFolder(path, held)
     parts = whole_parts(path, held.n)
@@ -168,6 +168,11 @@ def open_folder(
         f"{path}: holds {done:,} of {held.n:,} replications of this experiment, not finished; "
         "--resume goes on with it, --force starts anew"
     )
+
+
+def _is_complete(path: Path, done: int) -> bool:
+    """Whether nothing has been lost of a finished folder."""
+    return (path / SUMMARY).exists() and whole_parts(path, done) * PART >= done
 
 
 def _resumed(
@@ -186,7 +191,7 @@ def _resumed(
     journal.open()
     make_folders(path)
     remove_parts(path, since=parts)
-    journal.drop(journal.numbers() - set(waiting))
+    journal.keep(waiting)
     folder = ResultFolder(path, manifest, parts)
     for number in waiting:
         folder.take(journal.read(number, manifest.n))

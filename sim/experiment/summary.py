@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.experiment.by_column import Rows
-from sim.experiment.intervals import quantile_ranks, share_interval, worth_of
+from sim.experiment.intervals import Flags, quantile_ranks, share_interval, worth_of
 from sim.scenario.schema import Sampling, Scenario
 from sim.sobol import SCRAMBLES
 
@@ -38,17 +38,6 @@ def quantile(values: npt.NDArray[Any], level: float) -> float:
     return float(np.sort(values)[rank(level, len(values))]) if len(values) else float("nan")
 
 
-def date_quantile(days: pd.Series[Any], level: float) -> pd.Timestamp | None:
-    """The day on or before which at least the share ``level`` of all replications finish.
-
-    ``days`` holds null for replications that do not finish: they count as later than any day,
-    and a quantile among them is ``None``.
-    """
-    reached = days.dropna().sort_values(ignore_index=True)
-    position = rank(level, len(days))
-    return pd.Timestamp(reached.iloc[position]) if position < len(reached) else None
-
-
 @dataclass(frozen=True, slots=True)
 class Chance:
     """A probability with its 95 % interval."""
@@ -61,6 +50,15 @@ class Chance:
     def half_width(self) -> float:
         """Half of the interval [-]."""
         return (self.high - self.low) / 2.0
+
+
+def chance_of(hits: Flags, scrambles: npt.NDArray[Any] | None) -> Chance:
+    """The chance of what ``hits`` says yes or no to, one replication each.
+
+    ``scrambles`` has the scramble of each replication; ``None`` if they are independent.
+    """
+    share = float(hits.mean()) if len(hits) else float("nan")
+    return Chance(share, *share_interval(share, worth_of(hits, scrambles)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,7 @@ class MilestoneSample:
 
     def chance(self) -> Chance:
         """The probability of being reached by its date."""
-        hits = self.by_date.to_numpy(dtype=bool)
-        share = float(hits.mean()) if len(hits) else float("nan")
-        return Chance(share, *share_interval(share, worth_of(hits, self.scrambles)))
+        return chance_of(self.by_date.to_numpy(dtype=bool), self.scrambles)
 
     def quantile(self, level: float) -> QuantileDay:
         """The day on or before which the share ``level`` of all replications reach it."""
@@ -124,8 +120,7 @@ class MilestoneSample:
 
 def milestone_samples(replications: Rows, scenario: Scenario) -> list[MilestoneSample]:
     """One sample per milestone, in the order of the scenario; then one for all joint ones."""
-    numbers = replications["replication"].to_numpy()
-    scrambles = numbers % SCRAMBLES if is_scrambled(scenario) else None
+    scrambles = scrambles_of(replications, scenario)
     first_day = pd.Timestamp(scenario.mission.start)
     samples = [
         MilestoneSample(
@@ -173,6 +168,14 @@ def is_scrambled(scenario: Scenario) -> bool:
     """True if replications read scrambled Sobol points, and their intervals the scrambles."""
     uncertain = scenario.uncertainties
     return uncertain.sampling == Sampling.SOBOL and bool(uncertain.named)
+
+
+def scrambles_of(replications: Rows, scenario: Scenario) -> npt.NDArray[Any] | None:
+    """The scramble of each replication; ``None`` if they are independent."""
+    if not is_scrambled(scenario):
+        return None
+    scrambles: npt.NDArray[Any] = replications["replication"].to_numpy() % SCRAMBLES
+    return scrambles
 
 
 def joint_milestones(scenario: Scenario) -> tuple[str, ...]:

@@ -7,9 +7,14 @@ import pytest
 from sim.experiment.fingerprint import differences, fingerprint, program_version, source_hash
 
 
-def _of(scenario, seed=1, replications=1000, precision=(), program="1.0+abc"):
+def _of(scenario, seed=1, replications=1000, precision=(), program="1.0+abc", numpy="2.0"):
     return fingerprint(
-        scenario, seed=seed, replications=replications, precision=precision, program=program
+        scenario,
+        seed=seed,
+        replications=replications,
+        precision=precision,
+        program=program,
+        versions={"numpy": numpy},
     )
 
 
@@ -42,7 +47,7 @@ def test_every_change_of_the_scenario_matters(scenario, scenario_with, change):
     assert _of(scenario_with(change)) != _of(scenario)
 
 
-def test_seed_n_precision_and_program_matter(scenario):
+def test_seed_n_precision_program_and_versions_matter(scenario):
     assert len({
         _of(scenario),
         _of(scenario, seed=2),
@@ -50,7 +55,8 @@ def test_seed_n_precision_and_program_matter(scenario):
         _of(scenario, precision=["0.02"]),
         _of(scenario, precision=["0.03"]),
         _of(scenario, program="1.0+abd"),
-    }) == 6  # fmt: skip
+        _of(scenario, numpy="2.1"),
+    }) == 7  # fmt: skip
 
 
 def test_writing_a_number_as_whole_or_with_a_point_does_not_matter(scenario, scenario_with):

@@ -18,6 +18,7 @@ from sim.experiment.precision import (
     attained_of,
     targets_of,
 )
+from sim.experiment.runner import BATCH
 from sim.experiment.store import open_folder
 
 
@@ -57,7 +58,7 @@ def test_an_unknown_milestone_and_a_width_that_says_nothing_are_refused(scenario
 
 
 def test_a_run_is_looked_at_ever_more_seldom():
-    looks = [50 * batches for batches in range(1000) if _is_look(batches)]
+    looks = [BATCH * batches for batches in range(1000) if _is_look(batches)]
     assert looks[:8] == [400, 600, 800, 1200, 1600, 2400, 3200, 4800]
     assert all(replications % 200 == 0 for replications in looks)
 

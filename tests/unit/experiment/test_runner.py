@@ -51,7 +51,8 @@ def test_batches_are_in_order_even_when_they_finish_out_of_order(scenario, simul
         came = list(
             batches(scenario, replications=n, seed=1, simulate=slow_at_first, executor=executor)
         )
-    assert [(batch.number, batch.count) for batch in came] == [(0, 50), (1, 50), (2, 50), (3, 7)]
+    sizes = [(0, BATCH), (1, BATCH), (2, BATCH), (3, 7)]
+    assert [(batch.number, batch.count) for batch in came] == sizes
     assert [number for batch in came for number in numbers(batch)] == list(range(n))
     for batch in came:
         for name in TABLE_NAMES:

@@ -273,12 +273,37 @@ def test_nothing_is_not_gone_on_with(tmp_path, manifest):
     assert not (tmp_path / "new").exists()
 
 
-def test_a_run_is_not_gone_on_with_on_other_packages(tmp_path, manifest, folder):
-    newer = replace(manifest, versions={**manifest.versions, "numpy": "99.0"})
-    assert open_folder(folder, newer).finished  # the answer stands
-    (folder / "sites.parquet" / "part-000000.parquet").unlink()
-    text = _refusal(folder, newer, resume=True)
+@pytest.mark.parametrize("resume", [False, True])
+def test_other_packages_neither_answer_nor_go_on(scenario, manifest, folder, monkeypatch, resume):
+    newer = {**manifest.versions, "numpy": "99.0"}
+    monkeypatch.setattr("sim.experiment.manifest.versions", lambda: newer)
+    asked = manifest_for(scenario, seed=1, replications=N)
+    text = _refusal(folder, asked, resume=resume)
     assert f"numpy {manifest.versions['numpy']} there, 99.0 now" in text
+
+
+def test_a_damaged_batch_is_run_again(tmp_path, manifest, scenario, simulate, written):
+    whole = files_of(written(tmp_path / "whole", manifest).path)
+
+    def watch(done, rows):
+        raise KeyboardInterrupt
+
+    path = tmp_path / "damaged"
+    with pytest.raises(KeyboardInterrupt):
+        carry_on(open_folder(path, manifest), scenario, simulate=simulate, watch=watch)
+    (batch,) = (path / "batches").glob("batch-*.zip")
+    batch.write_bytes(batch.read_bytes()[:-40])
+    assert open_folder(path, manifest, resume=True).done == 0
+    written(path, manifest, resume=True)
+    assert files_of(path) == whole
+
+
+def test_a_finished_folder_that_lost_its_summary_is_mended(folder, manifest, written):
+    whole = files_of(folder)
+    (folder / SUMMARY).unlink()
+    assert "--resume" in _refusal(folder, manifest)
+    written(folder, manifest, resume=True)
+    assert files_of(folder) == whole
 
 
 @pytest.mark.parametrize("table", TABLE_NAMES)

@@ -8,7 +8,7 @@ import pytest
 
 from sim.experiment.columns import BatchColumns
 from sim.experiment.intervals import Worth, share_interval
-from sim.experiment.summary import date_quantile, quantile, rank, summarise
+from sim.experiment.summary import MilestoneSample, quantile, rank, summarise
 from sim.experiment.tables import tables_of
 from sim.units import Calendar
 
@@ -28,10 +28,11 @@ def test_quantile_is_an_observed_value():
 
 def test_a_quantile_among_the_censored_is_null():
     days = pd.Series(pd.to_datetime(["2030-01-03", None, "2030-01-01", "2030-01-02"]))
-    assert date_quantile(days, 0.5) == pd.Timestamp("2030-01-02")
-    assert date_quantile(days, 0.75) == pd.Timestamp("2030-01-03")
-    assert date_quantile(days, 0.8) is None
-    assert date_quantile(days[:0], 0.5) is None
+    first_day = pd.Timestamp("2030-01-01")
+    sample = MilestoneSample("out", "Out", None, days.notna(), days, None, first_day)
+    assert sample.quantile(0.5).day == pd.Timestamp("2030-01-02")
+    assert sample.quantile(0.75).day == pd.Timestamp("2030-01-03")
+    assert sample.quantile(0.8).day is None
 
 
 def _summary(scenario, **hours):
