@@ -7,6 +7,7 @@ figures are never torn apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 import pandas as pd
@@ -24,22 +25,28 @@ from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
-from sim.experiment.out_of_reach import never_shares, wasted_by_end
+from sim.experiment.out_of_reach import never_chances, wasted_by_end
 from sim.experiment.precision import Attained
-from sim.experiment.summary import ALL_TOGETHER, LEVELS, is_scrambled, joint_milestones, rank
+from sim.experiment.summary import (
+    ALL_TOGETHER,
+    LEVELS,
+    Chance,
+    is_scrambled,
+    joint_milestones,
+    rank,
+)
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
+from sim.report.lines import DOT, WIDTH, fitting, wrapped
 from sim.report.words import chance, count, day, millions, percent, plain, quantile_day, site_titles
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
 from sim.units import readable
 
-WIDTH = 100
-
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _GAP = 2  # between two columns
-_CAUSES_NAMED = 4
-_DOT = " · "
+_CAUSES_NAMED = 5
+_LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
     "passed_on": "sold or given at",
@@ -85,20 +92,18 @@ def _header(experiment: Experiment) -> str:
         f"{finished:,}{of_asked} replication{'' if finished == 1 else 's'}",
         f"seed {experiment.seed}",
     )
-    return _DOT.join(parts)
+    return DOT.join(parts)
 
 
 def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     summary = experiment.summary()
     rows = [row for _, row in summary.iterrows()]
-    never = never_shares(experiment.by_column, scenario)
+    never = never_chances(experiment.by_column, scenario)
     lost = [row["milestone"] for row in rows if _is_out_of_reach(row, never)]
+    horizon = scenario.mission.horizon
     finishes = [
-        f"never in {percent(never[row['milestone']])}"
-        if row["milestone"] in lost
-        else quantile_day(
-            row["P80"], row["P80_low"], row["P80_high"], horizon=scenario.mission.horizon
-        )
+        quantile_day(row["P80"], row["P80_low"], row["P80_high"], horizon=horizon)
+        + (" or never" if row["milestone"] in lost else "")
         for row in rows
     ]
     titles = _titles(summary, scenario)
@@ -109,21 +114,24 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     for title, row, finish in zip(titles, rows, finishes, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
         lines.append(f"{title:{width}}  {share}  {finish}")
-    lines += _why_never(lost, experiment.by_column, scenario)
+    if lost:
+        lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
     if is_scrambled(scenario):
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
     return lines
 
 
-def _is_out_of_reach(row: pd.Series[Any], never: dict[str, float]) -> bool:
+def _is_out_of_reach(row: pd.Series[Any], never: Mapping[str, Chance]) -> bool:
     """True if fewer than 80 % would reach the milestone however late the horizon."""
     n = int(row["n"])
-    return rank(LEVELS["P80"], n) >= n - round(never.get(row["milestone"], 0.0) * n)
+    lost = round(never[row["milestone"]].share * n) if row["milestone"] in never else 0
+    return rank(LEVELS["P80"], n) >= n - lost
 
 
-def _why_never(lost: list[str], replications: Rows, scenario: Scenario) -> list[str]:
-    """The ends that loads came to which keep these milestones out of reach."""
-    asked = {*lost, *(joint_milestones(scenario) if ALL_TOGETHER in lost else ())} - {ALL_TOGETHER}
+def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenario) -> list[str]:
+    """How often milestones are out of reach, and the ends that loads came to which keep them so."""
+    named = [name for name in never if name != ALL_TOGETHER]
+    asked = {*named, *(joint_milestones(scenario) if ALL_TOGETHER in never else ())}
     ends = {
         state
         for name in asked
@@ -133,7 +141,15 @@ def _why_never(lost: list[str], replications: Rows, scenario: Scenario) -> list[
         if counts.any()
     }
     told = " or ".join(state for state in State if state in ends)
-    return [f"(never: loads were {told}, which does not count there)"] if lost else []
+    shares = [
+        f"{ALL_TOGETHER if name == ALL_TOGETHER else scenario.milestones[name].title} "
+        f"{chance(*astuple(share))}"
+        for name, share in never.items()
+    ]
+    return [
+        f"Never, for loads were {told}, which does not count there, in",
+        *wrapped("  ", shares),
+    ]
 
 
 def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
@@ -161,7 +177,7 @@ def _plan(plan: pd.DataFrame, scenario: Scenario) -> list[str]:
     told = [
         f"{title} {'never' if never else day(date, horizon=horizon)}" for title, date, never in days
     ]
-    return _wrapped("If nothing went wrong: ", told)
+    return wrapped("If nothing went wrong: ", told)
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:
@@ -184,7 +200,7 @@ def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
     """The places with most, as many as fit."""
     titles = {**site_titles(scenario), ON_THE_MOVE: "under way"}
     told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in places.iterrows()]
-    return _fitting(told, room)
+    return fitting(told, room)
 
 
 def _gone(replications: Rows, scenario: Scenario) -> list[str]:
@@ -196,15 +212,15 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
     lines = [f"{heading:{width}}  median (1 in 5 above)"]
     for name, of_class in ends.groupby("load_class", sort=False):
         told = [f"{row['end']} {_spread(row)}" for _, row in of_class.iterrows()]
-        lines += _wrapped(f"{plain(str(name)):{width}}  ", told)
+        lines += wrapped(f"{plain(str(name)):{width}}  ", told)
     titles = site_titles(scenario)
     for how, at in places.groupby("how", sort=False):
         told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in at.iterrows()]
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
-        lines.append(label + _fitting(told, WIDTH - len(label)))
+        lines.append(label + fitting(told, WIDTH - len(label)))
     for who, hurt in casualties(replications).groupby("who", sort=False):
         told = [f"{row['what']} {_spread(row)}" for _, row in hurt.iterrows()]
-        lines.append(f"{who:{width}}  {_DOT.join(told)}")
+        lines.append(f"{who:{width}}  {DOT.join(told)}")
     return [*lines, *_price(replications, scenario, width)]
 
 
@@ -220,7 +236,7 @@ def _price(replications: Rows, scenario: Scenario, width: int) -> list[str]:
         row = told.get((end, "deadline"))
         if row is not None and row["one_in_five_above"] > 0:
             items.append(f"{end} {_spread(row, millions)}")
-    return _wrapped(f"{'USD million':{width}}  ", items) if items else []
+    return wrapped(f"{'USD million':{width}}  ", items) if items else []
 
 
 def _spread(row: pd.Series[Any], shown: Callable[[float], str] = count) -> str:
@@ -232,9 +248,9 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
     shares = waiting_shares(waits)
     lines: list[str] = []
     for queue, of_queue in shares.groupby("queue", sort=True):
-        told = [_cause(row, titles) for _, row in of_queue.head(_CAUSES_NAMED).iterrows()]
-        label = f"{str(queue).capitalize()} waited for "
-        lines.append(label + _fitting(told, WIDTH - len(label)))
+        most = of_queue[of_queue["share"] >= _LEAST_SHARE].head(_CAUSES_NAMED)
+        told = [_cause(row, titles) for _, row in most.iterrows()]
+        lines += wrapped(f"{str(queue).capitalize()} waited for ", told)
     if lines:
         lines.append(
             "(share of all days waited until the deadline; in brackets the place with most)"
@@ -244,26 +260,3 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
 
 def _cause(row: pd.Series[Any], titles: Any) -> str:
     return f"{row['cause']} {percent(row['share'])} ({titles.get(row['site'], row['site'])})"
-
-
-def _fitting(told: Sequence[str], room: int) -> str:
-    """As many of ``told`` as fit into ``room`` columns, at least one."""
-    text = ""
-    for item in told:
-        longer = f"{text}{_DOT}{item}" if text else item
-        if text and len(longer) > room:
-            break
-        text = longer
-    return text
-
-
-def _wrapped(label: str, told: Sequence[str]) -> list[str]:
-    """All of ``told`` after ``label``, broken between items where a line would be too long."""
-    lines = [label]
-    for item in told:
-        longer = f"{lines[-1]}{_DOT}{item}" if lines[-1] != label else f"{label}{item}"
-        if len(longer) > WIDTH and lines[-1] != label:
-            lines.append(" " * len(label) + item)
-        else:
-            lines[-1] = longer
-    return lines

@@ -19,7 +19,8 @@ from sim.analysis.backtest import (
     Compared,
 )
 from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
-from sim.report.plain_table import NO_BREAK, WIDTH, plain_table
+from sim.report.lines import WIDTH
+from sim.report.plain_table import NO_BREAK, plain_table
 from sim.report.words import count
 from sim.units import readable
 

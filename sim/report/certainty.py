@@ -10,8 +10,8 @@ import pandas as pd
 
 from sim.analysis.doubt import Unknowns
 from sim.experiment.precision import Attained
-from sim.report.plain_table import NO_BREAK, plain_table
-from sim.report.words import plain
+from sim.report.lines import wrapped
+from sim.report.words import chance, plain
 
 
 def precision_lines(attained: Sequence[Attained]) -> list[str]:
@@ -23,28 +23,34 @@ def precision_lines(attained: Sequence[Attained]) -> list[str]:
 
 
 def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n: int) -> list[str]:
-    """For each milestone in ``doubts`` its chance, and how that varies with what nobody knows."""
-    rows = [
-        (row["title"], *_doubt(row["probability"], doubts[row["milestone"]], n))
-        for _, row in summary.iterrows()
-        if row["milestone"] in doubts
+    """For each milestone in ``doubts`` its chance, how that varies with what nobody knows, and why.
+
+    Two lines a milestone: its figures stand on the line of its name.
+    """
+    rows = [row for _, row in summary.iterrows() if row["milestone"] in doubts]
+    if not rows:
+        return []
+    width = max(len(row["title"]) for row in rows)
+    lines = [
+        "What more knowledge would tell (the chance in 10-90 % of draws of it; what matters most);",
+        f"the rest is luck, as far as {n:,} replications tell",
     ]
-    header = ("", "in 10-90 % of draws", "what matters most")
-    heading = "What more knowledge would tell; the rest is luck"
-    return [heading, *plain_table(header, rows)] if rows else []
-
-
-def _doubt(chance: float, unknowns: Unknowns | None, n: int) -> tuple[str, str]:
-    if unknowns is None:
-        return f"{chance:.2f}, all luck", f"(as far as {n:,} replications tell)"
-    told = f"{chance:.2f}, unknowns {unknowns.low:.2f}-{unknowns.high:.2f}"
-    return told, " · ".join(plain(name).replace(" ", NO_BREAK) for name in unknowns.matter_most)
+    for row in rows:
+        unknowns = doubts[row["milestone"]]
+        share = chance(row["probability"], row["low"], row["high"])
+        told = f"unknowns {unknowns.low:.2f}-{unknowns.high:.2f}" if unknowns else "all luck"
+        lines.append(f"  {row['title']:{width}}  {share}, {told}")
+        if unknowns:
+            lines += wrapped(" " * (2 + width + 2), [plain(name) for name in unknowns.matter_most])
+    return lines
 
 
 def _precision_line(worst: Attained) -> str:
     target = worst.target
     unit = "" if target.level is None else "d"
     told = f"+-{worst.half_width:.2g}{unit}" if worst.half_width is not None else "no end yet"
+    if worst.past_horizon:
+        told = "it lies after the horizon"
     if target.milestone is None:
         told = f"{worst.title} {told}"
     if worst.reached:
@@ -55,4 +61,6 @@ def _precision_line(worst: Attained) -> str:
 
 
 def _width(attained: Attained) -> float:
+    if attained.past_horizon:
+        return 0.0
     return inf if attained.half_width is None else attained.half_width

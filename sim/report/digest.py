@@ -19,7 +19,7 @@ from sim.analysis.doubt import Unknowns
 from sim.analysis.money import money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
-from sim.experiment.out_of_reach import never_shares
+from sim.experiment.out_of_reach import never_chances
 from sim.experiment.precision import Attained
 from sim.experiment.summary import DAY_COLUMNS, is_scrambled
 from sim.sobol import SCRAMBLES
@@ -77,11 +77,11 @@ def _milestones(
 
     Where it was looked for, also what the unknowns explain (null: nothing).
     """
-    never = never_shares(experiment.by_column, experiment.scenario)
+    never = never_chances(experiment.by_column, experiment.scenario)
     rows = _records(experiment.summary(), dates=("date", *DAY_COLUMNS))
     for row in rows:
         name = row["milestone"]
-        row["never"] = never.get(name, 0.0)
+        row["never"] = never[name].share if name in never else 0.0
         if name in doubts:
             unknowns = doubts[name]
             row["unknowns"] = None if unknowns is None else asdict(unknowns)

@@ -10,7 +10,8 @@ from sim.report.explain_camps import early_exit_block, supply_block
 from sim.report.explain_stay import disposal_block, price_block, requirement_block
 from sim.report.explain_sums import sums_block
 from sim.report.explain_words import about, count, percent, plain, title
-from sim.report.plain_table import NO_BREAK, WIDTH, plain_table
+from sim.report.lines import WIDTH
+from sim.report.plain_table import NO_BREAK, plain_table
 from sim.scenario.checks.hauls import drive_days, quickest_roads
 from sim.scenario.checks.roads import corridor_needs, needs_escort
 from sim.scenario.checks.stock import holdings

@@ -7,7 +7,8 @@ from datetime import date
 from textwrap import wrap
 
 from sim.report.explain_words import count, title
-from sim.report.plain_table import WIDTH, plain_table
+from sim.report.lines import WIDTH
+from sim.report.plain_table import plain_table
 from sim.scenario.checks.capacity import gross_sums
 from sim.scenario.checks.gross import GrossSum, months
 from sim.scenario.schema import Scenario

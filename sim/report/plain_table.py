@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-WIDTH = 100
+from sim.report.lines import WIDTH
+
 NO_BREAK = "\u00a0"
 
 _GAP = _INDENT = "  "

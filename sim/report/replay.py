@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.records import IntervalRow, ReplicationResult
-from sim.report.plain_table import WIDTH
+from sim.report.lines import WIDTH
 from sim.report.words import count, plain, site_titles
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable

@@ -41,18 +41,29 @@ def day(value: Any, *, horizon: date | None = None) -> str:
 
 
 def quantile_day(value: Any, low: Any, high: Any, *, horizon: date) -> str:
-    """A day with its 95 % interval: ``16 Dec 2023 (14-18 Dec)``; without a bound it is open."""
+    """A day with its 95 % interval: ``16 Dec 2023 (14-18 Dec)``; without a bound it is open.
+
+    A year is told where the reader could take it for another one.
+    """
     told = day(value, horizon=horizon)
     if pd.isna(low):
         return told
+    year = (horizon if pd.isna(value) else pd.Timestamp(value)).year
     first = pd.Timestamp(low)
     if pd.isna(high):
-        return f"{told} (from {first.day} {first:%b})"
+        return f"{told} (from {_day_of(first, year)})"
     last = pd.Timestamp(high)
     if first == last:
-        return f"{told} ({last.day} {last:%b})"
-    month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
-    return f"{told} ({first.day}{month}-{last.day} {last:%b})"
+        return f"{told} ({_day_of(last, year)})"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{told} ({first.day}-{_day_of(last, year)})"
+    one_year = first.year if first.year == last.year else year
+    return f"{told} ({_day_of(first, one_year)}-{_day_of(last, year)})"
+
+
+def _day_of(when: pd.Timestamp, year: int) -> str:
+    """A day, with its year unless that is ``year``."""
+    return f"{when.day} {when:%b}" if when.year == year else f"{when.day} {when:%b %Y}"
 
 
 def plain(name: str) -> str:

@@ -79,8 +79,10 @@ def test_a_milestone_out_of_reach_is_not_called_late(scenario_with, results):
     ]
     experiment = _experiment(scenario_with(settled), changed)
     lines = answer_text(experiment).splitlines()
-    assert re.fullmatch(r"Everything +0\.00 \(95 % 0\.00-0\.28\)  never in 40 %", lines[5])
-    assert lines[7] == "(never: loads were abandoned, which does not count there)"
+    late = r"Everything +0\.00 \(95 % 0\.00-0\.28\)  after 30 Jun 2030.* or never"
+    assert re.fullmatch(late, lines[5])
+    assert lines[7] == "Never, for loads were abandoned, which does not count there, in"
+    assert lines[8] == "  Everything 0.40 (95 % 0.17-0.69)"
     rows = {row["milestone"]: row for row in digest(experiment)["milestones"]}
     assert (rows["late"]["never"], rows["late"]["P80"]) == (0.4, None)
     assert rows["main"]["never"] == 0.0

@@ -12,6 +12,8 @@ SUMMARY = pd.DataFrame(
         "milestone": ["left", "out", "all"],
         "title": ["Camps left", "People out", "Everything"],
         "probability": [0.71, 0.5, 0.0],
+        "low": [0.68, 0.47, 0.0],
+        "high": [0.74, 0.53, 0.004],
     }
 )
 
@@ -39,15 +41,20 @@ def test_each_target_has_its_line_and_days_are_days():
     ]
     (open_end,) = precision_lines([Attained(day, "out", "People out", None, 400)])
     assert open_end == "Precision out:P80=2d not reached (no end yet)"
+    beyond = Attained(day, "out", "People out", None, 400, past_horizon=True)
+    assert precision_lines([beyond]) == ["Precision out:P80=2d reached (it lies after the horizon)"]
 
 
 def test_beside_each_chance_stands_its_range_over_the_unknowns():
     unknowns = Unknowns(0.382, 0.901, ("packing_pace", "escorts", "rain_factor"))
     lines = doubt_lines(SUMMARY, {"left": unknowns, "out": None}, 1000)
     assert lines[0].startswith("What more knowledge would tell")
-    assert "Camps left  0.71, unknowns 0.38-0.90  packing pace · escorts · rain factor" in lines[2]
-    assert "People out  0.50, all luck            (as far as 1,000 replications tell)" in lines[3]
-    assert len(lines) == 4, "what never comes is no doubt"
+    assert lines[1].endswith("as far as 1,000 replications tell")
+    assert lines[2:] == [
+        "  Camps left  0.71 (95 % 0.68-0.74), unknowns 0.38-0.90",
+        "              packing pace · escorts · rain factor",
+        "  People out  0.50 (95 % 0.47-0.53), all luck",
+    ], "what never comes is no doubt"
 
 
 def test_without_doubt_there_is_no_block():

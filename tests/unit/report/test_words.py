@@ -22,11 +22,14 @@ def test_numbers_and_dates_read_as_people_write_them():
     ("value", "low", "high", "text"),
     [
         ("2023-12-16", "2023-12-14", "2023-12-18", "16 Dec 2023 (14-18 Dec)"),
-        ("2024-01-02", "2023-12-28", "2024-01-06", "2 Jan 2024 (28 Dec-6 Jan)"),
+        ("2024-01-02", "2023-12-28", "2024-01-06", "2 Jan 2024 (28 Dec 2023-6 Jan)"),
         ("2024-01-02", "2024-01-02", "2024-01-02", "2 Jan 2024 (2 Jan)"),
         ("2024-05-30", "2024-05-20", None, "30 May 2024 (from 20 May)"),
         (None, "2024-05-20", None, "after 30 Jun 2024 (from 20 May)"),
         (None, None, None, "after 30 Jun 2024"),
+        (None, "2023-08-12", None, "after 30 Jun 2024 (from 12 Aug 2023)"),
+        ("2024-01-02", "2023-12-28", "2023-12-30", "2 Jan 2024 (28-30 Dec 2023)"),
+        ("2024-01-02", "2023-11-28", "2023-12-30", "2 Jan 2024 (28 Nov-30 Dec 2023)"),
     ],
 )
 def test_a_quantile_stands_with_its_interval(value, low, high, text):

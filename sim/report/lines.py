@@ -1,0 +1,33 @@
+"""Items one after another on lines of the screen, never torn apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+WIDTH = 100
+"""Columns of the screen."""
+
+DOT = " · "
+
+
+def fitting(told: Sequence[str], room: int) -> str:
+    """As many of ``told`` as fit into ``room`` columns, at least one."""
+    text = ""
+    for item in told:
+        longer = f"{text}{DOT}{item}" if text else item
+        if text and len(longer) > room:
+            break
+        text = longer
+    return text
+
+
+def wrapped(label: str, told: Sequence[str]) -> list[str]:
+    """All of ``told`` after ``label``, broken between items where a line would be too long."""
+    lines = [label]
+    for item in told:
+        longer = f"{lines[-1]}{DOT}{item}" if lines[-1] != label else f"{label}{item}"
+        if len(longer) > WIDTH and lines[-1] != label:
+            lines.append(" " * len(label) + item)
+        else:
+            lines[-1] = longer
+    return lines
