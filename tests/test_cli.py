@@ -352,12 +352,12 @@ def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_proce
         code, out, err = in_process(*words)
     assert (code, out) == (1, "")
     assert err.splitlines()[-1] == (
-        f"cannot write results: [Errno 28] No space left on device: 50 of 120 replications are "
+        f"cannot write results: [Errno 28] No space left on device: 25 of 120 replications are "
         f"kept in {tmp_path}; the same command with --resume goes on from there"
     )
     code, _, err = in_process(*words)
     assert code == 2
-    assert "holds 50 of 120 replications of this experiment, not finished; --resume" in err
+    assert "holds 25 of 120 replications of this experiment, not finished; --resume" in err
     code, out, _ = in_process(*words, "--resume")
     assert code == 0
     assert "120 replications · seed 1" in out

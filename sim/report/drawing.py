@@ -1,6 +1,7 @@
 """What all figures share: colours, date axes, and how a figure becomes a file.
 
-Colours are those of Okabe and Ito (2008), told apart by colour-blind readers.
+Colours are those of Okabe and Ito (2008), and one of Tol's (2021), told apart by colour-blind
+readers.
 """
 
 from __future__ import annotations
@@ -11,30 +12,29 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
+from matplotlib.dates import AutoDateLocator, DateFormatter, date2num, num2date
 from matplotlib.figure import Figure
 
 from sim.experiment.whole_files import write_bytes
 
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
+WINE = "#882255"  # Tol's
 
-LINE_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
+LINE_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY, WINE)
 LINE_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 
-_DAYS_A_MONTH = 31
 _DOTS_PER_INCH = 100
 
 
 def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
     """Let the horizontal axis run over these days."""
     axes.set_xlim(at(start), at(end))
-    fewest = min(4, ticks)
-    locator = AutoDateLocator(minticks=fewest, maxticks=ticks)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    # Where there are fewer months than ticks are wanted, there are several ticks a month.
-    months = (end - start).days > fewest * _DAYS_A_MONTH
-    form = DateFormatter("%b\n%Y" if months else "%d %b\n%Y")  # type: ignore[no-untyped-call]
+    marks = [(day.year, day.month) for day in num2date(locator())]  # type: ignore[no-untyped-call]
+    months = len(set(marks)) == len(marks)
+    form = DateFormatter("%b\n%Y" if months else "%d\n%b\n%Y")  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(form)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

@@ -39,6 +39,7 @@ from sim.report.words import percent, plain
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
+_JOINT_COLOUR = BLACK
 _WIDTH_IN = 12.0
 _HAIR = 0.01  # share of the replications that two curves may differ by and still look like one
 _GOOD_PART = 0.3  # of the days on which one of them rises
@@ -56,6 +57,7 @@ class _Curve(NamedTuple):
     title: str
     days: pd.Series[Any]
     by: date | None
+    joint: bool = False  # of all joint milestones together
 
     @property
     def label(self) -> str:
@@ -100,7 +102,7 @@ def _curves(replications: Rows, scenario: Scenario) -> list[_Curve]:
     if joint:
         dates = {scenario.due(scenario.milestones[name]) for name in joint}
         by = dates.pop() if len(dates) == 1 else None
-        curves.append(_Curve(ALL_TOGETHER.capitalize(), joint_days(replications, joint), by))
+        curves.append(_Curve(ALL_TOGETHER.capitalize(), joint_days(replications, joint), by, True))
     return curves
 
 
@@ -121,7 +123,7 @@ def _draw_curve(
     It is drawn wider by those, so that it shows on both sides of them.
     """
     position, over = place
-    colour = LINE_COLOURS[position % len(LINE_COLOURS)]
+    colour = _JOINT_COLOUR if curve.joint else LINE_COLOURS[position % len(LINE_COLOURS)]
     dashes = LINE_DASHES[
         (position + position // len(LINE_COLOURS)) % len(LINE_DASHES)
     ]  # twice the same colour never has the same dashes
