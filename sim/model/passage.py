@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
+from operator import attrgetter
 
 from sim.model.air_cover import AirCover
 from sim.model.exposure import Exposure
 from sim.model.network import Network, Road, Way
-from sim.model.threat import STRIKE, UNIFORMS_PER_ROAD, Convoy, Threat
+from sim.model.threat import STRIKE, UNIFORMS_PER_ROAD, Convoy, HourAt, Threat
 from sim.records import IncidentRow
 
 TURNED_BACK = "turned back"
@@ -92,11 +94,12 @@ class Passages:
             if road.eventful:
                 first = UNIFORMS_PER_ROAD * index
                 own = uniforms[first : first + UNIFORMS_PER_ROAD]
-                met = self._attacks(convoy, road, time_h, own, length, cover)
-                lost_h, given_up = self._threat.breakdowns(convoy, road, own[2], time_h)
-                lost_h += sum(row.hours_lost for row in met)
-                incidents += met
-                incidents += given_up
+                hour_at = partial(self._hour_at, convoy, road, time_h, index == last)
+                met = self._attacks(convoy, road, time_h, own, length, cover, hour_at)
+                lost_h, given_up = self._threat.breakdowns(convoy, road, own[2], hour_at)
+                if met or given_up:
+                    lost_h += sum(row.hours_lost for row in met)
+                    incidents += sorted((*met, *given_up), key=attrgetter("time_h"))
             time_h = self._drive(convoy, road, time_h, lost_h, last=index == last)
         return Passage(depart_h, time_h, halted_h, False, tuple(incidents))
 
@@ -108,6 +111,7 @@ class Passages:
         uniforms: Sequence[float],
         length: float,
         cover: AirCover | None,
+        hour_at: HourAt,
     ) -> list[IncidentRow]:
         """Draw what attacks meet a column on one road; after a strike the road is shut."""
         if not (road.met_per_km or road.gunfire_per_km):
@@ -118,12 +122,14 @@ class Passages:
             attacks_factor, hours_factor = cover.factors(road, time_h)
             km *= attacks_factor
         devices = road.met_per_km * km * self._exposure.to_devices(road, time_h)
-        met = self._threat.devices(convoy, road.name, devices, uniforms[0], time_h)
+        met = self._threat.devices(convoy, road.name, devices, uniforms[0], hour_at)
         met += self._threat.gunfire(
-            convoy, road.name, road.gunfire_per_km * km, uniforms[1], time_h
+            convoy, road.name, road.gunfire_per_km * km, uniforms[1], hour_at
         )
-        if self._road_shut_h and any(row.kind == STRIKE for row in met):
-            road.strikes.append((time_h, time_h + self._road_shut_h))
+        if self._road_shut_h:
+            for row in met:
+                if row.kind == STRIKE:
+                    road.strikes.append((row.time_h, row.time_h + self._road_shut_h))
         if hours_factor != 1.0:
             met = [replace(row, hours_lost=row.hours_lost * hours_factor) for row in met]
         return met
@@ -134,15 +140,32 @@ class Passages:
         """When a column that comes to a road at ``time_h`` is at its end, ``lost_h`` included."""
         if road.ferry_per_h is not None:
             time_h = road.ferried_at(time_h, convoy.length())
+        hours = self._hours(convoy, road, time_h) + lost_h
+        if road.by_daylight:
+            return self._network.after_daylight_hours(time_h, hours, last)
+        return time_h + hours
+
+    def _hours(self, convoy: Convoy, road: Road, time_h: float) -> float:
+        """Hours of movement over a road for a column that sets out on it at ``time_h``."""
         speed = road.km_per_hour
         if road.rain_factor != 1.0:
             speed *= self._network.factor_of_rain(road, time_h)
         if convoy.search and road.slowed_by_search:
             speed *= self._threat.search_speed_factor
-        hours = road.km / speed + lost_h
-        if road.by_daylight:
-            return self._network.after_daylight_hours(time_h, hours, last)
-        return time_h + hours
+        return road.km / speed
+
+    def _hour_at(
+        self, convoy: Convoy, road: Road, time_h: float, last: bool, share: float
+    ) -> float:
+        """When a column that comes to a road at ``time_h`` has moved over a share of it.
+
+        Waiting for a ferry and what else befalls it on this road are not counted.
+        """
+        hours = self._hours(convoy, road, time_h)
+        if not road.by_daylight:
+            return time_h + share * hours
+        after = self._network.after_daylight_hours
+        return min(after(time_h, share * hours, False), after(time_h, hours, last))
 
     def _turn_back(
         self,

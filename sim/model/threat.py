@@ -1,12 +1,13 @@
 """Attacks and breakdowns on one road: how many, and what each one does.
 
 Counts are Poisson by inversion of one uniform per convoy and road, so for the same passage and
-departure a higher multiplier never takes an attack away. What an attack does is drawn from a
-stream of its own, found by the attack's ordinal.
+departure a higher multiplier never takes an attack away. Where on the road an attack comes, all of
+it alike, and what it does are drawn from a stream of its own, found by the attack's ordinal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,6 +23,9 @@ GUNFIRE = "gunfire"
 ABANDONED = "vehicle abandoned"
 
 UNIFORMS_PER_ROAD = 3
+
+HourAt = Callable[[float], float]
+"""The hour at which a column is at a share of its way over a road."""
 
 
 class Part(StrEnum):
@@ -89,15 +93,16 @@ class Threat:
         return self._streams.uniforms(convoy.name, UNIFORMS_PER_ROAD * roads)
 
     def devices(
-        self, convoy: Convoy, road: str, mean: float, u: float, time_h: float
+        self, convoy: Convoy, road: str, mean: float, u: float, hour_at: HourAt
     ) -> list[IncidentRow]:
         """Explosive devices met on a road, found or exploded."""
         count = poisson_quantile(mean, u)
-        return [self._device(convoy, road, ordinal, time_h) for ordinal in range(count)]
+        return [self._device(convoy, road, ordinal, hour_at) for ordinal in range(count)]
 
-    def _device(self, convoy: Convoy, road: str, ordinal: int, time_h: float) -> IncidentRow:
+    def _device(self, convoy: Convoy, road: str, ordinal: int, hour_at: HourAt) -> IncidentRow:
         spec = self._spec
-        u = self._streams.uniforms(f"{convoy.name}/{road}/device/{ordinal}", 7)
+        u = self._streams.uniforms(f"{convoy.name}/{road}/device/{ordinal}", 8)
+        time_h = hour_at(u[7])
         found_share = spec.found_share_with_search if convoy.search else spec.found_share
         if u[0] < found_share:
             return IncidentRow(
@@ -121,19 +126,19 @@ class Threat:
         )
 
     def gunfire(
-        self, convoy: Convoy, road: str, mean: float, u: float, time_h: float
+        self, convoy: Convoy, road: str, mean: float, u: float, hour_at: HourAt
     ) -> list[IncidentRow]:
         """Attacks by gunfire on a road."""
         spec = self._spec.gunfire
         rows = []
         for ordinal in range(poisson_quantile(mean, u)):
-            u_killed, u_wounded, u_hit = self._streams.uniforms(
-                f"{convoy.name}/{road}/gunfire/{ordinal}", 3
+            u_killed, u_wounded, u_hit, u_place = self._streams.uniforms(
+                f"{convoy.name}/{road}/gunfire/{ordinal}", 4
             )
             hit = convoy.hit(u_hit)
             killed = self._people(spec.killed, hit, u_killed)
             wounded = self._people(spec.wounded, hit, u_wounded)
-            place = (time_h, GUNFIRE, road, convoy.name)
+            place = (hour_at(u_place), GUNFIRE, road, convoy.name)
             rows.append(IncidentRow(*place, killed, wounded, 0, 0, spec.hours_lost, hit=hit or ""))
         return rows
 
@@ -144,7 +149,7 @@ class Threat:
         )
 
     def breakdowns(
-        self, convoy: Convoy, road: Road, u: float, time_h: float
+        self, convoy: Convoy, road: Road, u: float, hour_at: HourAt
     ) -> tuple[float, list[IncidentRow]]:
         """Hours lost to breakdowns, and the vehicles given up.
 
@@ -158,12 +163,12 @@ class Threat:
         count = poisson_quantile(mean, u)
         if not count:
             return 0.0, []
-        us = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 3 * count)
+        us = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 4 * count)
         halted_h = 0.0
         rows = []
-        for u_fate, u_hit, u_hours in zip(us[::3], us[1::3], us[2::3], strict=True):
+        for u_fate, u_hit, u_hours, u_place in zip(*(us[n::4] for n in range(4)), strict=True):
             if road.escorted and u_fate < spec.breakdown_abandoned_share:
-                rows += self._give_up(convoy, road, u_hit, time_h)
+                rows += self._give_up(convoy, road, u_hit, hour_at(u_place))
             if road.breakdown_halts:
                 halted_h += draw(spec.breakdown_h, u_hours)
         return halted_h, rows

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.backtest import CONTINGENTS, CONVOYS, FLOWS, LEVELS, SITES, Backtest, Compared
 from sim.report.drawing import (
@@ -76,15 +77,16 @@ def backtest_figure(test: Backtest) -> Figure:
 
 
 def _dates(axes: Axes, test: Backtest, rows: Sequence[Compared], title: str) -> None:
-    start = test.scenario.mission.start
-
-    horizon = test.scenario.mission.horizon
+    if not rows:
+        axes.set_axis_off()
+        return
+    start, horizon = test.scenario.mission.start, test.scenario.mission.horizon
 
     def day(number: float) -> Any:
         return at(horizon if number == inf else start + timedelta(days=round(number)))
 
     ends = [max(one.high, one.median() if one.plan is None else one.plan) for one in rows]
-    last = min(max(ends, default=0.0), float((horizon - start).days))
+    last = min(max(ends), float((horizon - start).days))
     end = min(start + timedelta(days=round(last) + _ROOM_AFTER_LAST_DAYS), horizon)
     date_axis(axes, start, end, ticks=7)
     for position, one in enumerate(rows):
@@ -100,12 +102,16 @@ def _numbers(
     titles: Sequence[str],
     title: str,
 ) -> None:
+    if not any(rows):
+        axes.set_axis_off()
+        return
     for position, one in enumerate(rows):
         if one is not None:
             _draw(axes, position, one, lambda value: value)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     _rows(axes, titles, title)
 

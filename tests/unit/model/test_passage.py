@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
+from scipy.stats import kstest
 
 from sim.model.threat import Convoy, Part
 
@@ -128,8 +130,9 @@ def test_a_strike_shuts_the_road_for_those_who_come_later(by_hand, varied, bring
         if (passage := world.passages.decide(Convoy(f"c/{k}", {Part.TRUCK: 5}), way, 6.0)).incidents
     )
     assert {row.kind for row in first.incidents} == {"strike"}
+    last_h = max(row.time_h for row in first.incidents)
     later = world.passages.decide(Convoy("later", {Part.TRUCK: 5}), way, 30.0, may_turn_back=False)
-    assert later.halted_h == pytest.approx(6.0 + 48.0 - 30.0)
+    assert later.halted_h == pytest.approx(last_h + 48.0 - 30.0)
     before = world.passages.decide(Convoy("before", {Part.TRUCK: 5}), way, 5.0 - DAY)
     assert before.halted_h == 0.0
 
@@ -150,13 +153,41 @@ def test_a_higher_multiplier_never_removes_an_attack(replication, by_hand, varie
         passage = world.passages.decide(
             TRUCKS, world.network.quickest_way("hilltop", "market"), SET_OUT
         )
-        met.append(
-            [(row.kind, row.killed, row.wounded, row.loads_lost) for row in passage.incidents]
+        told = [(row.time_h, row.kind, row.wounded, row.hours_lost) for row in passage.incidents]
+        met.append(Counter(told))
+    assert not met[0]
+    assert all(fewer <= more for fewer, more in pairwise(met))
+
+
+def test_an_attack_comes_anywhere_on_the_road_alike_and_never_where_the_column_halts(
+    by_hand, varied, bring_to_life
+):
+    """960 km at 10 km/h from sunrise: eight days of twelve hours, each hour as good as another."""
+
+    def change(data):
+        strikes_everywhere(data)
+        data["network"]["roads"]["hilltop_road"]["km"] = 960
+        data["threat"].update(
+            road_shut_h=0.0, hours_per_strike=0.0, vehicle_lost_share=0.0, found_share=0.5
         )
-    assert met[0] == []
-    for kind in ("strike", "gunfire"):
-        lines = [[row for row in rows if row[0] == kind] for rows in met]
-        assert all(more[: len(fewer)] == fewer for fewer, more in pairwise(lines))
+        data["threat"]["gunfire"].update(hours_lost=0.0)
+
+    world = bring_to_life(varied(by_hand, change)).world
+    road = world.network.roads["hilltop_road"]
+    assert (road.by_daylight, road.km_per_hour) == (True, 10.0)
+    way = world.network.quickest_way("hilltop", "market")
+    hours = []
+    for k in range(60):
+        passage = world.passages.decide(Convoy(f"c/{k}", {Part.TRUCK: 5}), way, 6.0)
+        own = [row.time_h for row in passage.incidents]
+        assert own == sorted(own)
+        assert all(6.0 <= time_h <= passage.arrive_h for time_h in own)
+        hours += own
+    assert {kind.kind for kind in passage.incidents} >= {"strike", "gunfire"}
+    assert len(hours) > 400
+    assert all(6.0 <= time_h % DAY <= 18.0 for time_h in hours)
+    moved = [(time_h // DAY * 12.0 + time_h % DAY - 6.0) / 96.0 for time_h in hours]
+    assert kstest(moved, "uniform").pvalue > 0.001
 
 
 @pytest.mark.parametrize("replication", range(12))
@@ -212,7 +243,7 @@ def test_each_breakdown_is_repaired_in_its_own_time_or_given_up(by_hand, varied,
         for k in range(3000):
             convoy = Convoy(f"c/{k}", {Part.TRUCK: 10})
             u = world.streams.uniform(f"breakdowns/{k}")
-            hours, given_up = world.passages._threat.breakdowns(convoy, road, u, 0.0)
+            hours, given_up = world.passages._threat.breakdowns(convoy, road, u, lambda share: 0.0)
             lost_h += hours
             rows += given_up
             assert convoy.vehicles() == 10 - len(given_up)
