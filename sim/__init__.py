@@ -5,6 +5,7 @@
 >>> experiment = sim.run_experiment(scenario, replications=200)
 >>> experiment.summary()
 >>> sim.plan(scenario)
+>>> sim.compare(experiment, sim.read_results("results/base"))
 >>> sim.figures.completion(experiment.replications, scenario)
 
 The names are loaded when they are first used, so that ``import sim`` costs nothing.

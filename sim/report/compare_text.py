@@ -1,6 +1,7 @@
 """How runs differ, on one screen: at most 100 columns, each milestone on one line of a table.
 
-The first run is the base. Only a title that is longer than its column makes a line longer.
+The first run is the base. Only a title that is longer than its column, or the name of a folder,
+makes a line longer.
 """
 
 from __future__ import annotations

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import sim
+from sim.analysis.paired import mean_of
 from sim.analysis.pairs import PairingError
 from sim.experiment.experiment import run_experiment
 from sim.experiment.summary import ALL_TOGETHER
 from sim.records import ReplicationResult
 from sim.scenario.load import load_scenario
+from sim.sobol import SCRAMBLES
 
 DAY_H = 24.0
 
@@ -140,6 +143,29 @@ def test_what_is_in_one_only_is_left_out(scenario, scenario_with, simulate):
     a, b = (run_experiment(each, 5, simulate=simulate) for each in (scenario, fewer))
     for one, other in ((a, b), (b, a)):
         assert "late" not in set(sim.compare(one, other)["name"])
+
+
+def test_pairs_of_a_sobol_sample_are_worth_what_their_scrambles_say(scenario_with, simulate):
+    def evenly(data, loading_days):
+        pace = {"paths": ["policy.loading_days"], "scale": {"uniform": [0.5, 1.5]}}
+        data["uncertainties"] = {"sampling": "sobol", "pace": pace}
+        data["policy"]["loading_days"] = loading_days
+
+    draws = np.random.default_rng(1)
+    a, b = (
+        _run(
+            scenario_with(lambda data, days=days: evenly(data, days)),
+            simulate,
+            [50] * 40,
+            boxes=draws.integers(10, size=40).tolist(),
+        )
+        for days in (1, 2)
+    )
+    found = _row(sim.compare(a, b), "left", "left_at_deadline.boxes")
+    gain = (b.replications[found["name"]] - a.replications[found["name"]]).to_numpy()
+    asked = mean_of(gain, np.arange(40) % SCRAMBLES)
+    assert (found["low"], found["high"]) == (asked.low, asked.high)
+    assert mean_of(gain).high != asked.high
 
 
 def test_runs_that_share_no_luck_are_refused(scenario, scenario_with, simulate):
