@@ -15,10 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from sim.experiment.intervals import Worth, quantile_ranks, worth_of
+from sim.experiment.intervals import Flags, Worth, quantile_ranks, worth_of
 from sim.experiment.summary import rank
 
-Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[Any]
 Scrambles = npt.NDArray[Any] | None
 """The scramble of each pair; ``None`` if they are independent."""

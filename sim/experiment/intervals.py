@@ -23,6 +23,8 @@ _BETWEEN_SCRAMBLES = float(stdtrit(SCRAMBLES - 1, 0.98))
 the scrambles happens to be small, and the share of intervals that hold the truth falls by one or
 two in a hundred (``tests/theory/test_stopping.py``)."""
 
+Flags = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:

@@ -21,7 +21,7 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import differences, resolved
 from sim.experiment.manifest import shortened
 from sim.experiment.summary import joint_milestones
-from sim.report.plain_table import WIDTH
+from sim.report.lines import WIDTH
 from sim.report.words import chance, plain
 from sim.sobol import SCRAMBLES
 

@@ -9,7 +9,7 @@ from matplotlib.dates import num2date
 from sim.experiment.experiment import run_experiment
 from sim.report.compare_figure import completion_compared
 from sim.report.compare_text import Run, compared_runs_text
-from sim.report.plain_table import WIDTH
+from sim.report.lines import WIDTH
 
 
 @pytest.fixture
