@@ -501,3 +501,28 @@ def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path
         f"{folder} is not finished: 1 of 3 replications are there; "
         "what is asked for is rerun all the same\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["run", TINY, "-n", "0"],
+            "Invalid value for '--replications' / '-n': it must be 1 or more",
+        ),
+        (["run", TINY, "--jobs", "1000000"], "Invalid value for '--jobs': it must be 256 or less"),
+        (["run", TINY, "--seed", "x"], "Invalid value for '--seed': it must be a whole number"),
+        (
+            ["export", "results", "-r", "3", "--format", "pdf"],
+            "Invalid value for '--format': 'pdf' is not known; write one of 'csv', 'xlsx'",
+        ),
+        (
+            ["backtest", TINY, "--after", "soon"],
+            "Invalid value for '--after': 'soon' is no day; write YYYY-MM-DD",
+        ),
+    ],
+)
+def test_an_error_of_usage_is_told_in_the_words_of_the_program(in_process, words, told):
+    code, _, err = in_process(*words)
+    assert code == 2
+    assert err == f"drawdown {words[0]}: {told} (see 'drawdown {words[0]} --help')\n"

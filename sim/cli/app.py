@@ -18,6 +18,7 @@ from sim.cli.replay import replay_command
 from sim.cli.run import run_command
 from sim.cli.schema import schema_command
 from sim.cli.telling import DONE, INTERRUPTED, REFUSED, say_err
+from sim.cli.usage import in_words
 from sim.cli.validate import validate_command
 
 app = typer.Typer(
@@ -63,5 +64,5 @@ def _usage(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "drawdown"
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    say_err(f"{command}: {' '.join(message.split()).rstrip('.')} (see '{command} --help')")
+    say_err(f"{command}: {in_words(message)} (see '{command} --help')")
     return REFUSED

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from sim.scenario.load import LoadedScenario
     from sim.scenario.schema import Scenario
 
+MOST_JOBS = 256
+"""Processes that one command may start: more than the cores of any one machine it is run on."""
+MOST_REPLICATIONS = 10_000_000
+"""Replications of one run: days of work on a large cluster, and tables that still can be read."""
+
 
 def existing_file(value: str) -> str:
     """The name of a scenario file, if there is such a file."""
@@ -44,7 +49,12 @@ SeedOption = Annotated[
 JobsOption = Annotated[
     int | None,
     typer.Option(
-        "--jobs", metavar="N", min=1, show_default="all cores", help="How many processes."
+        "--jobs",
+        metavar="N",
+        min=1,
+        max=MOST_JOBS,
+        show_default="all cores",
+        help="How many processes.",
     ),
 ]
 NoFiguresOption = Annotated[

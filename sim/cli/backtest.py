@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.arguments import (
+    MOST_REPLICATIONS,
     JobsOption,
     NoFiguresOption,
     SeedOption,
@@ -43,7 +44,15 @@ def backtest_command(
         ),
     ],
     replications: Annotated[
-        int, typer.Option("--replications", "-n", metavar="N", min=1, help="How many replications.")
+        int,
+        typer.Option(
+            "--replications",
+            "-n",
+            metavar="N",
+            min=1,
+            max=MOST_REPLICATIONS,
+            help="How many replications.",
+        ),
     ] = 400,
     seed: SeedOption = 1,
     jobs: JobsOption = None,

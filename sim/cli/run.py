@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.arguments import (
+    MOST_REPLICATIONS,
     FileArgument,
     JobsOption,
     NoFiguresOption,
@@ -36,6 +37,7 @@ def run_command(
             "-n",
             metavar="N",
             min=1,
+            max=MOST_REPLICATIONS,
             show_default=str(_REPLICATIONS),
             help="How many replications.",
         ),
@@ -55,6 +57,7 @@ def run_command(
             "--max-replications",
             metavar="N",
             min=1,
+            max=MOST_REPLICATIONS,
             show_default=str(_MOST_REPLICATIONS),
             help="How many replications at most, with --precision.",
         ),

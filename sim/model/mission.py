@@ -89,8 +89,11 @@ def simulate(
     """Run one replication of ``scenario``: a pure function of its arguments.
 
     ``detail`` asks for the rows of every timeline, movement and booking too; it changes nothing
-    else.
+    else. Raises ValueError if the seed or the replication is no whole number from 0 up.
     """
+    for name, number in (("seed", seed), ("replication", replication)):
+        if number < 0 or number != int(number):
+            raise ValueError(f"{name} {number} is not a whole number; give 0, 1, 2, ...")
     prepared = _prepared(_ByIdentity(scenario))
     mission = Mission(prepared, Streams(seed, replication), detail=detail)
     mission.run()

@@ -104,6 +104,10 @@ def with_table(
     rows = _rows(reading, text, source)
     if rows is None:
         return None, reading.findings
+    if not rows:
+        what, right = "the table has a header and no rows", "write its rows, or do without table"
+        reading.refuse((), Place(source, 1, 1), what, right)
+        return None, reading.findings
     for row in rows:
         (_contingent if section == "contingents" else _site)(reading, row)
     own = {key: below for key, below in node.value.items() if key != TABLE}

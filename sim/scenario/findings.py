@@ -27,6 +27,11 @@ class Place:
     line: int | None = None
     column: int | None = None
 
+    @property
+    def is_override(self) -> bool:
+        """True for an override, which has no lines."""
+        return self.line is None
+
     def __str__(self) -> str:
         source = one_line(self.source)
         return source if self.line is None else f"{source}:{self.line}:{self.column}"

@@ -7,28 +7,22 @@ still run beside a history that no longer fits its numbers; only a back-test is 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-
-from pydantic import ValidationError
 
 from sim.scenario.findings import Finding, Path, error, suggestion
 from sim.scenario.paths import expand
 from sim.scenario.placed import with_place
 from sim.scenario.schema import UN_OWNED, Scenario
 from sim.scenario.schema.history import GoneFact, History
-from sim.scenario.schema_findings import faults_of, findings_of
-from sim.scenario.shape import Shape
 from sim.scenario.text_file import read_text
+from sim.scenario.validated import validated
 from sim.scenario.yaml_tree import Node, compose
 
 KEY = "history"
 """The key of a scenario that names the file."""
-
-_HISTORY = Shape(History)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,8 @@ def read_history(
     named
         The value behind the key; the file lies relative to where that is written.
     scenario
-        The scenario it must fit; without one only the file itself is checked.
+        The scenario it must fit, or one with stand-ins that has all its names; without one only
+        the file itself is checked.
     """
     if named is None or not isinstance(named.value, str) or not named.value:
         return None, []
@@ -62,25 +57,19 @@ def read_history(
     tree, findings = compose(text, source)
     if tree is None:
         return None, findings
-    history, faults = _validated(tree)
+    read = validated(History, tree.plain())
+    history, faults = read.model, read.faults
+    if scenario is not None and read.named is not None:
+        faults += read.untouched(_unknown_names(read.named, scenario))
     misfits: tuple[Finding, ...] = ()
     if history is not None:
-        faults = [*_falling(history)]
+        faults += _falling(history)
         if scenario is not None:
-            faults += _unknown_names(history, scenario)
             found = (*_inputs_that_are_none(history, scenario), *_too_many(history, scenario))
             misfits = tuple(with_place(fault, tree) for fault in found)
     told = {finding.path for finding in findings}
     findings += [with_place(fault, tree) for fault in faults if fault.path not in told]
     return None if history is None else LoadedHistory(history, misfits), findings
-
-
-def _validated(tree: Node) -> tuple[History | None, list[Finding]]:
-    data = tree.plain()
-    try:
-        return History.model_validate_json(json.dumps(data, default=str), strict=True), []
-    except ValidationError as fault:
-        return None, findings_of(faults_of(fault.errors(include_url=False), data, _HISTORY))
 
 
 # -- names -------------------------------------------------------------------------------------

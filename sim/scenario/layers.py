@@ -187,6 +187,10 @@ def _with(
     makes_new = len(steps) == 1 or not (form and form.entry)
     if step not in entries and (below is None or not makes_new):
         right = suggestion(step, known, "keys here") if known else "nothing can be set below it"
+        if shape is not None and any(step in branch.fields() for branch in shape.branches()):
+            text = "..." if isinstance(value.value, (dict, list)) else shown(value.value)
+            whole = f"{dotted(above)}={{{step}: {text}}}"
+            right = f"it belongs to another form of {dotted(above)}; set that whole: '{whole}'"
         return node, [error(path, f"there is no '{step}' here", right)]
     if len(steps) == 1:
         rest = {key: entry for key, entry in entries.items() if key != step}

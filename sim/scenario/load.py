@@ -6,13 +6,9 @@ with warnings.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
 
 from sim.scenario import checks
 from sim.scenario.findings import Finding, Path, Place, ScenarioError
@@ -20,8 +16,7 @@ from sim.scenario.history import KEY, LoadedHistory, read_history
 from sim.scenario.layers import overridden, read_file
 from sim.scenario.placed import with_place
 from sim.scenario.schema import Scenario
-from sim.scenario.schema_findings import Fault, faults_of, findings_of
-from sim.scenario.stand_in import stood_in
+from sim.scenario.validated import validated
 from sim.scenario.yaml_tree import Node
 
 
@@ -42,6 +37,8 @@ def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -
 
     Raises ScenarioError with all findings at once.
     """
+    if isinstance(overrides, str):
+        raise TypeError(f"overrides is a list of 'PATH=VALUE', not one text; write [{overrides!r}]")
     return _errorless(path, overrides)[0]
 
 
@@ -61,13 +58,16 @@ def _errorless(
         raise ScenarioError(findings)
     tree, more = overridden(tree, overrides)
     findings += more
-    scenario, faults = _validated(tree.plain())
+    read = validated(Scenario, tree.plain())
+    scenario, faults = read.model, read.faults
     if scenario is not None:
         faults = [*checks.errors_of(scenario), *_beyond_evidence(scenario, tree)]
+    elif read.stand_in is not None:
+        faults += read.untouched(checks.unknown_names(read.stand_in))
     told = [finding.path for finding in findings]
     findings += [with_place(fault, tree) for fault in faults if not _follows(fault, told)]
     named = tree.value.get(KEY) if isinstance(tree.value, dict) else None
-    history, more = read_history(named, scenario)
+    history, more = read_history(named, read.named)
     findings += more
     if findings or scenario is None:
         raise ScenarioError(sorted(findings, key=_order))
@@ -84,35 +84,7 @@ def _follows(fault: Finding, told: list[Path]) -> bool:
 def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:
     """Numbers of the files outside the range of their evidence; an override may leave it."""
     found = (with_place(fault, tree) for fault in checks.numbers_beyond_evidence(scenario))
-    return [fault for fault in found if fault.place is None or fault.place.line is not None]
-
-
-def _validated(data: Any) -> tuple[Scenario | None, list[Finding]]:
-    """The scenario that ``data`` describes, or what the schema refuses.
-
-    Strict JSON is the one mode of pydantic that takes lists for tuples and text for dates but
-    neither "12" nor true for a number.
-    """
-    text = json.dumps(data, default=str)
-    try:
-        return Scenario.model_validate_json(text, strict=True), []
-    except ValidationError as fault:
-        faults = faults_of(fault.errors(include_url=False), data)
-        return None, findings_of(faults) + _names_besides(data, faults)
-
-
-def _names_besides(data: Any, faults: list[Fault]) -> list[Finding]:
-    """Names that point nowhere in a scenario that the schema refuses for other reasons."""
-    patched = stood_in(data, faults)
-    if patched is None:
-        return []
-    try:
-        scenario = Scenario.model_validate_json(json.dumps(patched, default=str), strict=True)
-    except ValidationError:
-        return []
-    touched = [fault.path for fault in faults]
-    found = checks.unknown_names(scenario)
-    return [f for f in found if not any(f.path[: len(path)] == path for path in touched)]
+    return [fault for fault in found if fault.place is None or not fault.place.is_override]
 
 
 def _order(finding: Finding) -> tuple[str, int, int, Path]:

@@ -1,10 +1,15 @@
-"""Findings with the places in files that they speak about."""
+"""Findings with the places in files that they speak about.
+
+What is wrong with several keys together stands at the mapping that holds them; but if one of the
+keys that it names was overridden, the override is what the user has to look at.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from sim.scenario.findings import Finding
+from sim.scenario.findings import Finding, Place
 from sim.scenario.yaml_tree import Node
 
 
@@ -16,7 +21,17 @@ def with_place(finding: Finding, tree: Node) -> Finding:
         if below is None:
             return replace(finding, place=node.key_place)
         node = below
-    return replace(finding, place=node.key_place if finding.on_key else node.place)
+    place = _overridden(finding, node) or (node.key_place if finding.on_key else node.place)
+    return replace(finding, place=place)
+
+
+def _overridden(finding: Finding, node: Node) -> Place | None:
+    """The override that set a key of ``node`` which the finding names, if one did."""
+    if not isinstance(node.value, dict) or node.place.is_override:
+        return None
+    named = set(re.findall(r"\w+", finding.what))
+    places = (below.place for key, below in node.value.items() if key in named)
+    return next((place for place in places if place.is_override), None)
 
 
 def _child(node: Node, step: str | int) -> Node | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from sim import randomness
 
@@ -16,12 +24,20 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-Real = Annotated[float, Field(strict=True)]
-NonNegative = Annotated[float, Field(strict=True, ge=0.0)]
-Positive = Annotated[float, Field(strict=True, gt=0.0)]
+MOST = 1_000_000
+"""The largest count, and the largest number of days: more than any mission has of anything."""
+
+NonNegative = Annotated[float, Field(strict=True, ge=0.0, le=MOST)]
+Positive = Annotated[float, Field(strict=True, gt=0.0, le=MOST)]
 Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
-Count = Annotated[int, Field(strict=True, ge=0)]
-AtLeastOne = Annotated[int, Field(strict=True, ge=1)]
+SpeedFactor = Annotated[float, Field(strict=True, gt=0.0, le=1.0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MOST)]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1, le=MOST)]
+Units = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+"""Units or aircraft that live one by one in a mission."""
+Usd = Annotated[float, Field(strict=True, ge=0.0, le=1e9)]
+Rate = Annotated[float, Field(strict=True, ge=0.0, le=1_000.0)]
+"""Events per 1,000 km, or people hurt by one of them."""
 Patience = Annotated[float, Field(strict=True, ge=0.25)]
 """Days; with less a convoy could give up and be formed again at the same instant, for ever."""
 
@@ -189,6 +205,19 @@ Quantity = Annotated[
     ),
 ]
 """A non-negative number, or a distribution of one."""
+
+
+def _whole(quantity: float | Distribution) -> float | Distribution:
+    if isinstance(quantity, (int, float)) and quantity > MOST:
+        raise ValueError(f"{quantity:.12g} is above {MOST}; write {MOST} or less")
+    if isinstance(quantity, (int, float)) and quantity != int(quantity):
+        low = int(quantity)
+        raise ValueError(f"{quantity:g} is not a whole number; write {low} or {low + 1}")
+    return quantity
+
+
+WholeQuantity = Annotated[Quantity, AfterValidator(_whole)]
+"""A whole number, or a distribution whose draws are rounded to one."""
 
 
 def draw(quantity: float | Distribution, u: float) -> float:

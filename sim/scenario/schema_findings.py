@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -149,6 +150,8 @@ def _words(fault: Fault) -> tuple[str, str]:
         case "missing" | "too_short" | "too_long" | "tuple_type" | "dict_type" | "model_type":
             return _form(fault)
         case "extra_forbidden":
+            if fault.last.isdigit() and fault.value is None:
+                return "unknown key", "write numbers without thousands separators: 1200, not 1,200"
             known = fault.above.fields() if fault.above else ()
             return "unknown key", suggestion(fault.last, known, "keys here")
         case "union_tag_not_found":
@@ -171,6 +174,8 @@ def _form(fault: Fault) -> tuple[str, str]:
         meaning = f" ({holder.description})" if holder.description else ""
         if holder.list_length is not None:
             return "a list of the wrong length", f"give {holder.list_length} values{meaning}"
+        if not fault.value:
+            return "the list is empty", f"give at least one{meaning}"
         least = fault.context.get("min_length", 1)
         return "the list is too short", f"give at least {least}{meaning}"
     if fault.kind == "missing":
@@ -229,20 +234,23 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
         case "float_type" | "quantity":
             if isinstance(value, str) and _is_number(value):
                 return f"'{value}' is text, not a number", f"write {value} without quotes"
+            if (plain := _without_separators(value)) is not None:
+                return f"{shown(value)} is not a number", f"write {plain}{fault.meaning}"
             return f"{shown(value)} is not a number", f"write a number{either}{fault.meaning}"
         case "int_type" | "int_from_float" | "int_parsing":
-            return f"{shown(value)} is not a whole number", f"write a whole number{fault.meaning}"
+            plain = _without_separators(value) or "a whole number"
+            return f"{shown(value)} is not a whole number", f"write {plain}{fault.meaning}"
         case "greater_than_equal":
-            right = f"write {limits['ge']:g} or more{fault.meaning}"
-            return f"{shown(value)} is below {limits['ge']:g}", right
+            right = f"write {limits['ge']:.12g} or more{fault.meaning}"
+            return f"{shown(value)} is below {limits['ge']:.12g}", right
         case "greater_than":
             right = f"write a number above {limits['gt']:g}{fault.meaning}"
             return f"{shown(value)} is not above {limits['gt']:g}", right
         case "less_than_equal":
             is_percent = limits["le"] == 1 and 2 <= value <= 100
             hint = f"; {value:g} % is {value / 100:g}" if is_percent else ""
-            right = f"write {limits['le']:g} or less{hint}{fault.meaning}"
-            return f"{shown(value)} is above {limits['le']:g}", right
+            right = f"write {limits['le']:.12g} or less{hint}{fault.meaning}"
+            return f"{shown(value)} is above {limits['le']:.12g}", right
         case "finite_number" | "int_parsing_size":
             what = f"{shown(value)} is not a number to reckon with"
             return what, f"write a smaller one{fault.meaning}"
@@ -268,6 +276,15 @@ def _either(shape: Shape | None) -> str:
     if shape is None or not shape.is_quantity:
         return ""
     return f" {_DATE_DISTRIBUTION}" if shape.is_date else f" {_DISTRIBUTION}"
+
+
+def _without_separators(value: Any) -> str | None:
+    """The number meant by digits in groups of three, or with a decimal comma; else None."""
+    if not isinstance(value, str):
+        return None
+    if re.fullmatch(r"[0-9]{1,3}([,_' ][0-9]{3})+(\.[0-9]+)?", value):
+        return re.sub(r"[,_' ]", "", value)
+    return value.replace(",", ".") if re.fullmatch(r"[0-9]+,[0-9]+", value) else None
 
 
 def _is_number(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from inspect import get_annotations
+from math import inf
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -107,7 +108,7 @@ class Shape:
                 elif isinstance(item, Gt):
                     found["above"] = float(str(item.gt))
                 elif isinstance(item, Le):
-                    found["at_most"] = float(str(item.le))
+                    found["at_most"] = min(float(str(item.le)), found.get("at_most", inf))
         return Bounds(**found)
 
     def fields(self) -> dict[str, FieldInfo]:

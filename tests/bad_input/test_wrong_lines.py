@@ -135,7 +135,7 @@ def numbers_with_bounds():
 
 @pytest.mark.parametrize(("path", "value"), list(numbers_with_bounds()))
 def test_a_number_beyond_its_bounds_is_refused(path, value, refused):
-    found = refused(TINY.read_text(), overrides=[f"{path}={value:g}"])
+    found = refused(TINY.read_text(), overrides=[f"{path}={value:.12g}"])
     assert any(f.dotted == path and "--set" in str(f.place) for f in found), [str(f) for f in found]
 
 

@@ -13,6 +13,8 @@ from sim.scenario.checks import (
     holdings,
     lifting,
     never,
+    rates,
+    scopes,
     supply,
     uncertain,
     ways,
@@ -33,11 +35,11 @@ def errors_of(scenario: Scenario) -> list[Finding]:
     unknown = unknown_names(scenario)
     if unknown:
         return unknown + dates.findings(scenario)
-    checks = (dates, holdings, disposals, ways, lifting, supply, uncertain)
+    checks = (dates, holdings, disposals, ways, lifting, supply, uncertain, scopes, rates)
     return [finding for check in checks for finding in check.findings(scenario)]
 
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    checks = (never, capacity, dates, holdings, ways, uncertain)
+    checks = (never, capacity, dates, holdings, ways, uncertain, scopes)
     return tuple(finding for check in checks for finding in check.warnings(scenario))

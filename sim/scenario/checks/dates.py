@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sim.scenario.checks.extremes import earliest
+from sim.scenario.checks.extremes import HIGHEST, earliest, latest
 from sim.scenario.findings import Finding, Path, error, warning
-from sim.scenario.quantity import DateDistribution, central_date
+from sim.scenario.quantity import DateDistribution, central_date, draw
 from sim.scenario.schema import ByOwnAircraft, ReadyOn, Scenario
 
 
@@ -24,11 +24,31 @@ def findings(scenario: Scenario) -> list[Finding]:
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Days of what never comes, for they lie after the horizon."""
+    yield from _over_before_start(scenario)
     horizon = scenario.mission.horizon
     for path, day, never in _awaited(scenario):
         if earliest(day) > horizon:
             what = f"{earliest(day)} lies after the horizon {horizon}: {never}"
             yield warning(path, what, "correct the year, or choose a later mission.horizon")
+
+
+def _over_before_start(scenario: Scenario) -> Iterator[Finding]:
+    """Risks that are over before the mission starts, in every replication."""
+    start = scenario.mission.start
+    followed = {risk.after.risk for risk in scenario.risks.values() if risk.after is not None}
+    for name, risk in scenario.risks.items():
+        if (
+            name in followed
+            or risk.start is None
+            or risk.duration_days is None
+            or risk.again is not None
+        ):
+            continue
+        days = (start - latest(risk.start)).days
+        if days > 0 and draw(risk.duration_days, HIGHEST) <= days:
+            what = f"it is over before the mission starts on {start}: it changes nothing"
+            right = "correct the day, or delete the risk"
+            yield warning(("risks", name, "start"), what, right)
 
 
 def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution, str]]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sim.scenario.checks.stock import holdings
 from sim.scenario.findings import Finding, Path, error
-from sim.scenario.schema import Fate, LateDisposalSpec, Scenario
+from sim.scenario.schema import Fate, LateDisposalSpec, MaterielClass, Scenario
 
 _GIVEN_AWAY = (Fate.TRANSFER, Fate.SELL, Fate.GIFT)
 _OWNERS = ("un_owned", "contingent_owned")
@@ -55,7 +55,16 @@ def _when_left(scenario: Scenario) -> Iterator[Finding]:
         if load.kind != "people":
             for owner in _OWNERS:
                 path: Path = ("loads", name, "when_left", owner)
-                yield from _given_away(scenario, path, name, getattr(load.when_left, owner))
+                fate = getattr(load.when_left, owner)
+                if load.sensitive and fate in _GIVEN_AWAY and owner not in _written(load):
+                    what = f"{name} are sensitive, and {fate}, the default, gives them away"
+                    yield error(path, what, f"write when_left: {{{owner}: destroy}} there")
+                    continue
+                yield from _given_away(scenario, path, name, fate)
+
+
+def _written(load: MaterielClass) -> set[str]:
+    return load.when_left.model_fields_set
 
 
 def _late(scenario: Scenario) -> Iterator[Finding]:

@@ -24,7 +24,10 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
         if not people[name]:
             yield error(path, "nobody is there who lives on it", "delete it")
         reached = any(joined(graph, name, hub) for hub in site.materiel_to)
-        if not reached or not field_means(scenario, name).trucks:
-            where = " or ".join(site.materiel_to) or "a hub named in materiel_to"
-            right = f"add a fleet with serves: field and trucks at {where}"
+        hubs = " or ".join(site.materiel_to) or "a hub named in materiel_to"
+        if not reached:
+            right = f"add roads to network.roads, or name another hub in sites.{name}.materiel_to"
+            yield error(path, f"no road leads from {hubs} to {name}", right)
+        elif not field_means(scenario, name).trucks:
+            right = f"add a fleet with serves: field and trucks at {hubs}"
             yield error(path, "no field truck can ever bring it", right)

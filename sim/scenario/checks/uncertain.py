@@ -27,7 +27,8 @@ def findings(scenario: Scenario) -> list[Finding]:
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Draws that will be cut to the range of the schema."""
+    """Draws that will be cut to the range of the schema, and numbers drawn twice."""
+    yield from _written_twice(scenario)
     for path, pattern, value, bounds in _extremes(scenario):
         limit = bounds.at_most if bounds.at_most is not None else 0.0
         if value > limit and bounds.at_most is not None:
@@ -141,6 +142,21 @@ def _overlaps(scenario: Scenario) -> Iterator[Finding]:
                 what = f"{dotted(shared[0])} is already {verb} by uncertainty {known[shared[0]]}"
                 yield error(where, what, f"{verb} each number once")
             known.update(dict.fromkeys(targets, name))
+
+
+def _written_twice(scenario: Scenario) -> Iterator[Finding]:
+    """Paths on which two uncertainties act, both of which set or scale.
+
+    A number may well have two factors (one on all roads, one on this road), but then their paths
+    usually differ; and a total may be scaled and its shares split.
+    """
+    first: dict[str, str] = {}
+    for name, spec in sorted(scenario.uncertainties.named.items()):
+        for position, pattern in enumerate(spec.paths if spec.split is None else ()):
+            if first.setdefault(pattern, name) != name:
+                what = f"uncertainty {first[pattern]} acts on {pattern} too, and both will"
+                right = "put the two into one, unless it is meant"
+                yield warning(("uncertainties", name, "paths", position), what, right)
 
 
 def _extremes(scenario: Scenario) -> Iterator[tuple[Path, str, float, Bounds]]:

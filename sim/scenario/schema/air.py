@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.quantity import AtLeastOne, Count, NonNegative, Share, Spec
+from sim.scenario.quantity import AtLeastOne, NonNegative, Share, Spec, Units
 
 
 class AircraftSpec(Spec):
@@ -14,7 +14,7 @@ class AircraftSpec(Spec):
     flights_per_week: NonNegative = Field(
         description="flights a week: of one aircraft (theatre) or in all (charter) [1/week]"
     )
-    aircraft: Count = Field(
+    aircraft: Units = Field(
         default=0, description="aircraft hired by the mission itself (theatre types) [aircraft]"
     )
 
@@ -22,7 +22,7 @@ class AircraftSpec(Spec):
 class AirCoverSpec(Spec):
     """Aircraft above columns, on days on which they have leave to fly."""
 
-    columns: Count = Field(
+    columns: Units = Field(
         default=0,
         description="columns that hired aircraft can cover at once; contingents may add more "
         "[columns]",

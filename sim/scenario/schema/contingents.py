@@ -9,7 +9,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.quantity import (
-    AtLeastOne,
     Count,
     DateQuantity,
     NonNegative,
@@ -18,6 +17,8 @@ from sim.scenario.quantity import (
     Spec,
 )
 from sim.scenario.schema.names import Name
+
+_Units = Annotated[int, Field(strict=True, ge=1, le=1_000)]
 
 
 class Provides(StrEnum):
@@ -38,9 +39,7 @@ class ProvisionSpec(Spec):
     base: Name | None = Field(
         default=None, description="site it works from (escorts, search teams and hospitals)"
     )
-    units: AtLeastOne = Field(
-        default=1, description="convoys or flights it can serve at once [units]"
-    )
+    units: _Units = Field(default=1, description="convoys or flights it can serve at once [units]")
     people_per_unit: Count = Field(
         default=0, description="its people who are tied while a unit is out [people]"
     )

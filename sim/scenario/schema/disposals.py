@@ -43,7 +43,8 @@ class LateDisposalSpec(Spec):
 
     sites: tuple[Name, ...] = Field(default=(), description="sites it holds for; default all")
     classes: tuple[Name, ...] = Field(
-        default=(), description="load classes it holds for; default all containers and vehicles"
+        default=(),
+        description="load classes it holds for; default all containers and vehicles",
     )
     days_before: AtLeastOne = Field(description="days before the date on which it begins [days]")
     more_than: Count = Field(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.quantity import NonNegative, Spec
+from sim.scenario.quantity import Spec
+
+_Bound = Annotated[float, Field(strict=True, ge=0.0, le=1e9)]
 
 
 class EvidenceSpec(Spec):
@@ -19,6 +21,6 @@ class EvidenceSpec(Spec):
         default=None,
         description="day of the fact itself, where its source is younger or names later days",
     )
-    range: tuple[NonNegative, NonNegative] | None = Field(
+    range: tuple[_Bound, _Bound] | None = Field(
         default=None, description="[low, high] within which it may lie"
     )

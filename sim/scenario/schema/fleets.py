@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.quantity import Count, DateQuantity, Quantity, Share, Spec
+from sim.scenario.quantity import DateQuantity, Quantity, Share, Spec, Units, WholeQuantity
 from sim.scenario.schema.names import Name
 
 
@@ -18,9 +18,9 @@ class FleetSpec(Spec):
     serves: Literal["field", "corridor"] = Field(
         description="field: brings in what camps hold; corridor: takes hub cargo out"
     )
-    trucks: Quantity = Field(description="trucks for containers [trucks]")
-    flatbeds: Quantity = Field(default=0.0, description="flatbeds for vehicles [trucks]")
-    drivers: Quantity = Field(
+    trucks: WholeQuantity = Field(description="trucks for containers [trucks]")
+    flatbeds: WholeQuantity = Field(default=0.0, description="flatbeds for vehicles [trucks]")
+    drivers: WholeQuantity = Field(
         default=0.0, description="hired drivers for vehicles that drive themselves [people]"
     )
     available_from: DateQuantity | None = Field(
@@ -36,7 +36,7 @@ class EscortSpec(Spec):
     """Escorts that do not belong to a contingent: host forces or hired guards."""
 
     base: Name = Field(description="hub they work from")
-    units: Count = Field(description="convoys they can accompany at once [units]")
+    units: Units = Field(description="convoys they can accompany at once [units]")
     available_from: date | None = Field(default=None, description="first day they can be had")
     once_gone_share: Share | None = Field(
         default=None,

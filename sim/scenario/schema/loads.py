@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.quantity import AtLeastOne, NonNegative, Share, Spec
+from sim.scenario.quantity import AtLeastOne, NonNegative, Share, Spec, Usd
 
 
 class Fate(StrEnum):
@@ -40,7 +40,7 @@ class MaterielClass(Spec):
         default=False,
         description="arms, ammunition, armour: first out; never transferred, sold or gifted",
     )
-    value_usd: NonNegative = Field(
+    value_usd: Usd = Field(
         default=0.0, description="what one is worth, to say what disposal gives up [USD]"
     )
 

@@ -26,7 +26,8 @@ class MilestoneSpec(Spec):
         default=(), description="sites in its scope (for left); default all"
     )
     classes: tuple[Name, ...] = Field(
-        default=(), description="load classes in its scope (for out and settled)"
+        default=(),
+        description="load classes in its scope (for out and settled); default all",
     )
     less: Count = Field(default=0, description="it is reached with this many to go [loads]")
     by: date | None = Field(default=None, description="its date; default mission.deadline")

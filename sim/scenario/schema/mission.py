@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 
 from sim.scenario.quantity import Spec
 
+LONGEST_YEARS = 20
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # tables hold no days before 1678 or after 2261
+
 
 class MissionSpec(Spec):
     """Name and dates of the mission."""
@@ -24,5 +27,16 @@ class MissionSpec(Spec):
             raise ValueError(
                 f"start {self.start}, deadline {self.deadline} and horizon {self.horizon} do not "
                 "rise; the start must lie before the deadline, the deadline not after the horizon"
+            )
+        if not FIRST_YEAR <= self.start.year <= LAST_YEAR:
+            raise ValueError(
+                f"start {self.start} is not a day of this time; "
+                f"choose one between {FIRST_YEAR} and {LAST_YEAR}"
+            )
+        if self.horizon.year - self.start.year > LONGEST_YEARS:
+            years = self.horizon.year - self.start.year
+            raise ValueError(
+                f"horizon {self.horizon} lies {years} years after the start; "
+                f"correct the year, or choose at most {LONGEST_YEARS} years"
             )
         return self

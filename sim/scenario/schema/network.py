@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.quantity import AtLeastOne, DateQuantity, NonNegative, Positive, Quantity, Spec
+from sim.scenario.quantity import (
+    AtLeastOne,
+    DateQuantity,
+    NonNegative,
+    Positive,
+    Quantity,
+    Rate,
+    Spec,
+    SpeedFactor,
+)
 from sim.scenario.schema.names import Name
+
+_Km = Annotated[float, Field(strict=True, gt=0.0, le=10_000.0)]
+_HourOfDay = Annotated[float, Field(strict=True, ge=0.0, le=24.0)]
+_Floods = Annotated[float, Field(strict=True, ge=0.0, le=30.0)]
 
 
 class SurfaceSpec(Spec):
@@ -19,8 +32,8 @@ class SurfaceSpec(Spec):
     km_per_daylight_h: Positive | None = Field(
         default=None, description="distance a convoy covers in one hour of daylight [km/h]"
     )
-    rain_factor: Positive = Field(
-        default=1.0, le=1.0, description="speed in a rainy season as a share of the dry speed [-]"
+    rain_factor: SpeedFactor = Field(
+        default=1.0, description="speed in a rainy season as a share of the dry speed [-]"
     )
     containers_per_truck: Positive = Field(
         default=1.0, description="containers one truck carries there [containers]"
@@ -45,10 +58,10 @@ class SurfaceSpec(Spec):
 class ZoneSpec(Spec):
     """A part of the country: how dangerous its roads are and what a movement there requires."""
 
-    devices_met_per_1000_km: NonNegative = Field(
+    devices_met_per_1000_km: Rate = Field(
         default=0.0, description="explosive devices met by a convoy [1/1,000 convoy-km]"
     )
-    gunfire_per_1000_km: NonNegative = Field(
+    gunfire_per_1000_km: Rate = Field(
         default=0.0, description="attacks by gunfire on a convoy [1/1,000 convoy-km]"
     )
     escort_required: bool = Field(default=False, description="no convoy without an escort")
@@ -70,8 +83,8 @@ class ZoneSpec(Spec):
 class FordSpec(Spec):
     """A ford that floods in rainy seasons: while it does, nobody passes."""
 
-    floods_per_30_days: NonNegative = Field(
-        le=30.0, description="floods in 30 days of rain with the ford dry before [1/30 days]"
+    floods_per_30_days: _Floods = Field(
+        description="floods in 30 days of rain with the ford dry before [1/30 days]"
     )
     flood_days: Quantity = Field(description="how long a flood lasts [days]")
 
@@ -86,13 +99,13 @@ class RoadSpec(Spec):
     """One stretch between two places, driven in both directions."""
 
     between: tuple[Name, Name] = Field(description="the two places it joins")
-    km: Positive = Field(description="length [km]")
+    km: _Km = Field(description="length [km]")
     surface: Name = Field(description="class of its surface")
     zone: Name = Field(description="zone through which it runs")
-    devices_met_per_1000_km: NonNegative | None = Field(
+    devices_met_per_1000_km: Rate | None = Field(
         default=None, description="devices met here, in place of the zone's [1/1,000 convoy-km]"
     )
-    gunfire_per_1000_km: NonNegative | None = Field(
+    gunfire_per_1000_km: Rate | None = Field(
         default=None, description="gunfire here, in place of the zone's [1/1,000 convoy-km]"
     )
     ford: FordSpec | None = Field(default=None, description="a ford on it that floods")
@@ -138,8 +151,8 @@ class NetworkSpec(Spec):
     borders: dict[Name, BorderSpec] = Field(description="border crossings")
     corridors: dict[Name, CorridorSpec] = Field(description="ways out")
     seasons: dict[Name, SeasonSpec] = Field(default_factory=dict, description="rainy seasons")
-    sunrise_hour: NonNegative = Field(default=6.0, le=24.0, description="start of daylight [h]")
-    sunset_hour: NonNegative = Field(default=18.0, le=24.0, description="end of daylight [h]")
+    sunrise_hour: _HourOfDay = Field(default=6.0, description="start of daylight [h]")
+    sunset_hour: _HourOfDay = Field(default=18.0, description="end of daylight [h]")
     after_dark_h: NonNegative = Field(
         default=5.0, description="how long the last day of a passage may last after dark [h]"
     )
@@ -148,6 +161,7 @@ class NetworkSpec(Spec):
     def _day_has_light(self) -> Self:
         if self.sunset_hour <= self.sunrise_hour:
             raise ValueError(
-                f"sunset_hour {self.sunset_hour} is not after sunrise_hour {self.sunrise_hour}"
+                f"sunset_hour {self.sunset_hour:g} is not after sunrise_hour "
+                f"{self.sunrise_hour:g}; write a later one"
             )
         return self

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.quantity import DateQuantity, NonNegative, Quantity, Share, Spec
+from sim.scenario.quantity import DateQuantity, Quantity, Rate, Share, Spec
 from sim.scenario.schema.names import Name
+
+_Again = Annotated[float, Field(strict=True, ge=0.0, le=0.95)]
 
 
 class AfterSpec(Spec):
@@ -21,15 +23,15 @@ class AfterSpec(Spec):
 class AgainSpec(Spec):
     """A risk that may come back: each time it is over, once more with a chance."""
 
-    chance: Share = Field(le=0.95, description="chance that it comes once more [-]")
+    chance: _Again = Field(description="chance that it comes once more [-]")
     after_days: Quantity = Field(description="days from its end to its next start [days]")
 
 
 class ShelledSpec(Spec):
     """What shells do to a site: airfields_shut and packing_stopped say what rests after them."""
 
-    wounded: NonNegative = Field(default=0.0, description="mean wounded each time [people]")
-    killed: NonNegative = Field(default=0.0, description="mean killed each time [people]")
+    wounded: Rate = Field(default=0.0, description="mean wounded each time [people]")
+    killed: Rate = Field(default=0.0, description="mean killed each time [people]")
 
 
 class EffectsSpec(Spec):
@@ -53,10 +55,10 @@ class EffectsSpec(Spec):
         description="share left of each chance of leave in a zone, after the chances above: for "
         "convoys, for flights, and for the cargo of its hubs [-]",
     )
-    attacks_multiplier: dict[Name, NonNegative] = Field(
+    attacks_multiplier: dict[Name, Rate] = Field(
         default_factory=dict, description="factor on devices and gunfire by zone [-]"
     )
-    devices_multiplier: dict[Name, NonNegative] = Field(
+    devices_multiplier: dict[Name, Rate] = Field(
         default_factory=dict,
         description="factor on devices alone by zone, besides that on all attacks [-]",
     )

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from sim.scenario.quantity import AtLeastOne, Count, NonNegative, Positive, Quantity, Share, Spec
+from sim.scenario.quantity import (
+    AtLeastOne,
+    Count,
+    NonNegative,
+    Positive,
+    Quantity,
+    Rate,
+    Share,
+    Spec,
+    SpeedFactor,
+)
+
+_Power = Annotated[float, Field(strict=True, ge=0.0, le=3.0)]
 
 
 class GunfireSpec(Spec):
     """What an attack by gunfire on a convoy costs."""
 
-    wounded: NonNegative = Field(default=0.0, description="mean wounded per attack [people]")
-    killed: NonNegative = Field(default=0.0, description="mean killed per attack [people]")
+    wounded: Rate = Field(default=0.0, description="mean wounded per attack [people]")
+    killed: Rate = Field(default=0.0, description="mean killed per attack [people]")
     hours_lost: NonNegative = Field(default=0.0, description="halt per attack [h]")
 
 
@@ -21,7 +35,7 @@ class ConvoyLengthSpec(Spec):
     usual_vehicles: AtLeastOne = Field(
         description="size, escort included, for which the rates of the zones hold [vehicles]"
     )
-    exponent: NonNegative = Field(
+    exponent: _Power = Field(
         description="power of (vehicles / usual): 0 no effect, 1 in proportion [-]"
     )
 
@@ -37,7 +51,7 @@ class RecentUseSpec(Spec):
     usual_passages: NonNegative = Field(
         description="faded sum of passages for which the rates of the zones hold [passages]"
     )
-    exponent: NonNegative = Field(description="0 no effect, 1 in proportion [-]")
+    exponent: _Power = Field(description="0 no effect, 1 in proportion [-]")
 
 
 class ProtectionSpec(Spec):
@@ -64,13 +78,13 @@ class ThreatSpec(Spec):
     found_share_with_search: Share = Field(
         default=0.0, description="share of devices found in time with a search team [-]"
     )
-    search_speed_factor: Positive = Field(
-        default=1.0, le=1.0, description="speed with a search team as a share of that without [-]"
+    search_speed_factor: SpeedFactor = Field(
+        default=1.0, description="speed with a search team as a share of that without [-]"
     )
     hours_per_device_found: NonNegative = Field(default=0.0, description="halt per find [h]")
     hours_per_strike: Quantity = Field(default=0.0, description="halt per explosion [h]")
-    killed_per_strike: NonNegative = Field(default=0.0, description="mean killed [people]")
-    wounded_per_strike: NonNegative = Field(default=0.0, description="mean wounded [people]")
+    killed_per_strike: Rate = Field(default=0.0, description="mean killed [people]")
+    wounded_per_strike: Rate = Field(default=0.0, description="mean wounded [people]")
     casualty_shape: Positive = Field(
         default=0.5, description="shape of the negative binomial spread of casualties [-]"
     )
@@ -95,7 +109,7 @@ class ThreatSpec(Spec):
         "fall on the mission's people if any are with the column",
     )
     gunfire: GunfireSpec = Field(default=GunfireSpec(), description="attacks by gunfire")
-    breakdowns_per_1000_vehicle_km: NonNegative = Field(
+    breakdowns_per_1000_vehicle_km: Rate = Field(
         default=0.0, description="breakdowns [1/1,000 vehicle-km]"
     )
     breakdown_h: Quantity = Field(default=0.0, description="halt per breakdown [h]")

@@ -263,8 +263,8 @@ SALE = (
         ),
         (
             "loads.containers.sensitive=true",
-            "loads.containers.when_left.un_owned: containers are sensitive and may never be "
-            "transferred, sold or gifted; write destroy, or abandon where that is allowed",
+            "loads.containers.when_left.un_owned: containers are sensitive, and gift, the default, "
+            "gives them away; write when_left: {un_owned: destroy} there",
         ),
         (
             LATE % "days_before: 1, more_than: 0, sites: [capm]",

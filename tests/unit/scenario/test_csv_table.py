@@ -224,3 +224,11 @@ def test_bytes_that_are_no_text_are_placed(write: Write) -> None:
 def test_an_entry_may_be_called_table(load: Load) -> None:
     scenario = load(("  alpha:\n    name: Alpha", "  table:\n    name: Alpha"))
     assert list(scenario.contingents) == ["table"]
+
+
+def test_a_table_without_rows_is_one_finding(write: Write) -> None:
+    (line,) = refusals(write, CSV.partition("\n")[0] + "\n")
+    assert line == (
+        "c.csv:1:1: contingents: the table has a header and no rows; "
+        "write its rows, or do without table"
+    )

@@ -190,3 +190,24 @@ def test_a_varied_scenario_may_run_beside_a_history_that_no_longer_fits(
     loaded = read_scenario(with_facts(change), overrides)
     assert loaded.history is not None
     assert line in [str(misfit) for misfit in loaded.history.misfits]
+
+
+def test_names_are_told_beside_a_wrong_date_and_confidence(with_facts) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        load_scenario(
+            with_facts(
+                ("day: 2023-09-01", "day: soon"),
+                ("confidence: medium", "confidence: sure"),
+                ("classes: [soldiers]\n    gone: 150", "classes: [soldeirs]\n    gone: 150"),
+                ("  camp: {left", "  kamp: {left"),
+                ("contingent: alpha", "contingent: alfa"),
+            )
+        )
+    told = [(finding.dotted, finding.what) for finding in refusal.value.findings]
+    assert told == [
+        ("gone.first.day", "'soon' is not a day"),
+        ("gone.second.classes.0", "unknown load class 'soldeirs'"),
+        ("gone.second.confidence", "'sure' is not possible here"),
+        ("sites.kamp", "unknown site 'kamp'"),
+        ("contingents.body.contingent", "unknown contingent 'alfa'"),
+    ]

@@ -1,0 +1,45 @@
+"""Rates: what a convoy meets on one road stays within what the model of attacks can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.findings import Finding, error
+from sim.scenario.schema import RiskSpec, RoadSpec, Scenario
+
+_MOST_ATTACKS = 20.0
+_MOST_BREAKDOWNS = 3.0
+
+
+def findings(scenario: Scenario) -> Iterator[Finding]:
+    """Roads on which convoys would be attacked, or vehicles break down, absurdly often."""
+    for name, road in scenario.network.roads.items():
+        for key, what in (
+            ("devices_met_per_1000_km", "explosive devices"),
+            ("gunfire_per_1000_km", "attacks by gunfire"),
+        ):
+            attacks = _rate(scenario, road, key) * road.km / 1_000.0
+            if attacks > _MOST_ATTACKS:
+                told = (
+                    f"a convoy meets {attacks:,.0f} {what} on it in one passage, in the worst case"
+                )
+                right = f"correct its km, {key}, or what multiplies it"
+                yield error(("network", "roads", name), told, right)
+        breakdowns = scenario.threat.breakdowns_per_1000_vehicle_km * road.km / 1_000.0
+        if breakdowns > _MOST_BREAKDOWNS:
+            told = f"each vehicle breaks down {breakdowns:,.1f} times on road {name}"
+            path = ("threat", "breakdowns_per_1000_vehicle_km")
+            yield error(path, told, "write a smaller rate, or a shorter road")
+
+
+def _rate(scenario: Scenario, road: RoadSpec, key: str) -> float:
+    """The highest rate of a road: with the risk that multiplies it most."""
+    own = getattr(road, key)
+    usual: float = getattr(scenario.network.zones[road.zone], key) if own is None else own
+    return usual * max([1.0, *(_factor(risk, road.zone, key) for risk in scenario.risks.values())])
+
+
+def _factor(risk: RiskSpec, zone: str, key: str) -> float:
+    factor = risk.effects.attacks_multiplier.get(zone, 1.0)
+    is_device = key == "devices_met_per_1000_km"
+    return factor * (risk.effects.devices_multiplier.get(zone, 1.0) if is_device else 1.0)

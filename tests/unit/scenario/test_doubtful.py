@@ -1,0 +1,112 @@
+"""What is valid and yet surely not meant is told: as a finding, or as a warning with the sums."""
+
+import pytest
+
+from sim.scenario.load import read_scenario
+
+
+@pytest.fixture
+def warned(write):
+    """The warnings about a variant of the small scenario that begin with a path."""
+
+    def told(path, *overrides):
+        found = read_scenario(write(), overrides).warnings
+        return [f"{w.what}; {w.right}" for w in found if w.dotted == path]
+
+    return told
+
+
+LEFT = "milestones.left={title: L, what: left}"
+
+
+@pytest.mark.parametrize(
+    ("milestone", "sums"),
+    [
+        ("{title: O, what: out, classes: [soldiers], less: 499}", ""),
+        ("{title: O, what: out, classes: [soldiers], less: 500}", "500 loads and people"),
+        ("{title: O, what: settled, classes: [containers], less: 381}", "380 loads and people"),
+        ("{title: O, what: out, classes: [empty]}", "0 loads and people"),
+        ("{title: E, what: everything, less: 972}", ""),
+        ("{title: E, what: everything, less: 973}", "973 loads and sites"),
+    ],
+)
+def test_a_milestone_that_is_true_from_the_first_day_is_told_with_the_total(
+    warned, milestone, sums
+):
+    told = warned("milestones.m.less", "loads.empty={kind: container}", f"milestones.m={milestone}")
+    assert bool(told) == bool(sums)
+    assert all(f"there are {sums} in all" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "milestones.m={title: M, what: left, sites: []}",
+        "milestones.m={title: M, what: out, classes: []}",
+        "policy.late_disposal={r: {days_before: 5, more_than: 1, sites: []}}",
+        "policy.late_disposal={r: {days_before: 5, more_than: 1, classes: []}}",
+    ],
+)
+def test_an_empty_list_does_not_mean_all(refusals, key):
+    (line,) = refusals(overrides=(key,))
+    assert line.endswith("the list is empty; name at least one, or delete the key, which means all")
+
+
+def risk(start, days, more=""):
+    first = f"name: R, start: {start}, duration_days: {days}, effects: {{roads_shut: [hub_port]}}"
+    return f"risks={{r: {{{first}}}{more}}}"
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "is_over"),
+    [
+        ("2023-06-01", "30", True),
+        ("2023-06-01", "31", False),
+        ("2023-06-01", "{uniform: [3, 40]}", False),
+        ("{uniform: [2023-05-01, 2023-05-20]}", "{uniform: [3, 40]}", True),
+        ("2023-07-01", "1", False),
+    ],
+)
+def test_a_risk_that_is_over_before_the_start_is_told(warned, start, days, is_over):
+    assert bool(warned("risks.r.start", risk(start, days))) == is_over
+
+
+def test_a_risk_that_is_over_but_has_consequences_is_not_told(warned):
+    shut = "effects: {roads_shut: [hub_port]}"
+    after = f", s: {{name: S, after: {{risk: r, chance: 1, lag_days: 60}}, {shut}}}"
+    assert not warned("risks.r.start", risk("2023-06-01", "1", after))
+
+
+@pytest.mark.parametrize("first", ["scale: 2", "set: 2"])
+def test_two_uncertainties_on_one_path_are_told(warned, first):
+    one = f"a: {{paths: [policy.packing_cv], {first}}}"
+    other = "b: {paths: [policy.escort_rest_days, policy.packing_cv], scale: 2}"
+    (line,) = warned("uncertainties.b.paths.1", f"uncertainties={{{one}, {other}}}")
+    assert line.startswith("uncertainty a acts on policy.packing_cv too")
+
+
+def test_a_share_that_is_split_and_scaled_is_not_told(warned):
+    paths = "paths: [sites.camp.stock.containers, sites.hub.stock.containers]"
+    drawn = f"uncertainties={{a: {{{paths}, scale: 2}}, b: {{{paths}, split: {{cv: 1}}}}}}"
+    assert not warned("uncertainties.b.paths.0", drawn)
+
+
+@pytest.mark.parametrize(
+    ("override", "told"),
+    [
+        ("network.zones.north.devices_met_per_1000_km=160", "a convoy meets 24 explosive devices"),
+        ("network.roads.camp_crossroads.gunfire_per_1000_km=160", "24 attacks by gunfire on it"),
+        ("threat.breakdowns_per_1000_vehicle_km=4", "breaks down 3.6 times on road hub_port"),
+    ],
+)
+def test_a_rate_that_nobody_could_survive_is_refused(refusals, override, told):
+    assert any(told in line for line in refusals(overrides=(override,)))
+
+
+def test_the_rate_counts_with_the_risk_that_multiplies_it(refusals):
+    risks = (
+        "risks={r: {name: R, start: 2023-08-01, effects: "
+        "{attacks_multiplier: {north: 7}, devices_multiplier: {north: %s}}}}"
+    )
+    assert not refusals(overrides=(risks % 7.1,))
+    assert len(refusals(overrides=(risks % 7.2,))) == 1  # of 2 per 1,000 km, on 200 km

@@ -1,0 +1,94 @@
+"""One mistake hides no other: names are checked although something else is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.scenario.load import load_scenario
+
+STRAY = (
+    "zone: north\n    role: camp\n    stock: {containers: 40}",
+    "zone: nowhere\n    role: camp",
+)
+TOLD = "sites.outpost.zone: unknown zone 'nowhere'; the zones are north, south"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("deadline: 2023-12-31", "deadline: 2022-12-31"),
+        ("deadline: 2023-12-31", "deadline: soon"),
+        ("  deadline: 2023-12-31\n", ""),
+        ("horizon: 2024-12-31", "horizon: 2999-12-31"),
+        ("kind: vehicle, flatbed_share: 0.5", "kind: vehicle, flatbed_share: 0.5, crew_people: 9"),
+        ("paved: {km_per_daylight_h: 30}", "paved: {km_per_daylight_h: 30, km_per_day: 3}"),
+        ("kind: escort, base: hub,", "kind: escort,"),
+        ("network:\n", "network:\n  sunset_hour: 3\n"),
+        ("milestones:\n", "escorts: {guards: {base: hub, units: 1}}\nmilestones:\n"),
+        ("milestones:\n", "uncertainties: {u: {paths: [policy.packing_cv]}}\nmilestones:\n"),
+        ("milestones:\n", "risks: {r: {name: R, effects: {roads_shut: []}}}\nmilestones:\n"),
+        ("trucks: 40", "trucks: 40.5"),
+    ],
+)
+def test_a_wrong_name_is_told_beside_another_fault(refusals, other):
+    found = refusals(STRAY, other)
+    assert len(found) == 2, found
+    assert any(line.endswith(TOLD) for line in found)
+
+
+def test_names_inside_an_entry_whose_keys_do_not_go_together_are_checked_too(refusals):
+    risk = "risks: {r: {name: R, effects: {roads_shut: [hub_prt]}}}"
+    found = refusals(("milestones:\n", f"{risk}\nmilestones:\n"))
+    assert len(found) == 2
+    assert any("unknown road 'hub_prt'; did you mean 'hub_port'?" in line for line in found)
+
+
+def test_an_override_is_the_place_of_what_it_makes_wrong(refusals):
+    (line,) = refusals(overrides=("mission.horizon=2022-01-01",))
+    assert line.startswith("--set mission.horizon=2022-01-01: mission: start 2023-07-01, deadline ")
+    (line,) = refusals(overrides=("mission.horizon=2999-01-01",))
+    assert line == (
+        "--set mission.horizon=2999-01-01: mission: horizon 2999-01-01 lies 976 years after the "
+        "start; correct the year, or choose at most 20 years"
+    )
+
+
+def test_a_key_of_another_form_is_set_with_the_whole_of_it(refusals, load):
+    (line,) = refusals(overrides=("contingents.alpha.ready.with_site=camp",))
+    assert line.endswith(
+        "there is no 'with_site' here; it belongs to another form of contingents.alpha.ready; set "
+        "that whole: 'contingents.alpha.ready={with_site: 'camp'}'"
+    )
+    ready = (
+        load(overrides=("contingents.alpha.ready={with_site: camp}",)).contingents["alpha"].ready
+    )
+    assert ready.with_site == "camp"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("'1,200'", "'1,200' is not a number; write 1200 "),
+        ("'12,5'", "'12,5' is not a number; write 12.5 "),
+        ("{trucks: 1,200}", "unknown key; write numbers without thousands separators"),
+    ],
+)
+def test_thousands_apart_and_decimal_commas_are_understood(refusals, text, right):
+    key = "fleets.hub_west" if text.startswith("{") else "fleets.hub_west.trucks"
+    assert any(right in line for line in refusals(overrides=(f"{key}={text}",)))
+
+
+def test_a_whole_number_is_wanted_of_trucks(refusals):
+    (line,) = refusals(overrides=("fleets.hub_west.trucks=90.5",))
+    assert line.endswith("fleets.hub_west.trucks: 90.5 is not a whole number; write 90 or 91")
+
+
+def test_a_supply_without_a_road_names_the_road(refusals):
+    supply = "sites.camp.supply={truckloads_per_week: 1, reserve_days: 9, send_below_share: 0.5}"
+    found = refusals(overrides=(supply, "network.roads.camp_crossroads=null"))
+    assert any("sites.camp.supply: no road leads from hub to camp; add roads" in f for f in found)
+
+
+def test_overrides_are_a_list(write):
+    with pytest.raises(TypeError, match=r"overrides is a list .* write \['a.b=3'\]"):
+        load_scenario(write(), "a.b=3")
