@@ -50,8 +50,8 @@ class Pairs:
         ways = [one.scenario.uncertainties.sampling for one in (self.a, self.b)]
         if ways[0] != ways[1]:
             raise PairingError(
-                f"uncertainties.sampling is {ways[0]} in one and {ways[1]} in the other: they "
-                "share no luck; run both with the same sampling"
+                f"uncertainties.sampling is {ways[0]} in one and {ways[1]} in the other: what "
+                "nobody knows is drawn otherwise; run both with the same sampling"
             )
         if not self.milestones:
             raise PairingError("no milestone is in both; compare runs of one mission")

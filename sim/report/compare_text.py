@@ -34,7 +34,7 @@ _NOT_LIVED = ("evidence", "history")
 
 _INDENT = "  "
 _MARK = " !"
-_FEW = 100.0  # below it a mean of counts is told to one digit
+_FEW = 100.0  # below it a mean is told to one digit more
 _USD_MILLION = 1e6
 
 
@@ -170,10 +170,10 @@ def _number_cells(row: pd.Series[Any]) -> list[str]:
     """What is left, who is hurt, what is spent: in each run, and the difference."""
     title = plain(row["title"])
     if row["what"] == COST:
-        title, unit, digits = f"{title} [USD million]", _USD_MILLION, 1
+        title, unit, least_digits = f"{title} [USD million]", _USD_MILLION, 1
     else:
-        title = f"{title} left" if row["what"] == LEFT else title
-        unit, digits = 1.0, 1 if max(row["a"], row["b"]) < _FEW else 0
+        title, unit, least_digits = f"{title} left" if row["what"] == LEFT else title, 1.0, 0
+    digits = least_digits + int(max(row["a"], row["b"]) / unit < _FEW)
     alone = [f"{row[run] / unit:,.{digits}f}" for run in ("a", "b")]
     return [title, *alone, _difference(row, "", _signed(digits), unit)]
 
