@@ -137,7 +137,8 @@ def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
 def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Wait for the host's leave and for daylight; ``False`` if the convoy stood down.
 
-    Without an end to its patience it stands down only when its site has been left.
+    Without an end to its patience it stands down only when its site has been left, which it asks
+    once leave has been refused.
     """
     patience_days = world.scenario.policy.stand_down_after_days
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
@@ -147,7 +148,8 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
     leave_h = world.first_leave(order.way, asked_h, until_h)
     answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
     order.origin.held.begins(order, column.loads())
-    yield answer if patience_days is not None else answer | order.origin.departed
+    patient = patience_days is None and leave_h != asked_h
+    yield answer | order.origin.departed if patient else answer
     order.origin.held.ends(order, column.loads())
     unsafe = world.evacuation is not None and world.evacuation.lacks(order.way)
     if leave_h is None or unsafe or not answer.processed:

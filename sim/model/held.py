@@ -29,17 +29,21 @@ class Held:
         self._aboard += aboard
         if not aboard:
             self._orders.append(order)
-        self.count()
+        self._count()
 
     def ends(self, order: Order, aboard: int) -> None:
         """It waits no more."""
         self._aboard -= aboard
         if not aboard:
             self._orders.remove(order)
-        self.count()
+        self._count()
 
-    def count(self) -> None:
-        """Note how many loads wait for leave now."""
+    def stock_changed(self) -> None:
+        """What stands here has changed: more or fewer of it may wait for leave."""
+        if self._orders:
+            self._count()
+
+    def _count(self) -> None:
         self.queue.waits_for(Cause.CLEARANCE, self._aboard + self.standing())
 
     def standing(self) -> int:

@@ -49,7 +49,7 @@ def pack(site: Site) -> Generator[simpy.Event, Any, None]:
         ordinal += 1
         for task in site.tasks:
             task.boxes_are_packed(batch)
-        site.held.count()
+        site.held.stock_changed()
         site.wake_flights()
     site.packing_queue.waits_for(Cause.PACKING, site.unpacked.total)
     if not site.unpacked.total:

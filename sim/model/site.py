@@ -287,7 +287,7 @@ class Site:
             self._poked.succeed()
         if self.room is not None:
             self.room.look()
-        self.held.count()
+        self.held.stock_changed()
 
     def poke_at(self, time_h: float) -> None:
         """Poke this site at a given hour."""
