@@ -238,8 +238,8 @@ MUTANTS = (
     Mutant(
         "the order to leave follows after the notice",
         "sim/model/early_exit.py",
-        "notice_h = self._notice_h",
-        "notice_h = 0.0",
+        "self.site.world.env.now + self._notice_h",
+        "self.site.world.env.now",
     ),
     Mutant(
         "a late receiver is waited for",
@@ -252,6 +252,36 @@ MUTANTS = (
         "sim/model/late_disposal.py",
         "return standing - self._rule.more_than",
         "return standing",
+    ),
+    Mutant(
+        "classes share the days of a site's teams",
+        "sim/model/demolition.py",
+        "self._worked.append((now_h, loads / per_day))",
+        "self._worked.append((now_h, 0.0))",
+    ),
+    Mutant(
+        "what is late is late for the day in force",
+        "sim/model/late_disposal.py",
+        "yield env.timeout(wait_h) | site.brought_forward",
+        "yield env.timeout(wait_h)",
+    ),
+    Mutant(
+        "a site waits for a column on the road to it",
+        "sim/model/last_column.py",
+        "    if not site.columns_coming:\n",
+        "    if True:\n",
+    ),
+    Mutant(
+        "who must leave at once may fly, the guard on the last day",
+        "sim/model/site.py",
+        "needed = 0 if self.hours_to_get_ready() < HOURS_PER_DAY else needed",
+        "needed = present",
+    ),
+    Mutant(
+        "trucks that carry less than a container go in numbers that carry one",
+        "sim/model/desk.py",
+        "if 0 < parts.trucks < fewest:",
+        "if False:",
     ),
     Mutant(
         "no convoy without a hospital within reach where one is demanded",
