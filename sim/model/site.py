@@ -328,11 +328,14 @@ class Site:
             self.wake_flights()
 
     def _hour_ready(self) -> float:
-        """When a site that must leave at once may go: sooner if it was about to."""
+        """When a site that must leave at once may go: sooner if it was about to, as planned too."""
         now_h = self.world.env.now
         began_h = self.leave_asked_h if self.leaving else now_h
         days = self.world.scenario.policy.forced_exit_days
-        return max(now_h, began_h + days * HOURS_PER_DAY)
+        ready_h = began_h + days * HOURS_PER_DAY
+        if self.must_leave and now_h < self.planned_h:
+            ready_h = min(ready_h, self.planned_h)
+        return max(now_h, ready_h)
 
     def hours_to_get_ready(self) -> float:
         """Hours that a site which must leave at once still needs."""

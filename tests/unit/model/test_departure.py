@@ -208,6 +208,16 @@ def test_what_is_sensitive_goes_first(forced):
     assert moved == {"uniformed": 8, "carriers": 3, "vehicles": 1}
 
 
+def test_an_order_to_leave_at_once_lets_no_site_leave_after_its_planned_day(forced):
+    """The order of day 22 gives Hilltop nine days: it would go on day 31, and has planned day 30."""
+
+    def near_its_day(data):
+        data["risks"]["fall"]["start"] = "2030-03-23"
+        data["policy"]["forced_exit_days"] = 9.0
+
+    assert site(forced(near_its_day), "hilltop").left_h == 30 * DAY + 6
+
+
 def test_packing_stops_with_the_order(forced):
     assert site(forced(), "hilltop").packed_h is None
 
