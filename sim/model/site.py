@@ -328,7 +328,7 @@ class Site:
             self.wake_flights()
 
     def _hour_ready(self) -> float:
-        """When a site that must leave at once may go: sooner if it was about to, as planned too."""
+        """When a site that must leave at once may go: never after its planned day."""
         now_h = self.world.env.now
         began_h = self.leave_asked_h if self.leaving else now_h
         days = self.world.scenario.policy.forced_exit_days
