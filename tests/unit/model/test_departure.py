@@ -209,7 +209,7 @@ def test_what_is_sensitive_goes_first(forced):
 
 
 def test_an_order_to_leave_at_once_lets_no_site_leave_after_its_planned_day(forced):
-    """The order of day 22 gives Hilltop nine days: it would go on day 31, but its plan is day 30."""
+    """The order of day 22 gives Hilltop nine days, to day 31; its plan is day 30."""
 
     def near_its_day(data):
         data["risks"]["fall"]["start"] = "2030-03-23"
