@@ -179,6 +179,18 @@ class MovementRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EndRow:
+    """Loads of one class and owner that came to an end other than out (written only on request)."""
+
+    load_class: str
+    owner: str
+    count: int
+    place: str  # the site where they were, or from which the convoy had brought them
+    end: State
+    time_h: float
+
+
+@dataclass(frozen=True, slots=True)
 class BookRow:
     """All loads of one class by state at one instant (written only on request)."""
 
@@ -194,6 +206,7 @@ class Detail:
     intervals: tuple[IntervalRow, ...]
     movements: tuple[MovementRow, ...]
     books: tuple[BookRow, ...]
+    ends: tuple[EndRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

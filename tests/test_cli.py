@@ -482,7 +482,7 @@ def test_movements_are_written_beside_the_results(tmp_path, in_process):
     assert (code, err) == (0, "")
     file = folder / "movements_2.csv"
     rows = file.read_text().splitlines()
-    assert rows[0] == "class,owner,count,from,to,by,departed,arrived"
+    assert rows[0] == "class,owner,count,from,from_name,to,to_name,by,departed,arrived"
     assert out == f"{file}: {len(rows) - 1} movements of replication 2\n"
     code, out, err = in_process("export", folder, "--replication", "2")
     assert (code, out) == (2, "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.records import STILL_IN_MISSION, BookRow, Kind, State
+from sim.records import STILL_IN_MISSION, BookRow, EndRow, Kind, State
 from sim.scenario.schema import UN_OWNED, LoadClass, PeopleClass, Scenario, VehicleClass
 from sim.units import HOURS_PER_WEEK
 
@@ -163,6 +163,7 @@ class Books:
         self._lots = register.lots
         self._now = now
         self._rows: list[BookRow] | None = [] if keep_rows else None
+        self._ends: list[EndRow] = []
         self._weeks = weeks
         self.classes = register.classes
         self.counts = [[0] * len(STATES) for _ in register.classes]
@@ -181,6 +182,11 @@ class Books:
         """One row per booking, if rows are kept."""
         return tuple(self._rows or ())
 
+    @property
+    def ends(self) -> tuple[EndRow, ...]:
+        """One row per end other than out, if rows are kept."""
+        return tuple(self._ends)
+
     def open(self, lot_number: int, count: int) -> None:
         """Enter the initial stock of a lot."""
         lot = self._lots[lot_number]
@@ -189,8 +195,8 @@ class Books:
         if lot.kind is not Kind.PEOPLE:
             self.cargo_left[lot.owner] = self.cargo_left.get(lot.owner, 0) + count
 
-    def move(self, loads: Mapping[int, int], origin: State, target: State) -> None:
-        """Book ``loads`` from one state to another."""
+    def move(self, loads: Mapping[int, int], origin: State, target: State, place: str = "") -> None:
+        """Book ``loads`` from one state to another; ``place`` is told of an end other than out."""
         if not loads:
             return
         before, after = _INDEX[origin], _INDEX[target]
@@ -199,8 +205,11 @@ class Books:
             row[before] -= count
             row[after] += count
             if self._rows is not None:
-                load_class = self._lots[lot_number].load_class
-                self._rows.append(BookRow(self._now(), load_class, tuple(row)))
+                lot, now_h = self._lots[lot_number], self._now()
+                self._rows.append(BookRow(now_h, lot.load_class, tuple(row)))
+                if place and count:
+                    end = EndRow(lot.load_class, lot.owner, count, place, target, now_h)
+                    self._ends.append(end)
         if target not in STILL_IN_MISSION:
             self._end(loads, target)
 

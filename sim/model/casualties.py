@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 SHELLING = "shelling"
 
 
-def bury(world: World, dead: Mapping[int, int], where: State) -> int:
+def bury(world: World, dead: Mapping[int, int], where: State, place: str) -> int:
     """Book people of some lots as dead, and count them with their contingent; how many."""
-    world.books.move(dead, where, State.DEAD)
+    world.books.move(dead, where, State.DEAD, place)
     for lot, count in dead.items():
         contingent = world.contingents.get(world.lots[lot].owner)
         if contingent is not None:
@@ -38,7 +38,7 @@ def shell(world: World, window: RiskWindow) -> None:
         killed = negative_binomial_quantile(spec.killed, shape, u_killed)
         world.tally.wounded += wounded
         dead = site.people.take(killed)
-        buried = bury(world, dead, State.AT_SITE)
+        buried = bury(world, dead, State.AT_SITE, name)
         world.tally.killed += buried
         row = IncidentRow(world.env.now, SHELLING, name, "", buried, wounded, 0, 0, 0.0)
         world.incidents.append(row)

@@ -29,6 +29,7 @@ class _People(NamedTuple):
     lane: Lane
     lots: tuple[int, ...] | None
     where: State
+    place: str
 
 
 class Column:
@@ -57,6 +58,7 @@ class Column:
         self._announced = 0
         self._announced_people = 0
         self.departed_h: float | None = None  # when it first set out
+        self.loaded_at = ""  # the site from which it brings what is aboard
 
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
@@ -154,16 +156,17 @@ class Column:
         killed = row.killed
         for people in struck:
             dead = people.lane.take(killed, people.lots)
-            buried = bury(self.world, dead, people.where)
+            buried = bury(self.world, dead, people.where, people.place)
             tally.killed += buried
             killed -= buried
 
     def _within_reach(self, hit: str) -> list[_People]:
         """People of the mission whom what hit a part of the column may have hurt."""
-        aboard = [_People(self.people, None, State.MOVING)]
+        aboard = [_People(self.people, None, State.MOVING, self.loaded_at)]
         guards = []
         if self.guards is not None and self.guards_at is not None:
-            guards = [_People(self.guards_at.people, self.guards.lots, State.AT_SITE)]
+            home = self.guards_at
+            guards = [_People(home.people, self.guards.lots, State.AT_SITE, home.name)]
         if self.world.scenario.threat.protection is None:
             return aboard + guards
         if hit == Part.ESCORT:
@@ -211,7 +214,7 @@ class Column:
 
     def _lose_from(self, lane: Lane, count: int, lots: Iterable[int] | None = None) -> int:
         lost = lane.take(count, self.world.cargo_order if lots is None else lots)
-        self.world.books.move(lost, State.MOVING, State.LOST)
+        self.world.books.move(lost, State.MOVING, State.LOST, self.loaded_at)
         return sum(lost.values())
 
     def _lose_of_escort(self) -> int:
@@ -220,7 +223,7 @@ class Column:
         if self.guards is None or self.guards_at is None:
             return 0
         lost = self.guards_at.drives.take(1, self.guards.cargo_lots)
-        self.world.books.move(lost, State.AT_SITE, State.LOST)
+        self.world.books.move(lost, State.AT_SITE, State.LOST, self.guards_at.name)
         self.guards_at.poke()
         return sum(lost.values())
 

@@ -274,6 +274,7 @@ def _load(world: World, order: Order, column: Column) -> None:
     column.people.add_all(origin.take_people(wanted))
     for lane in (column.boxes, column.flats, column.drives, column.people):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    column.loaded_at = origin.name
     column.head_for(order.destination)
     if column.loads():
         origin.sent_h = world.env.now

@@ -99,6 +99,7 @@ def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, A
     """Drive from one site to another; ``False`` if the horizon comes first."""
     world = column.world
     departed_h = world.env.now
+    column.loaded_at = origin.name
     way = world.network.way_open_now(
         origin.name, goal.name, departed_h
     ) or world.network.quickest_way(origin.name, goal.name)

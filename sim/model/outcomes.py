@@ -69,7 +69,8 @@ def result_of(world: World, replication: int, drawn: dict[str, float]) -> Replic
     detail = None
     waits = world.ledger.rows()
     if world.intervals is not None and world.movements is not None:
-        detail = Detail(tuple(world.intervals), tuple(world.movements), world.books.rows)
+        books = world.books
+        detail = Detail(tuple(world.intervals), tuple(world.movements), books.rows, books.ends)
     return ReplicationResult(
         replication=replication,
         milestones_h=tuple(goal.reached_h for goal in world.books.goals),

@@ -268,7 +268,7 @@ class Site:
 
     def dispose(self, loads: Mapping[int, int], target: State) -> None:
         """Book materiel that has been taken from a lane here to an end other than out."""
-        self.world.books.move(loads, State.AT_SITE, target)
+        self.world.books.move(loads, State.AT_SITE, target, self.name)
         count = sum(loads.values())
         if count:
             self.sent_h = self.world.env.now
@@ -390,7 +390,7 @@ class Site:
     def separate(self, count: int) -> int:
         """End the service in place of up to ``count`` civilians; how many it was."""
         taken = self.locals.take(count)
-        self.world.books.move(taken, State.AT_SITE, State.SEPARATED)
+        self.world.books.move(taken, State.AT_SITE, State.SEPARATED, self.name)
         return sum(taken.values())
 
     def leave(self) -> None:

@@ -151,6 +151,7 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     column.drives.add_all(hub.drives.take(order.drives, world.cargo_order))
     for lane in (column.boxes, column.flats, column.drives):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    column.loaded_at = hub.name
     column.head_for(hub)  # until it is out, it may come back
     hub.poke()
 
@@ -262,6 +263,7 @@ def overland_column(
             crews -= driven * world.crews[lot]
     for lane in (column.people, column.drives):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    column.loaded_at = base.name
     column.head_for(base)
     base.poke()
     column.line.enter("waiting", base.name, Cause.CLEARANCE)

@@ -1,4 +1,8 @@
-"""The movements of one replication as a table for a spreadsheet: CSV or Excel."""
+"""The movements of one replication as a table for a spreadsheet: CSV or Excel.
+
+Its rows add up: what was there at the start went out, came to another end (a row to where nobody
+goes: sold, destroyed, lost, ...), or is in the mission still at the horizon.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from datetime import datetime, time, timedelta
 from importlib.util import find_spec
 from io import BytesIO, StringIO
 from pathlib import Path
+from string import ascii_uppercase
 
 from pydantic import ValidationError
 
@@ -16,7 +21,7 @@ from sim.experiment.fingerprint import program_version
 from sim.experiment.manifest import Manifest, read_manifest, scenario_of
 from sim.experiment.whole_files import write_bytes
 from sim.model.mission import simulate
-from sim.records import MovementRow
+from sim.records import Detail, EndRow, MovementRow, State
 from sim.scenario.schema import Scenario
 
 
@@ -24,10 +29,29 @@ class ExportRefusedError(Exception):
     """A table that is not written: the message says why, and what would help."""
 
 
-COLUMNS = ("class", "owner", "count", "from", "to", "by", "departed", "arrived")
+COLUMNS = (
+    "class",
+    "owner",
+    "count",
+    "from",
+    "from_name",
+    "to",
+    "to_name",
+    "by",
+    "departed",
+    "arrived",
+)
+_WIDTHS = (14, 20, 8, 16, 20, 16, 20, 34, 17, 17)  # of the columns of a sheet [characters]
+_BY = {
+    State.LOST: "attack or breakdown",
+    State.ABANDONED: "left behind",
+    State.SEPARATED: "end of service",
+    State.DEAD: "attack",
+}
+"""What brought an end about; all other ends are disposal."""
 _MOMENT = "%Y-%m-%d %H:%M"
 
-Row = tuple[str, str, int, str, str, str, datetime, datetime]
+Row = tuple[str, str, int, str, str, str, str, str, datetime, datetime]
 
 
 def export_movements(
@@ -49,7 +73,7 @@ def export_movements(
         raise ExportRefusedError(f"{what}; run it anew from {manifest.file}") from fault
     result = simulate(scenario, manifest.seed, replication, detail=True)
     assert result.detail is not None
-    table = movement_table(result.detail.movements, scenario)
+    table = movement_table(result.detail, scenario)
     (write_xlsx if form == "xlsx" else write_csv)(table, file)
     return len(table)
 
@@ -86,19 +110,31 @@ def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifes
     return manifest
 
 
-def movement_table(movements: Sequence[MovementRow], scenario: Scenario) -> list[Row]:
+def movement_table(detail: Detail, scenario: Scenario) -> list[Row]:
     """One row for the loads of one class and owner that went together, by departure."""
     start = datetime.combine(scenario.mission.start, time())
+    names = {name: site.name for name, site in scenario.sites.items()}
+
+    def moment(hour: float) -> datetime:
+        return start + timedelta(minutes=round(hour * 60.0))
+
     together: Counter[tuple[str, str, str, str, str, datetime, datetime]] = Counter()
-    for row in movements:
-        departed, arrived = (
-            start + timedelta(minutes=round(hour * 60.0))
-            for hour in (row.departed_h, row.arrived_h)
-        )
+    for row in (*detail.movements, *map(_as_movement, detail.ends)):
+        departed, arrived = moment(row.departed_h), moment(row.arrived_h)
         what = (row.load_class, row.owner, row.origin, row.destination, row.by)
         together[(*what, departed, arrived)] += row.count
-    table = [(*what[:2], count, *what[2:]) for what, count in together.items()]
-    return sorted(table, key=lambda row: (*row[6:], *row[:6]))
+    table: list[Row] = [
+        (load_class, owner, count, origin, names[origin], to, names.get(to, to), by, left, came)
+        for (load_class, owner, origin, to, by, left, came), count in together.items()
+    ]
+    return sorted(table, key=lambda row: (*row[8:], *row[:8]))
+
+
+def _as_movement(row: EndRow) -> MovementRow:
+    """An end as the last movement of a load, from where it was."""
+    by, when_h = _BY.get(row.end, "disposal"), row.time_h
+    where = (row.place, str(row.end))
+    return MovementRow(by, row.load_class, row.owner, row.count, *where, when_h, when_h)
 
 
 def write_csv(table: Sequence[Row], path: Path) -> None:
@@ -118,6 +154,8 @@ def write_xlsx(table: Sequence[Row], path: Path) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("movements")
     sheet.freeze_panes = "A2"
+    for column, width in zip(ascii_uppercase, _WIDTHS, strict=False):
+        sheet.column_dimensions[column].width = width
     sheet.append(COLUMNS)
     for row in table:
         sheet.append(row)

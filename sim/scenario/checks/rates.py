@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.scenario.findings import Finding, error
 from sim.scenario.schema import RiskSpec, RoadSpec, Scenario
 
-_MOST_ATTACKS = 20.0
+_MOST_ATTACKS = 100.0
 _MOST_BREAKDOWNS = 3.0
 
 

@@ -47,10 +47,10 @@ def test_columns_queue_at_a_ferry(world):
 
 
 def test_a_ferry_without_end_is_a_bridge(world):
-    ferried, bridge = world(1e12), world(None)
+    ferried, bridge = world(1e6), world(None)
     for k in range(3):
         arrivals = [passage(w, 20, f"c/{k}").arrive_h for w in (ferried, bridge)]
-        assert arrivals[0] == pytest.approx(arrivals[1])
+        assert arrivals[0] == pytest.approx(arrivals[1], abs=0.01)
 
 
 def test_a_planner_reckons_with_a_full_column_on_the_ferry(world):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import sim
 from sim.experiment.fingerprint import program_version
 from sim.experiment.manifest import manifest_for, read_manifest, scenario_of
 from sim.experiment.store import open_folder
-from sim.records import MovementRow
+from sim.records import STILL_IN_MISSION, Detail, EndRow, MovementRow, State
 from sim.report import export
 from sim.report.export import COLUMNS, ExportRefusedError, export_movements, movement_table
 
@@ -39,15 +40,35 @@ def change_manifest(folder, **changes):
 
 def test_loads_of_one_owner_that_went_together_are_one_row(tiny):
     def row(count, load_class="vehicles", owner="alba"):
-        return MovementRow("convoy/a/1", load_class, owner, count, "a", "b", 36.25, 48.0)
+        return MovementRow("convoy/a/1", load_class, owner, count, "market", "border", 36.25, 48.0)
 
-    rows = [row(3), row(2), row(1, owner="un"), row(9, load_class="containers")]
+    rows = (row(3), row(2), row(1, owner="un"), row(9, load_class="containers"))
+    end = EndRow("vehicles", "un", 4, "hilltop", State.DESTROYED, 60.0)
+    day = datetime(2030, 3, 3, 12)
     departed, arrived = datetime(2030, 3, 2, 12, 15), datetime(2030, 3, 3)
-    assert movement_table(rows, tiny) == [
-        ("containers", "alba", 9, "a", "b", "convoy/a/1", departed, arrived),
-        ("vehicles", "alba", 5, "a", "b", "convoy/a/1", departed, arrived),
-        ("vehicles", "un", 1, "a", "b", "convoy/a/1", departed, arrived),
+    way, names = ("market", "Market Town", "border", "border"), ("hilltop", "Hilltop")
+    assert movement_table(Detail((), rows, (), (end,)), tiny) == [
+        ("containers", "alba", 9, *way, "convoy/a/1", departed, arrived),
+        ("vehicles", "alba", 5, *way, "convoy/a/1", departed, arrived),
+        ("vehicles", "un", 1, *way, "convoy/a/1", departed, arrived),
+        ("vehicles", "un", 4, *names, "destroyed", "destroyed", "disposal", day, day),
     ]
+
+
+@pytest.mark.parametrize("file", ["tiny.yaml", "rich.yaml"])
+@pytest.mark.parametrize("replication", range(4))
+def test_every_load_that_ended_has_its_last_row(file, replication):
+    folder = "scenarios" if file == "tiny.yaml" else "tests/scenarios_for_tests"
+    scenario = sim.load_scenario(TINY.parents[1] / folder / file)
+    result = sim.simulate(scenario, seed=3, replication=replication, detail=True)
+    ended = Counter()
+    outside = {"home", *scenario.network.borders}
+    for load_class, _, count, *_, to, _, _, _, _ in movement_table(result.detail, scenario):
+        ended[load_class, "out" if to in outside else to] += count
+    for load_class in scenario.loads:
+        for state in set(State) - STILL_IN_MISSION:
+            in_books = result.outcomes[f"end.{load_class}.{state}"]
+            assert ended[load_class, str(state)] == in_books, (load_class, state)
 
 
 def test_the_scenario_of_a_folder_is_the_one_that_was_run(folder, tiny):
@@ -61,8 +82,9 @@ def test_the_table_is_that_of_the_replication_with_its_seed(folder, tiny, tmp_pa
     with file.open(newline="", encoding="utf-8") as text:
         told = list(csv.DictReader(text))
     assert tuple(told[0]) == COLUMNS
-    assert len(told) == rows == len(movement_table(detail.movements, tiny))
-    assert sum(int(row["count"]) for row in told) == sum(row.count for row in detail.movements)
+    assert len(told) == rows == len(movement_table(detail, tiny))
+    rows_told = (*detail.movements, *detail.ends)
+    assert sum(int(row["count"]) for row in told) == sum(row.count for row in rows_told)
     departures = [datetime.fromisoformat(row["departed"]) for row in told]
     assert departures == sorted(departures)
     assert departures[0] >= datetime(2030, 3, 1)
@@ -75,11 +97,12 @@ def test_excel_gets_the_same_rows_with_real_dates(folder, tmp_path):
     told = list(sheet.iter_rows(values_only=True))
     assert told[0] == COLUMNS
     assert len(told) == rows + 1
-    assert isinstance(told[1][6], datetime)
+    assert isinstance(told[1][8], datetime)
+    assert sheet.column_dimensions["I"].width >= len("2030-03-01 12:00")
     with (tmp_path / "moves.csv").open(newline="") as text:
         first = list(csv.reader(text))[1]
-    assert [str(cell) for cell in told[1][:6]] == first[:6]
-    assert f"{told[1][6]:%Y-%m-%d %H:%M}" == first[6]
+    assert [str(cell) for cell in told[1][:8]] == first[:8]
+    assert f"{told[1][8]:%Y-%m-%d %H:%M}" == first[8]
 
 
 def refusal(folder, file, *, replication=7, form="csv"):

@@ -94,8 +94,8 @@ def test_a_share_that_is_split_and_scaled_is_not_told(warned):
 @pytest.mark.parametrize(
     ("override", "told"),
     [
-        ("network.zones.north.devices_met_per_1000_km=160", "a convoy meets 24 explosive devices"),
-        ("network.roads.camp_crossroads.gunfire_per_1000_km=160", "24 attacks by gunfire on it"),
+        ("network.zones.north.devices_met_per_1000_km=800", "a convoy meets 120 explosive devices"),
+        ("network.roads.camp_crossroads.gunfire_per_1000_km=800", "120 attacks by gunfire on it"),
         ("threat.breakdowns_per_1000_vehicle_km=4", "breaks down 3.6 times on road hub_port"),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_rate_that_nobody_could_survive_is_refused(refusals, override, told):
 def test_the_rate_counts_with_the_risk_that_multiplies_it(refusals):
     risks = (
         "risks={r: {name: R, start: 2023-08-01, effects: "
-        "{attacks_multiplier: {north: 7}, devices_multiplier: {north: %s}}}}"
+        "{attacks_multiplier: {north: 35}, devices_multiplier: {north: %s}}}}"
     )
     assert not refusals(overrides=(risks % 7.1,))
     assert len(refusals(overrides=(risks % 7.2,))) == 1  # of 2 per 1,000 km, on 200 km
