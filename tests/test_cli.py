@@ -137,6 +137,17 @@ def test_warnings_do_not_refuse(in_process, monkeypatch):
     assert all(line.startswith((str(TINY), "--set ")) for line in err.splitlines())
 
 
+LATE = ("--set", "mission.deadline=2030-03-20")
+
+
+@pytest.mark.parametrize("words", [["replay", TINY, "-r", 1], ["run", TINY, "--precision", "x"]])
+def test_warnings_are_told_where_they_help_and_nowhere_else(in_process, words):
+    _, _, told = in_process("validate", TINY, *LATE)
+    _, _, err = in_process(*words, *LATE)
+    assert told
+    assert not set(told.splitlines()) & set(err.splitlines())
+
+
 def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path):
     words = ["run", TINY, "-n", 60, "--jobs", 2]
     first = drawdown(*words, cwd=tmp_path)
@@ -434,12 +445,17 @@ def test_a_new_mission_runs_as_it_is_and_is_never_written_over(tmp_path):
     assert sorted(path.name for path in (tmp_path / "ours").iterdir()) == [
         "mission.yaml",
         "schema.json",
+        "what_happened.yaml",
     ]
     valid = drawdown("validate", "ours/mission.yaml", cwd=tmp_path)
     assert (valid.stdout, valid.stderr) == ("ours/mission.yaml: valid\n", "")
     ran = drawdown("run", "ours/mission.yaml", "-n", "5", "--no-figures", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "If nothing went wrong: North Camp left" in ran.stdout
+    words = ("backtest", "ours/mission.yaml", "-n", "5", "--no-figures")
+    held = drawdown(*words, cwd=tmp_path)
+    assert held.returncode == 0, held.stderr
+    assert "First convoy out of North Camp: days" in held.stdout
     again = drawdown("new", "ours", cwd=tmp_path)
     assert again.returncode == 2
     assert again.stderr == (

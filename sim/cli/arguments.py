@@ -62,13 +62,16 @@ NoFiguresOption = Annotated[
 ]
 
 
-def read(file: str, overrides: Sequence[str] | None) -> Scenario | None:
-    """The scenario, with its warnings told; ``None`` if it was refused and the reasons told."""
-    loaded = load(file, overrides)
+def read(file: str, overrides: Sequence[str] | None, *, warn: bool = True) -> Scenario | None:
+    """The scenario, with its warnings told; ``None`` if it was refused and the reasons told.
+
+    A command that only looks at what was run before leaves the warnings out.
+    """
+    loaded = load(file, overrides, warn=warn)
     return None if loaded is None else loaded.scenario
 
 
-def load(file: str, overrides: Sequence[str] | None) -> LoadedScenario | None:
+def load(file: str, overrides: Sequence[str] | None, *, warn: bool = True) -> LoadedScenario | None:
     """Like ``read``, with the history that the scenario names."""
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import read_scenario
@@ -79,9 +82,15 @@ def load(file: str, overrides: Sequence[str] | None) -> LoadedScenario | None:
         for finding in error.findings:
             say_err(str(finding))
         return None
-    for warning in found.warnings:
-        say_err(str(warning))
+    if warn:
+        tell_warnings(found)
     return found
+
+
+def tell_warnings(loaded: LoadedScenario) -> None:
+    """Say why the plan of a scenario cannot succeed, and what else deserves a second look."""
+    for warning in loaded.warnings:
+        say_err(str(warning))
 
 
 def cores() -> int:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from sim.cli.arguments import FileArgument, SetOption, read
 from sim.cli.telling import DONE, REFUSED, say
 
 
-def explain_command(file: FileArgument, overrides: SetOption = None) -> int:
+def explain_command(
+    file: FileArgument,
+    overrides: SetOption = None,
+    all_numbers: Annotated[
+        bool, typer.Option("--all", help="List every number that has no evidence.")
+    ] = False,
+) -> int:
     """Tell a mission in plain words and tables, and what it adds up to before any run.
 
     Dates, sites, contingents, transport, ways, risks, how the numbers are known; by month what
@@ -19,5 +29,5 @@ def explain_command(file: FileArgument, overrides: SetOption = None) -> int:
         return REFUSED
     from sim.report.explain import explain_text
 
-    say(explain_text(scenario))
+    say(explain_text(scenario, all_numbers=all_numbers))
     return DONE

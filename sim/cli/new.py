@@ -18,7 +18,7 @@ def new_command(
 
     Example: drawdown new scenarios/ours
     """
-    from sim.scenario.template import write_template
+    from sim.scenario.template import HISTORY, write_template
 
     try:
         mission, schema = write_template(Path(folder))
@@ -31,6 +31,7 @@ def new_command(
         f"Wrote {mission}, a small mission, and {schema}, which tells editors its keys. Next:\n"
         f"  drawdown run {file} -n 200         what it answers\n"
         f"  drawdown explain {file}            what it holds, in words and tables\n"
+        f"  drawdown backtest {file}           its forecast against {HISTORY} (made up)\n"
         f"Then write your own mission in its place, a section at a time, and after each\n"
         f"  drawdown validate {file}"
     )

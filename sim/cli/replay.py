@@ -33,7 +33,7 @@ def replay_command(
 
     Example: drawdown replay scenarios/minusma.yaml --replication 417 --agent 'convoy/kidal/*'
     """
-    scenario = read(file, overrides)
+    scenario = read(file, overrides, warn=False)
     if scenario is None:
         return REFUSED
     from traceback import print_exc

@@ -15,7 +15,8 @@ from sim.cli.arguments import (
     SeedOption,
     SetOption,
     cores,
-    read,
+    load,
+    tell_warnings,
 )
 from sim.cli.job import Job, run_job
 from sim.cli.telling import FAILED, REFUSED, say_err
@@ -104,15 +105,16 @@ def run_command(
         raise typer.BadParameter("with --precision give --max-replications in place of -n")
     if max_replications and not precision:
         raise typer.BadParameter("--max-replications goes with --precision; without it give -n")
-    scenario = read(file, overrides)
-    targets = _targets(precision or (), scenario) if scenario is not None else None
-    if scenario is None or targets is None:
+    loaded = load(file, overrides, warn=False)
+    targets = _targets(precision or (), loaded.scenario) if loaded is not None else None
+    if loaded is None or targets is None:
         return REFUSED
+    tell_warnings(loaded)
     most = (max_replications or _MOST_REPLICATIONS) if targets else (replications or _REPLICATIONS)
     job = Job(
         file=file,
         overrides=tuple(overrides or ()),
-        scenario=scenario,
+        scenario=loaded.scenario,
         replications=most,
         precision=targets,
         seed=seed,

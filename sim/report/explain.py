@@ -9,6 +9,12 @@ from textwrap import wrap
 from sim.report.explain_camps import early_exit_block, supply_block
 from sim.report.explain_stay import disposal_block, price_block, requirement_block
 from sim.report.explain_sums import sums_block
+from sim.report.explain_ways import (
+    civilian_block,
+    crossing_block,
+    surface_block,
+    zone_block,
+)
 from sim.report.explain_words import about, count, percent, plain, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
@@ -50,16 +56,23 @@ _SAMPLING = {
 _NUMBERS_LISTED = 20
 
 
-def explain_text(scenario: Scenario) -> str:
-    """The whole explanation, at most 100 columns wide."""
+def explain_text(scenario: Scenario, *, all_numbers: bool = False) -> str:
+    """The whole explanation, at most 100 columns wide.
+
+    With ``all_numbers`` it lists every number without evidence, otherwise the first of them.
+    """
     blocks = [
         _mission(scenario),
         _milestones(scenario),
         _sites(scenario),
         _stock(scenario),
         _contingents(scenario),
+        civilian_block(scenario),
         _means(scenario),
         _corridors(scenario),
+        surface_block(scenario),
+        crossing_block(scenario),
+        zone_block(scenario),
         requirement_block(scenario),
         supply_block(scenario),
         early_exit_block(scenario),
@@ -67,7 +80,7 @@ def explain_text(scenario: Scenario) -> str:
         price_block(scenario),
         _risks(scenario),
         _uncertainties(scenario),
-        _evidence(scenario),
+        _evidence(scenario, all_numbers),
         sums_block(scenario),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -269,14 +282,15 @@ def _action(spec: UncertaintySpec) -> str:
     return f"shares vary by {percent(spec.split.cv)}, total kept" if spec.split else ""
 
 
-def _evidence(scenario: Scenario) -> list[str]:
+def _evidence(scenario: Scenario, all_numbers: bool) -> list[str]:
     basis = basis_of_numbers(scenario)
     told = Counter(basis.values())
     silent = [path for path, known in basis.items() if known is None]
     counts = ", ".join(f"{count(told[name])} {name}" for name in BASES)
     without = f"{count(len(silent))} without an entry"
     lines = [f"Numbers in the file: {count(len(basis))}; {counts}, {without}"]
-    lines += [f"  {path}" for path in silent[:_NUMBERS_LISTED]]
-    if len(silent) > _NUMBERS_LISTED:
-        lines.append(f"  and {count(len(silent) - _NUMBERS_LISTED)} more")
+    listed = silent if all_numbers else silent[:_NUMBERS_LISTED]
+    lines += [f"  {path}" for path in listed]
+    if len(silent) > len(listed):
+        lines.append(f"  and {count(len(silent) - len(listed))} more; --all lists them")
     return lines

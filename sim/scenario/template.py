@@ -8,23 +8,25 @@ from pathlib import Path
 
 from sim.scenario.json_schema import json_schema
 
-MISSION, SCHEMA = "mission.yaml", "schema.json"
+MISSION, HISTORY, SCHEMA = "mission.yaml", "what_happened.yaml", "schema.json"
 
 
 def write_template(folder: Path) -> tuple[Path, Path]:
-    """Write a small commented mission into ``folder``, and the schema for its editor.
+    """Write a small commented mission into ``folder``, its history, and the schema for its editor.
 
     Raises FileExistsError, naming the file, rather than overwrite one, and NotADirectoryError
     where ``folder`` is a file.
     """
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file; name a folder to write the mission into")
-    mission, schema = folder / MISSION, folder / SCHEMA
-    for path in (mission, schema):
+    mission, history, schema = folder / MISSION, folder / HISTORY, folder / SCHEMA
+    for path in (mission, history, schema):
         if path.exists():
             raise FileExistsError(f"{path} exists already; name another folder, or move it away")
     folder.mkdir(parents=True, exist_ok=True)
-    mission.write_bytes(files("sim.scenario").joinpath("template.yaml").read_bytes())
+    shipped = files("sim.scenario")
+    mission.write_bytes(shipped.joinpath("template.yaml").read_bytes())
+    history.write_bytes(shipped.joinpath(HISTORY).read_bytes())
     schema.write_text(schema_text(), encoding="utf-8")
     return mission, schema
 

@@ -47,6 +47,13 @@ def test_each_part_of_the_mission_is_told():
         "field Market Town field fleet 12 trucks, 4 flatbeds, 0 drivers",
         "hired guards Market Town escorts 1 units, from 12 Apr 2030",
         "to port 250 1.2 Market Town - Border Post - Port",
+        "track 10 km per hour of daylight 60 % 200",
+        "paved 200 km a day 100 % 250",
+        "rains: from 22 Mar 2030 (15 Mar-30 Mar) to 14 Apr 2030 (8 Apr-22 Apr)",
+        "hills 3 2 80 % 90 %",
+        "plains 0.5 0 100 % 100 %",
+        "first answer to a convoy after 1 (0-3) days",
+        "cargo: papers after 5 (3-10) days, then leave to export in 80 % of weeks",
         "hills escort; search team if one is free",
         "old vehicles sold Market Town: sell 4 vehicles of the mission, from 15 Mar 2030, 2 a week",
         "containers left behind gift the mission's own, destroy what contingents own; 1 a day",
@@ -147,3 +154,25 @@ def test_what_camps_live_on_and_what_makes_them_leave_is_told():
     )
     assert "Hilltop leaves early 0.5 after: Fighting in the hills, 2 days later" in lines
     assert "Hilltop leaves early 1 after Riverside has been ordered out" in lines
+
+
+def test_fords_ferries_and_rates_of_a_road_of_its_own_are_told():
+    text = explained(
+        "network.roads.hilltop_road.ford={floods_per_30_days: 2, flood_days: 3}",
+        "network.roads.riverside_road.ferry={vehicles_per_day: 40}",
+        "network.roads.riverside_road.gunfire_per_1000_km=7",
+    )
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "hilltop road ford: 2 floods in 30 days of rain, each of 3 days" in lines
+    assert "riverside road ferry: 40 vehicles a day" in lines
+    assert "on riverside road: 7 by gunfire" in lines
+    assert "Fords and ferries" not in explained()
+
+
+def test_all_numbers_without_evidence_can_be_listed():
+    scenario = load_scenario(TINY, ["evidence={}"])
+    silent = [path for path, known in basis_of_numbers(scenario).items() if known is None]
+    few, whole = explain_text(scenario), explain_text(scenario, all_numbers=True)
+    assert f"  and {len(silent) - 20} more; --all lists them" in few.splitlines()
+    assert "--all" not in whole
+    assert {f"  {path}" for path in silent} <= set(whole.splitlines())

@@ -1,0 +1,87 @@
+"""What roads, rain, attackers and the host make of the way: before any run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report.explain_words import about, count, percent, plain
+from sim.report.plain_table import NO_BREAK, plain_table
+from sim.scenario.schema import RoadSpec, Scenario, SurfaceSpec
+
+
+def surface_block(scenario: Scenario) -> list[str]:
+    """How fast convoys are by surface, dry and in the rains, and on how many kilometres."""
+    rows = []
+    for name, surface in scenario.network.surfaces.items():
+        km = sum(road.km for road in scenario.network.roads.values() if road.surface == name)
+        rows.append((plain(name), _speed(surface), percent(surface.rain_factor), count(km)))
+    lines = ["Roads by surface", *plain_table(("", "speed", "of it in rain", "km in all"), rows)]
+    for name, season in scenario.network.seasons.items():
+        lines.append(f"  {plain(name)}: from {about(season.starts)} to {about(season.ends)}")
+    return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def _speed(surface: SurfaceSpec) -> str:
+    if surface.km_per_day is not None:
+        return f"{about(surface.km_per_day)} km a day"
+    return f"{about(surface.km_per_daylight_h)} km per hour of daylight"
+
+
+def crossing_block(scenario: Scenario) -> list[str]:
+    """Fords that flood and ferries that take their time, by road."""
+    rows = [
+        (plain(name), what)
+        for name, road in scenario.network.roads.items()
+        for what in _crossings(road)
+    ]
+    return ["Fords and ferries", *plain_table(("road", ""), rows)] if rows else []
+
+
+def _crossings(road: RoadSpec) -> Iterator[str]:
+    if road.ford is not None:
+        floods, days = about(road.ford.floods_per_30_days), about(road.ford.flood_days)
+        yield f"ford: {floods} floods in 30 days of rain, each of {days} days"
+    if road.ferry is not None:
+        yield f"ferry: {about(road.ferry.vehicles_per_day)} vehicles a day"
+
+
+def zone_block(scenario: Scenario) -> list[str]:
+    """How often convoys are attacked and have leave, by zone, while no risk changes it."""
+    ground, flights = scenario.clearances.ground, scenario.clearances.flights
+    rows = [
+        (
+            plain(name),
+            f"{zone.devices_met_per_1000_km:g}",
+            f"{zone.gunfire_per_1000_km:g}",
+            percent(ground.chance.get(name, 1.0)),
+            percent(flights.chance.get(name, 1.0)),
+        )
+        for name, zone in scenario.network.zones.items()
+    ]
+    header = ("", "devices", "gunfire", "leave for convoys", "leave for flights")
+    lines = ["Zones: attacks met per 1,000 convoy-km, and leave of the host per day"]
+    lines += plain_table(header, rows)
+    for name, road in scenario.network.roads.items():
+        own = "; ".join(_own_rates(road))
+        if own:
+            lines.append(f"  on {plain(name)}: {own}")
+    cargo = scenario.clearances.cargo
+    lines.append(f"  first answer to a convoy after {about(ground.lag_days)} days")
+    lines.append(
+        f"  cargo: papers after {about(cargo.lag_days)} days, then leave to export in "
+        f"{percent(cargo.chance_per_week)} of weeks"
+    )
+    return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def _own_rates(road: RoadSpec) -> Iterator[str]:
+    if road.devices_met_per_1000_km is not None:
+        yield f"{road.devices_met_per_1000_km:g} devices"
+    if road.gunfire_per_1000_km is not None:
+        yield f"{road.gunfire_per_1000_km:g} by gunfire"
+
+
+def civilian_block(scenario: Scenario) -> list[str]:
+    """By when how many of the civilians are released."""
+    rows = [(about(step.by), percent(step.gone_share)) for step in scenario.civilians]
+    return ["Civilians released", *plain_table(("by", "share"), rows)] if rows else []
