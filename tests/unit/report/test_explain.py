@@ -85,7 +85,7 @@ def test_numbers_without_evidence_are_counted_and_the_first_are_listed():
     assert known == [0, 1, 6]
     assert whole == sum(known) + silent
     assert lines[at + 1] == "  air.charter.flights_per_week"
-    assert lines[at + 21] == f"  and {silent - 20} more"
+    assert lines[at + 21] == f"  and {silent - 20} more; --all lists them"
 
 
 def test_the_entry_with_fewer_stars_speaks_for_a_number():
