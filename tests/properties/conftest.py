@@ -51,6 +51,11 @@ def amounts(draw: st.DrawFn, low: float, high: float) -> Any:
     return {kind: values if kind != "uniform" else values[:2]}
 
 
+def whole_amounts(low: float, high: float) -> st.SearchStrategy[Any]:
+    """Like ``amounts`` of what can be counted: a plain one is a whole number."""
+    return amounts(low, high).map(lambda told: told if isinstance(told, dict) else round(told))
+
+
 @st.composite
 def dates(draw: st.DrawFn, first: int, last: int) -> Any:
     """A day, or a distribution of days."""
@@ -277,9 +282,9 @@ def means_of(draw: st.DrawFn, hubs: tuple[str, ...]) -> Any:
             fleets[f"{hub}_{serves}"] = {
                 "base": hub,
                 "serves": serves,
-                "trucks": draw(amounts(1, 9)),
-                "flatbeds": draw(amounts(1, 4)),
-                "drivers": draw(amounts(0, 6)),
+                "trucks": draw(whole_amounts(1, 9)),
+                "flatbeds": draw(whole_amounts(1, 4)),
+                "drivers": draw(whole_amounts(0, 6)),
                 "available_from": draw(st.none() | dates(0, 15)),
                 "ramp_up_days": draw(amounts(0, 12)),
             }
