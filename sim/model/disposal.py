@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from sim.model.books import Lane
 from sim.records import Kind, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
@@ -57,13 +58,21 @@ def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
 
 
 def settle_rest(site: Site) -> None:
-    """What stays behind comes to the end its class and owner are told, what is sensitive first."""
+    """What stays behind comes to the end its class and owner are told.
+
+    The days of the teams go first to what is sensitive, then to what is worth most.
+    """
     policy = site.world.scenario.policy
     days = policy.forced_exit_days if site.forced else policy.disposal_days
     lots = site.world.lots
     lanes = (site.boxes, site.unpacked, site.flats, site.drives)
     rest = [(lane, lot) for lane in lanes for lot in sorted(lane.counts)]
-    for lane, lot in sorted(rest, key=lambda entry: not lots[entry[1]].sensitive):
+
+    def rank(entry: tuple[Lane, int]) -> tuple[bool, float]:
+        owned = lots[entry[1]]
+        return not owned.sensitive, -materiel_class(site.world, owned.load_class).value_usd
+
+    for lane, lot in sorted(rest, key=rank):
         count = lane.counts[lot]
         lane.remove(lot, count)
         _settle(site, lot, count, days)

@@ -41,7 +41,8 @@ class MaterielClass(Spec):
         description="arms, ammunition, armour: first out; never transferred, sold or gifted",
     )
     value_usd: Usd = Field(
-        default=0.0, description="what one is worth, to say what disposal gives up [USD]"
+        default=0.0,
+        description="what one is worth; what is worth most is destroyed first in a hurry [USD]",
     )
 
 

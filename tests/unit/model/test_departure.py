@@ -67,10 +67,12 @@ def test_a_forced_exit_takes_what_can_drive_and_settles_the_rest_by_class_and_ow
 
 
 @pytest.mark.parametrize(
-    ("sensitive", "containers", "vehicles"), [(False, 4, 0), (True, 3, 2)], ids=["no", "yes"]
+    ("vehicles_are", "containers", "vehicles"),
+    [({}, 4, 0), ({"sensitive": True}, 3, 2), ({"value_usd": 1e6}, 3, 2)],
+    ids=["like containers", "sensitive", "worth more"],
 )
-def test_classes_share_the_days_in_which_a_site_destroys_and_what_is_sensitive_comes_first(
-    forced, sensitive, containers, vehicles
+def test_classes_share_the_days_in_which_a_site_destroys_and_what_matters_most_comes_first(
+    forced, vehicles_are, containers, vehicles
 ):
     """In two days four containers at two a day, or two vehicles at four a day and three of them."""
 
@@ -78,7 +80,7 @@ def test_classes_share_the_days_in_which_a_site_destroys_and_what_is_sensitive_c
         data["loads"]["containers"]["when_left"]["destroyed_per_day"] = 2.0
         left = data["loads"]["vehicles"]["when_left"]
         left.update(un_owned="destroy", destroyed_per_day=4.0)
-        data["loads"]["vehicles"]["sensitive"] = sensitive
+        data["loads"]["vehicles"].update(vehicles_are)
 
     outcomes = forced(paces).outcomes
     assert outcomes["end.containers.destroyed"] == containers
