@@ -70,8 +70,26 @@ MUTANTS = (
     Mutant(
         "a strike shuts the road for those who come after",
         "sim/model/passage.py",
-        "if self._road_shut_h and any(",
-        "if False and any(",
+        "        if self._road_shut_h:\n",
+        "        if False:\n",
+    ),
+    Mutant(
+        "an attack comes where the column then is, and so by day",
+        "sim/model/passage.py",
+        "return min(after(time_h, share * hours, False), after(time_h, hours, last))",
+        "return time_h",
+    ),
+    Mutant(
+        "teams destroy first what is worth most",
+        "sim/model/disposal.py",
+        "-materiel_class(site.world, owned.load_class).value_usd",
+        "0.0",
+    ),
+    Mutant(
+        "a held convoy stands down when its site has been left",
+        "sim/model/convoy.py",
+        "yield answer | order.origin.departed if patient else answer",
+        "yield answer",
     ),
     Mutant(
         "packing rests while it is stopped",
