@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import ceil, inf
 
@@ -19,6 +19,8 @@ from sim.model.risks import Window, merged, shut_until
 from sim.randomness import Streams
 from sim.scenario.schema import RoadSpec, Scenario
 from sim.units import HOURS_PER_DAY
+
+_MOST_SEARCHES, _MOST_WAYS = 1_000, 20_000  # remembered, for closures are combined without end
 
 
 def usual_hours(scenario: Scenario, road: RoadSpec) -> float:
@@ -50,29 +52,30 @@ class Topology:
             first, second = road.between
             hours = usual_hours(scenario, road)
             self._graph.add_edge(first, second, key=name, hours=hours)
-        self._ways: dict[tuple[str, str, frozenset[str]], tuple[str, ...] | None] = {}
+        self._usable = lru_cache(maxsize=1)(self._without)
+        self._places_to = lru_cache(maxsize=_MOST_SEARCHES)(self._find_places_to)
+        self.way = lru_cache(maxsize=_MOST_WAYS)(self._find)
 
-    def way(
+    def _find(
         self, origin: str, destination: str, shut: frozenset[str] = frozenset()
     ) -> tuple[str, ...] | None:
         """Names of the roads of the quickest way that uses none of ``shut``; ``None`` if none."""
-        key = (origin, destination, shut)
-        if key not in self._ways:
-            self._ways[key] = self._find(*key)
-        return self._ways[key]
+        places = self._places_to(destination, shut).get(origin)
+        return None if places is None else self.along(tuple(reversed(places)), shut)
 
-    def _find(self, origin: str, destination: str, shut: frozenset[str]) -> tuple[str, ...] | None:
-        def usable(first: str, second: str, road: object) -> bool:
-            return road not in shut
+    def _find_places_to(self, destination: str, shut: frozenset[str]) -> dict[str, list[str]]:
+        """By origin, the places on the quickest way, from its end: one search finds them all."""
+        if destination not in self._graph:
+            return {}
+        found: dict[str, list[str]] = nx.single_source_dijkstra_path(
+            self._usable(shut), destination, weight="hours"
+        )
+        return found
 
-        if origin not in self._graph or destination not in self._graph:
-            return None
-        view = nx.subgraph_view(self._graph, filter_edge=usable)
-        try:
-            places = nx.shortest_path(view, origin, destination, weight="hours")
-        except nx.NetworkXNoPath:
-            return None
-        return self.along(tuple(places), shut)
+    def _without(self, shut: frozenset[str]) -> nx.MultiGraph[str]:
+        usable = self._graph.copy()
+        usable.remove_edges_from([edge for edge in self._graph.edges(keys=True) if edge[2] in shut])
+        return usable
 
     def along(self, places: tuple[str, ...], shut: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Names of the quickest roads, none of them ``shut``, that join places in their order."""
