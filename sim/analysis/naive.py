@@ -86,17 +86,17 @@ def planned_gone(scenario: Scenario, classes: Collection[str], day: date) -> flo
             return None
         if load.leaves == "travel":
             travel.add(load_class)
-    gone = _released_share(scenario, day) * sum(_held(scenario, name) for name in travel)
+    gone = sum(_released_share(scenario, name, day) * _held(scenario, name) for name in travel)
     for contingent in scenario.contingents:
         for when, people in planned_home(scenario, contingent, set(classes) - travel):
             gone += people if when <= day else 0.0
     return gone
 
 
-def _released_share(scenario: Scenario, day: date) -> float:
-    """Share of the civilians released by the end of a day, even between the steps."""
+def _released_share(scenario: Scenario, load_class: str, day: date) -> float:
+    """Share of a class of civilians released by the end of a day, even between the steps."""
     before, share = scenario.mission.start - timedelta(days=1), 0.0
-    for step in scenario.civilians:
+    for step in scenario.releases_of(load_class):
         if day < step.by:
             return share + (step.gone_share - share) * (day - before) / (step.by - before)
         before, share = step.by, step.gone_share

@@ -62,50 +62,54 @@ class Charters(Programme):
             self._wants = self._wants_home(hubs)
         wants = [want for want in self._wants if want.people and want.site in hubs]
         due = world.civilians.due()
-        staff = [site for site in hubs if site.staff.total and not site.released] if due else []
+        staff = [site for site in hubs if not site.released and site.staff.count_of(due)]
         causes: dict[Site, Cause | None] = {}
         for site in (*(want.site for want in wants), *staff):
             if site not in causes:
                 causes[site] = world.air.grounded(site, site.zones, day)
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
-            target = self._next_target(wants, staff if due else [], causes)
+            target = self._next_target(wants, staff, due, causes)
             if target is None:
                 break
             world.tally.flights += 1
             world.tally.charters += 1
-            due -= self._fill(target, wants, due, day)
+            self._fill(target, wants, due, day)
         left = dict.fromkeys(hubs, 0)
         for want in wants:
             left[want.site] += want.people
         for site, people in left.items():
             site.people_queue.waits_for(causes.get(site) or Cause.AIRCRAFT, people)
-        return day + 1 if any(left.values()) or (due and staff) else None
+        return day + 1 if any(left.values()) or (any(due.values()) and staff) else None
 
     @staticmethod
     def _next_target(
-        wants: list[_Want], staff: list[Site], causes: dict[Site, Cause | None]
+        wants: list[_Want],
+        staff: list[Site],
+        due: dict[int, int],
+        causes: dict[Site, Cause | None],
     ) -> Site | None:
         for want in wants:
             if want.people and causes[want.site] is None:
                 return want.site
         if any(want.people for want in wants):
             return None
-        return next((s for s in staff if s.staff.total and causes[s] is None), None)
+        waiting = [lot for lot, count in due.items() if count]
+        return next((s for s in staff if causes[s] is None and s.staff.count_of(waiting)), None)
 
-    def _fill(self, target: Site, wants: list[_Want], due: int, day: int) -> int:
-        """Board up to ``due`` civilians, then those who were ready first; how many civilians."""
+    def _fill(self, target: Site, wants: list[_Want], due: dict[int, int], day: int) -> None:
+        """Board the civilians who are ``due``, then those who were ready first."""
         by = f"charter/{target.name}/{day}"
         seats = self.world.scenario.air.charter.seats
-        civilians = 0
-        if due and not target.released:
-            civilians = target.send_home(target.staff, min(due, seats), None, by)
-            seats -= civilians
+        if not target.released:
+            for lot, count in due.items():
+                flown = target.send_home(target.staff, min(count, seats), (lot,), by)
+                due[lot] -= flown
+                seats -= flown
         for want in wants:
             if want.site is target and want.people and seats:
                 flown = target.send_home(want.lane, min(want.people, seats), want.lots, by)
                 want.people = want.people - flown if flown else 0  # some may have died
                 seats -= flown
-        return civilians
 
     def _wants_home(self, hubs: list[Site]) -> list[_Want]:
         """Who wants to fly home from where, apart from civilians: first come first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.records import State
@@ -10,59 +12,91 @@ from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 if TYPE_CHECKING:
     import simpy
 
+    from sim.model.books import Lot
     from sim.model.world import World
 
 
+@dataclass(slots=True)
+class _Released:
+    """A lot of civilians and the schedule by which they are released: (hour, share)."""
+
+    lot: int
+    class_index: int
+    initial: int
+    steps: list[tuple[float, float]]
+    gone: int = 0  # of those who travel
+
+    def by(self, time_h: float) -> int:
+        """How many are released by an hour, evenly between the steps."""
+        for (from_h, low), (to_h, high) in pairwise(self.steps):
+            if time_h < to_h:
+                share = low + (high - low) * (time_h - from_h) / (to_h - from_h)
+                return int(share * self.initial + 0.5)
+        return self.initial
+
+
 class Civilians:
-    """The schedule by which civilians are released, looked at week by week."""
+    """The schedules by which civilians are released, looked at week by week."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.gone = 0  # of those who travel
-        self._travellers = sum(site.staff.total for site in world.sites.values())
-        self._nationals = sum(site.locals.total for site in world.sites.values())
-        self._separating = [
-            index
-            for index, name in enumerate(world.books.classes)
-            if getattr(world.scenario.loads[name], "leaves", "") == "separate"
-        ]
-        self._steps = [
-            (0.0, 0.0),
-            *((world.calendar.end_of(s.by), s.gone_share) for s in world.scenario.civilians),
-        ]
+        self._travel = self._released("travel")
+        self._separate = self._released("separate")
+        self._of_lot = {released.lot: released for released in self._travel}
+
+    def _released(self, leaves: str) -> list[_Released]:
+        lots = [lot for lot in self._world.lots if lot.leaves == leaves]
+        found = [self._schedule(lot) for lot in lots]
+        return [released for released in found if released.initial]
+
+    def _schedule(self, lot: Lot) -> _Released:
+        world = self._world
+        steps = world.scenario.releases_of(lot.load_class)
+        initial = sum(
+            lane.counts.get(lot.number, 0)
+            for site in world.sites.values()
+            for lane in (site.staff, site.locals)
+        )
+        hours = [(0.0, 0.0), *((world.calendar.end_of(s.by), s.gone_share) for s in steps)]
+        return _Released(lot.number, lot.class_index, initial, hours)
 
     def start(self) -> None:
-        """Release the first, and look again every week and on the schedule's last day."""
-        last_day_h = self._steps[-1][0] - HOURS_PER_DAY
-        weeks = max(1, int(last_day_h // HOURS_PER_WEEK) + 1)
-        times_h = {week * HOURS_PER_WEEK for week in range(weeks)} | {max(0.0, last_day_h)}
+        """Release the first, and look again every week and on the schedules' last days."""
+        last_days_h = {
+            released.steps[-1][0] - HOURS_PER_DAY for released in (*self._travel, *self._separate)
+        }
+        weeks = max(1, int(max(last_days_h, default=0.0) // HOURS_PER_WEEK) + 1)
+        times_h = {week * HOURS_PER_WEEK for week in range(weeks)}
+        times_h |= {max(0.0, last_day_h) for last_day_h in last_days_h}
         for time_h in sorted(times_h):
             if time_h < self._world.horizon_h:
                 self._world.env.timeout(time_h).callbacks.append(self._look)
 
-    def due(self) -> int:
-        """Travellers who have been released by the end of today and are still in the mission."""
-        if self.gone == self._travellers:
-            return 0
-        return max(0, int(self._released_share() * self._travellers + 0.5) - self.gone)
+    def due(self) -> dict[int, int]:
+        """By lot, travellers released by the end of today who are still in the mission."""
+        end_h = self._end_of_today_h()
+        return {
+            released.lot: missing
+            for released in self._travel
+            if released.gone < released.initial
+            and (missing := released.by(end_h) - released.gone) > 0
+        }
+
+    def count_home(self, lot: int, count: int) -> None:
+        """Travellers of a lot have left the mission."""
+        self._of_lot[lot].gone += count
 
     def _look(self, _: simpy.Event) -> None:
-        self._separate(int(self._released_share() * self._nationals + 0.5))
+        """Services end in place on the schedule, at the sites that close first in front."""
+        end_h = self._end_of_today_h()
+        for released in self._separate:
+            ended = self._world.books.count(released.class_index, State.SEPARATED)
+            missing = released.by(end_h) - ended
+            for site in self._world.sites_by_date:
+                if missing <= 0:
+                    break
+                missing -= site.separate(missing, (released.lot,))
         self._world.charters.wake()
 
-    def _released_share(self) -> float:
-        """Share released by the end of today, even between the steps."""
-        now_h = (self._world.env.now // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY
-        for (from_h, low), (to_h, high) in zip(self._steps, self._steps[1:], strict=False):
-            if now_h < to_h:
-                return low + (high - low) * (now_h - from_h) / (to_h - from_h)
-        return 1.0
-
-    def _separate(self, due: int) -> None:
-        """Services end in place on the schedule, at the sites that close first in front."""
-        books = self._world.books
-        missing = due - sum(books.count(index, State.SEPARATED) for index in self._separating)
-        for site in self._world.sites_by_date:
-            if missing <= 0:
-                return
-            missing -= site.separate(missing)
+    def _end_of_today_h(self) -> float:
+        return (self._world.env.now // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY

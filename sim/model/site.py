@@ -387,9 +387,9 @@ class Site:
         """When its last materiel left (vehicles of the rear party apart), if it has."""
         return None if self.materiel_to_go() or self.inbound else self.sent_h
 
-    def separate(self, count: int) -> int:
-        """End the service in place of up to ``count`` civilians; how many it was."""
-        taken = self.locals.take(count)
+    def separate(self, count: int, lots: tuple[int, ...] | None = None) -> int:
+        """End the service in place of up to ``count`` civilians of some lots; how many it was."""
+        taken = self.locals.take(count, lots)
         self.world.books.move(taken, State.AT_SITE, State.SEPARATED, self.name)
         return sum(taken.values())
 

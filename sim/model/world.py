@@ -190,7 +190,7 @@ class World:
     def _count_home(self, lot: Lot, count: int) -> None:
         contingent = self.contingents.get(lot.owner)
         if contingent is None:
-            self.civilians.gone += count
+            self.civilians.count_home(lot.number, count)
         else:
             contingent.gone += count
 

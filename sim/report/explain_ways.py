@@ -83,5 +83,8 @@ def _own_rates(road: RoadSpec) -> Iterator[str]:
 
 def civilian_block(scenario: Scenario) -> list[str]:
     """By when how many of the civilians are released."""
-    rows = [(about(step.by), percent(step.gone_share)) for step in scenario.civilians]
-    return ["Civilians released", *plain_table(("by", "share"), rows)] if rows else []
+    rows = [
+        (about(step.by), percent(step.gone_share), ", ".join(map(plain, step.classes)) or "all")
+        for step in scenario.civilians
+    ]
+    return ["Civilians released", *plain_table(("by", "share", "of"), rows)] if rows else []

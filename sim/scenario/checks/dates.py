@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from sim.scenario.checks.extremes import HIGHEST, earliest, latest
 from sim.scenario.findings import Finding, Path, error, warning
@@ -136,23 +137,32 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _civilians(scenario: Scenario) -> Iterator[Finding]:
-    steps = scenario.civilians
-    for position, step in enumerate(steps):
-        path: Path = ("civilians", position)
-        yield from _before_start(scenario, (*path, "by"), step.by)
-        if position == 0:
-            continue
-        before = steps[position - 1]
+    for position, step in enumerate(scenario.civilians):
+        yield from _before_start(scenario, ("civilians", position, "by"), step.by)
+    alike = not any(step.classes for step in scenario.civilians)
+    classes = [""] if alike else [*scenario.loads]
+    yield from dict.fromkeys(f for name in classes for f in _releases(scenario, name))
+
+
+def _releases(scenario: Scenario, load_class: str) -> Iterator[Finding]:
+    """What is wrong with the schedule of a class, or of all where no step names any."""
+    steps = [
+        (("civilians", position), step)
+        for position, step in enumerate(scenario.civilians)
+        if step.holds_for(load_class)
+    ]
+    for (_, before), (path, step) in pairwise(steps):
         if step.by <= before.by:
             what = f"{step.by} is not after {before.by}, the step before"
             yield error((*path, "by"), what, "write the steps in the order of their days")
         if step.gone_share < before.gone_share:
             what = f"{step.gone_share:g} is less than {before.gone_share:g}, the step before"
             yield error((*path, "gone_share"), what, "shares add up; write a rising schedule")
-    if steps and steps[-1].gone_share != 1.0:
-        what = f"the last step releases {steps[-1].gone_share:g} of the civilians"
+    if steps and steps[-1][1].gone_share != 1.0:
+        path, last = steps[-1]
+        what = f"the last step releases {last.gone_share:g} of the {load_class or 'civilians'}"
         right = "let the last step have gone_share 1.0, so that all are released"
-        yield error(("civilians", len(steps) - 1, "gone_share"), what, right)
+        yield error((*path, "gone_share"), what, right)
 
 
 def _rear_parties(scenario: Scenario) -> Iterator[Finding]:

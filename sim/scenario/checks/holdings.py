@@ -15,6 +15,7 @@ def findings(scenario: Scenario) -> list[Finding]:
     """All loads in the wrong place, parties too large, milestones and risks that mean nothing."""
     return [
         *_civilians_in_stock(scenario),
+        *_released_by_class(scenario),
         *_people_of_contingents(scenario),
         *_parties(scenario),
         *_without_meaning(scenario),
@@ -43,9 +44,24 @@ def _civilians_in_stock(scenario: Scenario) -> Iterator[Finding]:
                 what = f"{load_class} leave with a contingent, but stock belongs to the mission"
                 right = f"write them under contingents.<name>.at.{site}"
                 yield error(path, what, right, on_key=True)
-            elif count and not scenario.civilians:
+            elif count and not scenario.releases_of(load_class):
                 what = "civilians who are never released"
                 yield error(path, what, "add the schedule 'civilians', last gone_share 1.0")
+
+
+def _released_by_class(scenario: Scenario) -> Iterator[Finding]:
+    for position, step in enumerate(scenario.civilians):
+        for item, name in enumerate(step.classes):
+            load = scenario.loads[name]
+            if load.kind != "people" or load.leaves == "with_contingent":
+                civilians = [
+                    each
+                    for each, spec in scenario.loads.items()
+                    if spec.kind == "people" and spec.leaves != "with_contingent"
+                ]
+                what = f"{name} are no civilians"
+                right = f"name some of {', '.join(civilians) or 'those who travel or separate'}"
+                yield error(("civilians", position, "classes", item), what, right)
 
 
 def _people_of_contingents(scenario: Scenario) -> Iterator[Finding]:

@@ -151,6 +151,8 @@ def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
         path: Path = ("policy", "late_disposal", name)
         yield from _items((*path, "sites"), rule.sites, "site")
         yield from _items((*path, "classes"), rule.classes, "load class")
+    for position, step in enumerate(scenario.civilians):
+        yield from _items(("civilians", position, "classes"), step.classes, "load class")
     for name, milestone in scenario.milestones.items():
         yield from _items(("milestones", name, "sites"), milestone.sites, "site")
         yield from _items(("milestones", name, "classes"), milestone.classes, "load class")

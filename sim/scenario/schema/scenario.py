@@ -78,3 +78,7 @@ class Scenario(Spec):
     def due(self, milestone: MilestoneSpec) -> date:
         """The date of a milestone: its own, else the deadline of the mission."""
         return self.mission.deadline if milestone.by is None else milestone.by
+
+    def releases_of(self, load_class: str) -> tuple[CivilianStep, ...]:
+        """The steps of the schedule by which a class of civilians is released."""
+        return tuple(step for step in self.civilians if step.holds_for(load_class))

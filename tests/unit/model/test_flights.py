@@ -90,3 +90,24 @@ def test_national_civilians_separate_on_schedule(by_hand):
         assert count == int(30 * min(1.0, share) + 0.5)
     assert max(separated) <= 51 * DAY
     assert max(separated.values()) == 30
+
+
+def test_each_class_of_civilians_has_its_own_schedule(by_hand, varied):
+    """Nationals all end on one day; internationals go as they did before."""
+
+    def of(load_class, state, scenario):
+        books = simulate(scenario, detail=True).detail.books
+        return [(row.time_h, row.counts[state]) for row in books if row.load_class == load_class]
+
+    def at_once(data):
+        own = {"by": "2030-03-08", "gone_share": 1.0, "classes": ["nationals"]}
+        data["civilians"] = [own] + [
+            {**step, "classes": ["internationals"]} for step in data["civilians"]
+        ]
+
+    changed = varied(by_hand, at_once)
+    assert of("nationals", 9, changed)[-1][1] == 30
+    assert of("nationals", 9, changed)[-1][0] < 8 * DAY < of("nationals", 9, by_hand)[-1][0]
+    gone = [row for row in of("internationals", 2, by_hand) if row[1]]
+    assert gone
+    assert [row for row in of("internationals", 2, changed) if row[1]] == gone

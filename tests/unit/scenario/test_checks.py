@@ -216,6 +216,15 @@ SALE = (
             "let the last step have gone_share 1.0, so that all are released",
         ),
         (
+            "civilians=[{by: 2023-10-31, gone_share: 0.5, classes: [staff]}]",
+            "civilians.0.gone_share: the last step releases 0.5 of the staff; "
+            "let the last step have gone_share 1.0, so that all are released",
+        ),
+        (
+            "civilians.0.classes=[soldiers]",
+            "civilians.0.classes.0: soldiers are no civilians; name some of staff",
+        ),
+        (
             "network.seasons={wet: {starts: 2023-08-01, ends: 2023-07-01}}",
             "network.seasons.wet.ends: the season ends on 2023-07-01, before it starts on "
             "2023-08-01; end it later",
