@@ -88,7 +88,7 @@ MUTANTS = (
     Mutant(
         "a held convoy stands down when its site has been left",
         "sim/model/convoy.py",
-        "yield answer | order.origin.departed if patient else answer",
+        "yield answer | order.origin.departed if gives_up else answer",
         "yield answer",
     ),
     Mutant(
@@ -292,7 +292,7 @@ MUTANTS = (
     Mutant(
         "who must leave at once may fly, the guard on the last day",
         "sim/model/site.py",
-        "needed = 0 if self.hours_to_get_ready() < HOURS_PER_DAY else needed",
+        "needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed",
         "needed = present",
     ),
     Mutant(

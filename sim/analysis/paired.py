@@ -59,10 +59,11 @@ def chance_difference(
     a, b
         Yes or no of each pair (pairs,).
     alike
-        The pairs that were not run are known not to differ: no doubt is left.
+        Both are of one scenario: if no pair differs none that was not run would, and no doubt is
+        left.
     """
     gain = b.astype(np.int64) - a.astype(np.int64)
-    worth = Worth(inf) if alike else worth_of(gain, scrambles)
+    worth = Worth(inf) if alike and not gain.any() else worth_of(gain, scrambles)
     # Shares of one more in two more, also where they are of infinitely many.
     gained, lost = (
         (float((gain == sign).mean()) + 1.0 / worth.n) / (1.0 + 2.0 / worth.n) for sign in (1, -1)

@@ -20,7 +20,7 @@ from sim.scenario.schema import Scenario
 SHORT = 12
 """Hex digits of a fingerprint that name a folder."""
 
-PACKAGES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
+PACKAGES = ("simpy", "networkx", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 """What the results depend on besides this program and Python."""
 
 MISSING = "nothing"

@@ -45,7 +45,7 @@ class Worth:
 
 
 def worth_of(values: npt.NDArray[Any], scrambles: npt.NDArray[Any] | None) -> Worth:
-    """What replications are worth for the mean of ``values``, whole numbers or yes and no.
+    """What replications are worth for the mean of ``values``: numbers, or yes and no.
 
     Parameters
     ----------

@@ -140,18 +140,21 @@ class Column:
         for row in passage.incidents:
             if row.vehicles_lost:
                 row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
-            self._note(row)
             if row.killed or row.wounded:
-                self._casualties(row)
+                row = replace(row, killed=self._casualties(row))
+            self._note(row)
 
-    def _casualties(self, row: IncidentRow) -> None:
-        """Book the dead and wounded: the mission's people who were there, else drivers."""
+    def _casualties(self, row: IncidentRow) -> int:
+        """Book the dead and wounded: the mission's people who were there, else drivers.
+
+        How many are dead: no more of the mission's people than there were.
+        """
         tally = self.world.tally
         struck = [people for people in self._within_reach(row.hit) if people.lane.total]
         if not struck:
             tally.drivers_killed += row.killed
             tally.drivers_wounded += row.wounded
-            return
+            return row.killed
         tally.wounded += row.wounded
         killed = row.killed
         for people in struck:
@@ -159,6 +162,7 @@ class Column:
             buried = bury(self.world, dead, people.where, people.place)
             tally.killed += buried
             killed -= buried
+        return row.killed - killed
 
     def _within_reach(self, hit: str) -> list[_People]:
         """People of the mission whom what hit a part of the column may have hurt."""

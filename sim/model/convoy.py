@@ -137,8 +137,8 @@ def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
 def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Wait for the host's leave and for daylight; ``False`` if the convoy stood down.
 
-    Without an end to its patience it stands down only when its site has been left, which it asks
-    once leave has been refused.
+    Without an end to its patience, one with nothing aboard stands down when its site has been left,
+    which it asks once leave has been refused.
     """
     patience_days = world.scenario.policy.stand_down_after_days
     column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
@@ -146,10 +146,12 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
     asked_h = world.env.now + lag_h
     until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
     leave_h = world.first_leave(order.way, asked_h, until_h)
-    answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
     order.origin.held.begins(order, column.loads())
-    patient = patience_days is None and leave_h != asked_h
-    yield answer | order.origin.departed if patient else answer
+    gives_up = patience_days is None and not column.loads() and leave_h != asked_h
+    if gives_up:
+        yield world.env.timeout(lag_h)  # only then is it refused
+    answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
+    yield answer | order.origin.departed if gives_up else answer
     order.origin.held.ends(order, column.loads())
     unsafe = world.evacuation is not None and world.evacuation.lacks(order.way)
     if leave_h is None or unsafe or not answer.processed:

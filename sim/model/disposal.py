@@ -64,6 +64,8 @@ def settle_rest(site: Site) -> None:
     """
     policy = site.world.scenario.policy
     days = policy.forced_exit_days if site.forced else policy.disposal_days
+    if site.left_h is not None:  # nobody is there to destroy anything
+        days = 0.0
     lots = site.world.lots
     lanes = (site.boxes, site.unpacked, site.flats, site.drives)
     rest = [(lane, lot) for lane in lanes for lot in sorted(lane.counts)]

@@ -199,7 +199,7 @@ class Site:
             return 0
         needed = self.guard
         if self.forced:  # who packed has done, and on the last day the guard goes too
-            needed = 0 if self.hours_to_get_ready() < HOURS_PER_DAY else needed
+            needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed
         elif self.spec.role != "hub":
             still = self.materiel_to_go() / self.initial_materiel
             needed = max(needed, ceil(self._working_people * still))

@@ -143,8 +143,11 @@ def test_the_dead_are_counted_once(name, request):
     scenario = request.getfixturevalue(name)
     people = [c for c, spec in scenario.loads.items() if spec.kind == Kind.PEOPLE]
     for replication in range(20):
-        outcomes = simulate(scenario, 1, replication).outcomes
+        result = simulate(scenario, 1, replication)
+        outcomes = result.outcomes
         assert outcomes["killed"] == sum(outcomes[f"end.{c}.dead"] for c in people)
+        told = sum(row.killed for row in result.incidents)
+        assert told == outcomes["killed"] + outcomes["drivers_killed"]
 
 
 @pytest.mark.parametrize("name", ["tiny", "dangerous", "rich", "minusma"])

@@ -160,6 +160,49 @@ def test_a_convoy_without_a_limit_stands_down_when_its_camp_has_been_left(by_han
     assert [row.units for row in trucks if row.start_h == stood_down.time_h] == [12]
 
 
+def test_a_convoy_does_not_know_the_answer_before_it_comes(by_hand, varied):
+    """The camp leaves at dawn of day 9; leave asked for on day 7 is refused on day 10."""
+
+    def force(data):
+        force_out(data, "2030-03-08", ground_clearance_chance={"hills": 0.0})
+        never_stands_down(data)
+        data["clearances"]["ground"]["lag_days"] = 3
+
+    stood_down = [row for row in simulate(varied(by_hand, force)).incidents
+                  if row.kind == "stood down"]  # fmt: skip
+    assert stood_down[0].time_h == 10 * DAY
+
+
+def test_a_column_with_loads_aboard_waits_for_leave_though_its_hub_has_been_left(by_hand, varied):
+    """Market is ordered out on day 13, while no column gets leave for the plains until day 34."""
+
+    def force(data):
+        never_stands_down(data)
+        data["risks"] = {
+            "fall": {
+                "name": "Market must leave at once",
+                "start": "2030-03-14",
+                "duration_days": 21.0,
+                "effects": {
+                    "sites_forced_out": ["market"],
+                    "ground_clearance_chance": {"plains": 0.0},
+                },
+            }
+        }
+
+    result = simulate(varied(by_hand, force), detail=True)
+    left_h = next(site.left_h for site in result.sites if site.site == "market")
+    held = {
+        row.agent
+        for row in result.detail.intervals
+        if row.agent.startswith("corridor/") and row.start_h < left_h < row.end_h
+        and row.cause == Cause.CLEARANCE
+    }  # fmt: skip
+    assert held
+    out = {m.by for m in result.detail.movements if m.arrived_h > left_h}
+    assert held <= out
+
+
 def test_a_limit_that_is_never_reached_changes_nothing(by_hand, varied):
     with_limit, without = (
         simulate(s, detail=True) for s in (by_hand, varied(by_hand, never_stands_down))
