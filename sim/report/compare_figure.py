@@ -8,7 +8,6 @@ from math import ceil
 from textwrap import fill
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,7 +16,15 @@ from matplotlib.lines import Line2D
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, MilestoneSample, milestone_samples
 from sim.report.compare_text import Run, labels
-from sim.report.drawing import GREY, LINE_COLOURS, LINE_DASHES, as_written, at, date_axis
+from sim.report.drawing import (
+    GREY,
+    LINE_COLOURS,
+    LINE_DASHES,
+    as_written,
+    at,
+    completion_steps,
+    date_axis,
+)
 
 _WIDTH_IN = 12.0
 _PANEL_IN = 2.5
@@ -61,10 +68,8 @@ def _samples(experiment: Experiment) -> dict[str, MilestoneSample]:
 def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[Run]) -> None:
     first, last = _shown(samples, runs)
     for position, sample in enumerate(samples):
-        days = np.sort(sample.days.dropna().to_numpy().astype("datetime64[D]"))
-        x = np.concatenate([[np.datetime64(first)], days, [np.datetime64(last)]])
-        y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / len(sample.days)
-        axes.step(at(x), y, where="post", **_style(position))
+        when, share = completion_steps(sample.days, first, last)
+        axes.step(at(when), share, where="post", **_style(position))
     due = samples[0].due
     if due is not None:
         axes.axvline(at(due), color=GREY, lw=1.0, ls=(0, (1, 2)), zorder=1)

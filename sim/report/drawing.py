@@ -11,6 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, DateFormatter, date2num, num2date
 from matplotlib.figure import Figure
@@ -43,6 +46,19 @@ def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
 def at(when: Any) -> Any:
     """Where a day, or an array of days, lies on a date axis."""
     return date2num(when)  # type: ignore[no-untyped-call]
+
+
+def completion_steps(
+    days: pd.Series[Any], first: date, last: date
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
+    """Days from ``first`` to ``last`` and the share of ``days`` reached by each, for a step curve.
+
+    Null days are never reached. One point a day, however many replications there are.
+    """
+    reached, counts = np.unique(days.dropna().to_numpy("datetime64[D]"), return_counts=True)
+    share = np.concatenate([[0], np.cumsum(counts)]) / len(days)
+    when = np.concatenate([[np.datetime64(first)], reached, [np.datetime64(last)]])
+    return when, np.append(share, share[-1])
 
 
 def as_written(words: str) -> str:

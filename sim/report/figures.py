@@ -33,6 +33,7 @@ from sim.report.drawing import (
     VERMILLION,
     as_written,
     at,
+    completion_steps,
     date_axis,
 )
 from sim.report.words import percent, plain
@@ -78,7 +79,7 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     n = len(replications)
     for position, curve in enumerate(curves):
         over = sum(_coincide(curve, later, n) for later in curves[position + 1 :])
-        _draw_curve(axes, curve, (position, over), n, scenario)
+        _draw_curve(axes, curve, (position, over), scenario)
     for by in {scenario.due(milestone) for milestone in scenario.milestones.values()}:
         axes.axvline(at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     date_axis(axes, scenario.mission.start, scenario.mission.horizon)
@@ -115,9 +116,7 @@ def _coincide(one: _Curve, other: _Curve, n: int) -> bool:
     return bool(np.sum(alike) >= _GOOD_PART * len(alike))
 
 
-def _draw_curve(
-    axes: Axes, curve: _Curve, place: tuple[int, int], n: int, scenario: Scenario
-) -> None:
+def _draw_curve(axes: Axes, curve: _Curve, place: tuple[int, int], scenario: Scenario) -> None:
     """``place`` is its position, and how many curves after it coincide with it.
 
     It is drawn wider by those, so that it shows on both sides of them.
@@ -127,13 +126,10 @@ def _draw_curve(
     dashes = LINE_DASHES[
         (position + position // len(LINE_COLOURS)) % len(LINE_DASHES)
     ]  # twice the same colour never has the same dashes
-    days = np.sort(curve.days.dropna().to_numpy().astype("datetime64[D]"))
-    ends = (scenario.mission.start, scenario.mission.horizon)
-    x = np.concatenate([[np.datetime64(ends[0])], days, [np.datetime64(ends[1])]])
-    y = np.concatenate([[0], np.arange(1, len(days) + 1), [len(days)]]) / n
+    when, reached = completion_steps(curve.days, scenario.mission.start, scenario.mission.horizon)
     axes.step(
-        at(x),
-        y,
+        at(when),
+        reached,
         where="post",
         color=colour,
         linestyle="-" if over else dashes,
@@ -141,7 +137,7 @@ def _draw_curve(
         label=curve.label,
     )
     if curve.by is not None:
-        share = float(np.sum(days <= np.datetime64(curve.by))) / n
+        share = float(np.mean(curve.days <= pd.Timestamp(curve.by)))
         axes.plot([at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,
                   markeredgecolor="white", clip_on=False)  # fmt: skip
 
