@@ -55,6 +55,12 @@ class LateDisposal:
             date_h = world.calendar.hour_of(world.scenario.mission.deadline)
         return date_h - self._rule.days_before * HOURS_PER_DAY
 
+    def _lots_here(self) -> list[int]:
+        """The lots of the rule of which something stands here: few of them at most sites."""
+        site = self._site
+        here = site.unpacked.counts | site.boxes.counts | site.flats.counts | site.drives.counts
+        return [lot for lot in self._lots if lot in here]
+
     def _excess(self) -> int:
         """Loads of the rule that stand here, less those that can still be lifted."""
         site = self._site
@@ -69,7 +75,7 @@ class LateDisposal:
         self._days += 1
         self._can_give += self._rule.given_per_day
         excess = self._excess()
-        for lot in self._lots:
+        for lot in self._lots_here():
             if excess <= 0:
                 return
             is_un = lots[lot].owner == UN_OWNED
