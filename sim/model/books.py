@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+import simpy
+
 from sim.records import STILL_IN_MISSION, BookRow, EndRow, Kind, State
 from sim.scenario.schema import UN_OWNED, LoadClass, PeopleClass, Scenario, VehicleClass
 from sim.units import HOURS_PER_WEEK
@@ -158,10 +160,10 @@ class Books:
     """Counts of every class by state; weekly series of what is left; milestones."""
 
     def __init__(
-        self, register: LotRegister, weeks: int, now: Callable[[], float], keep_rows: bool
+        self, register: LotRegister, weeks: int, env: simpy.Environment, keep_rows: bool
     ) -> None:
         self._lots = register.lots
-        self._now = now
+        self._env = env
         self._rows: list[BookRow] | None = [] if keep_rows else None
         self._ends: list[EndRow] = []
         self._weeks = weeks
@@ -205,7 +207,7 @@ class Books:
             row[before] -= count
             row[after] += count
             if self._rows is not None:
-                lot, now_h = self._lots[lot_number], self._now()
+                lot, now_h = self._lots[lot_number], self._env.now
                 self._rows.append(BookRow(now_h, lot.load_class, tuple(row)))
                 if place and count:
                     end = EndRow(lot.load_class, lot.owner, count, place, target, now_h)
@@ -214,7 +216,7 @@ class Books:
             self._end(loads, target)
 
     def _end(self, loads: Mapping[int, int], target: State) -> None:
-        now_h = self._now()
+        now_h = self._env.now
         week = int(now_h // HOURS_PER_WEEK) + 1
         goals_of = self._goals_by_end.get(target) or self._goals_for(target)
         for lot_number, count in loads.items():
@@ -250,7 +252,7 @@ class Books:
             if site in goal.sites:
                 goal.outstanding -= 1
                 if goal.outstanding <= goal.less and goal.reached_h is None:
-                    goal.reached_h = self._now()
+                    goal.reached_h = self._env.now
 
     def count(self, class_index: int, state: State) -> int:
         """Loads of one class in one state."""
@@ -259,7 +261,7 @@ class Books:
     def person_hours(self, class_index: int) -> float:
         """Hours spent in the mission until now by all people of one class together."""
         still = sum(self.count(class_index, state) for state in STILL_IN_MISSION)
-        return still * self._now() + self._gone_h[class_index]
+        return still * self._env.now + self._gone_h[class_index]
 
     def left_by_week(self) -> tuple[tuple[int, ...], ...]:
         """For each class, loads still in the mission at the start of each week."""

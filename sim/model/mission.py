@@ -147,9 +147,6 @@ class Mission:
         horizon_h = calendar.end_of(scenario.mission.horizon)
         effects = Effects(draw_risks(scenario, streams))
 
-        def now() -> float:
-            return self._env.now
-
         network = Network(scenario, prepared.topology, effects.roads, streams)
         policy = scenario.policy
         weeks = ceil(horizon_h / HOURS_PER_WEEK)
@@ -159,7 +156,7 @@ class Mission:
             calendar=calendar,
             streams=streams,
             lots=prepared.register.lots,
-            books=Books(prepared.register, weeks, now, keep_rows=detail),
+            books=Books(prepared.register, weeks, self._env, keep_rows=detail),
             effects=effects,
             clearances=Clearances(scenario.clearances, effects, streams, horizon_h),
             network=network,
@@ -170,7 +167,7 @@ class Mission:
                 scenario.threat.road_shut_h,
                 policy.turn_back_after_days * HOURS_PER_DAY,
             ),
-            ledger=WaitingLedger(now, calendar.end_of(scenario.mission.deadline)),
+            ledger=WaitingLedger(self._env, calendar.end_of(scenario.mission.deadline)),
             intervals=[] if detail else None,
             movements=[] if detail else None,
             horizon_h=horizon_h,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import simpy
+
 from sim.records import Cause, IntervalRow, WaitRow
 from sim.units import HOURS_PER_DAY
 
@@ -15,8 +17,8 @@ from sim.units import HOURS_PER_DAY
 class WaitingLedger:
     """Load-hours waited, by queue, site and cause."""
 
-    def __init__(self, now: Callable[[], float], deadline_h: float) -> None:
-        self.now = now
+    def __init__(self, env: simpy.Environment, deadline_h: float) -> None:
+        self.env = env
         self.deadline_h = deadline_h
         self.load_hours: dict[tuple[str, str, Cause], float] = {}
         self._queues: list[WaitingQueue] = []
@@ -57,7 +59,7 @@ class WaitingQueue:
         if cause is self._cause and (cause is None or count == self._count):
             return  # three calls of four: what waits is noted far more often than it changes
         ledger = self._ledger
-        now_h = min(ledger.now(), ledger.deadline_h)
+        now_h = min(ledger.env.now, ledger.deadline_h)
         if self._cause is not None and now_h > self._since_h:
             key = (self._kind, self._site, self._cause)
             ledger.load_hours[key] = ledger.load_hours.get(key, 0.0) + self._count * (
