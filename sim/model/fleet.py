@@ -12,7 +12,7 @@ from sim.scenario.schema import FleetSpec
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import simpy
 
     from sim.model.contingent import Contingent
     from sim.model.desk import Desk, Task
@@ -34,12 +34,13 @@ class Pool:
     """A number of equal trucks (or drivers): idle, out with convoys, or lost."""
 
     __slots__ = (
+        "_env",
         "_idle",
-        "_kept",
         "_lost",
-        "_now",
         "_out",
         "_out_hours",
+        "_paid",
+        "_recorded",
         "_since_h",
         "_was_out",
         "lost",
@@ -51,7 +52,7 @@ class Pool:
         self,
         agent: str,
         total: int,
-        now: Callable[[], float],
+        env: simpy.Environment,
         rows: list[IntervalRow] | None,
         *,
         paid: bool = False,
@@ -59,14 +60,15 @@ class Pool:
         self.total = total
         self.out = 0
         self.lost = 0
-        self._now = now
+        self._env = env
         self._out_hours = 0.0
         self._was_out = 0
         self._since_h = 0.0
-        self._kept = paid or rows is not None
-        self._idle = Timeline(agent, now, rows, total)
-        self._out = Timeline(agent, now, rows, 0)
-        self._lost = Timeline(agent, now, rows, 0)
+        self._paid = paid
+        self._recorded = rows is not None
+        self._idle = Timeline(agent, env, rows, total)
+        self._out = Timeline(agent, env, rows, 0)
+        self._lost = Timeline(agent, env, rows, 0)
         for line, activity in ((self._idle, "idle"), (self._out, "out"), (self._lost, "lost")):
             line.enter(activity, agent)
 
@@ -94,15 +96,15 @@ class Pool:
         self._changed()
 
     def _changed(self) -> None:
-        if not self._kept:
-            return
-        self._count_hours()
-        self._idle.resize(self.total - self.out - self.lost)
-        self._out.resize(self.out)
-        self._lost.resize(self.lost)
+        if self._paid:
+            self._count_hours()
+        if self._recorded:
+            self._idle.resize(self.total - self.out - self.lost)
+            self._out.resize(self.out)
+            self._lost.resize(self.lost)
 
     def _count_hours(self) -> None:
-        now_h = self._now()
+        now_h = self._env.now
         self._out_hours += self._was_out * (now_h - self._since_h)
         self._was_out = self.out
         self._since_h = now_h
@@ -130,7 +132,7 @@ class Fleet:
         paid = world.scenario.costs is not None
 
         def pool(kind: str, quantity: float) -> Pool:
-            return Pool(f"fleet/{name}/{kind}", int(quantity + 0.5), world.now, rows, paid=paid)
+            return Pool(f"fleet/{name}/{kind}", int(quantity + 0.5), world.env, rows, paid=paid)
 
         self.trucks = pool("trucks", draw(spec.trucks, u_trucks))
         self.flatbeds = pool("flatbeds", draw(spec.flatbeds, u_flatbeds))

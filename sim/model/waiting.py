@@ -6,8 +6,6 @@ deadline: what came after could not hold the mission back any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import simpy
 
 from sim.records import Cause, IntervalRow, WaitRow
@@ -84,17 +82,17 @@ class Timeline:
     Rows are kept only if a list is given: a timeline costs little when nobody asked for it.
     """
 
-    __slots__ = ("_activity", "_agent", "_cause", "_now", "_place", "_rows", "_since_h", "_units")
+    __slots__ = ("_activity", "_agent", "_cause", "_env", "_place", "_rows", "_since_h", "_units")
 
     def __init__(
         self,
         agent: str,
-        now: Callable[[], float],
+        env: simpy.Environment,
         rows: list[IntervalRow] | None,
         units: int = 1,
     ) -> None:
         self._agent = agent
-        self._now = now
+        self._env = env
         self._rows = rows
         self._activity = ""
         self._place = ""
@@ -124,7 +122,7 @@ class Timeline:
 
     def _end(self) -> None:
         assert self._rows is not None  # the callers have looked
-        end_h = self._now()
+        end_h = self._env.now
         if self._activity and end_h > self._since_h and self._units:
             self._rows.append(
                 IntervalRow(

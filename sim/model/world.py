@@ -119,13 +119,9 @@ class World:
         kinds = {lot.crew for lot in self.lots if lot.kind is Kind.VEHICLE}
         self.only_crew = kinds.pop() if len(kinds) == 1 else None
 
-    def now(self) -> float:
-        """Hours since the start of the mission."""
-        return self.env.now
-
     def timeline(self, agent: str, units: int = 1) -> Timeline:
         """The timeline of an agent."""
-        line = Timeline(agent, self.now, self.intervals, units)
+        line = Timeline(agent, self.env, self.intervals, units)
         if self.intervals is not None:
             self.lines.append(line)
         return line
