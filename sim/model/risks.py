@@ -166,15 +166,15 @@ class Effects:
 
         Of that, as of the chances of flights and cargo, the share that consent leaves.
         """
-        return _lowest(self._ground.get(zone), time_h, usual) * self._consent_left(zone, time_h)
+        return self._chance(self._ground.get(zone), zone, time_h, usual)
 
     def flight_chance(self, zone: str, time_h: float, usual: float) -> float:
         """Chance of leave for flights."""
-        return _lowest(self._flights.get(zone), time_h, usual) * self._consent_left(zone, time_h)
+        return self._chance(self._flights.get(zone), zone, time_h, usual)
 
     def cargo_chance(self, zone: str, time_h: float, usual: float) -> float:
         """Chance of leave to export for a hub in ``zone``."""
-        return _lowest(self._cargo, time_h, usual) * self._consent_left(zone, time_h)
+        return self._chance(self._cargo, zone, time_h, usual)
 
     def attacks_factor(self, zone: str, time_h: float) -> float:
         """Product of the multipliers in force for all attacks."""
@@ -184,18 +184,20 @@ class Effects:
         """Product of the multipliers in force for devices alone, besides those for all attacks."""
         return _product(self._devices.get(zone), time_h)
 
-    def _consent_left(self, zone: str, time_h: float) -> float:
-        return _product(self._consent.get(zone), time_h)
+    def _chance(self, windows: _Values, zone: str, time_h: float, usual: float) -> float:
+        chance = _lowest(windows, time_h, usual) if windows else usual
+        consent = self._consent.get(zone)
+        return chance * _product(consent, time_h) if consent else chance
 
 
-_Values = list[tuple[float, float, float]] | None
+_Value = tuple[float, float, float]
+_Values = list[_Value] | None
 
 
-def _lowest(windows: _Values, time_h: float, usual: float) -> float:
-    if windows:
-        for start, end, value in windows:
-            if start <= time_h < end and value < usual:
-                usual = value
+def _lowest(windows: list[_Value], time_h: float, usual: float) -> float:
+    for start, end, value in windows:
+        if start <= time_h < end and value < usual:
+            usual = value
     return usual
 
 
