@@ -166,8 +166,8 @@ MUTANTS = (
     Mutant(
         "consent that goes grounds flights too",
         "sim/model/risks.py",
-        "return _lowest(self._flights.get(zone), time_h, usual) * self._consent_left(zone, time_h)",
-        "return _lowest(self._flights.get(zone), time_h, usual)",
+        "return self._chance(self._flights.get(zone), zone, time_h, usual)",
+        "return _lowest(self._flights.get(zone) or [], time_h, usual)",
     ),
     Mutant(
         "a risk comes back after it is over",
