@@ -10,6 +10,8 @@ from sim.records import Cause
 from sim.scenario.schema import Airfield, ByCharter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.model.books import Lane
     from sim.model.contingent import Contingent
     from sim.model.site import Site
@@ -33,7 +35,7 @@ class Charters(Programme):
         super().__init__(world)
         self._hubs = [s for s in world.sites_by_date if s.spec.airfield is Airfield.CHARTER]
         self._guests: list[Contingent] = []
-        self._wants: list[_Want] | None = None  # drawn up anew when somebody may want to fly
+        self._wants: list[_Want] | None = []  # drawn up anew when somebody may want to fly
         self.serve(*self._hubs)
 
     def reorder(self) -> None:
@@ -47,8 +49,9 @@ class Charters(Programme):
 
     def wake(self) -> None:
         """Somebody may want to travel: ask all of them again."""
-        self._wants = None
-        super().wake()
+        if self._wants is not None:  # else it has been woken since it last asked
+            self._wants = None
+            super().wake()
 
     def look(self, day: int) -> int | None:
         """Send the day's charters where those wait who were ready first, and fill them up.
@@ -62,13 +65,16 @@ class Charters(Programme):
             self._wants = self._wants_home(hubs)
         wants = [want for want in self._wants if want.people and want.site in hubs]
         due = world.civilians.due()
-        staff = [site for site in hubs if not site.released and site.staff.count_of(due)]
+        staff = [s for s in hubs if due and not s.released and s.staff.count_of(due)]
         causes: dict[Site, Cause | None] = {}
-        for site in (*(want.site for want in wants), *staff):
+
+        def cause(site: Site) -> Cause | None:  # asked only where the answer matters
             if site not in causes:
                 causes[site] = world.air.grounded(site, site.zones, day)
+            return causes[site]
+
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
-            target = self._next_target(wants, staff, due, causes)
+            target = self._next_target(wants, staff, due, cause)
             if target is None:
                 break
             world.tally.flights += 1
@@ -78,7 +84,8 @@ class Charters(Programme):
         for want in wants:
             left[want.site] += want.people
         for site, people in left.items():
-            site.people_queue.waits_for(causes.get(site) or Cause.AIRCRAFT, people)
+            why = (cause(site) or Cause.AIRCRAFT) if people else None
+            site.people_queue.waits_for(why, people)
         return day + 1 if any(left.values()) or (any(due.values()) and staff) else None
 
     @staticmethod
@@ -86,15 +93,15 @@ class Charters(Programme):
         wants: list[_Want],
         staff: list[Site],
         due: dict[int, int],
-        causes: dict[Site, Cause | None],
+        cause: Callable[[Site], Cause | None],
     ) -> Site | None:
         for want in wants:
-            if want.people and causes[want.site] is None:
+            if want.people and cause(want.site) is None:
                 return want.site
         if any(want.people for want in wants):
             return None
         waiting = [lot for lot, count in due.items() if count]
-        return next((s for s in staff if causes[s] is None and s.staff.count_of(waiting)), None)
+        return next((s for s in staff if cause(s) is None and s.staff.count_of(waiting)), None)
 
     def _fill(self, target: Site, wants: list[_Want], due: dict[int, int], day: int) -> None:
         """Board the civilians who are ``due``, then those who were ready first."""
@@ -130,8 +137,8 @@ class Charters(Programme):
         for contingent in self._guests:
             if contingent.ready_h > now_h:
                 break  # they stand in this order
-            if now_h >= contingent.quiet_until_h:
-                _share_room(wants, room, contingent.lots, contingent.may_go(now_h))
+            if now_h >= contingent.quiet_until_h and (allowed := contingent.may_go(now_h)):
+                _share_room(wants, room, contingent.lots, allowed)
         return wants
 
     def _tied_at(self, site: Site) -> int:

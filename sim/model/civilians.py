@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.model.books import Lane
 from sim.records import State
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import simpy
 
     from sim.model.books import Lot
@@ -40,23 +43,21 @@ class Civilians:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._travel = self._released("travel")
-        self._separate = self._released("separate")
+        sites = world.sites.values()
+        self._travel = self._released(site.staff for site in sites)
+        self._separate = self._released(site.locals for site in sites)
         self._of_lot = {released.lot: released for released in self._travel}
 
-    def _released(self, leaves: str) -> list[_Released]:
-        lots = [lot for lot in self._world.lots if lot.leaves == leaves]
-        found = [self._schedule(lot) for lot in lots]
-        return [released for released in found if released.initial]
+    def _released(self, lanes: Iterable[Lane]) -> list[_Released]:
+        standing = Lane()
+        for lane in lanes:
+            standing.add_all(lane.counts)
+        lots = self._world.lots
+        return [self._schedule(lots[lot], standing.counts[lot]) for lot in sorted(standing.counts)]
 
-    def _schedule(self, lot: Lot) -> _Released:
+    def _schedule(self, lot: Lot, initial: int) -> _Released:
         world = self._world
         steps = world.scenario.releases_of(lot.load_class)
-        initial = sum(
-            lane.counts.get(lot.number, 0)
-            for site in world.sites.values()
-            for lane in (site.staff, site.locals)
-        )
         hours = [(0.0, 0.0), *((world.calendar.end_of(s.by), s.gone_share) for s in steps)]
         return _Released(lot.number, lot.class_index, initial, hours)
 

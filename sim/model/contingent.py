@@ -35,7 +35,8 @@ class Contingent:
         People with a unit that is out.
     quiet_until_h
         Hour before which none of its people may go, unless it is told to look again. The flights
-        ask every day, mostly contingents of which only the rear party is left.
+        ask every day, mostly contingents of which only the rear party is left, or of which no more
+        may go this week.
     """
 
     def __init__(self, world: World, name: str, spec: ContingentSpec) -> None:
@@ -96,7 +97,7 @@ class Contingent:
             self.withdraw_h = self.ready_h
             self._world.charters.reorder()
             self.programme.wake_at(self.wake_times_h())
-            self.programme.wake()
+            self.look_again()
 
     def _camps_are_left(self, time_h: float) -> None:
         assert isinstance(self.spec.ready, ReadyAfterCamps)  # the callers have looked
@@ -131,7 +132,10 @@ class Contingent:
             site = self._world.sites[self.spec.ready.with_site]
             return free if _released(site) else 0
         allowed = self._stepped(now_h) - self.gone
-        return max(0, min(allowed, free))
+        if allowed <= 0:  # nobody before the next step
+            self.quiet_until_h = self.ready_h + self._weeks_begun(now_h) * HOURS_PER_WEEK
+            return 0
+        return min(allowed, free)
 
     def look_again(self) -> None:
         """Something that holds its people back may have ended."""
@@ -139,9 +143,13 @@ class Contingent:
         self.programme.wake()
 
     def _stepped(self, now_h: float) -> int:
-        if now_h < self.ready_h:
-            return 0
         if now_h >= self.ready_h + self._over_h:
             return self.strength
-        weeks = floor((now_h - self.ready_h) / HOURS_PER_WEEK) + 1
+        weeks = self._weeks_begun(now_h)
+        if not weeks:
+            return 0
         return min(self.strength, int(self.strength * weeks * HOURS_PER_WEEK / self._over_h))
+
+    def _weeks_begun(self, now_h: float) -> int:
+        """Weeks since its people may go home, the one that has begun included."""
+        return 0 if now_h < self.ready_h else floor((now_h - self.ready_h) / HOURS_PER_WEEK) + 1

@@ -10,23 +10,48 @@ from sim.model.way_out import Corridor, overland_column
 from sim.records import State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import ByOwnAircraft, Overland
+from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
-    from sim.model.site import Site
     from sim.model.world import World
 
 
-class OwnAircraft(Programme):
+class _OwnWay(Programme):
+    """Base: one contingent goes home from its base."""
+
+    def __init__(self, world: World, contingent: Contingent, base: str) -> None:
+        super().__init__(world)
+        self._contingent = contingent
+        self._base = world.sites[base]
+        self._cargo_from_h = inf
+        self.serve(self._base)
+
+    def wake(self) -> None:
+        """Look at the next noon, unless it is known that nothing may go by then.
+
+        The base wakes it for whoever comes or goes there. It wakes by itself at the hours from
+        which something may go.
+        """
+        people_from_h = max(self._contingent.ready_h, self._contingent.quiet_until_h)
+        if min(people_from_h, self._cargo_from_h) - self.world.env.now <= HOURS_PER_DAY:
+            super().wake()
+
+    def _people_to_go(self) -> int:
+        """People of the contingent at its base who may and can go now."""
+        contingent, base, now_h = self._contingent, self._base, self.world.env.now
+        allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
+        if not allowed:
+            return 0
+        return min(allowed, base.people.count_of(contingent.lots), base.soldiers_to_spare())
+
+
+class OwnAircraft(_OwnWay):
     """One contingent's own flights home, with people and from a date on with containers."""
 
     def __init__(self, world: World, contingent: Contingent, lift: ByOwnAircraft) -> None:
-        super().__init__(world)
-        self._contingent = contingent
+        super().__init__(world, contingent, lift.base)
         self._lift = lift
-        self._base = world.sites[lift.base]
-        self.serve(self._base)
-        self._cargo_from_h = inf
         if lift.cargo_from is not None:
             u = world.streams.uniform(f"contingent/{contingent.name}/cargo")
             self._cargo_from_h = world.calendar.hour_of(draw_date(lift.cargo_from, u))
@@ -35,10 +60,9 @@ class OwnAircraft(Programme):
     def look(self, day: int) -> int | None:
         """Fly the seats and loads of a day."""
         contingent, base = self._contingent, self._base
-        now_h = self.world.env.now
-        people = _people_to_go(contingent, base, now_h)
-        cargo = contingent.cargo_lots if now_h >= self._cargo_from_h else ()
-        boxes = base.boxes.count_of(cargo)
+        people = self._people_to_go()
+        flies_cargo = self.world.env.now >= self._cargo_from_h
+        boxes = base.boxes.count_of(contingent.cargo_lots) if flies_cargo else 0
         if not people and not boxes:
             return None
         if self.world.air.grounded(base, base.zones, day) is None:
@@ -50,11 +74,8 @@ class OwnAircraft(Programme):
             loads = due_on(day, self._lift.containers_per_week) if boxes else 0
             if loads:
                 self._fly_boxes(loads, by)
-        rates = [
-            self._lift.seats_per_week * bool(people),
-            self._lift.containers_per_week * bool(boxes),
-        ]
-        return min((next_due(day, rate) for rate in rates if rate), default=None)
+        rates = (self._lift.seats_per_week, people), (self._lift.containers_per_week, boxes)
+        return min([next_due(day, rate) for rate, go in rates if rate and go], default=None)
 
     def _fly_boxes(self, loads: int, by: str) -> None:
         boxes = self._base.boxes.take(loads, self._contingent.cargo_lots)
@@ -66,22 +87,19 @@ class OwnAircraft(Programme):
             self._base.poke()
 
 
-class OverlandParties(Programme):
+class OverlandParties(_OwnWay):
     """One contingent's columns that drive home along a corridor."""
 
     def __init__(
         self, world: World, contingent: Contingent, lift: Overland, corridor: Corridor
     ) -> None:
-        super().__init__(world)
-        self._contingent = contingent
-        self._base = world.sites[lift.base]
-        self.serve(self._base)
+        super().__init__(world, contingent, lift.base)
         self._corridor = corridor
 
     def look(self, day: int) -> int | None:
         """Send a column if enough people may go and the way is open."""
         contingent = self._contingent
-        people = _people_to_go(contingent, self._base, self.world.env.now)
+        people = self._people_to_go()
         if not people:
             return None
         smallest = self.world.scenario.policy.overland_smallest_people
@@ -89,11 +107,3 @@ class OverlandParties(Programme):
         if enough and self._corridor.shut_until() is None:
             self.world.env.process(overland_column(self.world, contingent, people, self._corridor))
         return day + 1
-
-
-def _people_to_go(contingent: Contingent, base: Site, now_h: float) -> int:
-    """People of a contingent at its base who may and can go now."""
-    allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
-    if not allowed:
-        return 0
-    return min(allowed, base.people.count_of(contingent.lots), base.soldiers_to_spare())

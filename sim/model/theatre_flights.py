@@ -5,6 +5,7 @@ A site that must leave at once comes first, be it a hub itself, and whether ther
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sim.model.air_service import takes
@@ -37,14 +38,9 @@ class TheatreFlights(Programme):
     def look(self, day: int) -> int | None:
         """Fill the flights of a day."""
         self._camps = [site for site in self._camps if not site.closing]
-        lent = self.world.air.provided
-        now_h = self.world.env.now
-        flights = {
-            kind: due_on(day, spec.flights_per_week * (spec.aircraft + lent(kind, now_h)))
-            for kind, _, spec in self._aircraft
-        }
+        flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
         wanted = False
-        for site in sorted(self._camps, key=lambda camp: not camp.forced):
+        for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
             if site.spec.role == "hub" and not site.forced:
                 continue
             spare = site.people_to_spare()
@@ -58,6 +54,7 @@ class TheatreFlights(Programme):
                 if cause is None:
                     room = None if site.forced else target.room
                     fit = spare if room is None else min(spare, room.free_beds())
+                    flights = flights or self._flights_on(day)
                     spare -= self._shuttle(site, target, fit, day, flights)
                     full = room is not None and not room.free_beds()
                     cause = Cause.YARD if full else Cause.AIRCRAFT
@@ -66,6 +63,13 @@ class TheatreFlights(Programme):
             else:
                 site.people_queue.waits_for(cause, spare)
         return day + 1 if wanted else None
+
+    def _flights_on(self, day: int) -> dict[Provides, int]:
+        lent, now_h = self.world.air.provided, self.world.env.now
+        return {
+            kind: due_on(day, spec.flights_per_week * (spec.aircraft + lent(kind, now_h)))
+            for kind, _, spec in self._aircraft
+        }
 
     def _shuttle(
         self, site: Site, target: Site, spare: int, day: int, flights: dict[Provides, int]
