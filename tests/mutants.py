@@ -106,8 +106,8 @@ MUTANTS = (
     Mutant(
         "the host's mind is one number a zone and day",
         "sim/model/clearance.py",
-        'self._mind(self._ground, "ground", zone)[day] >= chance',
-        'self._mind(self._ground, "ground", zone)[day // 7] >= chance',
+        "self._ground[zone][day] >= chance",
+        "self._ground[zone][day // 7] >= chance",
     ),
     Mutant(
         "flights need leave at both ends",

@@ -19,6 +19,21 @@ SPARE_DAYS = 60
 """Days beyond the horizon that are drawn too: a column on the road then may look that far."""
 
 
+class _Minds(dict[str, list[float]]):
+    """The host's mind by place, day by day or week by week; drawn when it is first asked for."""
+
+    def __init__(self, streams: Streams, kind: str, count: int) -> None:
+        super().__init__()
+        self._streams = streams
+        self._kind = kind
+        self._count = count
+
+    def __missing__(self, place: str) -> list[float]:
+        line = self._streams.uniforms(f"clearance/{self._kind}/{place}", self._count)
+        self[place] = line
+        return line
+
+
 class Clearances:
     """Answers of the host in one replication."""
 
@@ -27,18 +42,11 @@ class Clearances:
     ) -> None:
         self._spec = spec
         self._effects = effects
-        self._streams = streams
         self._days = int(horizon_h // HOURS_PER_DAY) + 2
-        self._ground: dict[str, list[float]] = {}
-        self._flights: dict[str, list[float]] = {}
-        self._cargo: dict[str, list[float]] = {}
-
-    def _mind(self, minds: dict[str, list[float]], kind: str, place: str) -> list[float]:
-        line = minds.get(place)
-        if line is None:
-            line = self._streams.uniforms(f"clearance/{kind}/{place}", self._days + SPARE_DAYS)
-            minds[place] = line
-        return line
+        drawn = self._days + SPARE_DAYS
+        self._ground = _Minds(streams, "ground", drawn)
+        self._flights = _Minds(streams, "flights", drawn)
+        self._cargo = _Minds(streams, "cargo", drawn)
 
     def ground(self, zones: Iterable[str], day: int) -> bool:
         """Whether a convoy may use the roads of all ``zones`` on a day."""
@@ -46,7 +54,7 @@ class Clearances:
         chances = self._spec.ground.chance
         for zone in zones:
             chance = self._effects.ground_chance(zone, time_h, chances.get(zone, 1.0))
-            if chance < 1.0 and self._mind(self._ground, "ground", zone)[day] >= chance:
+            if chance < 1.0 and self._ground[zone][day] >= chance:
                 return False
         return True
 
@@ -77,7 +85,7 @@ class Clearances:
         chances = self._spec.flights.chance
         for zone in zones:
             chance = self._effects.flight_chance(zone, time_h, chances.get(zone, 1.0))
-            if chance < 1.0 and self._mind(self._flights, "flights", zone)[day] >= chance:
+            if chance < 1.0 and self._flights[zone][day] >= chance:
                 return False
         return True
 
@@ -89,9 +97,9 @@ class Clearances:
         usual = self._spec.cargo.chance_per_week
         week = int(time_h // HOURS_PER_WEEK)
         while week < self._days:
-            start_h = week * HOURS_PER_WEEK
-            chance = self._effects.cargo_chance(zone, max(start_h, time_h), usual)
-            if chance >= 1.0 or self._mind(self._cargo, "cargo", hub)[week] < chance:
-                return max(start_h, time_h)
+            from_h = max(week * HOURS_PER_WEEK, time_h)
+            chance = self._effects.cargo_chance(zone, from_h, usual)
+            if chance >= 1.0 or self._cargo[hub][week] < chance:
+                return from_h
             week += 1
         return inf

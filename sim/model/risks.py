@@ -178,23 +178,24 @@ class Effects:
 
     def attacks_factor(self, zone: str, time_h: float) -> float:
         """Product of the multipliers in force for all attacks."""
-        return _product(self._attacks.get(zone), time_h)
+        windows = self._attacks.get(zone)
+        return _product(windows, time_h) if windows else 1.0
 
     def devices_factor(self, zone: str, time_h: float) -> float:
         """Product of the multipliers in force for devices alone, besides those for all attacks."""
-        return _product(self._devices.get(zone), time_h)
+        windows = self._devices.get(zone)
+        return _product(windows, time_h) if windows else 1.0
 
-    def _chance(self, windows: _Values, zone: str, time_h: float, usual: float) -> float:
+    def _chance(self, windows: _Values | None, zone: str, time_h: float, usual: float) -> float:
         chance = _lowest(windows, time_h, usual) if windows else usual
         consent = self._consent.get(zone)
         return chance * _product(consent, time_h) if consent else chance
 
 
-_Value = tuple[float, float, float]
-_Values = list[_Value] | None
+_Values = list[tuple[float, float, float]]
 
 
-def _lowest(windows: list[_Value], time_h: float, usual: float) -> float:
+def _lowest(windows: _Values, time_h: float, usual: float) -> float:
     for start, end, value in windows:
         if start <= time_h < end and value < usual:
             usual = value
@@ -203,8 +204,7 @@ def _lowest(windows: list[_Value], time_h: float, usual: float) -> float:
 
 def _product(windows: _Values, time_h: float) -> float:
     factor = 1.0
-    if windows:
-        for start, end, value in windows:
-            if start <= time_h < end:
-                factor *= value
+    for start, end, value in windows:
+        if start <= time_h < end:
+            factor *= value
     return factor
