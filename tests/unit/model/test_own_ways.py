@@ -1,4 +1,4 @@
-"""Contingents that drive home: in parties as large as the policy asks for."""
+"""Contingents that take themselves home: when they look, and how large their parties are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 
 from sim.model.mission import simulate
+from sim.model.own_ways import OverlandParties, OwnAircraft
+from sim.model.programme import Programme
 
 
 def parties(scenario):
@@ -32,3 +34,13 @@ def test_no_party_but_the_last_is_smaller_than_the_policy_says(rich, varied, sma
 def test_without_a_number_twenty_are_asked_for(rich, varied):
     twenty = varied(rich, lambda data: data["policy"].update(overland_smallest_people=20))
     assert simulate(rich, detail=True) == simulate(twenty, detail=True)
+
+
+def test_a_wake_is_passed_over_only_when_it_would_find_nobody_to_go(rich, monkeypatch):
+    def lived():
+        return [simulate(rich, seed=1, replication=k, detail=True) for k in range(10)]
+
+    passed_over = lived()
+    for way in (OwnAircraft, OverlandParties):
+        monkeypatch.setattr(way, "wake", Programme.wake)
+    assert lived() == passed_over
