@@ -10,7 +10,7 @@ from sim.model.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
 
 if TYPE_CHECKING:
-    from sim.model.fleet import Fleet, Unit
+    from sim.model.fleet import Fleet, Free, Unit
     from sim.model.world import World
 
 
@@ -48,25 +48,31 @@ class CorridorDesk(Desk):
         hub = self.hub
         now_h = self.world.env.now
         waiting = hub.boxes.total + hub.flats.total + hub.drives.total
+        task.patience.see(waiting, now_h)
         if not waiting:
+            self._await_drivers(task, 0)
             return task.idle()
         if now_h < hub.packing_from_h:
             return False
-        if hub.waiting_since_h is None:
-            hub.waiting_since_h = now_h
         asked_h = max(now_h, self.papers_h)
         leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
         if leave_h > now_h:
+            self._await_drivers(task, 0)
             return task.hold(Cause.CLEARANCE, waiting, leave_h)
-        needed, free = min(waiting, self._fewest), sum(self.fleet.free(now_h))
-        if free < needed and not (free and self._is_rest(waiting)):
-            return task.hold(self._scarce(), waiting, self.fleet.next_growth_h(now_h), needed)
+        free = self.fleet.free(now_h)
+        undriven = hub.drives.total - self._driven(free)
+        self._await_drivers(task, undriven)
+        ready = waiting - undriven
+        needed, means = min(waiting, self._fewest), sum(free)
+        if means < needed and not (means and self._is_rest(waiting)):
+            growth_h = self.fleet.next_growth_h(now_h)
+            return task.hold(self._scarce(), ready, growth_h, needed)
         corridor = self._choice(waiting)
         if corridor is not None:
-            return self._form(task, corridor, waiting)
+            return self._form(task, corridor, waiting, ready)
         cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
         ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
-        return task.hold(cause, waiting, min(ends, default=None))
+        return task.hold(cause, ready, min(ends, default=None))
 
     def _choice(self, waiting: int) -> Corridor | None:
         """The corridor to take now, by the policy; ``None`` while all are shut."""
@@ -79,6 +85,16 @@ class CorridorDesk(Desk):
 
         return min(usable, key=expected_h, default=None)  # the first named of those as soon
 
+    def _driven(self, free: Free) -> int:
+        """Vehicles that drive themselves and have free drivers."""
+        drives = self.hub.drives.total
+        return min(drives, free.drivers // self.hub.crew_people()) if drives else 0
+
+    def _await_drivers(self, task: Task, vehicles: int) -> None:
+        """So many vehicles wait for drivers, whatever else is waited for."""
+        task.lacks_drivers = vehicles > 0
+        self.hub.driver_queue.waits_for(Cause.DRIVER, vehicles)
+
     def _scarce(self) -> Cause:
         """What all that waits could not go without."""
         only_drives = not self.hub.boxes.total and not self.hub.flats.total
@@ -88,37 +104,37 @@ class CorridorDesk(Desk):
         """Whether no column may go out along a corridor without a search team."""
         return not self.world.network.must_search.isdisjoint(corridor.way_to_border.zones)
 
-    def _form(self, task: Task, corridor: Corridor, waiting: int) -> bool:
+    def _form(self, task: Task, corridor: Corridor, waiting: int, ready: int) -> bool:
+        """Form a column for the ``waiting`` loads, or note what the ``ready`` ones wait for."""
         world = self.world
         now_h = world.env.now
         if world.evacuation is not None and world.evacuation.lacks(corridor.way_to_border):
-            return task.hold(Cause.AIRCRAFT, waiting)
+            return task.hold(Cause.AIRCRAFT, ready)
         units: tuple[Unit, ...] = ()
         most = corridor.spec.convoy_trucks
         back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
         if corridor.escorted:
             units = tuple(task.free_escorts(1, back_h))
             if not units:
-                return task.hold(Cause.ESCORT, waiting)
+                return task.hold(Cause.ESCORT, ready)
             most = min(most, world.scenario.policy.convoy_vehicles_per_escort)
         search = None
         if self._is_searched(corridor):
             search = task.search_team(corridor.way_to_border, back_h)
             if search is None:
-                return task.hold(Cause.SEARCH, waiting)
+                return task.hold(Cause.SEARCH, ready)
         parts = self._parts(corridor, most, now_h)
         size = sum(parts)
         if size < most:
-            assert self.hub.waiting_since_h is not None  # set by the caller
-            due_h = self.hub.waiting_since_h + self.patience_h
+            due_h = self.due_h(task)
             lacking = self._lacking(corridor, parts)
             growth_h = self.fleet.next_growth_h(now_h) if lacking else None
             if now_h < due_h:
                 again_h = due_h if growth_h is None else min(due_h, growth_h)
                 needed = min(most, self._vehicles(corridor))
-                return task.hold(lacking or Cause.FULL_CONVOY, waiting, again_h, needed)
+                return task.hold(lacking or Cause.FULL_CONVOY, ready, again_h, needed)
             if not size or (size < self._smallest and not self._is_rest(waiting)):
-                return task.hold(lacking or Cause.PACKING, waiting, growth_h)
+                return task.hold(lacking or Cause.PACKING, ready, growth_h)
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
         order = task.order("corridor", self.hub, corridor.way_to_border, parts, escort, drivers)
@@ -156,11 +172,7 @@ class CorridorDesk(Desk):
 
     def _parts(self, corridor: Corridor, most: int, now_h: float) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
-        hub = self.hub
         free = self.fleet.free(now_h)
-        drives = hub.drives.total
-        if drives:
-            drives = min(drives, free.drivers // hub.crew_people())
         trucks = min(self._trucks(corridor), free.trucks)
-        wanted = Parts(trucks, min(hub.flats.total, free.flatbeds), drives)
+        wanted = Parts(trucks, min(self.hub.flats.total, free.flatbeds), self._driven(free))
         return parts_of_column(wanted, most, corridor.containers_per_truck)

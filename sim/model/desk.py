@@ -13,6 +13,7 @@ from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoy import Order
+from sim.model.patience import Patience
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -52,6 +53,8 @@ class Task:
     units, searchers
         Escorts and search teams that may go with its convoys: they stand at the desk's base or
         at the site.
+    patience
+        How long the loads that could go have waited for a full convoy.
     ordinal
         Number of the last convoy formed.
     last_sent
@@ -75,6 +78,7 @@ class Task:
         "means_needed",
         "ordinal",
         "origin",
+        "patience",
         "searchers",
         "units",
     )
@@ -90,6 +94,7 @@ class Task:
         for unit in (*self.units, *self.searchers):
             unit.tasks.append(self)
         origin.tasks.append(self)
+        self.patience = Patience()
         self.ordinal = 0
         self.last_sent = False
         self.due = False
@@ -126,11 +131,12 @@ class Task:
         """More containers stand ready, which helps nobody who waits for something else."""
         cause = self.held_for
         desk = self.desk
-        if cause in _NOT_LOADS or (
-            cause is Cause.TRUCK and not desk.fleet.free(desk.world.env.now).trucks
-        ):
+        now_h = desk.world.env.now
+        if cause in _NOT_LOADS or (cause is Cause.TRUCK and not desk.fleet.free(now_h).trucks):
             unpromised = self.origin.boxes.total - self.origin.promised_boxes
-            self.origin.cargo_queue.grows(cause, min(count, max(0, unpromised)))
+            more = min(count, max(0, unpromised))
+            self.origin.cargo_queue.grows(cause, more)
+            self.patience.grows(more, now_h)
         else:
             self.wake()
 
@@ -148,7 +154,6 @@ class Task:
     def idle(self) -> bool:
         """Nothing waits; no convoy."""
         self.held_for = None
-        self.origin.waiting_since_h = None
         self.origin.cargo_queue.waits_for(None, 0)
         if self.origin.supplies is not None:
             self.origin.supplies.queue.waits_for(None, 0)
@@ -172,7 +177,6 @@ class Task:
         """The next convoy of these loads: nothing else is waited for."""
         self.ordinal += 1
         self.held_for = None
-        self.origin.waiting_since_h = None
         return Order(
             name=f"{kind}/{self.origin.name}/{self.ordinal}",
             task=self,
@@ -269,6 +273,10 @@ class Desk:
     def consider(self, task: Task) -> bool:
         """Form one convoy if it is time and the means are there; whether one was formed."""
         raise NotImplementedError
+
+    def due_h(self, task: Task) -> float:
+        """When the loads of a task, of which some stand, will have waited for a full convoy."""
+        return task.patience.since_h() + self.patience_h
 
     def back_h(self, usual_h: float) -> float:
         """When an escort that goes now on a round of so many hours should be back."""

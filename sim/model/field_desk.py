@@ -104,10 +104,9 @@ class FieldDesk(Desk):
             demand.delivery = (
                 self._delivery(task, target, lead_h) if low else Delivery(origin.supplies)
             )
+        task.patience.see(demand.present, now_h)
         if not demand.present and not demand.boxes and not demand.supplies():
             return task.idle() if sends else False
-        if origin.waiting_since_h is None:
-            origin.waiting_since_h = now_h
         return self._form(task, destination, way, demand, lead_h)
 
     def _delivery(self, task: Task, target: tuple[Site, Way], lead_h: float) -> Delivery:
@@ -173,8 +172,7 @@ class FieldDesk(Desk):
         now_h = world.env.now
         per_truck = way.containers_per_truck
         waiting = demand.vehicles(per_truck)
-        assert origin.waiting_since_h is not None  # set by the caller
-        due_h = origin.waiting_since_h + self.patience_h
+        due_h = self.due_h(task) if demand.present else now_h + self.patience_h
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
         is_due = last_call or demand.supplies() > 0 or now_h >= due_h

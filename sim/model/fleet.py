@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.waiting import Timeline
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 
-_PAST_ROUNDING_H = 1e-6  # so that the truck that is due is counted whatever the rounding
+_ROUNDING = 1e-6  # so that the day that is due has come, whatever the last bits of its hour
 
 
 class Free(NamedTuple):
@@ -149,20 +149,27 @@ class Fleet:
         """What may be sent out now, as the fleet grows to its full size."""
         if now_h < self.from_h:
             return Free(0, 0, 0)
-        share = 1.0 if now_h >= self.from_h + self.ramp_h else (now_h - self.from_h) / self.ramp_h
+        share = self._share(now_h)
         return Free(self.trucks.free(share), self.flatbeds.free(share), self.drivers.free(share))
 
+    def _share(self, now_h: float) -> float:
+        """Share of the fleet that has come: day by day, so that a look in between finds no more."""
+        grown_h = now_h - self.from_h
+        if grown_h >= self.ramp_h - _ROUNDING:
+            return 1.0
+        return floor(grown_h / HOURS_PER_DAY + _ROUNDING) * HOURS_PER_DAY / self.ramp_h
+
     def next_growth_h(self, now_h: float) -> float | None:
-        """When more trucks and drivers are there, counted once a day; ``None`` when all are."""
+        """When more trucks or drivers will be there; ``None`` when all are."""
         if now_h < self.from_h:
             return self.from_h
-        if now_h >= self.from_h + self.ramp_h:
+        share = self._share(now_h)
+        if share == 1.0:
             return None
-        reached = (now_h - self.from_h) / self.ramp_h
         usable = [p.total - p.lost for p in (self.trucks, self.flatbeds, self.drivers)]
-        shares = [(int(count * reached) + 1) / count for count in usable if count]
-        growth_h = self.from_h + self.ramp_h * min(shares, default=1.0) + _PAST_ROUNDING_H
-        return max(growth_h, min(now_h + HOURS_PER_DAY, self.from_h + self.ramp_h))
+        shares = [(int(count * share) + 1) / count for count in usable if count]
+        days = ceil(min(shares, default=1.0) * self.ramp_h / HOURS_PER_DAY - _ROUNDING)
+        return self.from_h + min(days * HOURS_PER_DAY, self.ramp_h)
 
     def hire_h(self, until_h: float) -> float:
         """Hours of the whole fleet until an hour, as it grows from nothing to its full size."""

@@ -79,7 +79,6 @@ class Site:
         self.promised_drives = 0
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.trucks_loading = 0  # convoys that are being loaded
-        self.waiting_since_h: float | None = None
         self.forced = False
         self.ready_h = inf  # when it may go, if it must leave at once
         self.forced_by = ""

@@ -89,3 +89,22 @@ def test_a_corridor_whose_full_column_is_small_needs_no_larger_one(tiny, varied)
 
     result = simulate(varied(tiny, one_by_one), detail=True)
     assert any(row.by.startswith("corridor/") for row in result.detail.movements)
+
+
+def test_vehicles_without_drivers_wait_for_drivers_and_containers_for_trucks(by_hand, varied):
+    """Two drivers for 12 vehicles and two trucks for 40 containers: each is told by its cause."""
+
+    def change(data):
+        market = data["sites"]["market"]
+        market["stock"].update(containers=40, vehicles=12)
+        data["loads"]["vehicles"]["flatbed_share"] = 0.0
+        data["fleets"]["coast"].update(trucks=2, drivers=2)
+        data["policy"].update(longest_wait_days=0.0, convoy_smallest_vehicles=1)
+
+    waits = {
+        row.cause: row.load_days
+        for row in simulate(varied(by_hand, change)).waits
+        if row.queue == "cargo" and row.site == "market"
+    }
+    assert waits[Cause.TRUCK] > 0.0
+    assert waits[Cause.DRIVER] > 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 DAY = 24.0
@@ -9,7 +11,7 @@ DAY = 24.0
 
 @pytest.fixture
 def coast(by_hand, varied, bring_to_life):
-    """Ten trucks at Market Town, the first on 10 March (hour 216), all six days later."""
+    """Ten trucks at Market Town, the first after 10 March (hour 216), all six days later."""
 
     def change(data):
         data["fleets"]["coast"]["ramp_up_days"] = 6.0
@@ -20,15 +22,29 @@ def coast(by_hand, varied, bring_to_life):
 
 def test_a_fleet_grows_evenly_to_its_full_size(coast):
     hours = (0.0, 9 * DAY - 0.1, 9 * DAY, 12 * DAY, 15 * DAY - 0.1, 15 * DAY, 100 * DAY)
-    assert [coast.free(hour).trucks for hour in hours] == [0, 0, 0, 5, 9, 10, 10]
+    assert [coast.free(hour).trucks for hour in hours] == [0, 0, 0, 5, 8, 10, 10]
 
 
-def test_a_growing_fleet_is_counted_once_a_day(coast):
-    """Ten trucks, four flatbeds and 14 drivers in 144 hours; the second truck after 28.8 hours."""
+def test_a_growing_fleet_grows_day_by_day_and_says_when(coast):
+    """Ten trucks, four flatbeds and 14 drivers in six days: some of them come on every day."""
     assert coast.next_growth_h(0.0) == 9 * DAY
-    assert coast.next_growth_h(9 * DAY) == 10 * DAY  # two drivers came meanwhile
+    assert coast.next_growth_h(9 * DAY) == 10 * DAY
     assert coast.next_growth_h(14.5 * DAY) == 15 * DAY
     assert coast.next_growth_h(15 * DAY) is None
+
+
+@pytest.mark.parametrize("from_h", [0.0, 216.0, 1007.3])
+@pytest.mark.parametrize("ramp_days", [0.3, 6.0, 17.9])
+@pytest.mark.parametrize("after_days", [0.0, 0.2, 2.9, 3.0, 5.99, 12.3, 20.0])
+def test_nothing_comes_before_the_hour_that_is_told(coast, from_h, ramp_days, after_days):
+    coast.from_h, coast.ramp_h = from_h, ramp_days * DAY
+    now_h = from_h + after_days * DAY
+    next_h = coast.next_growth_h(now_h)
+    if next_h is None:
+        assert coast.free(now_h) == coast.free(math.inf)
+    else:
+        assert next_h > now_h
+        assert coast.free(0.5 * (now_h + next_h)) == coast.free(now_h) != coast.free(next_h)
 
 
 def test_what_is_out_or_lost_cannot_be_sent(coast):
