@@ -16,6 +16,7 @@ from sim.scenario.history import KEY, LoadedHistory, read_history
 from sim.scenario.layers import overridden, read_file
 from sim.scenario.placed import with_place
 from sim.scenario.schema import Scenario
+from sim.scenario.set_anew import numbers_set_anew
 from sim.scenario.validated import validated
 from sim.scenario.yaml_tree import Node
 
@@ -61,7 +62,7 @@ def _errorless(
     read = validated(Scenario, tree.plain())
     scenario, faults = read.model, read.faults
     if scenario is not None:
-        faults = [*checks.errors_of(scenario), *_beyond_evidence(scenario, tree)]
+        faults = [*checks.errors_of(scenario), *_of_layers(scenario, tree)]
     elif read.stand_in is not None:
         faults += read.untouched(checks.unknown_names(read.stand_in))
     told = [finding.path for finding in findings]
@@ -79,6 +80,11 @@ def _follows(fault: Finding, told: list[Path]) -> bool:
     return any(
         fault.path == path or (len(path) > 1 and fault.path[: len(path)] == path) for path in told
     )
+
+
+def _of_layers(scenario: Scenario, tree: Node) -> list[Finding]:
+    """What is wrong by where it is written: in a file or over it."""
+    return [*_beyond_evidence(scenario, tree), *numbers_set_anew(scenario, tree)]
 
 
 def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:

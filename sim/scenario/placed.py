@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sim.scenario.findings import Finding, Place
+from sim.scenario.findings import Finding, Path, Place
 from sim.scenario.yaml_tree import Node
 
 
@@ -23,6 +23,14 @@ def with_place(finding: Finding, tree: Node) -> Finding:
         node = below
     place = _overridden(finding, node) or (node.key_place if finding.on_key else node.place)
     return replace(finding, place=place)
+
+
+def node_at(tree: Node, path: Path) -> Node | None:
+    """What stands at ``path``; ``None`` if nothing is written there."""
+    node: Node | None = tree
+    for step in path:
+        node = None if node is None else _child(node, step)
+    return node
 
 
 def _overridden(finding: Finding, node: Node) -> Place | None:
