@@ -6,6 +6,7 @@
 >>> experiment.summary()
 >>> sim.plan(scenario)
 >>> sim.compare(experiment, sim.read_results("results/base"))
+>>> sim.try_levers("scenarios/tiny.yaml", replications=200)
 >>> sim.figures.completion(experiment.replications, scenario)
 
 The names are loaded when they are first used, so that ``import sim`` costs nothing.
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.analysis.compare import compare
+    from sim.analysis.levers import try_levers
     from sim.experiment.experiment import Experiment, run_experiment
     from sim.experiment.finished import read_results
     from sim.experiment.plan import plan
@@ -34,6 +36,7 @@ __all__ = [
     "read_results",
     "run_experiment",
     "simulate",
+    "try_levers",
 ]
 
 _HOME = {
@@ -45,6 +48,7 @@ _HOME = {
     "read_results": "sim.experiment.finished",
     "run_experiment": "sim.experiment.experiment",
     "simulate": "sim.model.mission",
+    "try_levers": "sim.analysis.levers",
 }
 
 

@@ -13,6 +13,7 @@ from sim.cli.bench import bench_command
 from sim.cli.compare import compare_command
 from sim.cli.explain import explain_command
 from sim.cli.export import export_command
+from sim.cli.levers import levers_command
 from sim.cli.new import new_command
 from sim.cli.replay import replay_command
 from sim.cli.run import run_command
@@ -33,6 +34,7 @@ app.command("validate", short_help="Check a scenario file.")(validate_command)
 app.command("explain", short_help="Tell what a scenario holds and adds up to.")(explain_command)
 app.command("replay", short_help="Tell one replication in full.")(replay_command)
 app.command("compare", short_help="Compare runs, replication by replication.")(compare_command)
+app.command("levers", short_help="Try each lever: what would change it.")(levers_command)
 app.command("backtest", short_help="Hold forecasts against what really happened.")(backtest_command)
 app.command("bench", short_help="Measure how fast this machine runs a mission.")(bench_command)
 app.command("schema", short_help="Print the JSON Schema for editors.")(schema_command)

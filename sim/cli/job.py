@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.analysis.doubt import Unknowns
     from sim.experiment.experiment import Experiment
-    from sim.experiment.precision import Target
+    from sim.experiment.precision import Attained, Target
     from sim.experiment.store import ResultFolder
     from sim.scenario.schema import Scenario
 
@@ -53,6 +55,20 @@ def run_job(job: Job) -> int:
     Raises:
         OSError: the folder cannot be read or written.
     """
+    folder = opened(job)
+    if folder is None:
+        return REFUSED
+    if folder.finished:
+        say_err(f"{folder.path} already holds this experiment; nothing was run (--force runs it)")
+    else:
+        code = carried_on(job, folder)
+        if code is not DONE:
+            return code
+    return _answer(job, folder)
+
+
+def opened(job: Job) -> ResultFolder | None:
+    """The folder of a job; ``None`` if it was refused and the reason told."""
     from sim.experiment.manifest import default_folder, manifest_for
     from sim.experiment.store import FolderRefusedError, open_folder
     from sim.report.folder import FIGURE_NAMES
@@ -67,20 +83,13 @@ def run_job(job: Job) -> int:
     )
     path = Path(job.out) if job.out is not None else default_folder(Path(job.file), manifest)
     try:
-        folder = open_folder(path, manifest, force=job.force, resume=job.resume, own=FIGURE_NAMES)
+        return open_folder(path, manifest, force=job.force, resume=job.resume, own=FIGURE_NAMES)
     except FolderRefusedError as refusal:
         say_err(str(refusal))
-        return REFUSED
-    if folder.finished:
-        say_err(f"{path} already holds this experiment; nothing was run (--force runs it)")
-    else:
-        code = _carry_on(job, folder)
-        if code is not DONE:
-            return code
-    return _answer(job, folder)
+        return None
 
 
-def _carry_on(job: Job, folder: ResultFolder) -> int:
+def carried_on(job: Job, folder: ResultFolder) -> int:
     """Run what the folder lacks; what ends the run before its time is told with the way on."""
     from concurrent.futures import BrokenExecutor
 
@@ -123,27 +132,48 @@ def _workers(job: Job, folder: ResultFolder) -> AbstractContextManager[Executor 
     return process_pool(useful) if job.scheduler is None else cluster(job.scheduler, useful)
 
 
-def _answer(job: Job, folder: ResultFolder) -> int:
-    """The answer, the figures, the folder; then what failed, where it is seen last."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a job that has come to its end says."""
+
+    experiment: Experiment
+    plan: pd.DataFrame | None
+    attained: Sequence[Attained]
+    doubts: Mapping[str, Unknowns | None]
+
+
+def finished(job: Job, folder: ResultFolder) -> Finished:
+    """What a folder in which all has been run says; its summary is written if it was not."""
     from sim.analysis.doubt import doubts_of
     from sim.experiment.precision import attained_of
-    from sim.report.answer import answer_text
     from sim.report.digest import digest
-    from sim.report.folder import draw_figures
 
     experiment = folder.experiment(job.scenario)
-    plan = _plan(job.scenario)
-    attained = attained_of(experiment, job.precision)
-    doubts = doubts_of(experiment)
+    end = Finished(
+        experiment,
+        plan=_plan(job.scenario),
+        attained=attained_of(experiment, job.precision),
+        doubts=doubts_of(experiment),
+    )
     if not folder.finished:
-        content = digest(experiment, plan, attained=attained, doubts=doubts)
+        content = digest(experiment, end.plan, attained=end.attained, doubts=end.doubts)
         folder.finish(experiment, content, job.rerun)
+    return end
+
+
+def _answer(job: Job, folder: ResultFolder) -> int:
+    """The answer, the figures, the folder; then what failed, where it is seen last."""
+    from sim.report.answer import answer_text
+    from sim.report.folder import draw_figures
+
+    end = finished(job, folder)
+    experiment = end.experiment
     if len(experiment.by_column):
-        say(answer_text(experiment, plan, attained=attained, doubts=doubts))
+        say(answer_text(experiment, end.plan, attained=end.attained, doubts=end.doubts))
         if not job.no_figures:
             draw_figures(folder.path, experiment, only_missing=True)
     say(f"\nResults: {folder.path}")
-    _tell_failures(job, experiment)
+    tell_failures(job, experiment)
     return FAILED if experiment.failures else DONE
 
 
@@ -158,7 +188,8 @@ def _plan(scenario: Scenario) -> pd.DataFrame | None:
         return None
 
 
-def _tell_failures(job: Job, experiment: Experiment) -> None:
+def tell_failures(job: Job, experiment: Experiment) -> None:
+    """Say which replications of a job failed, and how each is rerun alone."""
     for failure in experiment.failures:
         say_err(
             f"replication {failure.replication} failed: {failure.error}; "

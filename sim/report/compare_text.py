@@ -29,7 +29,7 @@ MOST_RUNS = 8
 """As many as a figure has colours."""
 
 _MOST_PATHS_NAMED = 10
-_NOT_LIVED = ("evidence", "history")
+_NOT_LIVED = ("evidence", "history", "levers")
 """What stands in a scenario and is read in no replication."""
 
 _INDENT = "  "

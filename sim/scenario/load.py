@@ -40,29 +40,54 @@ def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -
     """
     if isinstance(overrides, str):
         raise TypeError(f"overrides is a list of 'PATH=VALUE', not one text; write [{overrides!r}]")
-    return _errorless(path, overrides)[0]
+    return _errorless(*_tree_of(path), overrides)[0]
+
+
+def load_variants(
+    path: str | os.PathLike[str], variants: Sequence[Sequence[str]]
+) -> tuple[Scenario, ...]:
+    """The scenario in the file ``path`` once for each list of overrides; the file is read once.
+
+    Raises ScenarioError with all findings of all of them at once.
+    """
+    read = _tree_of(path)
+    scenarios: list[Scenario] = []
+    findings: list[Finding] = []
+    for overrides in variants:
+        try:
+            scenarios.append(_errorless(*read, overrides)[0])
+        except ScenarioError as error:
+            findings += error.findings
+    if findings:
+        raise ScenarioError(dict.fromkeys(findings))
+    return tuple(scenarios)
 
 
 def read_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedScenario:
     """Like ``load_scenario``, with the history and with warnings and the places they point at."""
-    scenario, tree, history = _errorless(path, overrides)
+    scenario, tree, history = _errorless(*_tree_of(path), overrides)
     found = checks.warnings_of(scenario)
     warnings = tuple(with_place(finding, tree) for finding in found)
     return LoadedScenario(scenario, warnings, history)
 
 
-def _errorless(
-    path: str | os.PathLike[str], overrides: Sequence[str]
-) -> tuple[Scenario, Node, LoadedHistory | None]:
+def _tree_of(path: str | os.PathLike[str]) -> tuple[Node, list[Finding]]:
     tree, findings = read_file(os.fspath(path))
     if tree is None:
         raise ScenarioError(findings)
+    return tree, findings
+
+
+def _errorless(
+    tree: Node, findings: Sequence[Finding], overrides: Sequence[str]
+) -> tuple[Scenario, Node, LoadedHistory | None]:
     tree, more = overridden(tree, overrides)
-    findings += more
+    findings = [*findings, *more]
     read = validated(Scenario, tree.plain())
     scenario, faults = read.model, read.faults
     if scenario is not None:
-        faults = [*checks.errors_of(scenario), *_of_layers(scenario, tree)]
+        faults = checks.errors_of(scenario)
+        findings += _of_layers(scenario, tree, overrides)
     elif read.stand_in is not None:
         faults += read.untouched(checks.unknown_names(read.stand_in))
     told = [finding.path for finding in findings]
@@ -82,9 +107,17 @@ def _follows(fault: Finding, told: list[Path]) -> bool:
     )
 
 
-def _of_layers(scenario: Scenario, tree: Node) -> list[Finding]:
+def _of_layers(scenario: Scenario, tree: Node, overrides: Sequence[str]) -> list[Finding]:
     """What is wrong by where it is written: in a file or over it."""
-    return [*_beyond_evidence(scenario, tree), *numbers_set_anew(scenario, tree)]
+    found = [*_beyond_evidence(scenario, tree), *numbers_set_anew(scenario, tree)]
+    for fault in checks.evidence_of_nothing(scenario):
+        placed = with_place(fault, tree)
+        assert placed.place is not None  # whoever speaks of it has written it
+        # What an override or a file above leaves out may leave evidence behind that speaks of it.
+        on_top = not overrides and placed.place.source == tree.place.source
+        if on_top or placed.place.is_override:
+            found.append(placed)
+    return found
 
 
 def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:

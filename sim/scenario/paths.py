@@ -15,7 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.shape import SCENARIO, Shape
 
 ANY = "*"
-_NOT_NUMBERS = ("schema", "evidence", "uncertainties")
+_NOT_NUMBERS = ("schema", "evidence", "uncertainties", "levers")
 _ABSENT = object()
 
 
@@ -81,7 +81,7 @@ def is_number(value: Any) -> bool:
 def quantities(scenario: Scenario) -> list[str]:
     """Dotted paths of the numbers that the file names, a distribution being one.
 
-    Defaults that it does not name are left out, and so are evidence and uncertainties.
+    Defaults that it does not name are left out, and so are evidence, uncertainties and levers.
     """
     found: list[str] = []
     open_values: list[tuple[Path, Any]] = [

@@ -25,7 +25,7 @@ _DISTRIBUTIONS: tuple[type[Any], ...] = (
 def undisturbed(scenario: Scenario) -> Scenario:
     """``scenario`` without doubt and without trouble."""
     data = _central(scenario)
-    data |= {"risks": {}, "uncertainties": {}, "evidence": {}}
+    data |= {"risks": {}, "uncertainties": {}, "levers": {}, "evidence": {}}
     data["clearances"]["ground"]["chance"] = {}
     data["clearances"]["flights"]["chance"] = {}
     data["clearances"]["cargo"]["chance_per_week"] = 1.0

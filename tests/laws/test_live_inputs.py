@@ -151,9 +151,9 @@ def mission(name):
 
 
 def inputs(scenario):
-    """Every number and date of a scenario but those of evidence and uncertainties, by path."""
+    """Every number and date of a scenario, by path; not of evidence, uncertainties and levers."""
     found = {}
-    about = {"schema_version", "evidence", "uncertainties"}
+    about = {"schema_version", "evidence", "uncertainties", "levers"}
     data = scenario.model_dump(by_alias=True, exclude=about)
     open_values = [((), data)]
     while open_values:

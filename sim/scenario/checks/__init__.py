@@ -11,6 +11,7 @@ from sim.scenario.checks import (
     dates,
     disposals,
     holdings,
+    levers,
     lifting,
     never,
     rates,
@@ -20,11 +21,17 @@ from sim.scenario.checks import (
     ways,
 )
 from sim.scenario.checks.names import findings as unknown_names
-from sim.scenario.checks.uncertain import numbers_beyond_evidence
+from sim.scenario.checks.uncertain import evidence_of_nothing, numbers_beyond_evidence
 from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
-__all__ = ["errors_of", "numbers_beyond_evidence", "unknown_names", "warnings_of"]
+__all__ = [
+    "errors_of",
+    "evidence_of_nothing",
+    "numbers_beyond_evidence",
+    "unknown_names",
+    "warnings_of",
+]
 
 
 def errors_of(scenario: Scenario) -> list[Finding]:
@@ -35,7 +42,7 @@ def errors_of(scenario: Scenario) -> list[Finding]:
     unknown = unknown_names(scenario)
     if unknown:
         return unknown + dates.findings(scenario)
-    checks = (dates, holdings, disposals, ways, lifting, supply, uncertain, scopes, rates)
+    checks = (dates, holdings, disposals, ways, lifting, supply, uncertain, levers, scopes, rates)
     return [finding for check in checks for finding in check.findings(scenario)]
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.findings import Finding, Path, dotted, error, suggestion, warning
-from sim.scenario.paths import ANY, children, expand, is_number, shape_at
+from sim.scenario.checks.patterns import where_it_ends
+from sim.scenario.findings import Finding, Path, dotted, error, warning
+from sim.scenario.paths import expand, is_number, shape_at
 from sim.scenario.quantity import Distribution, draw
 from sim.scenario.schema import Scenario, UncertaintySpec
 from sim.scenario.shape import Bounds, Shape
@@ -52,6 +53,17 @@ def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:
     return found
 
 
+def evidence_of_nothing(scenario: Scenario) -> list[Finding]:
+    """Evidence about paths that match nothing."""
+    return [
+        error(
+            ("evidence", pattern), "matches nothing", where_it_ends(scenario, pattern), on_key=True
+        )
+        for pattern in scenario.evidence
+        if not expand(scenario, pattern)
+    ]
+
+
 # -- paths -------------------------------------------------------------------------------------
 
 
@@ -64,7 +76,7 @@ def _paths(scenario: Scenario) -> Iterator[Finding]:
                 what = f"'{pattern}' is not for nature to draw"
                 yield error(path, what, f"name numbers outside {', '.join(_CLOSED)}")
             elif not matches:
-                yield error(path, f"'{pattern}' matches nothing", _where_it_ends(scenario, pattern))
+                yield error(path, f"'{pattern}' matches nothing", where_it_ends(scenario, pattern))
             for target, value in matches:
                 fault = _not_for(spec, value, _shapes_to(scenario, target))
                 if fault is not None:
@@ -97,25 +109,6 @@ def _not_for(
     if spec.split is not None and bounds.at_least != 0.0:
         return "must not become 0, which a split may make it", "use scale"
     return None
-
-
-def _where_it_ends(scenario: Scenario, pattern: str) -> str:
-    """Which step of a pattern finds nothing, and what stands there."""
-    steps = pattern.split(".")
-    for depth, step in enumerate(steps):
-        above = expand(scenario, ".".join(steps[:depth])) if depth else (((), scenario),)
-        if any(step == ANY or _has(value, step) for _, value in above):
-            continue
-        known = {str(key) for _, value in above for key, _ in children(value)}
-        place = ".".join(steps[:depth]) or "the scenario"
-        return f"{place} has no '{step}'; {suggestion(step, known, 'keys there')}".replace(
-            "; ", ", "
-        )
-    return "the collections on its way are empty"
-
-
-def _has(value: Any, step: str) -> bool:
-    return any(str(key) == step for key, _ in children(value))
 
 
 # -- overlaps and ranges -----------------------------------------------------------------------
@@ -203,10 +196,7 @@ def _beyond_bounds(scenario: Scenario) -> Iterator[Finding]:
 
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
     for pattern, evidence in scenario.evidence.items():
-        path: Path = ("evidence", pattern)
-        if not expand(scenario, pattern):
-            what, right = "matches nothing", _where_it_ends(scenario, pattern)
-            yield error(path, what, right, on_key=True)
         if evidence.range is not None and evidence.range[0] > evidence.range[1]:
             low, high = evidence.range
-            yield error((*path, "range"), f"[{low:g}, {high:g}] falls", "write the lower one first")
+            path: Path = ("evidence", pattern, "range")
+            yield error(path, f"[{low:g}, {high:g}] falls", "write the lower one first")

@@ -34,6 +34,7 @@ from sim.scenario.schema.disposals import DisposalSpec, LateDisposalSpec
 from sim.scenario.schema.early_exits import AttacksSpec, EarlyExitSpec
 from sim.scenario.schema.evidence import EvidenceSpec
 from sim.scenario.schema.fleets import EscortSpec, FleetSpec
+from sim.scenario.schema.levers import LeverSpec
 from sim.scenario.schema.loads import (
     ContainerClass,
     Fate,
@@ -117,6 +118,7 @@ __all__ = [
     "GuardUnitSpec",
     "GunfireSpec",
     "LateDisposalSpec",
+    "LeverSpec",
     "Lift",
     "LoadClass",
     "MaterielClass",

@@ -16,6 +16,7 @@ from sim.scenario.schema.costs import CostsSpec
 from sim.scenario.schema.disposals import DisposalSpec
 from sim.scenario.schema.evidence import EvidenceSpec
 from sim.scenario.schema.fleets import EscortSpec, FleetSpec
+from sim.scenario.schema.levers import LeverSpec
 from sim.scenario.schema.loads import LoadClass
 from sim.scenario.schema.milestones import MilestoneSpec
 from sim.scenario.schema.mission import MissionSpec
@@ -53,6 +54,9 @@ class Scenario(Spec):
     risks: dict[Name, RiskSpec] = Field(default_factory=dict, description="risk register")
     uncertainties: UncertaintiesSpec = Field(
         default=UncertaintiesSpec(), description="quantities drawn once per replication"
+    )
+    levers: dict[Name, LeverSpec] = Field(
+        default_factory=dict, description="what could be chosen otherwise, and is tried on request"
     )
     policy: PolicySpec = Field(description="rules that are ours to choose")
     disposals: dict[Name, DisposalSpec] = Field(

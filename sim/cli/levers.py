@@ -1,0 +1,223 @@
+"""``drawdown levers``: what would change the answer, each lever moved by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.arguments import (
+    MOST_REPLICATIONS,
+    FileArgument,
+    JobsOption,
+    NoFiguresOption,
+    SeedOption,
+    SetOption,
+    cores,
+    load,
+)
+from sim.cli.job import Job, carried_on, finished, opened, tell_failures
+from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.analysis.levers import Tried
+    from sim.experiment.experiment import Experiment
+    from sim.scenario.levers import Setting
+    from sim.scenario.schema import Scenario
+
+_REPLICATIONS = 200
+_PLAN = "plan"
+
+
+def levers_command(
+    file: FileArgument,
+    replications: Annotated[
+        int,
+        typer.Option(
+            "--replications",
+            "-n",
+            metavar="N",
+            min=2,
+            max=MOST_REPLICATIONS,
+            help="How many replications of the plan and of each setting.",
+        ),
+    ] = _REPLICATIONS,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--lever",
+            metavar="NAME",
+            show_default="all levers",
+            help="Try this lever only; may be repeated.",
+        ),
+    ] = None,
+    milestone: Annotated[
+        str | None,
+        typer.Option(
+            "--milestone",
+            metavar="NAME",
+            show_default="all joint ones together",
+            help="The milestone whose chance and days are told.",
+        ),
+    ] = None,
+    seed: SeedOption = 1,
+    jobs: JobsOption = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            show_default="results/SCENARIO/levers",
+            help="Folder of the results, one folder a setting, the table and the figure.",
+        ),
+    ] = None,
+    overrides: SetOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Run anew what the folder holds.")] = False,
+    no_figures: NoFiguresOption = False,
+) -> int:
+    """Try each lever of a scenario by itself: what it changes against the plan, and how surely.
+
+    A lever (levers: in the file) is a choice with a range or options. Each setting is run with
+    the luck of the plan, pair by pair. What was interrupted goes on with the same command.
+
+    Example: drawdown levers scenarios/minusma.yaml -n 200 --lever charters --lever gao_trucks
+    """
+    loaded = load(file, overrides, warn=False)
+    settings = None if loaded is None else _settings(file, loaded.scenario, lever, milestone)
+    if loaded is None or settings is None:
+        return REFUSED
+    folder = Path(out) if out is not None else Path("results") / Path(file).stem / "levers"
+    plan = Job(
+        file=file,
+        overrides=tuple(overrides or ()),
+        scenario=loaded.scenario,
+        replications=replications,
+        precision=(),
+        seed=seed,
+        processes=jobs or cores(),
+        scheduler=None,
+        out=str(folder / _PLAN),
+        force=force,
+        resume=False,
+        no_figures=True,
+    )
+    try:
+        work = _jobs(plan, settings, folder)
+        return (
+            REFUSED if work is None else _try(plan, work, folder, milestone, figure=not no_figures)
+        )
+    except OSError as error:
+        say_err(f"cannot write results: {error}")
+        return FAILED
+
+
+def _settings(
+    file: str, scenario: Scenario, names: Sequence[str] | None, milestone: str | None
+) -> list[Setting] | None:
+    """What is to be tried; ``None`` if there is nothing, or a name is unknown, and it is told."""
+    from sim.experiment.summary import ALL_TOGETHER, joint_milestones
+    from sim.scenario.findings import suggestion
+    from sim.scenario.levers import settings_of
+
+    if not scenario.levers:
+        say_err(
+            f"{file}: there are no levers to try; write levers: with a name, paths and a range "
+            "or options each, as scenarios/tiny.yaml shows"
+        )
+        return None
+    for name in names or ():
+        if name not in scenario.levers:
+            say_err(f"--lever {name}: unknown; {suggestion(name, scenario.levers, 'levers')}")
+            return None
+    asked = [*scenario.milestones, *([ALL_TOGETHER] if joint_milestones(scenario) else [])]
+    if milestone is not None and milestone not in asked:
+        say_err(f"--milestone {milestone}: unknown; {suggestion(milestone, asked, 'milestones')}")
+        return None
+    return [one for one in settings_of(scenario) if not names or one.lever in names]
+
+
+def _jobs(plan: Job, settings: Sequence[Setting], folder: Path) -> list[tuple[Setting, Job]] | None:
+    """A job for each setting; ``None`` if one cannot be run, and all reasons are told."""
+    from sim.scenario.findings import ScenarioError
+    from sim.scenario.load import load_variants
+
+    overrides = [(*plan.overrides, *setting.overrides) for setting in settings]
+    try:
+        scenarios = load_variants(plan.file, overrides)
+    except ScenarioError as error:
+        for finding in error.findings:
+            say_err(str(finding))
+        return None
+    return [
+        (
+            setting,
+            replace(
+                plan,
+                overrides=own,
+                scenario=scenario,
+                out=str(folder / f"{setting.lever}_{number}"),
+            ),
+        )
+        for number, (setting, own, scenario) in enumerate(
+            zip(settings, overrides, scenarios, strict=True), 1
+        )
+    ]
+
+
+def _try(
+    plan: Job, work: list[tuple[Setting, Job]], folder: Path, milestone: str | None, *, figure: bool
+) -> int:
+    """Run the plan and each setting, then tell how they differ."""
+    from sim.analysis.levers import Tried, default_milestone, effects_of
+    from sim.analysis.pairs import PairingError
+    from sim.report.levers_text import levers_text
+
+    say_err(f"1 of {len(work) + 1}: as planned")
+    base = _run(plan)
+    if isinstance(base, int):
+        return base
+    tried: list[Tried] = []
+    for number, (setting, job) in enumerate(work, 2):
+        say_err(f"{number} of {len(work) + 1}: {setting}")
+        experiment = _run(job)
+        if isinstance(experiment, int):
+            return experiment
+        tried.append(Tried(setting, experiment))
+    asked = milestone or default_milestone(base.scenario)
+    try:
+        effects = effects_of(base, tried, asked)
+    except PairingError as error:
+        say_err(f"drawdown levers: {error}")
+        return FAILED
+    effects.to_csv(folder / "levers.csv", index=False)
+    say(levers_text(base, effects, asked))
+    if figure:
+        from sim.report.drawing import write_figure
+        from sim.report.levers_figure import tornado
+
+        write_figure(folder / "levers.png", tornado(effects))
+    say(f"\nResults: {folder}")
+    return FAILED if any(one.experiment.failures for one in tried) else DONE
+
+
+def _run(job: Job) -> Experiment | int:
+    """The experiment of a job, run as far as its folder lacks it; the exit code if that failed."""
+    from sim.experiment.manifest import MANIFEST
+
+    assert job.out is not None  # the caller has named it
+    begun = not job.force and (Path(job.out) / MANIFEST).exists()
+    job = replace(job, resume=begun)
+    folder = opened(job)
+    if folder is None:
+        return REFUSED
+    if not folder.finished:
+        code = carried_on(job, folder)
+        if code is not DONE:
+            return code
+    experiment = finished(job, folder).experiment
+    tell_failures(job, experiment)
+    return experiment

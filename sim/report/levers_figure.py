@@ -1,0 +1,78 @@
+"""The figure of the levers: how far each setting moves each measure, with its interval."""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.analysis.compare import CHANCE, DAYS
+from sim.analysis.levers import SPENT
+from sim.report.drawing import BLUE, GREY, VERMILLION, as_written
+
+_PANEL_IN = 2.1
+_LABELS_IN = 3.6
+_ROW_IN = 0.3
+_LABEL_COLUMNS = 46
+_USD_MILLION = 1e6
+_TITLES = {CHANCE: "chance [-]", DAYS: "days later [days]", SPENT: "spent [USD million]"}
+
+
+def tornado(effects: pd.DataFrame) -> Figure:
+    """A panel for each measure, a bar for each setting: its difference from the plan, and 95 %.
+
+    ``effects`` is the table of ``sim.analysis.levers.effects_of``. Bars whose interval leaves out
+    0 are blue where that is better and vermillion where it is worse; grey may be noise.
+    """
+    measures = list(dict.fromkeys(effects["measure"]))
+    rows = effects.drop_duplicates(["title", "value"])
+    labels = [
+        f"{title}: {value}" for title, value in zip(rows["title"], rows["value"], strict=True)
+    ]
+    figure = Figure(
+        figsize=(_LABELS_IN + _PANEL_IN * len(measures), 1.5 + _ROW_IN * len(labels)),
+        layout="constrained",
+    )
+    panels = figure.subplots(1, len(measures), squeeze=False, sharey=True)[0]
+    for axes, measure in zip(panels, measures, strict=True):
+        _draw(axes, effects[effects["measure"] == measure], measure)
+    told = [
+        as_written(fill(label, _LABEL_COLUMNS, max_lines=1, placeholder=" ...")) for label in labels
+    ]
+    panels[0].set_yticks(range(len(labels)), told, fontsize=8)
+    panels[0].invert_yaxis()
+    n = int(effects["n"].min())
+    figure.suptitle(
+        f"What each choice changes against the plan, one at a time (mean of {n:,} pairs, 95 %)\n"
+        "blue: surely better · orange: surely worse · grey: may be noise",
+        x=0.01,
+        ha="left",
+        fontsize=10,
+    )
+    return figure
+
+
+def _draw(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
+    unit = _USD_MILLION if measure == SPENT else 1.0
+    middle, low, high = (
+        rows[name].to_numpy(dtype=float) / unit for name in ("difference", "low", "high")
+    )
+    better = 1.0 if measure == CHANCE else -1.0
+    colours = [
+        GREY if not sure else BLUE if value * better > 0 else VERMILLION
+        for value, sure in zip(middle, rows["beyond_noise"], strict=True)
+    ]
+    place = np.arange(len(rows))
+    axes.barh(place, middle, color=colours, height=0.62, alpha=0.85)
+    axes.hlines(place, low, high, color="black", lw=1.0)
+    axes.axvline(0.0, color="black", lw=0.8)
+    axes.set_title(_TITLES.get(measure, measure), loc="left", fontsize=9)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(axis="y", length=0)

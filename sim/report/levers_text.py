@@ -1,0 +1,152 @@
+"""What would change the answer, on one screen: a line for each thing that could be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from textwrap import wrap
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.compare import CHANCE, DAYS
+from sim.analysis.levers import HURT, SPENT
+from sim.experiment.experiment import Experiment
+from sim.experiment.summary import ALL_TOGETHER, joint_milestones
+from sim.report.lines import WIDTH, wrapped
+from sim.report.words import count
+from sim.units import readable
+
+_INDENT = "  "
+_MARK = "!"
+_USD_MILLION = 1e6
+_FEW = 100.0  # below it a mean is told to one digit more
+_GAP = 1
+_DIGITS = {CHANCE: 2, DAYS: 1, SPENT: 1}
+_WORDS = {DAYS: "days later", HURT: "hurt", SPENT: "USD million"}
+
+Row = dict[Any, Any]
+
+
+def levers_text(base: Experiment, effects: pd.DataFrame, milestone: str) -> str:
+    """The table of ``sim.analysis.levers.effects_of``, read for a commander."""
+    measures = list(dict.fromkeys(effects["measure"]))
+    heads = [_head(measure) for measure in measures]
+    lines = [_title(base, effects), *_asked(base, milestone), ""]
+    body = [("", list(line)) for line in zip(*heads, strict=True)]
+    body.append(("As planned", _plan(effects, measures)))
+    for title, settings in _by_lever(effects):
+        body.append((title, []))
+        body += [(_INDENT + told, cells) for told, cells in settings]
+    lines += _aligned(body)
+    return "\n".join([*lines, "", *_most(effects, measures), *_legend(base, effects, measures)])
+
+
+def _title(base: Experiment, effects: pd.DataFrame) -> str:
+    n = int(effects["n"].min())
+    mission = base.scenario.mission.name
+    return f"{mission} · what would change it · {n:,} replications each · seed {base.seed}"
+
+
+def _asked(base: Experiment, milestone: str) -> Iterator[str]:
+    scenario = base.scenario
+    if milestone == ALL_TOGETHER:
+        titles = [scenario.milestones[name].title for name in joint_milestones(scenario)]
+        asked = f"all of these together, each by its date: {', '.join(titles)}"
+    else:
+        spec = scenario.milestones[milestone]
+        asked = f"{spec.title}, by {readable(scenario.due(spec))}"
+    yield from wrap(f"Chance of, and days until, {asked}", WIDTH, subsequent_indent=_INDENT)
+
+
+def _head(measure: str) -> tuple[str, str]:
+    """The head of a column on two lines; a mark takes its room behind each number."""
+    first, _, second = _words(measure).partition(" ")
+    return first + " " * len(_MARK), second + " " * len(_MARK)
+
+
+def _words(measure: str) -> str:
+    return _WORDS.get(measure, measure)
+
+
+def _plan(effects: pd.DataFrame, measures: list[str]) -> list[str]:
+    first = effects.drop_duplicates("measure").set_index("measure")["plan"]
+    return [_plain(measure, first[measure]) for measure in measures]
+
+
+def _plain(measure: str, value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if measure == CHANCE:
+        told = f"{value:.2f}"
+    elif measure == SPENT:
+        told = f"{value / _USD_MILLION:,.1f}"
+    else:
+        told = count(value) if value >= _FEW else f"{value:.1f}"
+    return told + " " * len(_MARK)
+
+
+def _by_lever(effects: pd.DataFrame) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    rows: list[Row] = effects.to_dict("records")
+    for _, of_lever in groupby(rows, key=lambda row: row["lever"]):
+        settings = []
+        title = ""
+        for value, of_setting in groupby(of_lever, key=lambda row: row["value"]):
+            cells = list(of_setting)
+            title = f"{cells[0]['title']} ({cells[0]['planned']} as planned)"
+            settings.append((value, [_change(row) for row in cells]))
+        yield title, settings
+
+
+def _change(row: Row) -> str:
+    """A difference with its sign; nought has none; a mark if it is larger than noise."""
+    measure, value = row["measure"], row["difference"]
+    digits = _DIGITS[measure] if measure in _DIGITS else int(row["plan"] < _FEW)
+    value = value / _USD_MILLION if measure == SPENT else value
+    rounded = round(value, digits)
+    told = f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
+    return told + (_MARK if row["beyond_noise"] else " " * len(_MARK))
+
+
+def _aligned(body: list[tuple[str, list[str]]]) -> list[str]:
+    """Numbers in columns; a line without any runs on, one whose words are long is broken."""
+    table = [cells for _, cells in body if cells]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    room = WIDTH - sum(widths) - _GAP * len(widths)
+    words = min(room, max(len(told) for told, cells in body if cells))
+    lines = []
+    for told, cells in body:
+        if len(told) > words and cells:
+            told = told[: words - 3] + "..."
+        numbers = (f"{cell:>{width + _GAP}}" for cell, width in zip(cells, widths, strict=False))
+        lines.append((f"{told:{words}}" + "".join(numbers) if cells else told).rstrip())
+    return lines
+
+
+def _most(effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:
+    """For each measure the setting that does most good, if any is beyond noise."""
+    rows: list[Row] = effects.to_dict("records")
+    nothing = []
+    for measure in measures:
+        sign = 1 if measure == CHANCE else -1
+        good = [row for row in rows if row["measure"] == measure and row["beyond_noise"]]
+        best = max(good, key=lambda row: row["difference"] * sign, default=None)
+        if best is None or best["difference"] * sign <= 0.0:
+            nothing.append(_words(measure))
+        else:
+            change = _change(best).removesuffix(_MARK)
+            yield f"Best for {_words(measure)}: {change} by {best['title']}: {best['value']}"
+    if nothing:
+        yield from wrapped("Nothing tried is sure to better: ", nothing)
+
+
+def _legend(base: Experiment, effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:
+    mission = base.scenario.mission
+    spent = f"; USD to {readable(mission.horizon)}" if SPENT in measures else ""
+    yield ""
+    yield (
+        f"(what is left and who is hurt, drivers too: means at {readable(mission.deadline)}{spent};"
+    )
+    yield " one lever at a time, each replication against the one of the same number)"
+    if effects["beyond_noise"].any():
+        yield "! larger than noise: the 95 % interval leaves out 0, by luck alone 1 time in 20"

@@ -1,0 +1,70 @@
+"""``drawdown levers`` as a user meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim.cli
+
+TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
+
+
+@pytest.fixture
+def levers(capsys, monkeypatch, tmp_path):
+    """Runs the command in this process; gives exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        with pytest.raises(SystemExit) as ended:
+            sim.cli.main(["levers", *map(str, words)])
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+def test_the_plan_and_each_setting_are_run_and_told(levers, tmp_path):
+    words = (TINY, "-n", 6, "--jobs", 1, "--lever", "coast_trucks", "--out", "tried")
+    code, out, err = levers(*words)
+    assert code == 0
+    assert "Trucks to the port (10 as planned)" in out
+    assert out.rstrip().endswith("Results: tried")
+    assert "3 of 3: Trucks to the port: 20 (10 as planned)" in err
+    made = sorted(path.name for path in (tmp_path / "tried").iterdir())
+    assert made == ["coast_trucks_1", "coast_trucks_2", "levers.csv", "levers.png", "plan"]
+    table = pd.read_csv(tmp_path / "tried" / "levers.csv")
+    assert set(table["value"]) == {5, 20}
+
+    again, same, _ = levers(*words)  # from what lies there
+    assert (again, same) == (0, out)
+
+    replication = pd.read_parquet(tmp_path / "tried" / "coast_trucks_1" / "replications.parquet")
+    scenario = sim.load_scenario(TINY, ["fleets.coast.trucks=5"])
+    alone = sim.run_experiment(scenario, replications=6).replications
+    pd.testing.assert_frame_equal(replication, alone)
+
+
+def test_one_milestone_is_asked_for_by_name(levers):
+    words = ("-n", 4, "--jobs", 1, "--lever", "coast_trucks", "--no-figures")
+    code, out, _ = levers(TINY, *words, "--milestone", "materiel_settled")
+    assert code == 0
+    assert "Chance of, and days until, Materiel out or disposed of, by 29 Apr 2030" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--lever", "coast_truks"), "--lever coast_truks: unknown; did you mean 'coast_trucks'?"),
+        (("--milestone", "nobody"), "--milestone nobody: unknown; the milestones are"),
+        (("--set", "levers=null"), "there are no levers to try; write levers:"),
+        (("--set", "fleets.coast.truks=3"), "did you mean 'trucks'?"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(levers, words, told):
+    code, out, err = levers(TINY, "-n", 4, *words)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert "Traceback" not in err

@@ -1,0 +1,104 @@
+"""What settings change, held against hand-made replications whose differences are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import sim
+from sim.analysis.levers import GIVEN_UP, HURT, SPENT, Tried, effects_of
+from sim.experiment.experiment import run_experiment
+from sim.report.levers_figure import tornado
+from sim.report.levers_text import levers_text
+from sim.scenario.levers import Setting
+
+N = 12
+
+
+def _ran(scenario, simulate, *, hour, more):
+    """A mission that reaches everything at ``hour`` and differs in some outcomes by ``more``."""
+
+    def live(one, seed, replication):
+        result = simulate(one, seed, replication)
+        outcomes = {**result.outcomes, "cost.total_usd": 5e6}
+        for name, by in more.items():
+            outcomes[name] += by
+        return replace(
+            result, milestones_h=tuple(hour for _ in result.milestones_h), outcomes=outcomes
+        )
+
+    return run_experiment(scenario, replications=N, simulate=live)
+
+
+@pytest.fixture
+def effects(scenario, simulate):
+    """Two settings, of which one moves all by known amounts and the other nothing."""
+    late_h = 24.0 * 200
+    plan = _ran(scenario, simulate, hour=late_h, more={})
+    moved = _ran(
+        scenario,
+        simulate,
+        hour=24.0 * 10,
+        more={
+            "left_at_deadline.boxes": -3,
+            "deadline.boxes.abandoned": 2,
+            "deadline.boxes.lost": 1,
+            "deadline.killed": 1,
+            "deadline.drivers_wounded": 2,
+            "cost.total_usd": 1e6,
+        },
+    )
+    setting = Setting("trucks", "Trucks", "20", "10", ("fleets.x.trucks=20",), usd=5e5)
+    same = Setting("rest", "Rest", "1", "2", ("policy.escort_rest_days=1",), usd=None)
+    tried = [Tried(setting, moved), Tried(same, plan)]
+    return plan, effects_of(plan, tried)
+
+
+def test_differences_worked_by_hand(effects):
+    _, table = effects
+    moved = table[table["lever"] == "trucks"].set_index("measure")["difference"]
+    assert moved["chance"] == 1.0  # all before the dates of the joint milestones, none in the plan
+    assert moved["days"] == 10 - 180  # what the horizon cuts off counts as the horizon
+    assert moved["containers left"] == -3
+    assert moved["people left"] == 0
+    assert moved[GIVEN_UP] == 3
+    assert moved[HURT] == 3
+    assert moved[SPENT] == 1e6 + 5e5  # and the price of the lever itself
+    assert set(table["n"]) == {N}
+
+
+def test_what_changes_nothing_is_no_more_than_noise(effects):
+    _, table = effects
+    same = table[table["lever"] == "rest"]
+    assert (same["difference"] == 0).all()
+    assert not same["beyond_noise"].any()
+
+
+def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
+    plan, table = effects
+    lines = levers_text(plan, table, "all together").splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "Trucks (10 as planned)" in lines
+    assert "Rest (2 as planned)" in lines
+    (moved,) = [line for line in lines if line.startswith("  20 ")]
+    assert "+1.00!" in moved
+    assert "+1.5!" in moved  # USD million
+    assert "Best for containers left: -3.0 by Trucks: 20" in "\n".join(lines)
+    assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
+
+
+def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effects):
+    _, table = effects
+    figure = tornado(table)
+    assert len(figure.axes) == table["measure"].nunique()
+    assert all(len(axes.patches) == 2 for axes in figure.axes)
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert labels == ["Trucks: 20", "Rest: 1"]
+
+
+def test_levers_of_a_file_are_tried_by_one_call(shipped):
+    table = sim.try_levers(str(shipped / "tiny.yaml"), replications=6)
+    assert list(dict.fromkeys(table["lever"])) == ["coast_trucks", "first_packing"]
+    few = table[(table["value"] == "5") & (table["measure"] == "containers left")]
+    assert few["difference"].item() > 0
