@@ -31,7 +31,7 @@ from sim.scenario.findings import Finding, Path, Place, one_line
 
 Scalar = None | bool | int | float | str | date
 
-LARGEST_TEXT = 2_000_000
+LARGEST_TEXT = 1_000_000
 """Characters of the largest file that is read; a real mission needs about 100,000."""
 _DEEPEST = 40
 _MOST_NODES = 60_000
