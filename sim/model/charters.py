@@ -10,7 +10,7 @@ from sim.records import Cause
 from sim.scenario.schema import Airfield, ByCharter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.model.books import Lane
     from sim.model.contingent import Contingent
@@ -127,8 +127,7 @@ class Charters(Programme):
             if site.released:
                 if site.staff.total:
                     wants.append(_Want(site, site.staff, None, site.staff.total))
-                if count := site.people.total - self._tied_at(site):
-                    wants.append(_Want(site, site.people, world.people_order, count))
+                wants += self._all_who_fly(site)
             elif spare := site.soldiers_to_spare():
                 room[site] = spare
         if not room:
@@ -141,13 +140,22 @@ class Charters(Programme):
                 _share_room(wants, room, contingent.lots, allowed)
         return wants
 
-    def _tied_at(self, site: Site) -> int:
-        """People of a site who are out with an escort or search team."""
-        return sum(
+    def _all_who_fly(self, site: Site) -> Iterator[_Want]:
+        """People of a site who need not stay, those apart whose own way home starts there.
+
+        Those who are out with an escort or search team are waited for.
+        """
+        contingents = self.world.contingents.values()
+        flying = [contingent for contingent in contingents if not contingent.programme.claims(site)]
+        lots = {lot for contingent in flying for lot in contingent.lots}
+        count = site.people.count_of(lots) - sum(
             contingent.tied
-            for contingent in self.world.contingents.values()
+            for contingent in flying
             if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
         )
+        if count > 0:
+            order = tuple(lot for lot in self.world.people_order if lot in lots)
+            yield _Want(site, site.people, order, count)
 
 
 def _share_room(

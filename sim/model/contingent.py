@@ -104,6 +104,14 @@ class Contingent:
         days = draw(self.spec.ready.after_camps_days, self._u_camps)
         self.ready_h = time_h + days * HOURS_PER_DAY
 
+    def site_released(self, name: str) -> None:
+        """Nobody is needed any more at a site: its last guard goes, and what it provides too."""
+        ready = self.spec.ready
+        if isinstance(ready, ReadyWithSite) and ready.with_site == name and self.ready_h == inf:
+            self.ready_h = self.withdraw_h = self._world.env.now
+            self._world.charters.reorder()
+        self.look_again()
+
     def cargo_out(self) -> None:
         """All its cargo is out or disposed of: nothing holds its rear party any more."""
         self._cargo_out = True
@@ -128,9 +136,6 @@ class Contingent:
         if free <= 0:
             return 0
         self.quiet_until_h = 0.0
-        if isinstance(self.spec.ready, ReadyWithSite):
-            site = self._world.sites[self.spec.ready.with_site]
-            return free if _released(site) else 0
         allowed = self._stepped(now_h) - self.gone
         if allowed <= 0:  # nobody before the next step
             self.quiet_until_h = self.ready_h + self._weeks_begun(now_h) * HOURS_PER_WEEK

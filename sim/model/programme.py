@@ -52,6 +52,10 @@ class Programme:
         """Do what is to be done today; the day to look again, ``None``: when woken."""
         raise NotImplementedError
 
+    def claims(self, site: Site) -> bool:
+        """Whether those it takes home are left to it at a site where nobody is needed any more."""
+        return False
+
     def wake(self) -> None:
         """Somebody may want to travel: look at the next noon."""
         now_h = self.world.env.now

@@ -83,6 +83,7 @@ class Site:
         self.ready_h = inf  # when it may go, if it must leave at once
         self.forced_by = ""
         self.columns_coming = 0  # last columns of other sites on the road to this one
+        self.parties: list[simpy.Process] = []  # that wait here for leave to drive home
         self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
         self.supplies: Supplies | None = None  # of sites that are told to use up any
         self.when_ordered: list[EarlyExit] = []  # of other sites, when this one must leave at once
@@ -400,6 +401,8 @@ class Site:
         self.release()
         if self.forced:
             self.end = SiteEnd.ABANDONED
+            for party in self.parties:
+                party.interrupt()
         else:
             self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
         for queue in self._queues():
@@ -424,7 +427,7 @@ class Site:
         """Nobody is needed here any more: who stood guard here may go."""
         self.released = True
         for contingent in self.world.contingents.values():
-            contingent.look_again()
+            contingent.site_released(self.name)
 
     def _planned_contingents(self) -> list[Contingent]:
         if self.spec.planned_close is None:
