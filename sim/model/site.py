@@ -80,6 +80,7 @@ class Site:
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.trucks_loading = 0  # convoys that are being loaded
         self.forced = False
+        self.ordered_h = inf  # since when it must leave at once
         self.ready_h = inf  # when it may go, if it must leave at once
         self.forced_by = ""
         self.columns_coming = 0  # last columns of other sites on the road to this one
@@ -318,6 +319,7 @@ class Site:
             world = self.world
             self.forced = True
             self.forced_by = by
+            self.ordered_h = world.env.now
             self.ready_h = self._hour_ready()
             world.tally.sites_forced_out += 1
             row = IncidentRow(world.env.now, FORCED_OUT, self.name, "", 0, 0, 0, 0, 0.0)
