@@ -60,3 +60,4 @@ def _empty_of_people(site: Site) -> Process:
     site.release()
     site.wake_flights()
     yield from site.wait_until(lambda: not site.travellers() and (site.forced or not site.parties))
+    settle_rest(site)  # what has come since

@@ -70,6 +70,7 @@ def assert_books_tell_the_truth(mission, columns):
         assert contingent.gone + contingent.dead + present == contingent.strength
         assert contingent.tied >= 0
     for site in world.sites.values():
+        assert site.left_h is None or not site.materiel()
         promised = (site.promised_boxes, site.promised_flats, site.promised_drives)
         assert min(site.inbound, site.trucks_coming, *promised) >= 0
     announced = sum(column._announced for column in columns if column._bound_for is not None)

@@ -107,6 +107,7 @@ def assert_movements_lead_there(mission, result):
     for row in result.detail.ends:
         there[row.place, row.owner, row.load_class] -= row.count
     for site in world.sites.values():
+        assert site.left_h is None or not site.materiel()
         for number, count in (entry for lane in site.lanes() for entry in lane.counts.items()):
             lot = world.lots[number]
             there[site.name, lot.owner, lot.load_class] -= count

@@ -354,3 +354,25 @@ def test_trucks_that_are_being_loaded_are_waited_for_when_a_site_must_leave(by_h
     assert {round(m.departed_h, 2) for m in moved} == {245.12}
     assert sum(m.count for m in moved if m.load_class == "containers") == 6  # packed by the order
     assert site(result, "hilltop").left_h == 10 * DAY + 6  # sunrise after that
+
+
+def test_what_comes_to_a_hub_while_its_last_people_fly_is_not_forgotten_there(
+    by_hand, varied, bring_to_life
+):
+    """Market Town is ordered out on day 20, and a flight in two weeks takes longer than the column
+    that comes from Hilltop on day 25."""
+
+    def change(data):
+        force_out(data)
+        data["risks"]["fall"]["start"] = "2030-03-21"
+        data["risks"]["fall"]["effects"]["sites_forced_out"] = ["market"]
+        data["air"]["charter"]["flights_per_week"] = 0.5
+        data["fleets"]["coast"]["available_from"] = "2030-08-01"
+
+    world = bring_to_life(varied(by_hand, change)).world
+    market = world.sites["market"]
+    world.env.run(until=26 * DAY)
+    assert market.released
+    assert market.materiel() == 2
+    world.env.run(until=market.departed)
+    assert market.materiel() == 0
