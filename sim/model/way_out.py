@@ -212,17 +212,15 @@ def _pass(
         return True
     column.line.enter("waiting", stretch.border.name, Cause.BORDER)
     patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
-    crossed_h = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
-    if crossed_h is None:
-        yield world.env.timeout(patience_h)
+    crossing = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
+    yield world.env.timeout(min(crossing.hour, world.horizon_h) - world.env.now)
+    if not crossing.hour < world.horizon_h:
+        return None
+    if crossing.gives_up:
         back = yield from column.travel(
             stretch.way.back, f"{leg} and back", "driving back", leg, may_turn_back=False
         )
         return None if back is None else False
-    if not crossed_h < world.horizon_h:
-        yield world.env.timeout(world.horizon_h - world.env.now)
-        return None
-    yield world.env.timeout(crossed_h - world.env.now)
     return True
 
 
