@@ -220,8 +220,8 @@ MUTANTS = (
     Mutant(
         "columns queue at a ferry",
         "sim/model/network.py",
-        "max(time_h, self.ferry_free_h) + vehicles",
-        "time_h + vehicles",
+        "time_h = max(time_h, end_h)",
+        "pass",
     ),
     Mutant(
         "the soonest corridor counts the queue at its border",
