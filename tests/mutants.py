@@ -112,8 +112,8 @@ MUTANTS = (
     Mutant(
         "flights need leave at both ends",
         "sim/model/theatre_flights.py",
-        "zones = (site.spec.zone, target.spec.zone)",
-        "zones = (site.spec.zone,)",
+        "cause = self.world.air.grounded((site, target), day)",
+        "cause = self.world.air.grounded((site,), day)",
     ),
     Mutant(
         "a guard stays while materiel is there",

@@ -70,7 +70,7 @@ class Charters(Programme):
 
         def cause(site: Site) -> Cause | None:  # asked only where the answer matters
             if site not in causes:
-                causes[site] = world.air.grounded(site, site.zones, day)
+                causes[site] = world.air.grounded((site,), day)
             return causes[site]
 
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):

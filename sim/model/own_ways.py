@@ -76,7 +76,7 @@ class OwnAircraft(_OwnWay):
         boxes = base.boxes.count_of(contingent.cargo_lots) if flies_cargo else 0
         if not people and not boxes:
             return None
-        if self.world.air.grounded(base, base.zones, day) is None:
+        if self.world.air.grounded((base,), day) is None:
             by = f"own aircraft/{contingent.name}/{day}"
             seats = min(people, due_on(day, self._lift.seats_per_week))
             if seats:

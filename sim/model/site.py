@@ -47,7 +47,6 @@ class Site:
         self.world = world
         self.name = name
         self.spec = spec
-        self.zones = (spec.zone,)
         self.unpacked = Lane()
         self.boxes = Lane()
         self.flats = Lane()

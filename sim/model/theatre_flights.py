@@ -49,7 +49,7 @@ class TheatreFlights(Programme):
             if spare:
                 wanted = True
                 target = self._target(site)
-                cause = self._grounded(site, target, day)
+                cause = self.world.air.grounded((site, target), day)
                 if cause is None:
                     room = None if site.forced else target.room
                     fit = spare if room is None else min(spare, room.free_beds())
@@ -65,17 +65,17 @@ class TheatreFlights(Programme):
 
     def go_from(self, site: Site, day: int) -> bool:
         """Whether any flight of a day takes people of a site."""
-        if self._grounded(site, self._target(site), day) is not None:
+        target = self._target(site)
+        if self.world.air.grounded((site, target), day) is not None:
             return False
         flights = self._flights_on(day)
-        return any(flights[kind] and takes(site, field) for kind, field, _ in self._aircraft)
+        return any(
+            flights[kind] and takes(site, field) and takes(target, field)
+            for kind, field, _ in self._aircraft
+        )
 
     def _target(self, site: Site) -> Site:
         return self.world.sites[site.spec.people_to or ""].standing()
-
-    def _grounded(self, site: Site, target: Site, day: int) -> Cause | None:
-        zones = (site.spec.zone, target.spec.zone)
-        return self.world.air.grounded(site, zones, day)
 
     def _flights_on(self, day: int) -> dict[Provides, int]:
         lent, now_h = self.world.air.provided, self.world.env.now
@@ -91,7 +91,7 @@ class TheatreFlights(Programme):
         world = self.world
         flown = 0
         for kind, field, aircraft in self._aircraft:
-            if not takes(site, field):
+            if not (takes(site, field) and takes(target, field)):
                 continue
             while spare > flown and flights[kind]:
                 flights[kind] -= 1

@@ -111,3 +111,32 @@ def test_each_class_of_civilians_has_its_own_schedule(by_hand, varied):
     gone = [row for row in of("internationals", 2, by_hand) if row[1]]
     assert gone
     assert [row for row in of("internationals", 2, changed) if row[1]] == gone
+
+
+def kinds_to_market(scenario):
+    """Aircraft that flew people to Market Town in ten replications."""
+    return {
+        move.by.split("/")[1]
+        for replication in range(10)
+        for move in simulate(scenario, 1, replication, detail=True).detail.movements
+        if move.by.startswith("flight/") and move.destination == "market"
+    }
+
+
+@pytest.mark.parametrize(
+    ("airfield", "kinds"),
+    [("charter", {"plane", "helicopter"}), ("helicopter", {"helicopter"}), ("none", set())],
+)
+def test_aircraft_fly_only_to_where_they_can_land(tiny, varied, airfield, kinds):
+    def change(data):
+        data["sites"]["market"]["airfield"] = airfield
+
+    assert kinds_to_market(varied(tiny, change)) == kinds
+
+
+def test_nobody_flies_to_an_airfield_that_is_shut(tiny, varied):
+    def change(data):
+        effects = {"airfields_shut": ["market"]}
+        data["risks"] = {"shut": {"name": "Shut", "start": "2030-03-01", "effects": effects}}
+
+    assert kinds_to_market(varied(tiny, change)) == set()
