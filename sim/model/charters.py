@@ -84,8 +84,11 @@ class Charters(Programme):
         for want in wants:
             left[want.site] += want.people
         for site, people in left.items():
-            why = (cause(site) or Cause.AIRCRAFT) if people else None
-            site.people_queue.waits_for(why, people)
+            if site.leaving and not site.released:  # they wait for what their site waits for
+                site.people_queue.resize(site.travellers())
+            else:
+                why = (cause(site) or Cause.AIRCRAFT) if people else None
+                site.people_queue.waits_for(why, people)
         return day + 1 if any(left.values()) or (any(due.values()) and staff) else None
 
     @staticmethod

@@ -8,6 +8,7 @@ from math import ceil
 import pytest
 
 from sim.model.mission import simulate
+from sim.records import Cause
 
 DAY = 24.0
 
@@ -140,3 +141,19 @@ def test_nobody_flies_to_an_airfield_that_is_shut(tiny, varied):
         data["risks"] = {"shut": {"name": "Shut", "start": "2030-03-01", "effects": effects}}
 
     assert kinds_to_market(varied(tiny, change)) == set()
+
+
+def test_people_of_a_hub_that_is_inspected_wait_for_that_whatever_flights_look(by_hand, varied):
+    """Bora's sixty are the last at Market Town, which is inspected for ten days."""
+
+    def change(data):
+        data["policy"]["inspection_days"] = 10.0
+        data["contingents"]["bora"]["ready"] = {"with_site": "market"}
+        data["mission"]["deadline"] = "2030-07-01"
+
+    waited = {
+        row.cause: row.load_days
+        for row in simulate(varied(by_hand, change)).waits
+        if (row.queue, row.site) == ("people", "market")
+    }
+    assert waited[Cause.INSPECTION] >= 60 * 10
