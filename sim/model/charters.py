@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.model.programme import Programme, due_on
 from sim.records import Cause
-from sim.scenario.schema import Airfield, ByCharter
+from sim.scenario.schema import Airfield
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ class Charters(Programme):
         guests = [
             contingent
             for contingent in self.world.contingents.values()
-            if isinstance(contingent.spec.lift, ByCharter) and contingent.present()
+            if contingent.programme is self and contingent.present()
         ]
         self._guests = sorted(guests, key=lambda contingent: (contingent.ready_h, contingent.name))
 

@@ -428,7 +428,7 @@ class Site:
         """Nobody is needed here any more: who stood guard here may go."""
         self.released = True
         for contingent in self.world.contingents.values():
-            contingent.site_released(self.name)
+            contingent.site_released(self)
 
     def _planned_contingents(self) -> list[Contingent]:
         if self.spec.planned_close is None:

@@ -191,3 +191,12 @@ def test_what_a_last_guard_provides_has_gone_when_it_has(by_hand, varied, site, 
     assert left_h(result, "hilltop") < 35 * DAY
     sent = {move.by for move in result.detail.movements if move.by.startswith("convoy/riverside/")}
     assert bool(sent) is escorts
+
+
+def test_whose_own_way_started_from_a_site_that_has_been_left_fly_by_charter(rich):
+    """Corona's aircraft fly from Junction; those who went on to Market Town are ready on day 50."""
+    for replication in (1, 2, 3):
+        result = simulate(rich, 1, replication, detail=True)
+        (_, hour, _), *_ = [way for way in home(result, "corona") if way[0] == "charter"]
+        assert hour <= max(left_h(result, "junction"), 50 * DAY) + 3 * DAY
+        assert hour < left_h(result, "market")
