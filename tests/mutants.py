@@ -112,8 +112,8 @@ MUTANTS = (
     Mutant(
         "flights need leave at both ends",
         "sim/model/theatre_flights.py",
-        "zones = (site.spec.zone, target.spec.zone)",
-        "zones = (site.spec.zone,)",
+        "cause = self.world.air.grounded((site, target), day)",
+        "cause = self.world.air.grounded((site,), day)",
     ),
     Mutant(
         "a guard stays while materiel is there",
@@ -220,8 +220,8 @@ MUTANTS = (
     Mutant(
         "columns queue at a ferry",
         "sim/model/network.py",
-        "max(time_h, self.ferry_free_h) + vehicles",
-        "time_h + vehicles",
+        "time_h = max(time_h, end_h)",
+        "pass",
     ),
     Mutant(
         "the soonest corridor counts the queue at its border",

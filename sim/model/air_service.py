@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.model.clearance import SPARE_DAYS
@@ -51,14 +52,16 @@ class AirService:
         lent = self._aircraft.get(kind, ())
         return sum(units for contingent, units in lent if time_h < contingent.withdraw_h)
 
-    def grounded(self, site: Site, zones: tuple[str, ...], day: int) -> Cause | None:
-        """What keeps flights of a site on the ground today (``None``: nothing)."""
+    def grounded(self, ends: Sequence[Site], day: int) -> Cause | None:
+        """What keeps flights that use some airfields on the ground today (``None``: nothing)."""
         world = self._world
-        shut = world.effects.airfields.get(site.name)
-        if shut and shut_until(shut, world.env.now) is not None:
-            return Cause.AIRFIELD
+        for site in ends:
+            shut = world.effects.airfields.get(site.name)
+            if shut and shut_until(shut, world.env.now) is not None:
+                return Cause.AIRFIELD
         if not self.fair(day):
             return Cause.AIRFIELD
+        zones = [site.spec.zone for site in ends]
         return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
 
     def fair(self, day: int) -> bool:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.risks import Window, shut_until, work_done_at
+from sim.model.risks import Window, shut_until
 from sim.scenario.schema import BorderSpec
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.world import World
+
+
+class Crossing(NamedTuple):
+    """When a convoy has crossed, or gives up."""
+
+    hour: float
+    gives_up: bool
 
 
 class Border:
@@ -38,16 +45,27 @@ class Border:
         papers_h = self._world.usual_h(self._paperwork)
         return queue_h + trucks * self._hours_per_truck + papers_h
 
-    def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> float | None:
+    def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> Crossing:
         """When a convoy that arrives now has crossed with all its trucks.
 
-        ``None`` if closures of the crossing would hold it for more than ``patience_h``: it
-        gives up its place.
+        If closures of the crossing hold it for more than ``patience_h`` it gives up, when they
+        have; nobody behind it is served before it has crossed or stands before a shut border.
         """
-        start_h = max(self._world.env.now, self._free_at_h)
-        service_h = trucks * self._hours_per_truck
-        served_h = work_done_at(start_h, service_h, self.shut)
-        if served_h - start_h - service_h > patience_h:
-            return None
+        time_h = max(self._world.env.now, self._free_at_h)
+        work_h = trucks * self._hours_per_truck
+        for stop, resume in self.shut:
+            if resume <= time_h:
+                continue
+            if stop >= time_h + work_h:
+                break
+            halt_h = max(stop, time_h)
+            work_h -= halt_h - time_h
+            if resume - halt_h > patience_h:
+                self._free_at_h = halt_h
+                return Crossing(halt_h + patience_h, gives_up=True)
+            patience_h -= resume - halt_h
+            time_h = resume
+        served_h = time_h + work_h
         self._free_at_h = served_h
-        return served_h + self._world.draw_h(self._paperwork, f"border/{self.name}/{convoy}")
+        papers_h = self._world.draw_h(self._paperwork, f"border/{self.name}/{convoy}")
+        return Crossing(served_h + papers_h, gives_up=False)

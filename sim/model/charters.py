@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.model.programme import Programme, due_on
 from sim.records import Cause
-from sim.scenario.schema import Airfield, ByCharter
+from sim.scenario.schema import Airfield
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sim.model.books import Lane
     from sim.model.contingent import Contingent
@@ -43,7 +43,7 @@ class Charters(Programme):
         guests = [
             contingent
             for contingent in self.world.contingents.values()
-            if isinstance(contingent.spec.lift, ByCharter) and contingent.present()
+            if contingent.programme is self and contingent.present()
         ]
         self._guests = sorted(guests, key=lambda contingent: (contingent.ready_h, contingent.name))
 
@@ -70,7 +70,7 @@ class Charters(Programme):
 
         def cause(site: Site) -> Cause | None:  # asked only where the answer matters
             if site not in causes:
-                causes[site] = world.air.grounded(site, site.zones, day)
+                causes[site] = world.air.grounded((site,), day)
             return causes[site]
 
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
@@ -84,8 +84,11 @@ class Charters(Programme):
         for want in wants:
             left[want.site] += want.people
         for site, people in left.items():
-            why = (cause(site) or Cause.AIRCRAFT) if people else None
-            site.people_queue.waits_for(why, people)
+            if site.leaving and not site.released:  # they wait for what their site waits for
+                site.people_queue.resize(site.travellers())
+            else:
+                why = (cause(site) or Cause.AIRCRAFT) if people else None
+                site.people_queue.waits_for(why, people)
         return day + 1 if any(left.values()) or (any(due.values()) and staff) else None
 
     @staticmethod
@@ -127,8 +130,7 @@ class Charters(Programme):
             if site.released:
                 if site.staff.total:
                     wants.append(_Want(site, site.staff, None, site.staff.total))
-                if count := site.people.total - self._tied_at(site):
-                    wants.append(_Want(site, site.people, world.people_order, count))
+                wants += self._all_who_fly(site)
             elif spare := site.soldiers_to_spare():
                 room[site] = spare
         if not room:
@@ -141,13 +143,22 @@ class Charters(Programme):
                 _share_room(wants, room, contingent.lots, allowed)
         return wants
 
-    def _tied_at(self, site: Site) -> int:
-        """People of a site who are out with an escort or search team."""
-        return sum(
+    def _all_who_fly(self, site: Site) -> Iterator[_Want]:
+        """People of a site who need not stay, those apart whose own way home starts there.
+
+        Those who are out with an escort or search team are waited for.
+        """
+        contingents = self.world.contingents.values()
+        flying = [contingent for contingent in contingents if not contingent.programme.claims(site)]
+        lots = {lot for contingent in flying for lot in contingent.lots}
+        count = site.people.count_of(lots) - sum(
             contingent.tied
-            for contingent in self.world.contingents.values()
+            for contingent in flying
             if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
         )
+        if count > 0:
+            order = tuple(lot for lot in self.world.people_order if lot in lots)
+            yield _Want(site, site.people, order, count)
 
 
 def _share_room(

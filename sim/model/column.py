@@ -58,7 +58,7 @@ class Column:
         self._announced = 0
         self._announced_people = 0
         self.departed_h: float | None = None  # when it first set out
-        self.loaded_at = ""  # the site from which it brings what is aboard
+        self.loaded_at = ""  # the site at which what is aboard stood last
 
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
@@ -114,6 +114,12 @@ class Column:
         yield world.env.timeout(passage.arrive_h - world.env.now)
         self._suffer(passage)
         return passage
+
+    def come_to(self, site: Site, departed_h: float) -> None:
+        """Note what it has brought to a site, which may drive on from there."""
+        for lane in (self.boxes, self.flats, self.drives, self.people):
+            self.world.log_movement(self.name, lane.counts, self.loaded_at, site.name, departed_h)
+        self.loaded_at = site.name
 
     def unload(self, destination: Site) -> None:
         """Hand everything aboard over to a site."""
@@ -249,9 +255,11 @@ class Column:
             way = world.network.quickest_way(destination.name, onward.name)
             assert way is not None  # the checks demand a road between them
             self.head_for(onward)
+            departed_h = world.env.now
             passage = yield from self.travel(
                 way, onward.name, "driving", onward.name, may_turn_back=False
             )
             if passage is None:
                 return None
+            self.come_to(onward, departed_h)
             destination = onward

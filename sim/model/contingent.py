@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from sim.records import Kind
 from sim.scenario.quantity import draw, draw_date
-from sim.scenario.schema import ContingentSpec, ReadyAfterCamps, ReadyOn, ReadyWithSite
+from sim.scenario.schema import (
+    ByCharter,
+    ContingentSpec,
+    ReadyAfterCamps,
+    ReadyOn,
+    ReadyWithSite,
+)
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -104,6 +110,21 @@ class Contingent:
         days = draw(self.spec.ready.after_camps_days, self._u_camps)
         self.ready_h = time_h + days * HOURS_PER_DAY
 
+    def site_released(self, site: Site) -> None:
+        """Nobody is needed any more at a site: its last guard goes, and what it provides too.
+
+        If the site has been left and was the base of its own way home, it goes by charter.
+        """
+        ready, lift, charters = self.spec.ready, self.spec.lift, self._world.charters
+        is_guard = isinstance(ready, ReadyWithSite) and ready.with_site == site.name
+        if is_guard and self.ready_h == inf:
+            self.ready_h = self.withdraw_h = self._world.env.now
+        if site.left_h is not None and not isinstance(lift, ByCharter) and lift.base == site.name:
+            self.programme = charters
+            charters.wake_at(self.wake_times_h())
+        charters.reorder()
+        self.look_again()
+
     def cargo_out(self) -> None:
         """All its cargo is out or disposed of: nothing holds its rear party any more."""
         self._cargo_out = True
@@ -128,9 +149,6 @@ class Contingent:
         if free <= 0:
             return 0
         self.quiet_until_h = 0.0
-        if isinstance(self.spec.ready, ReadyWithSite):
-            site = self._world.sites[self.spec.ready.with_site]
-            return free if _released(site) else 0
         allowed = self._stepped(now_h) - self.gone
         if allowed <= 0:  # nobody before the next step
             self.quiet_until_h = self.ready_h + self._weeks_begun(now_h) * HOURS_PER_WEEK

@@ -296,8 +296,7 @@ def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Even
         return False
     goal = order.origin if passage.turned_back else order.destination
     column.head_for(goal)
-    for lane in (column.boxes, column.flats, column.drives, column.people):
-        world.log_movement(order.name, lane.counts, order.origin.name, goal.name, departed_h)
+    column.come_to(goal, departed_h)
     reached = yield from column.bring_to(goal)
     if reached is None:
         return False

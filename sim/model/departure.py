@@ -10,6 +10,7 @@ import simpy
 from sim.model.column import Column
 from sim.model.disposal import settle_rest
 from sim.model.last_column import drive_home, wait_for_columns
+from sim.model.programme import NOON_H
 from sim.records import Cause, State
 from sim.units import HOURS_PER_DAY
 
@@ -29,6 +30,7 @@ def depart_by_column(site: Site) -> Process:
     if site.forced:
         yield world.env.timeout(site.hours_to_get_ready())
         yield from wait_for_columns(site)
+        yield from _let_the_first_flights_go(site)
     site.closing = True
     if site.forced:
         yield from site.wait_until(lambda: not site.trucks_loading)
@@ -76,6 +78,17 @@ def _wait_for_leave_to_go(site: Site) -> Process:
         yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
         if world.network.way_open_now(site.name, target.name, world.env.now) is not None:
             return
+
+
+def _let_the_first_flights_go(site: Site) -> Process:
+    """Who was about to drive when the order came waits for the flights of the day, if any go."""
+    env = site.world.env
+    yield env.timeout(site.world.network.next_daylight(env.now) - env.now)
+    day = int(env.now // HOURS_PER_DAY)
+    noon_h = day * HOURS_PER_DAY + NOON_H
+    flown_before = site.ordered_h < noon_h - HOURS_PER_DAY
+    if env.now < noon_h and not flown_before and site.world.theatre_flights.go_from(site, day):
+        yield env.timeout(noon_h - env.now)
 
 
 def _receiver_of(site: Site) -> str:

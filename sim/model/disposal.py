@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -11,7 +12,7 @@ from sim.model.books import Lane
 from sim.records import Kind, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
-from sim.units import HOURS_PER_WEEK
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.model.site import Site
@@ -34,12 +35,40 @@ def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
     lot = world.register.number_of(spec.load_class, spec.owner)
     u = world.streams.uniform(f"disposal/{name}")
     start_h = max(0.0, world.calendar.hour_of(draw_date(spec.starts, u)))
-    done, due = 0, 0.0
     yield world.env.timeout(start_h)
+    if spec.fate is Fate.DESTROY:
+        yield from _destroy_as_planned(site, lot, spec)
+        return
+    done, due = 0, 0.0
     while done < spec.loads and site.left_h is None:
         due += spec.per_week
         done += dispose(site, lot, min(int(due), spec.loads) - done, STATE_OF_FATE[spec.fate])
         yield world.env.timeout(HOURS_PER_WEEK)
+
+
+def _destroy_as_planned(site: Site, lot: int, spec: DisposalSpec) -> Process:
+    """Destroy what is due week by week, day by day as the teams of the site can."""
+    done, due = 0, 0.0
+    days = 0  # in a row on which there was something to do
+    for day in count():
+        if done == spec.loads or site.left_h is not None:
+            return
+        due += spec.per_week * (day % DAYS_PER_WEEK == 0)
+        wanted = min(int(due), spec.loads) - done
+        is_here = any(lot in lane.counts for lane in site.lanes())
+        days = days + 1 if wanted and is_here else 0
+        done += destroy(site, lot, wanted, days)
+        yield site.world.env.timeout(HOURS_PER_DAY)
+
+
+def destroy(site: Site, lot: int, wanted: int, days: int) -> int:
+    """Destroy up to so many loads of a lot, as the teams can in so many days; how many it was."""
+    world = site.world
+    per_day = materiel_class(world, world.lots[lot].load_class).when_left.destroyed_per_day
+    able = site.demolition.able(per_day, days, world.env.now)
+    done = dispose(site, lot, min(wanted, able), State.DESTROYED)
+    site.demolition.work(done, per_day, world.env.now)
+    return done
 
 
 def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
@@ -75,12 +104,12 @@ def settle_rest(site: Site) -> None:
         return not owned.sensitive, -materiel_class(site.world, owned.load_class).value_usd
 
     for lane, lot in sorted(rest, key=rank):
-        count = lane.counts[lot]
-        lane.remove(lot, count)
-        _settle(site, lot, count, days)
+        loads = lane.counts[lot]
+        lane.remove(lot, loads)
+        _settle(site, lot, loads, days)
 
 
-def _settle(site: Site, lot: int, count: int, days: float) -> None:
+def _settle(site: Site, lot: int, loads: int, days: float) -> None:
     world = site.world
     owned = world.lots[lot]
     assert owned.kind is not Kind.PEOPLE
@@ -88,12 +117,12 @@ def _settle(site: Site, lot: int, count: int, days: float) -> None:
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
     if fate is Fate.DESTROY:
         able = site.demolition.able(rule.destroyed_per_day, days, world.env.now)
-        destroyed = min(count, able)
+        destroyed = min(loads, able)
         site.demolition.work(destroyed, rule.destroyed_per_day, world.env.now)
         site.dispose({lot: destroyed}, State.DESTROYED)
-        site.dispose({lot: count - destroyed}, State.ABANDONED)
+        site.dispose({lot: loads - destroyed}, State.ABANDONED)
     else:
-        site.dispose({lot: count}, STATE_OF_FATE[fate])
+        site.dispose({lot: loads}, STATE_OF_FATE[fate])
 
 
 def materiel_class(world: World, name: str) -> MaterielClass:

@@ -107,8 +107,7 @@ def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, A
     passage = yield from column.travel(way, goal.name, "driving", goal.name, may_turn_back=False)
     if passage is None:
         return False
-    for lane in (column.drives, column.people):
-        world.log_movement(column.name, lane.counts, origin.name, goal.name, departed_h)
+    column.come_to(goal, departed_h)
     return True
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.disposal import STATE_OF_FATE, dispose, materiel_class
-from sim.records import State
+from sim.model.disposal import STATE_OF_FATE, destroy, dispose
 from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
 from sim.units import HOURS_PER_DAY
 
@@ -81,20 +80,10 @@ class LateDisposal:
             is_un = lots[lot].owner == UN_OWNED
             fate = self._rule.un_owned if is_un else self._rule.contingent_owned
             if fate is Fate.DESTROY:
-                excess -= self._destroy(lot, excess)
+                excess -= destroy(self._site, lot, excess, self._days)
             elif fate != "repatriate":
                 done = dispose(
                     self._site, lot, min(excess, int(self._can_give)), STATE_OF_FATE[fate]
                 )
                 self._can_give -= done
                 excess -= done
-
-    def _destroy(self, lot: int, wanted: int) -> int:
-        """Destroy up to so many loads of a lot, as the teams of the site can; how many."""
-        site = self._site
-        world = site.world
-        per_day = materiel_class(world, world.lots[lot].load_class).when_left.destroyed_per_day
-        able = site.demolition.able(per_day, self._days, world.env.now)
-        done = dispose(site, lot, min(wanted, able), State.DESTROYED)
-        site.demolition.work(done, per_day, world.env.now)
-        return done

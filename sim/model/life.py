@@ -59,4 +59,5 @@ def _empty_of_people(site: Site) -> Process:
     site.closing = True
     site.release()
     site.wake_flights()
-    yield from site.wait_until(lambda: not site.travellers())
+    yield from site.wait_until(lambda: not site.travellers() and (site.forced or not site.parties))
+    settle_rest(site)  # what has come since

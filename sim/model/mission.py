@@ -255,7 +255,7 @@ class Mission:
         world.air = AirService(world)
         world.civilians = Civilians(world)
         world.charters = Charters(world)
-        TheatreFlights(world)
+        world.theatre_flights = TheatreFlights(world)
         if (cover := self._scenario.air.cover) is not None:
             world.passages.air_cover = AirCover(world, cover)
         for contingent in world.contingents.values():

@@ -6,7 +6,7 @@ road depend on the replication (surface speeds may be uncertain) and on the mome
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -107,7 +107,7 @@ class Road:
     shut: list[Window]  # closures by risks and floods, known only once they have begun
     ferry_per_h: float | None  # vehicles that its ferry takes across in an hour, if it has one
     strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
-    ferry_free_h: float = 0.0
+    ferried: list[Window] = field(default_factory=list)  # when its ferry is taken, in order
     recent_uses: float = 0.0  # columns that entered it, faded to the last hour below
     last_use_h: float = -inf
 
@@ -117,10 +117,19 @@ class Road:
         return bool(self.met_per_km or self.gunfire_per_km or self.escorted or self.breakdown_halts)
 
     def ferried_at(self, time_h: float, vehicles: int) -> float:
-        """When a column that comes to the ferry at ``time_h`` is across."""
+        """When a column that comes to the ferry at ``time_h`` is across.
+
+        Passages are worked out when they begin, so one that set out later may come here earlier:
+        it crosses before those that come after it, if there is time enough.
+        """
         assert self.ferry_per_h is not None  # the caller has looked
-        self.ferry_free_h = max(time_h, self.ferry_free_h) + vehicles / self.ferry_per_h
-        return self.ferry_free_h
+        hours = vehicles / self.ferry_per_h
+        for start_h, end_h in self.ferried:
+            if time_h + hours <= start_h:
+                break
+            time_h = max(time_h, end_h)
+        insort(self.ferried, (time_h, time_h + hours))
+        return time_h + hours
 
     def shut_until(self, time_h: float) -> float | None:
         """When the closure in force at ``time_h`` ends, ``None`` if the road is open."""

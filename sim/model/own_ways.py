@@ -14,6 +14,7 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
+    from sim.model.site import Site
     from sim.model.world import World
 
 
@@ -34,16 +35,26 @@ class _OwnWay(Programme):
         which something may go.
         """
         people_from_h = max(self._contingent.ready_h, self._contingent.quiet_until_h)
-        if min(people_from_h, self._cargo_from_h) - self.world.env.now <= HOURS_PER_DAY:
+        next_h = 0.0 if self._base.released else min(people_from_h, self._cargo_from_h)
+        if next_h - self.world.env.now <= HOURS_PER_DAY:
             super().wake()
+
+    def claims(self, site: Site) -> bool:
+        """Whether the site is its base, and need not be left by whatever way there is."""
+        return site is self._base and not site.forced and self._is_open()
+
+    def _is_open(self) -> bool:
+        """Whether nothing is known to keep its people from going."""
+        return True
 
     def _people_to_go(self) -> int:
         """People of the contingent at its base who may and can go now."""
         contingent, base, now_h = self._contingent, self._base, self.world.env.now
+        here = base.people.count_of(contingent.lots)
+        if base.released:  # whoever is ready or not, but for those who are out
+            return max(0, here - contingent.tied)
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
-        if not allowed:
-            return 0
-        return min(allowed, base.people.count_of(contingent.lots), base.soldiers_to_spare())
+        return min(allowed, here, base.soldiers_to_spare()) if allowed else 0
 
 
 class OwnAircraft(_OwnWay):
@@ -65,7 +76,7 @@ class OwnAircraft(_OwnWay):
         boxes = base.boxes.count_of(contingent.cargo_lots) if flies_cargo else 0
         if not people and not boxes:
             return None
-        if self.world.air.grounded(base, base.zones, day) is None:
+        if self.world.air.grounded((base,), day) is None:
             by = f"own aircraft/{contingent.name}/{day}"
             seats = min(people, due_on(day, self._lift.seats_per_week))
             if seats:
@@ -103,7 +114,14 @@ class OverlandParties(_OwnWay):
         if not people:
             return None
         smallest = self.world.scenario.policy.overland_smallest_people
-        enough = people >= min(smallest, contingent.present())
-        if enough and self._corridor.shut_until() is None:
-            self.world.env.process(overland_column(self.world, contingent, people, self._corridor))
+        enough = self._base.released or people >= min(smallest, contingent.present())
+        if self._is_open():
+            if enough:
+                column = overland_column(self.world, contingent, people, self._corridor)
+                self.world.env.process(column)
+        elif self._base.released:
+            self.world.charters.wake()  # it claims them no more
         return day + 1
+
+    def _is_open(self) -> bool:
+        return self._corridor.is_open()

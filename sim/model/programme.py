@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.world import World
 
-_NOON_H = 12.0
+NOON_H = 12.0
 _ROUNDING = 1e-9  # 7 flights a week are one a day, whatever the last bit of 7 / 7 * 3 says
 
 
@@ -51,6 +51,10 @@ class Programme:
     def look(self, day: int) -> int | None:
         """Do what is to be done today; the day to look again, ``None``: when woken."""
         raise NotImplementedError
+
+    def claims(self, site: Site) -> bool:
+        """Whether those it takes home are left to it at a site where nobody is needed any more."""
+        return False
 
     def wake(self) -> None:
         """Somebody may want to travel: look at the next noon."""
@@ -94,9 +98,9 @@ class Programme:
         if again is None:
             self._look_at_known_hour()
         else:
-            self._look_at(again * HOURS_PER_DAY + _NOON_H)
+            self._look_at(again * HOURS_PER_DAY + NOON_H)
 
 
 def _next_noon_h(time_h: float) -> float:
-    noon_h = time_h // HOURS_PER_DAY * HOURS_PER_DAY + _NOON_H
+    noon_h = time_h // HOURS_PER_DAY * HOURS_PER_DAY + NOON_H
     return noon_h if noon_h > time_h else noon_h + HOURS_PER_DAY

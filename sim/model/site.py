@@ -47,7 +47,6 @@ class Site:
         self.world = world
         self.name = name
         self.spec = spec
-        self.zones = (spec.zone,)
         self.unpacked = Lane()
         self.boxes = Lane()
         self.flats = Lane()
@@ -80,9 +79,11 @@ class Site:
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.trucks_loading = 0  # convoys that are being loaded
         self.forced = False
+        self.ordered_h = inf  # since when it must leave at once
         self.ready_h = inf  # when it may go, if it must leave at once
         self.forced_by = ""
         self.columns_coming = 0  # last columns of other sites on the road to this one
+        self.parties: list[simpy.Process] = []  # that wait here for leave to drive home
         self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
         self.supplies: Supplies | None = None  # of sites that are told to use up any
         self.when_ordered: list[EarlyExit] = []  # of other sites, when this one must leave at once
@@ -317,6 +318,7 @@ class Site:
             world = self.world
             self.forced = True
             self.forced_by = by
+            self.ordered_h = world.env.now
             self.ready_h = self._hour_ready()
             world.tally.sites_forced_out += 1
             row = IncidentRow(world.env.now, FORCED_OUT, self.name, "", 0, 0, 0, 0, 0.0)
@@ -400,6 +402,8 @@ class Site:
         self.release()
         if self.forced:
             self.end = SiteEnd.ABANDONED
+            for party in self.parties:
+                party.interrupt()
         else:
             self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
         for queue in self._queues():
@@ -424,7 +428,7 @@ class Site:
         """Nobody is needed here any more: who stood guard here may go."""
         self.released = True
         for contingent in self.world.contingents.values():
-            contingent.look_again()
+            contingent.site_released(self)
 
     def _planned_contingents(self) -> list[Contingent]:
         if self.spec.planned_close is None:

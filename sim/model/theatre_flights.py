@@ -48,9 +48,8 @@ class TheatreFlights(Programme):
             cause = None
             if spare:
                 wanted = True
-                target = self.world.sites[site.spec.people_to or ""].standing()
-                zones = (site.spec.zone, target.spec.zone)
-                cause = self.world.air.grounded(site, zones, day)
+                target = self._target(site)
+                cause = self.world.air.grounded((site, target), day)
                 if cause is None:
                     room = None if site.forced else target.room
                     fit = spare if room is None else min(spare, room.free_beds())
@@ -63,6 +62,20 @@ class TheatreFlights(Programme):
             else:
                 site.people_queue.waits_for(cause, spare)
         return day + 1 if wanted else None
+
+    def go_from(self, site: Site, day: int) -> bool:
+        """Whether any flight of a day takes people of a site."""
+        target = self._target(site)
+        if self.world.air.grounded((site, target), day) is not None:
+            return False
+        flights = self._flights_on(day)
+        return any(
+            flights[kind] and takes(site, field) and takes(target, field)
+            for kind, field, _ in self._aircraft
+        )
+
+    def _target(self, site: Site) -> Site:
+        return self.world.sites[site.spec.people_to or ""].standing()
 
     def _flights_on(self, day: int) -> dict[Provides, int]:
         lent, now_h = self.world.air.provided, self.world.env.now
@@ -78,7 +91,7 @@ class TheatreFlights(Programme):
         world = self.world
         flown = 0
         for kind, field, aircraft in self._aircraft:
-            if not takes(site, field):
+            if not (takes(site, field) and takes(target, field)):
                 continue
             while spare > flown and flights[kind]:
                 flights[kind] -= 1

@@ -19,6 +19,7 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.contingent import Contingent
+    from sim.model.site import Site
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -211,17 +212,15 @@ def _pass(
         return True
     column.line.enter("waiting", stretch.border.name, Cause.BORDER)
     patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
-    crossed_h = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
-    if crossed_h is None:
-        yield world.env.timeout(patience_h)
+    crossing = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
+    yield world.env.timeout(min(crossing.hour, world.horizon_h) - world.env.now)
+    if not crossing.hour < world.horizon_h:
+        return None
+    if crossing.gives_up:
         back = yield from column.travel(
             stretch.way.back, f"{leg} and back", "driving back", leg, may_turn_back=False
         )
         return None if back is None else False
-    if not crossed_h < world.horizon_h:
-        yield world.env.timeout(world.horizon_h - world.env.now)
-        return None
-    yield world.env.timeout(crossed_h - world.env.now)
     return True
 
 
@@ -265,12 +264,7 @@ def overland_column(
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
     column.loaded_at = base.name
     column.head_for(base)
-    base.poke()
-    column.line.enter("waiting", base.name, Cause.CLEARANCE)
-    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{name}/lag")
-    leave_h = world.first_leave(corridor.way_to_border, world.env.now + lag_h, world.horizon_h)
-    leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
-    yield world.env.timeout(min(leave_h, world.horizon_h) - world.env.now)
+    yield from _await_leave_home(column, base, corridor)
     if column.loads():
         base.sent_h = world.env.now
     for stretch in corridor.stretches:
@@ -284,3 +278,22 @@ def overland_column(
             _book_out(world, column, name, base.name, corridor)
             break
     column.line.close()
+
+
+def _await_leave_home(column: Column, base: Site, corridor: Corridor) -> Process:
+    """Wait at the base for leave and daylight; who must leave at once goes when all others have."""
+    world, env = column.world, column.world.env
+    party = env.active_process
+    assert party is not None  # nobody else runs this
+    column.line.enter("waiting", base.name, Cause.CLEARANCE)
+    base.parties.append(party)
+    base.poke()
+    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{column.name}/lag")
+    leave_h = world.first_leave(corridor.way_to_border, env.now + lag_h, world.horizon_h)
+    leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
+    try:
+        yield env.timeout(min(leave_h, world.horizon_h) - env.now)
+    except simpy.Interrupt:  # the site has been left without it
+        yield env.timeout(world.network.next_daylight(env.now) - env.now)
+    base.parties.remove(party)
+    base.poke()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.model.fleet import Fleet, Unit
     from sim.model.outcomes import Snapshot
     from sim.model.site import Site
+    from sim.model.theatre_flights import TheatreFlights
     from sim.scenario.quantity import Distribution
 
 
@@ -104,6 +105,7 @@ class World:
     evacuation: Evacuation | None = None  # only if some zone demands it
     air: AirService = field(init=False)
     charters: Charters = field(init=False)
+    theatre_flights: TheatreFlights = field(init=False)
     civilians: Civilians = field(init=False)
     cargo_order: tuple[int, ...] = ()
     people_order: tuple[int, ...] = ()

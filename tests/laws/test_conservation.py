@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 
 from sim.model.column import Column
 from sim.model.mission import simulate
+from sim.model.outcomes import result_of
 from sim.records import Kind, State
 from sim.units import HOURS_PER_DAY
 
@@ -68,6 +70,7 @@ def assert_books_tell_the_truth(mission, columns):
         assert contingent.gone + contingent.dead + present == contingent.strength
         assert contingent.tied >= 0
     for site in world.sites.values():
+        assert site.left_h is None or not site.materiel()
         promised = (site.promised_boxes, site.promised_flats, site.promised_drives)
         assert min(site.inbound, site.trucks_coming, *promised) >= 0
     announced = sum(column._announced for column in columns if column._bound_for is not None)
@@ -108,6 +111,70 @@ def test_what_stands_at_sites_and_moves_is_what_the_books_say(
             assert_books_tell_the_truth(mission, columns)
         mission.run()
         assert_books_tell_the_truth(mission, columns)
+
+
+def places_of(mission, columns=()):
+    """Loads by place and lot: at sites, and on the road where they stood last."""
+    found = Counter()
+    for site in mission.world.sites.values():
+        for lane in site.lanes():
+            found.update({(site.name, lot): count for lot, count in lane.counts.items()})
+    for column in columns:
+        for lane in (column.boxes, column.flats, column.drives, column.people):
+            found.update({(column.loaded_at, lot): count for lot, count in lane.counts.items()})
+    return found
+
+
+def steps_of(mission, detail):
+    """What comes to a place and what goes from it, in time; at one instant it comes first."""
+    number_of = mission.world.register.number_of
+    steps = []
+    for row in detail.movements:
+        lot = number_of(row.load_class, row.owner)
+        steps.append((row.arrived_h, 0, (row.destination, lot), row.count))
+        steps.append((row.departed_h, 1, (row.origin, lot), -row.count))
+    for row in detail.ends:
+        lot = number_of(row.load_class, row.owner)
+        steps.append((row.time_h, 1, (row.place, lot), -row.count))
+    return sorted(steps)
+
+
+@pytest.fixture(scope="session")
+def driven_on(rich, varied):
+    """Junction must leave while columns are on the road to it, which then drive on from there."""
+
+    def leave(data):
+        data["risks"]["junction_falls"] = {
+            "name": "Junction falls",
+            "start": {"uniform": ["2030-03-08", "2030-03-22"]},
+            "effects": {"sites_forced_out": ["junction"]},
+        }
+
+    return varied(rich, leave)
+
+
+@pytest.mark.parametrize(
+    ("name", "replications"),
+    [("tiny", 20), ("dangerous", 20), ("rich", 10), ("driven_on", 20), ("minusma", 1)],
+)
+def test_movements_lead_every_load_from_where_it_stood_to_where_it_ends(
+    name, replications, request, bring_to_life, columns
+):
+    scenario = request.getfixturevalue(name)
+    for replication in range(replications):
+        columns.clear()
+        mission = bring_to_life(scenario, 1, replication)
+        there = places_of(mission)
+        mission.run()
+        detail = result_of(mission.world, replication, mission.drawn).detail
+        for step in steps_of(mission, detail):
+            _, _, place_and_lot, count = step
+            there[place_and_lot] += count
+            assert there[place_and_lot] >= 0, step
+        inside = {key: count for key, count in there.items() if key[0] in scenario.sites and count}
+        assert inside == places_of(mission, columns)
+        out = sum(count for (place, _), count in there.items() if place not in scenario.sites)
+        assert out == sum(row[STATES.index(State.OUT)] for row in mission.world.books.counts)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Missions come from ``conftest.py``. What a small hand-made mission does is teste
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
@@ -56,6 +56,7 @@ def test_every_mission_ends_conserves_and_explains(missions, live, initial_stock
         mission, result = live(scenario, seed)
         drawn = mission.world.scenario  # uncertainties may have changed what the file says
         assert_conserved(result, initial_stock(drawn))
+        assert_movements_lead_there(mission, result)
         assert_ended_or_cut_off(scenario, result)
         assert_left_is_explained(scenario, result)
         assert_no_gaps(scenario, result)
@@ -89,6 +90,35 @@ def assert_conserved(result, stock):
             result.outcomes[f"disposed_by_deadline.{how}.{row.site}"] for row in result.sites
         ]
         assert sum(by_site) == sum(by_class)
+
+
+def assert_movements_lead_there(mission, result):
+    """From where loads stood, movements and ends lead to where they stand; the rest is moving."""
+    world = mission.world
+    there = Counter()
+    for name, site in world.scenario.sites.items():
+        there.update({(name, "un", what): count for what, count in site.stock.items()})
+    for owner, contingent in world.scenario.contingents.items():
+        for name, holding in contingent.at.items():
+            there.update({(name, owner, what): count for what, count in holding.items()})
+    for row in result.detail.movements:
+        there[row.origin, row.owner, row.load_class] -= row.count
+        there[row.destination, row.owner, row.load_class] += row.count
+    for row in result.detail.ends:
+        there[row.place, row.owner, row.load_class] -= row.count
+    for site in world.sites.values():
+        assert site.left_h is None or not site.materiel()
+        for number, count in (entry for lane in site.lanes() for entry in lane.counts.items()):
+            lot = world.lots[number]
+            there[site.name, lot.owner, lot.load_class] -= count
+    assert min(there.values(), default=0) >= 0
+    for load_class in world.scenario.loads:
+        moving = sum(
+            count
+            for (place, _, what), count in there.items()
+            if place in world.sites and what == load_class
+        )
+        assert moving == result.outcomes[f"end.{load_class}.{State.MOVING}"]
 
 
 def assert_ended_or_cut_off(scenario, result):

@@ -36,7 +36,7 @@ def arrivals(env, border, sizes, per_hour, draws, waits) -> Generator[simpy.Even
     for number in range(WARM_UP + ARRIVALS):
         yield env.timeout(draws.exponential(1.0 / per_hour))
         trucks = int(draws.choice(sizes))
-        crossed_h = border.crossed_at(f"convoy/{number}", trucks, float("inf"))
+        crossed_h = border.crossed_at(f"convoy/{number}", trucks, float("inf")).hour
         waits.append(crossed_h - env.now - trucks * HOURS_PER_DAY / TRUCKS_PER_DAY)
 
 

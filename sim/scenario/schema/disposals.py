@@ -22,7 +22,10 @@ class DisposalSpec(Spec):
     )
     loads: Count = Field(description="how many in all [loads]")
     starts: DateQuantity = Field(description="first day of the disposal")
-    per_week: Positive = Field(description="pace [loads/week]")
+    per_week: Positive = Field(
+        description="pace [loads/week]; what is destroyed no faster than the site can, which is "
+        "destroyed_per_day of its class"
+    )
 
 
 LateFate = Literal[

@@ -29,35 +29,52 @@ def wait(world, until_h):
 
 def test_convoys_are_served_in_order_of_arrival_truck_by_truck(crossing):
     world, border = crossing()
-    assert border.crossed_at("first", 5, PATIENT) == pytest.approx(12.0 + PAPERS)
-    assert border.crossed_at("second", 10, PATIENT) == pytest.approx(12.0 + 24.0 + PAPERS)
+    assert border.crossed_at("first", 5, PATIENT).hour == pytest.approx(12.0 + PAPERS)
+    assert border.crossed_at("second", 10, PATIENT).hour == pytest.approx(12.0 + 24.0 + PAPERS)
     wait(world, 30.0)
-    assert border.crossed_at("third", 1, PATIENT) == pytest.approx(36.0 + 2.4 + PAPERS)
+    assert border.crossed_at("third", 1, PATIENT).hour == pytest.approx(36.0 + 2.4 + PAPERS)
 
 
 def test_an_idle_crossing_serves_at_once_and_papers_hold_nobody_else(crossing):
     world, border = crossing()
     border.crossed_at("first", 5, PATIENT)
     wait(world, 13.0)
-    assert border.crossed_at("second", 5, PATIENT) == pytest.approx(13.0 + 12.0 + PAPERS)
+    assert border.crossed_at("second", 5, PATIENT).hour == pytest.approx(13.0 + 12.0 + PAPERS)
 
 
 def test_service_rests_while_the_crossing_is_shut(crossing):
     _, border = crossing(shut=[(6.0, 30.0)])
-    assert border.crossed_at("first", 5, PATIENT) == pytest.approx(6.0 + 24.0 + 6.0 + PAPERS)
+    assert border.crossed_at("first", 5, PATIENT).hour == pytest.approx(6.0 + 24.0 + 6.0 + PAPERS)
 
 
-def test_who_is_held_too_long_by_a_closure_gives_up_its_place(crossing):
+def test_who_is_held_too_long_by_a_closure_gives_up_when_it_has_been(crossing):
+    """Shut from hour 6 on; nobody knows before, so those behind are not let pass either."""
     world, border = crossing(shut=[(6.0, 106.0)])
-    assert border.crossed_at("first", 5, patience_h=72.0) is None
-    assert border.crossed_at("small", 2, patience_h=72.0) == pytest.approx(4.8 + PAPERS)
+    assert border.crossed_at("first", 5, patience_h=72.0) == (6.0 + 72.0, True)
+    assert border.crossed_at("small", 2, patience_h=72.0) == (6.0 + 72.0, True)
     wait(world, 50.0)
-    assert border.crossed_at("later", 2, patience_h=72.0) == pytest.approx(106.0 + 4.8 + PAPERS)
+    later = border.crossed_at("later", 2, patience_h=72.0)
+    assert later == pytest.approx((106.0 + 4.8 + PAPERS, False))
+
+
+def test_patience_is_for_all_closures_together_and_not_for_the_time_between(crossing):
+    _, border = crossing(shut=[(6.0, 46.0), (50.0, 90.0)])
+    assert border.crossed_at("first", 5, patience_h=72.0) == (50.0 + 32.0, True)
+    _, border = crossing(shut=[(6.0, 46.0), (50.0, 90.0)])
+    assert border.crossed_at("first", 5, patience_h=80.0) == pytest.approx((92.0 + PAPERS, False))
+
+
+def test_who_waits_in_a_queue_while_the_crossing_is_open_does_not_foresee_that_it_will_shut(
+    crossing,
+):
+    _, border = crossing(shut=[(130.0, 1e4)])
+    border.crossed_at("first", 50, PATIENT)
+    assert border.crossed_at("second", 10, patience_h=72.0) == (130.0 + 72.0, True)
 
 
 def test_a_long_queue_alone_turns_nobody_back(crossing):
     _, border = crossing()
-    crossed = [border.crossed_at(f"convoy {k}", 20, patience_h=72.0) for k in range(5)]
+    crossed = [border.crossed_at(f"convoy {k}", 20, patience_h=72.0).hour for k in range(5)]
     assert crossed == pytest.approx([48.0 * (k + 1) + PAPERS for k in range(5)])
 
 

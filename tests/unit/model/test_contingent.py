@@ -64,7 +64,7 @@ def test_people_with_a_unit_that_is_out_cannot_go(contingent):
 def test_a_guard_unit_stays_until_its_site_is_released(contingent):
     alba = contingent(rear_party=None, guard_unit={"people": 15, "site": "market"})
     assert alba.may_go(READY) == 125
-    alba._world.sites["market"].released = True
+    alba._world.sites["market"].release()
     assert alba.may_go(READY) == 140
 
 
@@ -72,7 +72,7 @@ def test_the_last_guard_goes_when_its_site_does(contingent):
     alba = contingent(rear_party=None, ready={"with_site": "market"})
     assert alba.ready_h == inf
     assert alba.may_go(1e4) == 0
-    alba._world.sites["market"].released = True
+    alba._world.sites["market"].release()
     assert alba.may_go(0.0) == 140
 
 

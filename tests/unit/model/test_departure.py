@@ -173,6 +173,50 @@ def test_the_site_that_must_leave_flies_before_others(forced, name):
     assert {move.origin for move in on_the_day if move.by.startswith("flight/")} == {name}
 
 
+def about_to_leave(notice_days, hindrance=None):
+    """Hilltop has been inspected and has no leave to go when the order comes, from day 29 on."""
+
+    def change(data):
+        planes(6)(data)
+        site = data["sites"]["hilltop"]
+        site["leaves_early"] = {"war": {"risk": "war", "chance": 1.0, "notice_days": notice_days}}
+        effects = {"ground_clearance_chance": {"hills": 0.0}, **(hindrance or {})}
+        data["risks"] = {
+            "fall": {"name": "Leave refused", "start": "2030-03-23", "effects": effects},
+            "war": {"name": "War", "start": "2030-03-30", "effects": {"consent_share": {}}},
+        }
+
+    return change
+
+
+@pytest.mark.parametrize("notice_days", [0.0, 0.4], ids=["at midnight", "before noon"])
+def test_who_was_about_to_drive_flies_at_noon_if_the_order_comes_before(
+    by_hand, varied, notice_days
+):
+    result = simulate(varied(by_hand, about_to_leave(notice_days)), detail=True)
+    assert flown(result) == {29 * DAY + 12: 88}
+    assert driven(result) == {}
+    assert site(result, "hilltop").left_h == 29 * DAY + 12
+
+
+@pytest.mark.parametrize(
+    ("notice_days", "hindrance", "left_h"),
+    [
+        (0.0, {"flight_clearance_chance": {"hills": 0.0}}, 29 * DAY + 6),
+        (0.0, {"airfields_shut": ["hilltop"]}, 29 * DAY + 6),
+        (0.625, {}, 29 * DAY + 15),
+    ],
+    ids=["no leave to fly", "airfield shut", "the flights of the day have gone"],
+)
+def test_who_was_about_to_drive_drives_at_once_if_no_flight_is_to_come(
+    by_hand, varied, notice_days, hindrance, left_h
+):
+    result = simulate(varied(by_hand, about_to_leave(notice_days, hindrance)), detail=True)
+    assert flown(result) == {}
+    assert driven(result)["uniformed"] == 88
+    assert site(result, "hilltop").left_h == left_h
+
+
 @pytest.mark.parametrize(
     "hindrance",
     [{"flight_clearance_chance": {"hills": 0.0}}, {"airfields_shut": ["hilltop"]}],
@@ -310,3 +354,25 @@ def test_trucks_that_are_being_loaded_are_waited_for_when_a_site_must_leave(by_h
     assert {round(m.departed_h, 2) for m in moved} == {245.12}
     assert sum(m.count for m in moved if m.load_class == "containers") == 6  # packed by the order
     assert site(result, "hilltop").left_h == 10 * DAY + 6  # sunrise after that
+
+
+def test_what_comes_to_a_hub_while_its_last_people_fly_is_not_forgotten_there(
+    by_hand, varied, bring_to_life
+):
+    """Market Town is ordered out on day 20, and a flight in two weeks takes longer than the column
+    that comes from Hilltop on day 25."""
+
+    def change(data):
+        force_out(data)
+        data["risks"]["fall"]["start"] = "2030-03-21"
+        data["risks"]["fall"]["effects"]["sites_forced_out"] = ["market"]
+        data["air"]["charter"]["flights_per_week"] = 0.5
+        data["fleets"]["coast"]["available_from"] = "2030-08-01"
+
+    world = bring_to_life(varied(by_hand, change)).world
+    market = world.sites["market"]
+    world.env.run(until=26 * DAY)
+    assert market.released
+    assert market.materiel() == 2
+    world.env.run(until=market.departed)
+    assert market.materiel() == 0

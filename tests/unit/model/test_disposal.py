@@ -27,6 +27,7 @@ def sale(**told):
         for camp in ("hilltop", "riverside"):
             data["sites"][camp]["stock"]["containers"] = 0  # and no more of the mission's comes
         data["disposals"] = {"surplus": {**planned, **told}}
+        data["loads"]["containers"]["when_left"]["destroyed_per_day"] = 2.0
 
     return change
 
@@ -64,6 +65,53 @@ def test_planned_disposal_goes_on_after_weeks_in_which_nothing_of_it_was_there(
     for taken, lane in zip(away, (market.unpacked, market.boxes), strict=True):
         lane.add_all(taken)
     assert sold_by(first_h + 4 * WEEK + 1) == 4  # what was due in the weeks before, all at once
+
+
+def destroyed_by(result, load_class="containers"):
+    """How many had been destroyed by each hour at which some were."""
+    state, counts = list(State).index(State.DESTROYED), {}
+    for row in result.detail.books:
+        if row.load_class == load_class and row.counts[state] > max(counts.values(), default=0):
+            counts[row.time_h] = row.counts[state]
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("per_day", "days"),
+    [
+        (4.0, {0: 4}),
+        (3.0, {0: 3, 1: 4}),
+        (1.5, {0: 1, 1: 3, 2: 4}),
+        (0.5, {1: 1, 3: 2, 5: 3, 7: 4}),
+    ],
+)
+def test_planned_destruction_goes_no_faster_than_the_teams_can(by_hand, varied, per_day, days):
+    def change(data):
+        sale(fate="destroy", per_week=4.0)(data)
+        data["loads"]["containers"]["when_left"]["destroyed_per_day"] = per_day
+
+    destroyed = destroyed_by(simulate(varied(by_hand, change), detail=True))
+    assert destroyed == {(14 + day) * DAY: count for day, count in days.items()}
+
+
+def test_teams_that_wait_for_loads_do_not_destroy_faster_when_these_come_back(
+    by_hand, varied, bring_to_life
+):
+    mission = bring_to_life(varied(by_hand, sale(fate="destroy", per_week=4.0)))
+    world = mission.world
+    market, books = world.sites["market"], world.books
+    lot = world.register.number_of("containers", "un")
+    containers = books.classes.index("containers")
+    mission._env.run(until=13 * DAY)
+    away = [lane.take(5, (lot,)) for lane in (market.unpacked, market.boxes)]
+    mission._env.run(until=20 * DAY + 1)
+    for taken, lane in zip(away, (market.unpacked, market.boxes), strict=True):
+        lane.add_all(taken)
+    by_day = []
+    for day in (21, 22, 23):
+        mission._env.run(until=day * DAY + 1)
+        by_day.append(books.count(containers, State.DESTROYED))
+    assert by_day == [2, 4, 4]
 
 
 # -- what is late ------------------------------------------------------------------------------
@@ -167,6 +215,57 @@ def test_two_rules_for_a_site_share_the_days_of_its_teams(by_hand, varied):
         for day in (0, 1, 2, 3)
     ]
     assert destroyed == [1, 2, 3, 4]
+
+
+def test_planned_destruction_and_that_of_what_is_late_share_the_days_of_the_teams(by_hand, varied):
+    """One a day, be it one of two vehicles late on day 3 or of four containers due on day 4."""
+
+    def change(data):
+        late(more_than=0, un_owned="repatriate", classes=["vehicles"])(data)
+        data["loads"]["vehicles"]["when_left"]["destroyed_per_day"] = 1.0
+        data["disposals"] = {
+            "scrap": {
+                "site": "hilltop",
+                "owner": "alba",
+                "load_class": "containers",
+                "fate": "destroy",
+                "loads": 4,
+                "starts": "2030-03-05",
+                "per_week": 4.0,
+            }
+        }
+
+    result = simulate(varied(by_hand, change), detail=True)
+    both = [
+        sum(
+            states_by(result, name, (3 + day) * DAY)[State.DESTROYED]
+            for name in ("containers", "vehicles")
+        )
+        for day in range(7)
+    ]
+    assert both == [1, 2, 3, 4, 5, 6, 6]
+
+
+def test_teams_that_destroyed_as_planned_destroy_no_more_when_their_site_leaves(by_hand, varied):
+    """Hilltop leaves on 8 March: of the three days of its teams one is that of a planned load."""
+
+    def change(data):
+        data["fleets"]["field"]["available_from"] = "2030-08-01"
+        data["sites"]["hilltop"].update(leave_from="2030-03-08", planned_close="2030-03-09")
+        data["disposals"] = {
+            "scrap": {
+                "site": "hilltop",
+                "owner": "alba",
+                "load_class": "containers",
+                "fate": "destroy",
+                "loads": 5,
+                "starts": "2030-03-08",
+                "per_week": 5.0,
+            }
+        }
+
+    hilltop = next(row for row in simulate(varied(by_hand, change)).sites if row.site == "hilltop")
+    assert (hilltop.destroyed, hilltop.abandoned) == (3, 3 + 2)
 
 
 @pytest.mark.parametrize("name", ["tiny", "rich"])

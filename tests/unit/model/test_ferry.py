@@ -46,6 +46,17 @@ def test_columns_queue_at_a_ferry(world):
     assert later.arrive_h == pytest.approx(DAWN + 48 + 14)
 
 
+def test_who_comes_to_a_ferry_first_crosses_first_whoever_set_out_first(world):
+    """48 vehicles a day; the first passage to be worked out comes to the ferry at hour 100."""
+    road = world(48.0).network.roads["hilltop_road"]
+    assert road.ferried_at(100.0, 8) == pytest.approx(104.0)
+    assert road.ferried_at(20.0, 8) == pytest.approx(24.0)
+    assert road.ferried_at(22.0, 8) == pytest.approx(28.0)
+    assert road.ferried_at(98.0, 8) == pytest.approx(108.0)  # no time before the first
+    assert road.ferried_at(98.0, 4) == pytest.approx(100.0)
+    assert road.ferried_at(98.0, 2) == pytest.approx(109.0)
+
+
 def test_a_ferry_without_end_is_a_bridge(world):
     ferried, bridge = world(1e6), world(None)
     for k in range(3):

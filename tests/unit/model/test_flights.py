@@ -8,6 +8,7 @@ from math import ceil
 import pytest
 
 from sim.model.mission import simulate
+from sim.records import Cause
 
 DAY = 24.0
 
@@ -111,3 +112,48 @@ def test_each_class_of_civilians_has_its_own_schedule(by_hand, varied):
     gone = [row for row in of("internationals", 2, by_hand) if row[1]]
     assert gone
     assert [row for row in of("internationals", 2, changed) if row[1]] == gone
+
+
+def kinds_to_market(scenario):
+    """Aircraft that flew people to Market Town in ten replications."""
+    return {
+        move.by.split("/")[1]
+        for replication in range(10)
+        for move in simulate(scenario, 1, replication, detail=True).detail.movements
+        if move.by.startswith("flight/") and move.destination == "market"
+    }
+
+
+@pytest.mark.parametrize(
+    ("airfield", "kinds"),
+    [("charter", {"plane", "helicopter"}), ("helicopter", {"helicopter"}), ("none", set())],
+)
+def test_aircraft_fly_only_to_where_they_can_land(tiny, varied, airfield, kinds):
+    def change(data):
+        data["sites"]["market"]["airfield"] = airfield
+
+    assert kinds_to_market(varied(tiny, change)) == kinds
+
+
+def test_nobody_flies_to_an_airfield_that_is_shut(tiny, varied):
+    def change(data):
+        effects = {"airfields_shut": ["market"]}
+        data["risks"] = {"shut": {"name": "Shut", "start": "2030-03-01", "effects": effects}}
+
+    assert kinds_to_market(varied(tiny, change)) == set()
+
+
+def test_people_of_a_hub_that_is_inspected_wait_for_that_whatever_flights_look(by_hand, varied):
+    """Bora's sixty are the last at Market Town, which is inspected for ten days."""
+
+    def change(data):
+        data["policy"]["inspection_days"] = 10.0
+        data["contingents"]["bora"]["ready"] = {"with_site": "market"}
+        data["mission"]["deadline"] = "2030-07-01"
+
+    waited = {
+        row.cause: row.load_days
+        for row in simulate(varied(by_hand, change)).waits
+        if (row.queue, row.site) == ("people", "market")
+    }
+    assert waited[Cause.INSPECTION] >= 60 * 10

@@ -44,3 +44,159 @@ def test_a_wake_is_passed_over_only_when_it_would_find_nobody_to_go(rich, monkey
     for way in (OwnAircraft, OverlandParties):
         monkeypatch.setattr(way, "wake", Programme.wake)
     assert lived() == passed_over
+
+
+# -- the last guard of a site ------------------------------------------------------------------
+
+
+DAY = 24.0
+LIFTS = {
+    "own aircraft": {"by": "own_aircraft", "base": "market", "seats_per_week": 35.0},
+    "overland": {"by": "overland", "base": "market", "corridor": "to_port"},
+}
+
+
+@pytest.fixture
+def last_guard(by_hand, varied):
+    """Runs the mission in which Bora is the last guard of a site, with its own way home."""
+
+    def run(lift, change=lambda data: None, site="market"):
+        def told(data):
+            data["contingents"]["bora"].update(
+                ready={"with_site": site}, lift=LIFTS[lift], over_days=0.0
+            )
+            change(data)
+
+        return simulate(varied(by_hand, told), detail=True)
+
+    return run
+
+
+def home(result, owner="bora"):
+    """By which movement people of a contingent left the mission, when, and how many."""
+    return [
+        (move.by.split("/")[0], move.departed_h, move.count)
+        for move in result.detail.movements
+        if move.owner == owner
+        and move.load_class == "uniformed"
+        and move.destination in ("home", "border_post")
+    ]
+
+
+def left_h(result, name):
+    return next(row.left_h for row in result.sites if row.site == name)
+
+
+def test_the_last_guard_flies_in_its_own_aircraft_once_its_site_is_released(last_guard):
+    """Market Town is empty on day 57, and five of sixty people fly a day."""
+    result = last_guard("own aircraft")
+    noons = [(57 + day) * DAY + 12 for day in range(12)]
+    assert home(result) == [("own aircraft", noon, 5) for noon in noons]
+    assert left_h(result, "market") == noons[-1]
+
+
+def test_the_last_guard_drives_home_once_its_site_is_released(last_guard):
+    """Ordered at the noon of day 57, with leave a day later: only then have the last gone."""
+    result = last_guard("overland")
+    assert home(result) == [("overland", 58 * DAY + 12, 60)]
+    assert left_h(result, "market") == 58 * DAY + 12
+
+
+def shut(data):
+    """The corridor is shut from day 50 on, when all loads are out."""
+    effects = {"corridors_shut": ["to_port"]}
+    data["risks"] = {"shut": {"name": "Shut", "start": "2030-04-20", "effects": effects}}
+
+
+def test_charters_take_from_a_released_site_whom_the_road_does_not_take(last_guard):
+    result = last_guard("overland", shut)
+    assert {by for by, *_ in home(result)} == {"charter"}
+    assert left_h(result, "market") is not None
+
+
+def test_a_last_guard_with_an_open_road_is_not_flown_home(last_guard):
+    """The corridor opens again on the day before Market Town is released."""
+
+    def for_a_while(data):
+        shut(data)
+        data["risks"]["shut"]["duration_days"] = 6.0
+
+    assert home(last_guard("overland", for_a_while)) == [("overland", 58 * DAY + 12, 60)]
+
+
+@pytest.mark.parametrize("lift", LIFTS)
+def test_who_must_leave_at_once_goes_by_whatever_way_there_is(last_guard, lift):
+    """The order of day 50 leaves two days; no leave to drive is given any more."""
+
+    def force_out(data):
+        effects = {"sites_forced_out": ["market"], "ground_clearance_chance": {"plains": 0.0}}
+        data["risks"] = {"fall": {"name": "Fall", "start": "2030-04-20", "effects": effects}}
+
+    result = last_guard(lift, force_out)
+    assert sum(people for *_, people in home(result)) == 60
+    assert left_h(result, "market") <= 54 * DAY
+
+
+def test_a_party_that_waits_for_leave_at_a_site_forced_out_goes_without(last_guard):
+    """Leave is refused from day 45 on, a party waits from day 46 on, the order comes on day 50."""
+
+    def change(data):
+        data["contingents"]["bora"]["ready"] = {"on": "2030-04-16"}
+        refusal = {"ground_clearance_chance": {"plains": 0.0}}
+        data["risks"] = {
+            "refusal": {"name": "Refusal", "start": "2030-04-15", "effects": refusal},
+            "fall": {
+                "name": "Fall",
+                "start": "2030-04-20",
+                "effects": {"sites_forced_out": ["market"]},
+            },
+        }
+
+    result = last_guard("overland", change)
+    by_road = [party for party in home(result) if party[0] == "overland"]
+    assert by_road[0][1] == left_h(result, "market") == 52 * DAY + 12
+
+
+def test_who_is_ready_later_goes_with_a_released_base_all_the_same(last_guard):
+    def in_summer(data):
+        data["contingents"]["bora"]["ready"] = {"on": "2030-08-01"}
+
+    assert home(last_guard("own aircraft", in_summer)) == home(last_guard("own aircraft"))
+
+
+def told_with(site):
+    """Bora, with charters and an escort of its own, is the last guard of a site."""
+
+    def change(data):
+        data["contingents"]["bora"].update(
+            ready={"with_site": site},
+            provides={"platoon": {"kind": "escort", "base": "market", "people_per_unit": 5}},
+        )
+        del data["contingents"]["alba"]["provides"]["convoy_platoon"]
+        data["escorts"] = {}
+        data["sites"]["riverside"]["packing_starts"] = "2030-04-05"  # when Hilltop has been left
+
+    return change
+
+
+def test_a_last_guard_goes_home_from_other_sites_too_when_its_own_has_been_left(by_hand, varied):
+    """Forty of sixty are still at Riverside then, which goes on as a site of the mission."""
+    result = simulate(varied(by_hand, told_with("hilltop")), detail=True)
+    assert left_h(result, "hilltop") < home(result)[0][1] < left_h(result, "riverside")
+
+
+@pytest.mark.parametrize(("site", "escorts"), [("hilltop", False), ("market", True)])
+def test_what_a_last_guard_provides_has_gone_when_it_has(by_hand, varied, site, escorts):
+    result = simulate(varied(by_hand, told_with(site)), detail=True)
+    assert left_h(result, "hilltop") < 35 * DAY
+    sent = {move.by for move in result.detail.movements if move.by.startswith("convoy/riverside/")}
+    assert bool(sent) is escorts
+
+
+def test_whose_own_way_started_from_a_site_that_has_been_left_fly_by_charter(rich):
+    """Corona's aircraft fly from Junction; those who went on to Market Town are ready on day 50."""
+    for replication in (1, 2, 3):
+        result = simulate(rich, 1, replication, detail=True)
+        (_, hour, _), *_ = [way for way in home(result, "corona") if way[0] == "charter"]
+        assert hour <= max(left_h(result, "junction"), 50 * DAY) + 3 * DAY
+        assert hour < left_h(result, "market")
