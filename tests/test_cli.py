@@ -479,7 +479,7 @@ def test_a_mission_is_explained_with_its_overrides(in_process):
     code, out, err = in_process("explain", TINY, "--set", "fleets.field.trucks=2")
     assert code == 0
     assert "First to fall short: field trucks, Market Town, in March 2030" in out
-    assert "fleets.field.trucks: needs 90 field truck-days at market, has 62 by 2030-03-31" in err
+    assert "fleets.field.trucks: needs 113 field truck-days at market, has 56 by 2030-03-31" in err
 
 
 def test_what_is_refused_is_not_explained(in_process):

@@ -18,8 +18,8 @@ from sim.report.explain_ways import (
 from sim.report.explain_words import about, count, percent, plain, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
-from sim.scenario.checks.hauls import drive_days, quickest_roads
 from sim.scenario.checks.roads import corridor_needs, needs_escort
+from sim.scenario.checks.rounds import drive_days, quickest_roads
 from sim.scenario.checks.stock import holdings
 from sim.scenario.evidence import BASES, basis_of_numbers
 from sim.scenario.paths import children

@@ -13,7 +13,6 @@ from math import ceil
 import networkx as nx
 
 from sim.scenario.checks.always import Always
-from sim.scenario.checks.hauls import quickest_roads
 from sim.scenario.checks.means import FleetMeans, corridor_means, field_fleets, field_means
 from sim.scenario.checks.roads import (
     corridor_needs,
@@ -22,6 +21,7 @@ from sim.scenario.checks.roads import (
     next_sites,
     road_graph,
 )
+from sim.scenario.checks.rounds import quickest_roads
 from sim.scenario.checks.stock import (
     civilians_who_travel,
     need_crews,
