@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import wrap
 
-from sim.report.explain_camps import early_exit_block, supply_block
+from sim.report.explain_camps import crew_block, early_exit_block, supply_block
 from sim.report.explain_stay import disposal_block, price_block, requirement_block
 from sim.report.explain_sums import sums_block
 from sim.report.explain_ways import (
@@ -75,6 +75,7 @@ def explain_text(scenario: Scenario, *, all_numbers: bool = False) -> str:
         zone_block(scenario),
         requirement_block(scenario),
         supply_block(scenario),
+        crew_block(scenario),
         early_exit_block(scenario),
         disposal_block(scenario),
         price_block(scenario),

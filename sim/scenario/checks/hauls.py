@@ -15,8 +15,8 @@ from sim.scenario.checks.means import fleet_base
 from sim.scenario.checks.roads import joined, next_sites, road_graph
 from sim.scenario.checks.rounds import Column, Round, field_round, quickest_roads
 from sim.scenario.checks.stock import (
+    guard_of,
     need_crews,
-    people_of,
     people_who_reach,
     to_travel,
     travellers,
@@ -117,12 +117,10 @@ def _hired(scenario: Scenario, site: str, sources: set[str]) -> float:
 
 def _in_last_column(scenario: Scenario, site: str) -> int:
     """Vehicles that the guard of a camp drives away as the last, and as its own escort."""
-    spec = scenario.sites[site]
-    people = sum(people_of(scenario, owner)[site] for owner in scenario.contingents.values())
-    rule = spec.guard or scenario.policy.guard
-    guard = min(people, max(ceil(rule.share * people), rule.at_least_people))
+    if scenario.sites[site].people_to is None:
+        return 0
     crews = [load.crew_people for load in scenario.loads.values() if load.kind == "vehicle"]
-    return guard // max(crews, default=1) if spec.people_to is not None else 0
+    return guard_of(scenario, site) // max(crews, default=1)
 
 
 # -- shared with the ways out ------------------------------------------------------------------
