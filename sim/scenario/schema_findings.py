@@ -125,7 +125,9 @@ def _choice(shape: Shape, value: Any) -> tuple[str, str]:
         given = [key for branch in shape.branches() for key in branch.fields() if key in value]
         what = f"has {' and '.join(given)}" if given else "has none of its possible keys"
     else:
-        what = f"{shown(value)} is not a mapping"
+        forms = (next(iter(branch.fields()), "") for branch in shape.branches())
+        told = " or ".join(f"{{{key}: ...}}" for key in forms)
+        return f"{shown(value)} is not a mapping", f"write {told}"
     return what, f"give exactly one of {keys}"
 
 
@@ -184,11 +186,28 @@ def _form(fault: Fault) -> tuple[str, str]:
         return "the mapping is empty", f"give at least one entry{fault.meaning}"
     if fault.kind == "tuple_type":
         return f"{shown(fault.value)} is not a list", f"write a list [..., ...]{fault.meaning}"
+    meant = _form_by_name(fault)
+    if meant:
+        return f"{shown(fault.value)} is not a mapping", meant
     keys = ", ".join(fault.shape.fields()) if fault.shape else ""
     hint = f"a mapping with the keys {keys}" if keys else "a mapping 'name: value'"
     if fault.value is None:
         return "it is empty", f"write {hint}, or delete the key"
     return f"{shown(fault.value)} is not a mapping", f"write {hint}"
+
+
+def _form_by_name(fault: Fault) -> str:
+    """Where one of several forms may stand and only its name was written: that form in full."""
+    key = fault.shape.discriminator if fault.shape else None
+    if fault.shape is None or key is None:
+        return ""
+    form = fault.shape.branch(fault.value) if isinstance(fault.value, str) else None
+    if form is None:
+        return f"write {{{key}: ...}} with one of {', '.join(fault.shape.choices())}"
+    rest = [name for name, info in form.fields().items() if info.is_required() and name != key]
+    return (
+        "write {" + ", ".join([f"{key}: {fault.value}", *(f"{name}: ..." for name in rest)]) + "}"
+    )
 
 
 def _closed_set(fault: Fault) -> tuple[str, str]:

@@ -185,9 +185,10 @@ def _small_convoys(scenario: Scenario) -> Iterator[Finding]:
         drives = need_crews(scenario, sources, hub=name if site.corridors else None)
         for what, count, by, vehicles in _by_means(scenario, loads, drives, means):
             if vehicles < needed and count >= rest and (by != "drivers" or site.corridors):
+                full = f" (a full one, though policy says {smallest})" if needed < smallest else ""
                 told = (
                     f"its last {what} may wait for ever: the {by} make a convoy of {vehicles} "
-                    f"vehicles at most, and none with fewer than {needed} goes"
+                    f"vehicles at most, and none with fewer than {needed}{full} goes"
                 )
                 right = f"add {by}, or lower policy.convoy_smallest_vehicles"
                 yield warning(("sites", name, key), told, right)

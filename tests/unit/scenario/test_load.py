@@ -96,6 +96,30 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
             "more (days after the last of its sites with a planned_close has been left [days])",
         ),
         (
+            ("ready: {on: 2023-12-01}", "ready: 2023-12-01"),
+            "x.yaml:54:12: contingents.alpha.ready: 2023-12-01 is not a mapping; write {on: ...} "
+            "or {after_camps_days: ...} or {with_site: ...}",
+        ),
+        (
+            ("lift: {by: charter}", "lift: charter"),
+            "x.yaml:55:11: contingents.alpha.lift: 'charter' is not a mapping; write {by: charter}",
+        ),
+        (
+            ("lift: {by: charter}", "lift: own_aircraft"),
+            "x.yaml:55:11: contingents.alpha.lift: 'own_aircraft' is not a mapping; write "
+            "{by: own_aircraft, base: ..., seats_per_week: ...}",
+        ),
+        (
+            ("lift: {by: charter}", "lift: plane"),
+            "x.yaml:55:11: contingents.alpha.lift: 'plane' is not a mapping; write {by: ...} with "
+            "one of charter, own_aircraft, overland",
+        ),
+        (
+            ("out_at: coast", "out_at: port"),
+            "x.yaml:73:38: network.corridors.west.out_at: unknown border 'port'; add one to "
+            "network.borders with at: port, be it a frontier or a gate",
+        ),
+        (
             ("lift: {by: charter}", "lift: {by: ship}"),
             "x.yaml:55:11: contingents.alpha.lift: by 'ship' is not known; "
             "write one of charter, own_aircraft, overland",
