@@ -566,6 +566,7 @@ def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path
             "Invalid value for '--replications' / '-n': it must be 1 or more",
         ),
         (["run", TINY, "--jobs", "1000000"], "Invalid value for '--jobs': it must be 256 or less"),
+        (["validate", TINY, "more"], "it takes no more arguments: more"),
         (["run", TINY, "--seed", "x"], "Invalid value for '--seed': it must be a whole number"),
         (
             ["export", "results", "-r", "3", "--format", "pdf"],

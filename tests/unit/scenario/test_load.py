@@ -50,7 +50,7 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
         ),
         (
             ("{pert: [1, 2, 3]}", "{pert: [3, 2, 1]}"),
-            "x.yaml:21:20: sites.camp.packing_teams: pert: [3.0, 2.0, 1.0] does not rise; "
+            "x.yaml:21:20: sites.camp.packing_teams: pert: [3, 2, 1] does not rise; "
             "write the lowest first",
         ),
         (
@@ -99,6 +99,21 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
             ("ready: {on: 2023-12-01}", "ready: 2023-12-01"),
             "x.yaml:54:12: contingents.alpha.ready: 2023-12-01 is not a mapping; write {on: ...} "
             "or {after_camps_days: ...} or {with_site: ...}",
+        ),
+        (
+            ("between: [camp, crossroads]", "between: [camp]"),
+            "x.yaml:66:32: network.roads.camp_crossroads.between: a list of the wrong length; "
+            "give 2 values (the two places it joins)",
+        ),
+        (
+            ("thinning_share: 0.3", "thinning_share: 30 %"),
+            "x.yaml:88:19: policy.thinning_share: '30 %' is not a number; write 0.3 (share of a "
+            "camp's people who may leave while all its materiel is there [-])",
+        ),
+        (
+            ("loading_days: 1", "loading_days: {pert: [3, 1, 2]}"),
+            "x.yaml:85:17: policy.loading_days: pert: [3, 1, 2] does not rise; write the lowest "
+            "first",
         ),
         (
             ("lift: {by: charter}", "lift: charter"),
@@ -150,7 +165,7 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
         ),
         (
             ("waypoints: [crossroads]", "waypoints: crossroads"),
-            "x.yaml:57:14: network.waypoints: 'crossroads' is not a list; write a list [..., ...] "
+            "x.yaml:57:14: network.waypoints: 'crossroads' is not a list; write [crossroads] "
             "(places that are neither sites nor exits)",
         ),
         (
