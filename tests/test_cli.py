@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import sim.cli
+from sim.experiment import long_run
 from sim.experiment.journal import Journal
 from sim.experiment.long_run import carry_on
 from sim.experiment.tables import TABLE_NAMES
@@ -274,10 +275,21 @@ def test_a_replay_tells_the_timeline_of_those_who_are_asked_for(in_process):
     told = out.partition("Timeline (")[2].splitlines()[1:]
     assert told
     assert all("  convoy/hilltop/" in line for line in told)
+    named, group, _ = in_process("replay", TINY, "-r", 4, "--agent", "convoy/hilltop")
+    assert (named, group) == (code, out)
     code, out, _ = in_process("replay", TINY, "-r", 4, "--agent", "convoy/hiltop/*")
     assert code == 0
     assert "Nobody is called convoy/hiltop/*; there are\n  " in out
     assert "convoy/hilltop" in out.partition("there are")[2]
+
+
+def test_every_name_that_a_replay_offers_is_understood(in_process):
+    _, out, _ = in_process("replay", TINY, "-r", 4, "--agent", "nobody")
+    offered = out.partition("there are\n")[2].replace("\n", " ").split(",")
+    assert len(offered) > 5
+    for name in offered:
+        _, out, _ = in_process("replay", TINY, "-r", 4, "--agent", name.strip())
+        assert "Timeline (" in out, name
 
 
 def test_a_failed_replay_shows_the_traceback(in_process, monkeypatch):
@@ -306,6 +318,16 @@ def test_a_run_to_a_precision_says_whether_it_is_reached_and_answers_again(in_pr
     assert again == 0
     assert line in out
     assert "nothing was run" in err
+
+
+def test_overrides_stand_below_the_title(in_process, tmp_path):
+    words = ["run", TINY, "-n", 5, "--out", tmp_path, "--no-figures"]
+    _, out, _ = in_process(*words, "--set", "fleets.field.trucks=20", "--set", "costs=null")
+    title, told, blank = out.splitlines()[:3]
+    assert title.startswith("Two camps and a port drawdown")
+    assert (told, blank) == ("with fleets.field.trucks=20 · costs=null", "")
+    _, out, _ = in_process(*words, "--force")
+    assert "with " not in out.splitlines()[1]
 
 
 @pytest.mark.parametrize(
@@ -346,6 +368,23 @@ def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
     rows = pd.read_parquet(tmp_path / "replications.parquet")
     assert rows["replication"].tolist() == list(range(int(kept[1].replace(",", ""))))
     assert len(rows) > 0
+
+
+def test_ctrl_c_before_the_first_batch_says_that_nothing_is_kept(tmp_path, in_process, monkeypatch):
+    words = ["run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", tmp_path]
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(long_run, "carry_on", interrupted)
+        code, out, err = in_process(*words)
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == (
+        f"interrupted: no batch of the 5 replications was finished, {tmp_path} holds none; the "
+        "same command, with or without --resume, begins anew"
+    )
+    assert in_process(*words, "--resume")[0] == 0
 
 
 def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_process, monkeypatch):
@@ -479,7 +518,7 @@ def test_a_mission_is_explained_with_its_overrides(in_process):
     code, out, err = in_process("explain", TINY, "--set", "fleets.field.trucks=2")
     assert code == 0
     assert "First to fall short: field trucks, Market Town, in March 2030" in out
-    assert "fleets.field.trucks: needs 90 field truck-days at market, has 62 by 2030-03-31" in err
+    assert "fleets.field.trucks: needs 113 field truck-days at market, has 56 by 2030-03-31" in err
 
 
 def test_what_is_refused_is_not_explained(in_process):
@@ -527,6 +566,7 @@ def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path
             "Invalid value for '--replications' / '-n': it must be 1 or more",
         ),
         (["run", TINY, "--jobs", "1000000"], "Invalid value for '--jobs': it must be 256 or less"),
+        (["validate", TINY, "more"], "it takes no more arguments: more"),
         (["run", TINY, "--seed", "x"], "Invalid value for '--seed': it must be a whole number"),
         (
             ["export", "results", "-r", "3", "--format", "pdf"],

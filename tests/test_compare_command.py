@@ -131,6 +131,20 @@ def test_runs_of_two_programs_are_compared_with_a_warning(compared, folder):
     assert err.count("\n") == 1
 
 
+def test_runs_of_different_missions_are_compared_with_a_warning(folder, compared):
+    mission = folder / "renamed.yaml"
+    text = TINY.read_text().replace("hilltop", "summit").replace("riverside", "lakeside")
+    mission.write_text(text.replace("market", "town"))
+    drawdown("run", mission, "-n", 20, "--no-figures", "--out", "renamed", cwd=folder)
+    code, out, err = compared("base", "renamed")
+    assert code == 0
+    assert "Both camps left" in out
+    assert err == (
+        "renamed and base: they share no site: these are different missions, and what differs is "
+        "not the effect of a change\n"
+    )
+
+
 def test_a_figure_that_cannot_be_written_is_told(compared):
     code, out, err = compared("base", "trucks", "--out", "no/such/folder.png")
     assert code == 1

@@ -53,7 +53,8 @@ class Pairs:
                 f"uncertainties.sampling is {ways[0]} in one and {ways[1]} in the other: what "
                 "nobody knows is drawn otherwise; run both with the same sampling"
             )
-        if not self.milestones:
+        named = any(name != ALL_TOGETHER for name in self.milestones)
+        if not self.milestones or not (named or self._sites_of_both()):
             raise PairingError("no milestone is in both; compare runs of one mission")
         if self.n < _FEWEST:
             raise PairingError(
@@ -65,6 +66,22 @@ class Pairs:
     def n(self) -> int:
         """How many pairs there are."""
         return len(self._at[0])
+
+    @property
+    def of_other_missions(self) -> str:
+        """Why these are hardly runs of one mission, or nothing: their sites are others."""
+        both = len(self._sites_of_both())
+        most = max(len(one.scenario.sites) for one in (self.a, self.b))
+        if 2 * both >= most:
+            return ""
+        shared = f"only {both} of {most} sites" if both else "no site"
+        return (
+            f"they share {shared}: these are different missions, and what differs is not the "
+            "effect of a change"
+        )
+
+    def _sites_of_both(self) -> set[str]:
+        return {*self.a.scenario.sites} & {*self.b.scenario.sites}
 
     @cached_property
     def milestones(self) -> tuple[str, ...]:

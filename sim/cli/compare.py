@@ -11,6 +11,7 @@ from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err
 
 if TYPE_CHECKING:
     from sim.experiment.manifest import Manifest
+    from sim.report.compare_text import Run
 
 
 def compare_command(
@@ -57,7 +58,7 @@ def compare_command(
     except (FolderRefusedError, PairingError) as refusal:
         say_err(f"drawdown compare: {refusal}")
         return REFUSED
-    for warning in _of_other_programs(results, manifests):
+    for warning in (*_of_other_missions(runs), *_of_other_programs(results, manifests)):
         say_err(warning)
     say(text)
     if out is not None:
@@ -71,6 +72,18 @@ def compare_command(
             return FAILED
         say(f"\nFigure: {out}")
     return DONE
+
+
+def _of_other_missions(runs: list[Run]) -> list[str]:
+    """What to say of runs that are hardly variants of the first."""
+    from sim.analysis.pairs import Pairs
+
+    base, *others = runs
+    return [
+        f"{other.where} and {base.where}: {why}"
+        for other in others
+        if (why := Pairs(base.experiment, other.experiment).of_other_missions)
+    ]
 
 
 def _of_other_programs(results: list[str], manifests: list[Manifest]) -> list[str]:

@@ -116,10 +116,19 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
         why, code = f"cannot write results: {error}", FAILED
     else:
         return DONE
-    kept = f"{folder.done:,} of {folder.n:,} replications are kept in {folder.path}"
-    way_on = f"{why}: {kept}; the same command with --resume goes on from there"
-    say_err(way_on if folder.done else why)
+    say_err(f"{why}: {_way_on(folder)}" if folder.done or code is INTERRUPTED else why)
     return code
+
+
+def _way_on(folder: ResultFolder) -> str:
+    """What a run leaves that ended before its time, and how to go on."""
+    if not folder.done:
+        return (
+            f"no batch of the {folder.n:,} replications was finished, {folder.path} holds none; "
+            "the same command, with or without --resume, begins anew"
+        )
+    kept = f"{folder.done:,} of {folder.n:,} replications are kept in {folder.path}"
+    return f"{kept}; the same command with --resume goes on from there"
 
 
 def _workers(job: Job, folder: ResultFolder) -> AbstractContextManager[Executor | None]:
@@ -169,9 +178,16 @@ def _answer(job: Job, folder: ResultFolder) -> int:
     end = finished(job, folder)
     experiment = end.experiment
     if len(experiment.by_column):
-        say(answer_text(experiment, end.plan, attained=end.attained, doubts=end.doubts))
+        text = answer_text(
+            experiment,
+            end.plan,
+            attained=end.attained,
+            doubts=end.doubts,
+            overrides=job.overrides,
+        )
+        say(text)
         if not job.no_figures:
-            draw_figures(folder.path, experiment, only_missing=True)
+            draw_figures(folder.path, experiment, only_missing=True, overrides=job.overrides)
     say(f"\nResults: {folder.path}")
     tell_failures(job, experiment)
     return FAILED if experiment.failures else DONE

@@ -19,6 +19,7 @@ _IN_WORDS = (
         r"\1 is no day; write YYYY-MM-DD",
     ),
     (r"Value error, (.*)", r"\1"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", r"it takes no more arguments: \1"),
 )
 
 

@@ -38,6 +38,7 @@ from sim.experiment.summary import (
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
 from sim.report.lines import DOT, WIDTH, fitting, wrapped
+from sim.report.overrides import named
 from sim.report.words import chance, count, day, millions, percent, plain, quantile_day, site_titles
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
@@ -61,17 +62,18 @@ def answer_text(
     *,
     attained: Sequence[Attained] = (),
     doubts: Mapping[str, Unknowns | None] | None = None,
+    overrides: Sequence[str] = (),
 ) -> str:
     """The answer: milestones with their chances, what is left and where, what was waited for.
 
     With ``plan`` (``sim.plan``) the days if nothing went wrong stand below the milestones;
     ``attained`` says how far the precision that was asked for is reached, and ``doubts`` what is
-    doubt for want of knowledge.
+    doubt for want of knowledge; ``overrides`` are those with which the file was read.
     """
     scenario = experiment.scenario
     replications = experiment.by_column
     blocks = [
-        [_header(experiment)],
+        [_header(experiment), *(wrapped("with ", named(overrides)) if overrides else [])],
         [*_milestones(experiment, scenario), *precision_lines(attained)],
         doubt_lines(experiment.summary(), doubts or {}, len(replications)),
         _plan(plan, scenario) if plan is not None else [],

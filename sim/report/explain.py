@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import wrap
 
-from sim.report.explain_camps import early_exit_block, supply_block
+from sim.report.explain_camps import crew_block, early_exit_block, supply_block
 from sim.report.explain_stay import disposal_block, price_block, requirement_block
 from sim.report.explain_sums import sums_block
 from sim.report.explain_ways import (
@@ -18,8 +18,8 @@ from sim.report.explain_ways import (
 from sim.report.explain_words import about, count, percent, plain, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
-from sim.scenario.checks.hauls import drive_days, quickest_roads
 from sim.scenario.checks.roads import corridor_needs, needs_escort
+from sim.scenario.checks.rounds import drive_days, quickest_roads
 from sim.scenario.checks.stock import holdings
 from sim.scenario.evidence import BASES, basis_of_numbers
 from sim.scenario.paths import children
@@ -75,6 +75,7 @@ def explain_text(scenario: Scenario, *, all_numbers: bool = False) -> str:
         zone_block(scenario),
         requirement_block(scenario),
         supply_block(scenario),
+        crew_block(scenario),
         early_exit_block(scenario),
         disposal_block(scenario),
         price_block(scenario),

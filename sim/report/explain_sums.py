@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from textwrap import wrap
 
-from sim.report.explain_words import count, title
+from sim.report.explain_words import count, percent, title
 from sim.report.lines import WIDTH
-from sim.report.plain_table import plain_table
+from sim.report.plain_table import NO_BREAK, plain_table
 from sim.scenario.checks.capacity import gross_sums
 from sim.scenario.checks.gross import GrossSum, months
 from sim.scenario.schema import Scenario
@@ -21,23 +21,25 @@ def sums_block(scenario: Scenario) -> list[str]:
     """Needs and supplies by month, and what falls short first."""
     sums = gross_sums(scenario)
     lines = wrap(
-        "Gross sums, before any run: what must be done by the end of each month and what can be "
-        "done until then, both counted from the start. Central values; no waiting, attacks or "
-        "refusals. * falls short.",
+        "Gross sums, before any run: what must be done by the end of each month, and what can be "
+        "done until then by means that have work, both counted from the start. They are the least "
+        "that is needed: every step of a round at its central value, without waiting for one "
+        "another, attacks, refusals, breakdowns and rain. * falls short.",
         WIDTH,
     )
     ends = list(months(scenario))
     for first in range(0, len(ends), _MONTHS_ABREAST):
         lines += ["", *_by_month(scenario, sums, ends[first : first + _MONTHS_ABREAST])]
-    return [*lines, "", *wrap(_first_short(scenario, sums), WIDTH)]
+    closing = wrap(_first_short(scenario, sums), WIDTH)
+    return [*lines, "", *(line.replace(NO_BREAK, " ") for line in closing)]
 
 
 def _by_month(scenario: Scenario, sums: Sequence[GrossSum], ends: list[date]) -> list[str]:
     rows = []
     for found in sums:
-        short = found.short_on()
+        short = found.shortage()
         needed = [
-            count(found.needed_by(day)) + ("*" if short is not None and day >= short else "")
+            count(found.needed_by(day)) + ("*" if short is not None and day >= short.by else "")
             for day in ends
         ]
         available = [count(found.available_by(day)) for day in ends]
@@ -48,16 +50,28 @@ def _by_month(scenario: Scenario, sums: Sequence[GrossSum], ends: list[date]) ->
 
 
 def _first_short(scenario: Scenario, sums: Sequence[GrossSum]) -> str:
-    short = [(day, found) for found in sums if (day := found.short_on()) is not None]
+    short = [(found, lack) for found in sums if (lack := found.shortage()) is not None]
     if not short:
-        return "Nothing falls short: by these sums alone the plan could succeed."
-    day, found = min(short, key=lambda entry: entry[0])
-    needs, has = count(found.needed_by(day)), count(found.available_by(day))
-    others = f" ({len(short) - 1} more fall short)" if len(short) > 1 else ""
-    return (
-        f"First to fall short: {_sum_title(scenario, found)}, in {day:%B %Y}: needs {needs} "
-        f"{found.work}, has {has} by {readable(day)}{others}."
+        nearest = max(sums, key=GrossSum.taken)
+        return (
+            "Nothing falls short, which is no promise: all that the sums leave out comes on top, "
+            "and drawdown run tells how likely the plan is to succeed. Nearest to its limit: "
+            f"{_sum_title(scenario, nearest)}, {percent(round(nearest.taken(), 2))} needed of "
+            "what there is."
+        )
+    found, lack = min(short, key=lambda entry: (entry[1].by, -entry[1].times))
+    since = f" from {readable(lack.first)} on" if lack.first else ""
+    told = (
+        f"First to fall short: {_sum_title(scenario, found)}, in {lack.by:%B %Y}: needs "
+        f"{count(lack.needs)} {found.work}{since}, has {count(lack.has)} by {readable(lack.by)}."
     )
+    if len(short) > 1:
+        most, worst = max(short, key=lambda entry: entry[1].times)
+        told += f" {len(short) - 1} more {'fall' if len(short) > 2 else 'falls'} short"
+        if most is not found and worst.has:
+            told += f"; by most {_sum_title(scenario, most)}: {worst.times:.1f} times what there is"
+        told += "."
+    return told + " What does not fall short may still be late."
 
 
 def _sum_title(scenario: Scenario, found: GrossSum) -> str:

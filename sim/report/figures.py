@@ -45,6 +45,7 @@ _WIDTH_IN = 12.0
 _HAIR = 0.01  # share of the replications that two curves may differ by and still look like one
 _GOOD_PART = 0.3  # of the days on which one of them rises
 _MOST_OVER = 3
+_GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width have the same
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
 _ONE_DAY = np.timedelta64(1, "D")
@@ -59,18 +60,29 @@ class _Curve(NamedTuple):
     days: pd.Series[Any]
     by: date | None
     joint: bool = False  # of all joint milestones together
+    in_time: float = 0.0  # share of those that reach each of them by its own date
 
     @property
     def label(self) -> str:
         title = fill(as_written(self.title), _LEGEND_COLUMNS, max_lines=3, placeholder=" ...")
-        return title if self.by is None else f"{title}\nby {readable(self.by)}"
+        by = "each by its date" if self.by is None else f"by {readable(self.by)}"
+        return f"{title}\n{by}{' (diamond)' if self.joint else ''}"
+
+
+class _Place(NamedTuple):
+    """Where a curve stands among all, and how many later and earlier ones it coincides with."""
+
+    position: int
+    over: int
+    under: int
 
 
 def completion(replications: Rows, scenario: Scenario) -> Figure:
     """Share of replications that have reached each milestone, by date.
 
-    A dot marks the share on the milestone's own date. Replications that do not get there before
-    the horizon stay below for ever: a curve that ends under 1 says how many.
+    A dot marks the share on the milestone's own date; a diamond, on the last of their dates, the
+    share that reaches all joint milestones, each by its own. Replications that do not get there
+    before the horizon stay below for ever: a curve that ends under 1 says how many.
     """
     curves = _curves(replications, scenario)
     legend_in = sum(_LEGEND_LINE_IN * (curve.label.count("\n") + 1.5) for curve in curves)
@@ -79,7 +91,8 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     n = len(replications)
     for position, curve in enumerate(curves):
         over = sum(_coincide(curve, later, n) for later in curves[position + 1 :])
-        _draw_curve(axes, curve, (position, over), scenario)
+        under = sum(_coincide(curve, earlier, n) for earlier in curves[:position])
+        _draw_curve(axes, curve, _Place(position, over, under), scenario)
     for by in {scenario.due(milestone) for milestone in scenario.milestones.values()}:
         axes.axvline(at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     date_axis(axes, scenario.mission.start, scenario.mission.horizon)
@@ -103,7 +116,9 @@ def _curves(replications: Rows, scenario: Scenario) -> list[_Curve]:
     if joint:
         dates = {scenario.due(scenario.milestones[name]) for name in joint}
         by = dates.pop() if len(dates) == 1 else None
-        curves.append(_Curve(ALL_TOGETHER.capitalize(), joint_days(replications, joint), by, True))
+        in_time = replications[[f"{name}.by_date" for name in joint]].all(axis=1).mean()
+        days = joint_days(replications, joint)
+        curves.append(_Curve(ALL_TOGETHER.capitalize(), days, by, True, float(in_time)))
     return curves
 
 
@@ -116,12 +131,12 @@ def _coincide(one: _Curve, other: _Curve, n: int) -> bool:
     return bool(np.sum(alike) >= _GOOD_PART * len(alike))
 
 
-def _draw_curve(axes: Axes, curve: _Curve, place: tuple[int, int], scenario: Scenario) -> None:
-    """``place`` is its position, and how many curves after it coincide with it.
+def _draw_curve(axes: Axes, curve: _Curve, place: _Place, scenario: Scenario) -> None:
+    """A curve is drawn wider by those after it that coincide with it, and shows on their sides.
 
-    It is drawn wider by those, so that it shows on both sides of them.
+    It has gaps where it lies on earlier ones, which show through.
     """
-    position, over = place
+    position, over, under = place
     colour = _JOINT_COLOUR if curve.joint else LINE_COLOURS[position % len(LINE_COLOURS)]
     dashes = LINE_DASHES[
         (position + position // len(LINE_COLOURS)) % len(LINE_DASHES)
@@ -132,13 +147,26 @@ def _draw_curve(axes: Axes, curve: _Curve, place: tuple[int, int], scenario: Sce
         reached,
         where="post",
         color=colour,
-        linestyle="-" if over else dashes,
+        linestyle=_GAPS if under else "-" if over else dashes,
         lw=2.0 + 2.0 * min(over, _MOST_OVER),
         label=curve.label,
     )
-    if curve.by is not None:
+    _draw_share_in_time(axes, curve, place, colour, scenario)
+
+
+def _draw_share_in_time(
+    axes: Axes, curve: _Curve, place: _Place, colour: str, scenario: Scenario
+) -> None:
+    """The share on the date of a curve; of all together, on the last of their dates."""
+    if curve.joint:
+        joint = joint_milestones(scenario)
+        day = max(scenario.due(scenario.milestones[name]) for name in joint)
+        axes.plot([at(day)], [curve.in_time], "D", color=colour, ms=12, zorder=5, mew=1.6,
+                  markerfacecolor="none", clip_on=False)  # fmt: skip
+    elif curve.by is not None:
         share = float(np.mean(curve.days <= pd.Timestamp(curve.by)))
-        axes.plot([at(curve.by)], [share], "o", color=colour, ms=7, zorder=4,
+        size = 7.0 + 3.0 * min(place.over, _MOST_OVER)
+        axes.plot([at(curve.by)], [share], "o", color=colour, ms=size, zorder=4,
                   markeredgecolor="white", clip_on=False)  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from sim.experiment.experiment import Experiment
+from sim.report.lines import DOT
+from sim.report.overrides import named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,15 +17,23 @@ if TYPE_CHECKING:
 FIGURE_NAMES = ("completion.png", "sites.png", "left.png")
 """Files that belong to a result folder."""
 
+_TITLE_COLUMNS = 120
 
-def draw_figures(folder: Path, experiment: Experiment, *, only_missing: bool = False) -> None:
-    """Draw the figures of ``experiment`` into ``folder``."""
+
+def draw_figures(
+    folder: Path,
+    experiment: Experiment,
+    *,
+    only_missing: bool = False,
+    overrides: Sequence[str] = (),
+) -> None:
+    """Draw the figures of ``experiment`` into ``folder``, each with its overrides, if any."""
     wanted = [name for name in FIGURE_NAMES if not (only_missing and (folder / name).exists())]
     if not wanted:
         return
     # matplotlib is slow to load, and often nothing is drawn
     from sim.report import figures
-    from sim.report.drawing import write_figure
+    from sim.report.drawing import as_written, write_figure
 
     scenario = experiment.scenario
     drawn: dict[str, Callable[[], Figure]] = {
@@ -31,4 +42,17 @@ def draw_figures(folder: Path, experiment: Experiment, *, only_missing: bool = F
         "left.png": lambda: figures.left_over_time(experiment.parts("left"), scenario),
     }
     for name in wanted:
-        write_figure(folder / name, drawn[name]())
+        figure = drawn[name]()
+        if overrides:
+            _add_to_title(figure, as_written(f"with {DOT.join(named(overrides))}"))
+        write_figure(folder / name, figure)
+
+
+def _add_to_title(figure: Figure, told: str) -> None:
+    """A line below the title, which is that of the figure or of its only panel."""
+    line = fill(told, _TITLE_COLUMNS)
+    if title := figure.get_suptitle():
+        figure.suptitle(f"{title}\n{line}", x=0.01, ha="left")
+    else:
+        (axes,) = figure.axes
+        axes.set_title(f"{axes.get_title(loc='left')}\n{line}", loc="left")

@@ -82,10 +82,21 @@ def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
     ]
 
 
+def _is_meant(name: str, pattern: str) -> bool:
+    """Whether a pattern names an agent, or a group of which it is one."""
+    return fnmatchcase(name, pattern) or fnmatchcase(name, f"{pattern.rstrip('/')}/*")
+
+
+def _pattern(name: str) -> str:
+    """A name as it may be asked for: those of one kind and place by their group."""
+    kind, *below = name.split("/")
+    return "/".join([kind, below[0], "*"] if len(below) > 1 else [kind, *below])
+
+
 def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar, agent: str | None) -> list[str]:
-    shown = [row for row in rows if agent is None or fnmatchcase(row.agent, agent)]
+    shown = [row for row in rows if agent is None or _is_meant(row.agent, agent)]
     if not shown and agent is not None:
-        kinds = sorted({"/".join(row.agent.split("/")[:2]) for row in rows})
+        kinds = sorted({_pattern(row.agent) for row in rows})
         return [
             f"Nobody is called {agent}; there are",
             *wrap(

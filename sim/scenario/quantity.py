@@ -44,7 +44,7 @@ Patience = Annotated[float, Field(strict=True, ge=0.25)]
 
 def _in_order(key: str, values: tuple[Any, ...]) -> None:
     if list(values) != sorted(values):
-        shown = ", ".join(str(value) for value in values)
+        shown = ", ".join(f"{v:.12g}" if isinstance(v, float) else str(v) for v in values)
         raise ValueError(f"{key}: [{shown}] does not rise; write the lowest first")
 
 

@@ -125,7 +125,9 @@ def _choice(shape: Shape, value: Any) -> tuple[str, str]:
         given = [key for branch in shape.branches() for key in branch.fields() if key in value]
         what = f"has {' and '.join(given)}" if given else "has none of its possible keys"
     else:
-        what = f"{shown(value)} is not a mapping"
+        forms = (next(iter(branch.fields()), "") for branch in shape.branches())
+        told = " or ".join(f"{{{key}: ...}}" for key in forms)
+        return f"{shown(value)} is not a mapping", f"write {told}"
     return what, f"give exactly one of {keys}"
 
 
@@ -183,12 +185,31 @@ def _form(fault: Fault) -> tuple[str, str]:
     if fault.kind == "too_short":
         return "the mapping is empty", f"give at least one entry{fault.meaning}"
     if fault.kind == "tuple_type":
-        return f"{shown(fault.value)} is not a list", f"write a list [..., ...]{fault.meaning}"
+        one = isinstance(fault.value, str) and holder is not None and holder.list_length is None
+        form = f"[{fault.value}]" if one else "a list [..., ...]"
+        return f"{shown(fault.value)} is not a list", f"write {form}{fault.meaning}"
+    meant = _form_by_name(fault)
+    if meant:
+        return f"{shown(fault.value)} is not a mapping", meant
     keys = ", ".join(fault.shape.fields()) if fault.shape else ""
     hint = f"a mapping with the keys {keys}" if keys else "a mapping 'name: value'"
     if fault.value is None:
         return "it is empty", f"write {hint}, or delete the key"
     return f"{shown(fault.value)} is not a mapping", f"write {hint}"
+
+
+def _form_by_name(fault: Fault) -> str:
+    """Where one of several forms may stand and only its name was written: that form in full."""
+    key = fault.shape.discriminator if fault.shape else None
+    if fault.shape is None or key is None:
+        return ""
+    form = fault.shape.branch(fault.value) if isinstance(fault.value, str) else None
+    if form is None:
+        return f"write {{{key}: ...}} with one of {', '.join(fault.shape.choices())}"
+    rest = [name for name, info in form.fields().items() if info.is_required() and name != key]
+    return (
+        "write {" + ", ".join([f"{key}: {fault.value}", *(f"{name}: ..." for name in rest)]) + "}"
+    )
 
 
 def _closed_set(fault: Fault) -> tuple[str, str]:
@@ -234,11 +255,11 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
         case "float_type" | "quantity":
             if isinstance(value, str) and _is_number(value):
                 return f"'{value}' is text, not a number", f"write {value} without quotes"
-            if (plain := _without_separators(value)) is not None:
+            if (plain := _number_meant(value)) is not None:
                 return f"{shown(value)} is not a number", f"write {plain}{fault.meaning}"
             return f"{shown(value)} is not a number", f"write a number{either}{fault.meaning}"
         case "int_type" | "int_from_float" | "int_parsing":
-            plain = _without_separators(value) or "a whole number"
+            plain = _number_meant(value) or "a whole number"
             return f"{shown(value)} is not a whole number", f"write {plain}{fault.meaning}"
         case "greater_than_equal":
             right = f"write {limits['ge']:.12g} or more{fault.meaning}"
@@ -278,12 +299,14 @@ def _either(shape: Shape | None) -> str:
     return f" {_DATE_DISTRIBUTION}" if shape.is_date else f" {_DISTRIBUTION}"
 
 
-def _without_separators(value: Any) -> str | None:
-    """The number meant by digits in groups of three, or with a decimal comma; else None."""
+def _number_meant(value: Any) -> str | None:
+    """The number meant by digits in groups of three, with a decimal comma, or in percent."""
     if not isinstance(value, str):
         return None
     if re.fullmatch(r"[0-9]{1,3}([,_' ][0-9]{3})+(\.[0-9]+)?", value):
         return re.sub(r"[,_' ]", "", value)
+    if found := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", value):
+        return f"{float(found[1]) / 100:.12g}"
     return value.replace(",", ".") if re.fullmatch(r"[0-9]+,[0-9]+", value) else None
 
 

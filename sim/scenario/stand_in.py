@@ -73,7 +73,7 @@ def stood_in(data: Any, faults: Iterable[Fault]) -> Patched | None:
         holder = _holder(data, path)
         if holder is None:
             return None
-        touched.append(fault.path)
+        touched.append(path)
         if fault.kind == "extra_forbidden":
             value, known = holder.pop(path[-1]), meant(fault)
             if known and known not in holder:

@@ -1,7 +1,8 @@
 """Gross sums of need and supply up to the deadline: why a plan cannot succeed in time.
 
-The sums use central values and leave out all waiting, attacks and refusals, so what they say is
-too little is too little; what they pass over may still be late. ``drawdown explain`` shows them
+The sums use central values, with every step of a round and only the days on which means have work.
+They leave out all waiting, attacks and refusals: they are the least that is needed. What they say
+is too little is too little; what they pass over may still be late. ``drawdown explain`` shows them
 all; ``warnings`` says which fall short.
 """
 
@@ -21,6 +22,7 @@ def gross_sums(scenario: Scenario) -> tuple[GrossSum, ...]:
         ground.packing,
         ground.trucks,
         ground.escorts,
+        ground.yards,
         ground.borders,
         seats.theatre,
         seats.charter,
@@ -31,10 +33,10 @@ def gross_sums(scenario: Scenario) -> tuple[GrossSum, ...]:
 def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Means of which there is too little by some day on which work must be done."""
     for found in gross_sums(scenario):
-        day = found.short_on()
-        if day is not None:
-            needs, has = found.needed_by(day), found.available_by(day)
-            what = f"needs {needs:,.0f} {found.work}, has {has:,.0f} by {day}"
+        short = found.shortage()
+        if short is not None:
+            within = f"from {short.first} to {short.by}" if short.first else f"by {short.by}"
+            what = f"needs {short.needs:,.0f} {found.work}, has {short.has:,.0f} {within}"
             yield warning(
                 found.path, what, f"add {found.more}, start earlier or accept a later date"
             )

@@ -1,15 +1,15 @@
-"""Gross sums of work on the ground: packing, trucks, drivers, escorts, border crossings."""
+"""Gross sums of work on the ground: packing, trucks, drivers, escorts, yards, border crossings."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from math import ceil
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
-from sim.scenario.checks.hauls import field_hauls, on_trucks, up_to_border, ways_out
-from sim.scenario.checks.means import fleet_base
+from sim.scenario.checks.hauls import Haul, field_hauls, is_container
+from sim.scenario.checks.means import field_fleets, fleet_base
+from sim.scenario.checks.outward import ways_out
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
@@ -20,11 +20,11 @@ def packing(scenario: Scenario) -> Iterator[GrossSum]:
     """Team-days of packing at each site, up to its day of leaving."""
     held, pace = to_travel(scenario), scenario.policy.packing_containers_per_team_day
     for name, site in scenario.sites.items():
-        last = due_day(scenario, name)
-        containers = on_trucks(scenario, held[name])[0]
-        teams = Supply(central(site.packing_teams), packing_day(scenario, name), last)
+        first, last = packing_day(scenario, name), due_day(scenario, name)
+        containers = sum(n for load, n in held[name].items() if is_container(scenario, load))
+        teams = Supply(central(site.packing_teams), first, last)
         path = ("sites", name, "packing_teams")
-        dues = (Due(last, containers / pace),)
+        dues = (Due(last, containers / pace, first),)
         work = "team-days of packing"
         yield GrossSum("packing", name, "team-days", work, path, "teams", dues, (teams,))
 
@@ -35,41 +35,64 @@ def trucks(scenario: Scenario) -> Iterator[GrossSum]:
         for base in dict.fromkeys(haul.base for haul in hauls):
             own = [haul for haul in hauls if haul.base == base]
             for kind in ("trucks", "flatbeds", "drivers"):
-                dues = tuple(Due(haul.by, getattr(haul, kind) * haul.days) for haul in own)
-                if kind != "drivers" or any(due.amount for due in dues):
-                    yield _fleets(scenario, base, serves, kind, dues)
+                if kind != "drivers" or any(haul.drivers for haul in own):
+                    yield _fleets(scenario, base, serves, kind, own)
+
+
+def _used(haul: Haul, kind: str) -> float:
+    """Means of one kind that a haul takes, counted once a load."""
+    return {"trucks": haul.trucks, "flatbeds": haul.loads.flats, "drivers": haul.drivers}[kind]
 
 
 def escorts(scenario: Scenario) -> Iterator[GrossSum]:
     """Days of escort operations from each base."""
     hauls = [*field_hauls(scenario), *ways_out(scenario)]
-    size = scenario.policy.convoy_vehicles_per_escort
-    for base in dict.fromkeys(haul.base for haul in hauls if haul.escort_days):
-        own = [haul for haul in hauls if haul.base == base and haul.escort_days]
-        dues = tuple(Due(haul.by, ceil(haul.vehicles / size) * haul.escort_days) for haul in own)
+    for base in dict.fromkeys(haul.base for haul in hauls if haul.escort):
+        dues, home_days = [], 0.0
+        for haul in hauls:
+            if haul.base == base and haul.escort:
+                days, home = haul.escorts * haul.escort.days, haul.escorts * haul.escort.home
+                dues.append(Due(haul.by, days, haul.first, home))
+                home_days = max(home_days, haul.escort.home)
         served = {base} | {name for name in scenario.sites if fleet_base(scenario, name) == base}
         found = list(_units(scenario, served))
         path = found[0][0] if found else ("escorts",)
         supplies = tuple(supply for _, supply in found)
         work = f"days of escort operations at {base}"
-        yield GrossSum("escorts", base, "unit-days", work, path, "escorts", dues, supplies)
+        yield GrossSum(
+            "escorts", base, "unit-days", work, path, "escorts", tuple(dues), supplies, home_days
+        )
+
+
+def yards(scenario: Scenario) -> Iterator[GrossSum]:
+    """Loads that the yard of each hub must take in from camps, and load on their way out."""
+    outward, inward = ways_out(scenario), field_hauls(scenario)
+    for name, site in scenario.sites.items():
+        through = [haul for haul in outward if haul.base == name]
+        if not through or site.yard_loads_per_day is None:
+            continue
+        dues = [Due(haul.by, haul.loads.total, haul.first) for haul in through]
+        last = max(haul.by for haul in through)
+        dues += [
+            Due(last, haul.loads.total, haul.first)
+            for haul in inward
+            if scenario.sites[haul.site].materiel_to[0] == name
+        ]
+        supply = Supply(site.yard_loads_per_day, scenario.mission.start, scenario.mission.deadline)
+        path = ("sites", name, "yard_loads_per_day")
+        work = f"loads in and out of the yard at {name}"
+        yield GrossSum("yard", name, "loads", work, path, "to its pace", tuple(dues), (supply,))
 
 
 def borders(scenario: Scenario) -> Iterator[GrossSum]:
-    """Slots for trucks at each crossing up to where loads are out, by first corridors."""
+    """Slots for trucks at each crossing that loads must pass until they are out."""
     dues: dict[str, list[Due]] = defaultdict(list)
-    first: dict[str, date] = {}
     for haul in ways_out(scenario):
-        corridor = scenario.network.corridors[scenario.sites[haul.base].corridors[0]]
-        inside = up_to_border(scenario, corridor.way, corridor.out_at)
-        starts = packing_day(scenario, haul.base)
-        for name, border in scenario.network.borders.items():
-            if border.at in inside:
-                dues[name].append(Due(haul.by, haul.vehicles))
-                first[name] = min(starts, first.get(name, starts))
+        for name in sorted(haul.borders):
+            dues[name].append(Due(haul.by, haul.vehicles, haul.first))
     for name, needs in dues.items():
         slots = scenario.network.borders[name].trucks_per_day
-        supply = Supply(slots, first[name], scenario.mission.deadline)
+        supply = Supply(slots, scenario.mission.start, scenario.mission.deadline)
         path = ("network", "borders", name, "trucks_per_day")
         work = f"border slots at {name}"
         yield GrossSum("border slots", name, "trucks", work, path, "slots", tuple(needs), (supply,))
@@ -78,14 +101,17 @@ def borders(scenario: Scenario) -> Iterator[GrossSum]:
 # -- means -------------------------------------------------------------------------------------
 
 
-def _fleets(
-    scenario: Scenario, base: str, serves: str, kind: str, dues: tuple[Due, ...]
-) -> GrossSum:
-    """The sum of one kind of means in all fleets of a base that serve the same."""
+def _fleets(scenario: Scenario, base: str, serves: str, kind: str, hauls: list[Haul]) -> GrossSum:
+    """The sum of one kind of means in the fleets of a base that serve the same and are sent."""
     start, deadline = scenario.mission.start, scenario.mission.deadline
+    sent = field_fleets(scenario, base)[:1]
     supplies, names = [], []
     for name, fleet in scenario.fleets.items():
-        if fleet.base != base or fleet.serves != serves:
+        if (
+            fleet.base != base
+            or fleet.serves != serves
+            or (serves == "field" and fleet not in sent)
+        ):
             continue
         first = start if fleet.available_from is None else central_date(fleet.available_from)
         ramp_days = central(fleet.ramp_up_days)
@@ -94,10 +120,17 @@ def _fleets(
         amount = central(getattr(fleet, kind))
         supplies.append(Supply(amount, max(first, start), deadline, ramp_days))
         names.append(name)
+    dues = tuple(
+        Due(h.by, _used(h, kind) * h.round.days, h.first, _used(h, kind) * h.round.home)
+        for h in hauls
+    )
     path: Path = ("fleets", *sorted(names)[:1], kind)
     unit = f"{kind.removesuffix('s')}-days"
     work = f"{serves} {unit} at {base}"
-    return GrossSum(f"{serves} {kind}", base, unit, work, path, kind, dues, tuple(supplies))
+    home_days = max(haul.round.home for haul in hauls if _used(haul, kind)) if dues else 0.0
+    return GrossSum(
+        f"{serves} {kind}", base, unit, work, path, kind, dues, tuple(supplies), home_days
+    )
 
 
 def _units(scenario: Scenario, bases: set[str]) -> Iterator[tuple[Path, Supply]]:

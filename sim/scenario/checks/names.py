@@ -47,6 +47,10 @@ def _unknown(scenario: Scenario) -> Iterator[Finding]:
             continue
         plural = _PLURALS.get(reference.kind, f"{reference.kind}s")
         right = suggestion(reference.name, names, plural)
+        if reference.kind == "border" and reference.name in known["place"]:
+            right = (
+                f"add one to network.borders with at: {reference.name}, be it a frontier or a gate"
+            )
         what = f"unknown {reference.kind} '{reference.name}'"
         if reference.on_key:
             what = "unknown key"

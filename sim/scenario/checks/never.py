@@ -13,7 +13,6 @@ from math import ceil
 import networkx as nx
 
 from sim.scenario.checks.always import Always
-from sim.scenario.checks.hauls import quickest_roads
 from sim.scenario.checks.means import FleetMeans, corridor_means, field_fleets, field_means
 from sim.scenario.checks.roads import (
     corridor_needs,
@@ -22,6 +21,7 @@ from sim.scenario.checks.roads import (
     next_sites,
     road_graph,
 )
+from sim.scenario.checks.rounds import quickest_roads
 from sim.scenario.checks.stock import (
     civilians_who_travel,
     need_crews,
@@ -185,9 +185,10 @@ def _small_convoys(scenario: Scenario) -> Iterator[Finding]:
         drives = need_crews(scenario, sources, hub=name if site.corridors else None)
         for what, count, by, vehicles in _by_means(scenario, loads, drives, means):
             if vehicles < needed and count >= rest and (by != "drivers" or site.corridors):
+                full = f" (a full one, though policy says {smallest})" if needed < smallest else ""
                 told = (
                     f"its last {what} may wait for ever: the {by} make a convoy of {vehicles} "
-                    f"vehicles at most, and none with fewer than {needed} goes"
+                    f"vehicles at most, and none with fewer than {needed}{full} goes"
                 )
                 right = f"add {by}, or lower policy.convoy_smallest_vehicles"
                 yield warning(("sites", name, key), told, right)

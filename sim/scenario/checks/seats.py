@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 
-from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day
+from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
 from sim.scenario.checks.ground import serves_until
 from sim.scenario.checks.roads import joined, road_graph
 from sim.scenario.checks.stock import civilians_who_travel, holdings, people_of, travellers
 from sim.scenario.findings import Path
-from sim.scenario.quantity import central_date
-from sim.scenario.schema import Airfield, ByCharter, Provides, ReadyOn, Scenario
+from sim.scenario.quantity import central, central_date
+from sim.scenario.schema import (
+    Airfield,
+    ByCharter,
+    ContingentSpec,
+    Provides,
+    ReadyOn,
+    ReadyWithSite,
+    Scenario,
+)
 from sim.units import DAYS_PER_WEEK
 
 
@@ -24,7 +33,8 @@ def theatre(scenario: Scenario) -> Iterator[GrossSum]:
         if target is None or site.airfield is Airfield.CHARTER:
             continue
         by_road = rides[name] if joined(graph, name, target) else 0.0
-        dues.append(Due(due_day(scenario, name), max(0.0, people[name] - by_road)))
+        first = packing_day(scenario, name)
+        dues.append(Due(due_day(scenario, name), max(0.0, people[name] - by_road), first))
     if dues:
         path: Path = ("air", "plane", "flights_per_week")
         supplies = tuple(_theatre_flights(scenario))
@@ -34,26 +44,36 @@ def theatre(scenario: Scenario) -> Iterator[GrossSum]:
 
 
 def charter(scenario: Scenario) -> Iterator[GrossSum]:
-    """Seats of charters, for all but the parties that stay."""
+    """Seats of charters, for all who by plan go before the deadline, each from its first day."""
     mission, spec = scenario.mission, scenario.air.charter
-    travellers = float(sum(civilians_who_travel(scenario).values()))
-    first = mission.start if travellers else mission.deadline
+    civilians = float(sum(civilians_who_travel(scenario).values()))
+    dues = [Due(mission.deadline, civilians, mission.start)]
     for contingent in scenario.contingents.values():
         if not isinstance(contingent.lift, ByCharter):
             continue
         people = sum(people_of(scenario, contingent).values())
         rear = contingent.rear_party.share * people if contingent.rear_party else 0.0
-        travellers += people - rear - (contingent.guard_unit.people if contingent.guard_unit else 0)
-        ready = contingent.ready
-        day = central_date(ready.on) if isinstance(ready, ReadyOn) else mission.start
-        first = min(first, max(day, mission.start))
+        guards = contingent.guard_unit.people if contingent.guard_unit else 0
+        first = _may_go(scenario, contingent)
+        dues.append(Due(mission.deadline, max(0.0, people - rear - guards), first))
     seats = spec.seats * spec.flights_per_week / DAYS_PER_WEEK
-    supply = Supply(seats * (1.0 - scenario.air.weather_cancels_share), first, mission.deadline)
+    seats *= 1.0 - scenario.air.weather_cancels_share
+    supply = Supply(seats, mission.start, mission.deadline)
     path: Path = ("air", "charter", "flights_per_week")
-    due = Due(mission.deadline, travellers)
-    yield GrossSum(
-        "charter seats", "", "seats", "charter seats", path, "flights", (due,), (supply,)
-    )
+    needs = tuple(due for due in dues if due.amount and due.first <= due.by)
+    yield GrossSum("charter seats", "", "seats", "charter seats", path, "flights", needs, (supply,))
+
+
+def _may_go(scenario: Scenario, contingent: ContingentSpec) -> date:
+    """The first day on which people of a contingent may go home if all goes well."""
+    ready, start = contingent.ready, scenario.mission.start
+    if isinstance(ready, ReadyOn):
+        return max(central_date(ready.on), start)
+    if isinstance(ready, ReadyWithSite):
+        return max(scenario.sites[ready.with_site].leave_from, start)
+    sites = [scenario.sites[name] for name in contingent.at]
+    left = max((site.leave_from for site in sites if site.planned_close), default=start)
+    return max(left, start) + timedelta(days=central(ready.after_camps_days))
 
 
 def _rides(scenario: Scenario) -> Counter[str]:

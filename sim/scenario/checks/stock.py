@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import ceil
 
 import networkx as nx
 
@@ -76,6 +77,13 @@ def people_who_reach(scenario: Scenario, site: str) -> set[str]:
         if spec.people_to is not None
     )
     return {site, *nx.ancestors(graph, site)}
+
+
+def guard_of(scenario: Scenario, site: str) -> int:
+    """People of contingents who stay at a site while it holds materiel."""
+    strength = sum(people_of(scenario, owner)[site] for owner in scenario.contingents.values())
+    rule = scenario.sites[site].guard or scenario.policy.guard
+    return min(strength, max(ceil(rule.share * strength), rule.at_least_people))
 
 
 def driving(scenario: Scenario) -> Counter[Holding]:

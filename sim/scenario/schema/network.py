@@ -126,8 +126,14 @@ class CorridorSpec(Spec):
     way: tuple[Name, ...] = Field(
         min_length=2, description="places it passes, hub first, exit last"
     )
-    out_at: Name = Field(description="border crossing at which a load counts as out")
-    convoy_trucks: AtLeastOne = Field(description="trucks in a usual convoy [trucks]")
+    out_at: Name = Field(
+        description="border crossing at which a load counts as out; where no frontier is crossed, "
+        "a border at the exit: the gate of a port"
+    )
+    convoy_trucks: AtLeastOne = Field(
+        description="vehicles in a full convoy: trucks, flatbeds and those that drive themselves "
+        "[vehicles]"
+    )
     unloading_days: Quantity = Field(default=1.0, description="time at the exit [days]")
 
 

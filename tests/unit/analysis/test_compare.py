@@ -190,6 +190,19 @@ def test_runs_with_too_little_in_common_are_refused(scenario, scenario_with, sim
         sim.compare(a, b)
 
 
+def test_all_together_alone_is_nothing_in_common_of_missions_with_other_sites(
+    scenario, scenario_with, simulate
+):
+    def others(data):
+        data["milestones"] = {"another": data["milestones"]["main"]}
+        data["sites"] = {f"{name}_of_theirs": site for name, site in data["sites"].items()}
+
+    a = run_experiment(scenario, 5, simulate=simulate)
+    b = run_experiment(scenario_with(others), 5, simulate=_nothing_reached)
+    with pytest.raises(PairingError, match="no milestone is in both"):
+        sim.compare(a, b)
+
+
 def test_pairs_tell_a_difference_more_surely_than_runs_of_their_own(tiny, shipped):
     """More trucks for the tiny mission: what both have by luck is in no difference."""
     more = load_scenario(shipped / "tiny.yaml", ["fleets.field.trucks=20"])

@@ -10,7 +10,7 @@ from matplotlib.dates import num2date
 from sim.experiment.columns import columns_of
 from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.tables import tables_of
-from sim.report import figures
+from sim.report import drawing, figures
 from sim.report.folder import FIGURE_NAMES, draw_figures
 
 
@@ -70,6 +70,35 @@ def test_curves_that_coincide_are_both_seen(experiment, scenario):
     early, late = (scenario.milestones[name].title for name in ("early", "late"))
     assert widths[early] > widths[late]
     assert widths["All together"] == 2.0
+
+
+def test_a_curve_on_an_earlier_one_has_gaps_through_which_that_one_shows(experiment, scenario):
+    rows = experiment.replications.copy()
+    rows["late.date"] = rows["early.date"]
+    axes = figures.completion(rows, scenario).axes[0]
+    dashes = {
+        line.get_label().partition("\n")[0]: line._dash_pattern[1] for line in axes.get_lines()
+    }
+    assert dashes[scenario.milestones["early"].title] is None
+    drawn, gap = dashes[scenario.milestones["late"].title]
+    assert drawn == gap
+
+
+def test_all_together_has_a_diamond_on_the_last_date_at_its_chance(experiment, scenario):
+    axes = figures.completion(experiment.replications, scenario).axes[0]
+    (diamond,) = [line for line in axes.get_lines() if line.get_marker() == "D"]
+    assert num2date(float(diamond.get_xdata()[0])).date() == scenario.milestones["main"].by
+    (together,) = experiment.summary().query("milestone == 'all together'")["probability"]
+    assert float(diamond.get_ydata()[0]) == pytest.approx(together)
+
+
+def test_overrides_stand_in_the_title_of_each_figure(experiment, tmp_path, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(drawing, "write_figure", lambda path, figure: drawn.update({path: figure}))
+    draw_figures(tmp_path, experiment, overrides=["costs.x_usd=$5", "a.b=2"])
+    assert len(drawn) == len(FIGURE_NAMES)
+    for figure in drawn.values():
+        assert any(r"with costs.x_usd=\$5 · a.b=2" in text for text in _texts(figure))
 
 
 def test_site_rows_are_named_as_written_and_mark_the_censored(scenario, simulate):

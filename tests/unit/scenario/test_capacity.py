@@ -1,6 +1,7 @@
 """A plan that cannot succeed is a warning with the sums, worked out by hand here."""
 
 from collections.abc import Callable
+from datetime import date
 
 from sim.scenario.checks import warnings_of
 from sim.scenario.checks.capacity import gross_sums
@@ -11,6 +12,8 @@ Load = Callable[..., Scenario]
 
 
 ANY_CONVOY = "policy.convoy_smallest_vehicles=1"
+LATE_CAMP = "packing_starts: 2023-12-15\n    packing_teams: {"
+FULL = "policy.longest_wait_days=200"  # columns wait until they are full: round numbers
 
 
 def lines(scenario: Scenario) -> list[str]:
@@ -34,53 +37,60 @@ def test_packing_compares_team_days_to_the_planned_close(load: Load) -> None:
 
 
 def test_field_trucks_are_compared_by_hub(load: Load) -> None:
-    # paved: 200 km at 360 km a day; track at 60 km a day; one day of loading.
-    # camp: 130 containers and 30 vehicles on flatbeds, 150 km of track: 2 x 3.056 + 1 = 7.11 days;
-    # outpost: 40 containers, 50 km of track: 2 x 1.389 + 1 = 3.78 days. 184 days to the deadline.
+    # paved: 200 km at 360 km a day; track at 60 km a day; a full column of 40 takes 2 days in the
+    # yard of the hub and a day to load, but for those of its vehicles that drive.
+    # camp: 130 containers, 30 + 30 vehicles, 150 km of track: 3.056 + 0.842, then 3.056 + 2 home;
+    # outpost: 40 containers, 50 km of track: 1.389 + 1 + 1.389 + 2 = 5.78 days. 184 days to the
+    # deadline; then each of the 5 trucks may be on its last way home, of 5.06 days.
     scenario = load(
-        overrides=("fleets.hub_field.trucks=5", "fleets.hub_field.flatbeds=1", ANY_CONVOY)
+        overrides=("fleets.hub_field.trucks=5", "fleets.hub_field.flatbeds=1", ANY_CONVOY, FULL)
     )
     assert lines(scenario) == [
-        "fleets.hub_field.trucks: needs 1,076 field truck-days at hub, has 920 by 2023-12-31; "
+        "fleets.hub_field.trucks: needs 1,370 field truck-days at hub, has 920 by 2023-12-31; "
         "add trucks, start earlier or accept a later date",
-        "fleets.hub_field.flatbeds: needs 213 field flatbed-days at hub, has 184 by 2023-12-31; "
+        "fleets.hub_field.flatbeds: needs 264 field flatbed-days at hub, has 184 by 2023-12-31; "
         "add flatbeds, start earlier or accept a later date",
     ]
 
 
 def test_corridor_trucks_carry_what_the_hub_has_and_receives(load: Load) -> None:
-    # 210 + 130 + 40 containers; 900 km at 360 km a day: 2 x 2.5 + 2 (papers) + 1 (unloading) days
+    # 210 + 130 + 40 containers in columns of 20: a day in the yard, 900 km at 360 km a day, 0.4
+    # days to be served at the border, 2 for papers: 5.9 days; a day to unload, 2.5 back: 3.5 more.
+    # 10 trucks from 1 August, when the hub begins: 153 days; 10 last ways home are not waited for.
     scenario = load(
-        overrides=("fleets.hub_west.trucks=10", "fleets.hub_west.flatbeds=3", ANY_CONVOY)
+        overrides=("fleets.hub_west.trucks=10", "fleets.hub_west.flatbeds=3", ANY_CONVOY, FULL)
     )
     assert lines(scenario) == [
-        "fleets.hub_west.trucks: needs 3,040 corridor truck-days at hub, has 1,840 by 2023-12-31; "
+        "fleets.hub_west.trucks: needs 3,537 corridor truck-days at hub, has 1,530 by 2023-12-31; "
         "add trucks, start earlier or accept a later date",
     ]
 
 
 def test_a_truck_with_two_containers_needs_half_the_days(load: Load) -> None:
     scenario = load(
-        overrides=("fleets.hub_west.trucks=10", "network.surfaces.paved.containers_per_truck=2")
+        overrides=("fleets.hub_west.trucks=12", "network.surfaces.paved.containers_per_truck=2")
     )
     assert lines(scenario) == []
 
 
 def test_hired_drivers_stay_with_their_vehicle_for_the_whole_round(load: Load) -> None:
-    # 30 vehicles that drive themselves, two drivers each, 8 days a round; 2 drivers for 184 days
-    assert lines(load(overrides=("fleets.hub_west.drivers=2", ANY_CONVOY))) == [
-        "fleets.hub_west.drivers: needs 480 corridor driver-days at hub, has 368 by 2023-12-31; "
+    # 30 vehicles that drive themselves, two drivers each, 9.4 days a round, less 2 ways home
+    assert lines(load(overrides=("fleets.hub_west.drivers=2", ANY_CONVOY, FULL))) == [
+        "fleets.hub_west.drivers: needs 557 corridor driver-days at hub, has 306 by 2023-12-31; "
         "add drivers, start earlier or accept a later date",
     ]
 
 
 def test_people_of_a_site_are_crews_before_drivers_are_hired(load: Load) -> None:
-    # 30 vehicles need 60 people; the camp has 300, then 50: 10 are hired for 7.11 days
+    # 30 vehicles need 60 people; the camp has 300, then 50: 10 are hired for 8.95 days, and the
+    # last 2 ways home of 5.06 days are not waited for
     by_name = {(found.means, found.place): found for found in gross_sums(load())}
     assert ("field drivers", "hub") not in by_name
-    few = load(overrides=("contingents.alpha.at.camp.soldiers=50", "fleets.hub_field.drivers=2"))
+    few = load(
+        overrides=("contingents.alpha.at.camp.soldiers=50", "fleets.hub_field.drivers=2", FULL)
+    )
     (found,) = [f for f in gross_sums(few) if f.means == "field drivers"]
-    assert round(found.needed_by(few.mission.deadline), 1) == 71.1
+    assert round(found.needed_by(few.mission.deadline), 1) == 79.4
     assert found.available_by(few.mission.deadline) == 2 * 184
 
 
@@ -104,7 +114,8 @@ def test_planned_disposal_needs_no_lift(load: Load) -> None:
         "disposals={sale: {site: hub, owner: un, load_class: containers, fate: sell, "
         "loads: 200, starts: 2023-08-01, per_week: 50}}"
     )
-    assert lines(load(overrides=(sale, "fleets.hub_west.trucks=10"))) == []
+    assert lines(load(overrides=(sale, "fleets.hub_west.trucks=11"))) == []
+    assert lines(load(overrides=("fleets.hub_west.trucks=11",))) != []
 
 
 def test_draws_that_are_cut_to_their_range_and_unused_corridors_are_told(load: Load) -> None:
@@ -148,9 +159,9 @@ def test_a_risk_without_a_chance_is_told_to_be_certain(load: Load) -> None:
 
 
 def test_escorts_are_compared_until_their_contingent_may_go(load: Load) -> None:
-    # camp: 130 containers, 30 + 30 vehicles in convoys of 40: 5 of 2 x 3.056 + 1 (loading) days;
-    # outpost: 40 containers, 1 convoy of 2 x 1.389 + 1 days; alpha's 2 units go on 10 July.
-    # Planned to close on 15 July, the camp is due then, before the deadline.
+    # camp: 130 containers and 60 vehicles, of which the last column takes 30 that its guard of 60
+    # drives: 4 convoys of 40, each 8.95 days as for the trucks, less 2 ways home of 5.06 days;
+    # alpha's 2 units go on 10 July. Planned to close on 15 July, the camp is due then.
     scenario = load(
         ("ready: {on: 2023-12-01}", "ready: {on: 2023-07-10}"),
         ("leave_from: 2023-10-01", "leave_from: 2023-07-01\n    planned_close: 2023-07-15"),
@@ -158,7 +169,7 @@ def test_escorts_are_compared_until_their_contingent_may_go(load: Load) -> None:
     )
     told = [line for line in lines(scenario) if "escort" in line]
     assert told == [
-        "contingents.alpha.provides.alpha_escort.units: needs 36 days of escort operations at hub, "
+        "contingents.alpha.provides.alpha_escort.units: needs 26 days of escort operations at hub, "
         "has 20 by 2023-07-15; add escorts, start earlier or accept a later date"
     ]
 
@@ -168,10 +179,12 @@ def test_hired_escorts_count_from_their_day(load: Load) -> None:
         overrides=(
             "contingents.alpha.provides=null",
             "escorts={guards: {base: hub, units: 1, available_from: 2023-12-12}}",
+            FULL,
         )
     )
+    # 4 convoys of 8.95 days from the camp, 1 of 5.78 from the outpost, less a way home
     assert lines(scenario) == [
-        "escorts.guards.units: needs 39 days of escort operations at hub, has 20 by 2023-12-31; "
+        "escorts.guards.units: needs 37 days of escort operations at hub, has 20 by 2023-12-31; "
         "add escorts, start earlier or accept a later date"
     ]
 
@@ -199,7 +212,7 @@ def test_a_fleet_that_grows_gives_less(load: Load) -> None:
     # 60 trucks from 1 August: 153 days, of which the first 100 give half
     scenario = load(overrides=("fleets.hub_west.ramp_up_days=100", "fleets.hub_west.trucks=24"))
     assert lines(scenario) == [
-        "fleets.hub_west.trucks: needs 3,040 corridor truck-days at hub, has 2,472 by 2023-12-31; "
+        "fleets.hub_west.trucks: needs 3,488 corridor truck-days at hub, has 2,472 by 2023-12-31; "
         "add trucks, start earlier or accept a later date"
     ]
 
@@ -209,14 +222,15 @@ def test_containers_that_are_flown_out_need_no_truck(load: Load) -> None:
         "contingents.alpha.lift={by: own_aircraft, base: hub, seats_per_week: 40, "
         "containers_per_week: 70, cargo_from: 2023-12-30}"
     )
-    # Two days at 10 a day: 20 of its 40 containers; 360 x 8 truck-days
-    scenario = load(overrides=(own, "fleets.hub_west.trucks=10"))
-    assert "needs 2,880 corridor truck-days" in lines(scenario)[0]
+    # Two days at 10 a day: 20 of its 40 containers; 360 x 9.4 truck-days less 10 ways home
+    scenario = load(overrides=(own, "fleets.hub_west.trucks=10", FULL))
+    assert "needs 3,349 corridor truck-days" in lines(scenario)[0]
 
 
 def test_sums_are_running_totals_by_month(load: Load) -> None:
     scenario = load(
         ("leave_from: 2023-08-01", "leave_from: 2023-07-01\n    planned_close: 2023-09-15"),
+        overrides=(FULL,),
     )
     by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
     field = by_name["field trucks", "hub"]
@@ -230,7 +244,9 @@ def test_sums_are_running_totals_by_month(load: Load) -> None:
         "2023-12-31",
     ]
     needed = [round(field.needed_by(day)) for day in ends]
-    assert needed == [0, 0, 151, 151, 151, 1076]
+    # 40 containers of the outpost, out and loaded (2.39 days), for 40 trucks are there; at last
+    # 130 x 8.95 + 40 x 5.78 days, less 40 ways home
+    assert needed == [0, 0, 96, 96, 96, 1193]
     assert [field.available_by(day) for day in ends[:2]] == [40 * 31, 40 * 62]
 
 
@@ -240,3 +256,54 @@ def test_the_last_month_ends_with_the_deadline(load: Load) -> None:
         ("by: 2023-10-31, gone_share: 0.5", "by: 2023-07-31, gone_share: 0.5"),
     )
     assert [str(day) for day in months(scenario)] == ["2023-07-31", "2023-08-10"]
+
+
+def test_means_count_only_while_they_have_work(load: Load) -> None:
+    # The hub packs from 1 August and has its first papers 30 days later: 123 days of 60 trucks
+    scenario = load(overrides=("clearances={cargo: {lag_days: 30}}",))
+    by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
+    trucks = by_name["corridor trucks", "hub"]
+    assert trucks.available_by(date(2023, 8, 30)) == 0
+    assert trucks.available_by(date(2023, 12, 31)) == 60 * 123
+
+
+def test_a_round_holds_the_answer_of_the_host_the_yard_the_border_and_the_exit(load: Load) -> None:
+    # From 9.4 days: 3 more for the answer, 20 / 10 in the yard for 1, 20 / 20 at the border for
+    # 0.4, 5 for papers instead of 2, 4 to unload instead of 1; 380 of them, less 60 ways home
+    longer = (
+        "clearances={ground: {lag_days: 3}}",
+        "sites.hub.yard_loads_per_day=10",
+        "network.borders.coast={at: port, trucks_per_day: 20, paperwork_days: 5}",
+        "network.corridors.west.unloading_days=4",
+    )
+    scenario = load(overrides=(*longer, FULL))
+    by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
+    needed = by_name["corridor trucks", "hub"].needed_by(scenario.mission.deadline)
+    days = 9.4 + 3 + 1 + 0.6 + 3 + 3
+    assert round(needed) == round(380 * days - 60 * (4 + 2.5))
+
+
+def test_what_comes_late_needs_means_that_are_there_from_then_on(load: Load) -> None:
+    # The hub's own would do; what the camp packs from 15 December is there eight days later
+    scenario = load(("packing_starts: 2023-07-01\n    packing_teams: {", LATE_CAMP))
+    (line,) = [line for line in lines(scenario) if "fleets.hub_west.trucks" in line]
+    assert "from 2023-12-23 to 2023-12-31" in line
+
+
+def test_a_yard_handles_what_comes_in_and_what_goes_out(load: Load) -> None:
+    # in: 190 from the camp and 40 from the outpost; out: these and 210 of the hub
+    assert lines(load(overrides=("sites.hub.yard_loads_per_day=3",)))[-1] == (
+        "sites.hub.yard_loads_per_day: needs 670 loads in and out of the yard at hub, has 552 by "
+        "2023-12-31; add to its pace, start earlier or accept a later date"
+    )
+
+
+def test_loads_are_due_when_a_milestone_asks_for_them(load: Load) -> None:
+    early = "milestones.sooner={title: Out, what: out, classes: [containers], by: 2023-10-31}"
+    by_name = {(found.means, found.place): found for found in gross_sums(load(overrides=(early,)))}
+    day = date(2023, 10, 31)
+    assert by_name["corridor trucks", "hub"].needed_by(day) > 0
+    assert by_name["corridor flatbeds", "hub"].needed_by(day) == 0
+    less = early.replace("by:", "less: 5, by:")
+    by_name = {(found.means, found.place): found for found in gross_sums(load(overrides=(less,)))}
+    assert by_name["corridor trucks", "hub"].needed_by(day) == 0

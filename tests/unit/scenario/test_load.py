@@ -50,7 +50,7 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
         ),
         (
             ("{pert: [1, 2, 3]}", "{pert: [3, 2, 1]}"),
-            "x.yaml:21:20: sites.camp.packing_teams: pert: [3.0, 2.0, 1.0] does not rise; "
+            "x.yaml:21:20: sites.camp.packing_teams: pert: [3, 2, 1] does not rise; "
             "write the lowest first",
         ),
         (
@@ -96,6 +96,45 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
             "more (days after the last of its sites with a planned_close has been left [days])",
         ),
         (
+            ("ready: {on: 2023-12-01}", "ready: 2023-12-01"),
+            "x.yaml:54:12: contingents.alpha.ready: 2023-12-01 is not a mapping; write {on: ...} "
+            "or {after_camps_days: ...} or {with_site: ...}",
+        ),
+        (
+            ("between: [camp, crossroads]", "between: [camp]"),
+            "x.yaml:66:32: network.roads.camp_crossroads.between: a list of the wrong length; "
+            "give 2 values (the two places it joins)",
+        ),
+        (
+            ("thinning_share: 0.3", "thinning_share: 30 %"),
+            "x.yaml:88:19: policy.thinning_share: '30 %' is not a number; write 0.3 (share of a "
+            "camp's people who may leave while all its materiel is there [-])",
+        ),
+        (
+            ("loading_days: 1", "loading_days: {pert: [3, 1, 2]}"),
+            "x.yaml:85:17: policy.loading_days: pert: [3, 1, 2] does not rise; write the lowest "
+            "first",
+        ),
+        (
+            ("lift: {by: charter}", "lift: charter"),
+            "x.yaml:55:11: contingents.alpha.lift: 'charter' is not a mapping; write {by: charter}",
+        ),
+        (
+            ("lift: {by: charter}", "lift: own_aircraft"),
+            "x.yaml:55:11: contingents.alpha.lift: 'own_aircraft' is not a mapping; write "
+            "{by: own_aircraft, base: ..., seats_per_week: ...}",
+        ),
+        (
+            ("lift: {by: charter}", "lift: plane"),
+            "x.yaml:55:11: contingents.alpha.lift: 'plane' is not a mapping; write {by: ...} with "
+            "one of charter, own_aircraft, overland",
+        ),
+        (
+            ("out_at: coast", "out_at: port"),
+            "x.yaml:73:38: network.corridors.west.out_at: unknown border 'port'; add one to "
+            "network.borders with at: port, be it a frontier or a gate",
+        ),
+        (
             ("lift: {by: charter}", "lift: {by: ship}"),
             "x.yaml:55:11: contingents.alpha.lift: by 'ship' is not known; "
             "write one of charter, own_aircraft, overland",
@@ -126,7 +165,7 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
         ),
         (
             ("waypoints: [crossroads]", "waypoints: crossroads"),
-            "x.yaml:57:14: network.waypoints: 'crossroads' is not a list; write a list [..., ...] "
+            "x.yaml:57:14: network.waypoints: 'crossroads' is not a list; write [crossroads] "
             "(places that are neither sites nor exits)",
         ),
         (

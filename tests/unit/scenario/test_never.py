@@ -103,6 +103,12 @@ def test_what_never_comes_is_told_with_its_reason(
     assert lines(load(overrides=(override,))) == told
 
 
+def test_a_full_convoy_smaller_than_the_policy_asks_is_told_to_be_one(load: Load) -> None:
+    few = ("network.corridors.west.convoy_trucks=4", "fleets.hub_west.trucks=3")
+    line = next(line for line in lines(load(overrides=few)) if "may wait for ever" in line)
+    assert "none with fewer than 4 (a full one, though policy says 5) goes" in line
+
+
 def test_a_camp_that_outstays_its_hub_is_told(load: Load) -> None:
     leaves = ("sites.hub.planned_close=2023-12-20", "sites.hub.at_planned_close=leave")
     first, second = lines(load(overrides=leaves))

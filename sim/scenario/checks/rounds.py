@@ -1,0 +1,118 @@
+"""How long one round of a column takes as a planner reckons: every step at its usual time.
+
+In the dry, with the host's first answer but without refusals, attacks, breakdowns and queues.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sim.scenario.checks.roads import roads_between
+from sim.scenario.quantity import central
+from sim.scenario.schema import CorridorSpec, RoadSpec, Scenario, SiteSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Days from the order until the loads are where they count, and from then until free again."""
+
+    out: float
+    home: float
+
+    @property
+    def days(self) -> float:
+        """All of it."""
+        return self.out + self.home
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A usual column: its vehicles, those of them that are loaded by hand, and its loads."""
+
+    vehicles: float
+    trucks: float
+    loads: float
+
+
+def field_round(
+    scenario: Scenario, site: str, way: list[str], column: Column, *, from_here: bool
+) -> Round:
+    """Of trucks that fetch loads of ``site``, which has left them once the trucks are loaded.
+
+    ``way`` leads from the hub to the site; with ``from_here`` the trucks are at home at the site.
+    """
+    policy, hub = scenario.policy, scenario.sites[way[0]]
+    drive = _drive(scenario, way, column)
+    loading = _yard(scenario.sites[site], column)
+    if not loading:
+        share = min(1.0, column.trucks / policy.convoy_vehicles_per_escort)
+        loading = max(policy.loading_least_share, share) * central(policy.loading_days)
+    there, back = (0.0, 2.0 * drive) if from_here else (drive, drive)
+    return Round(_answer(scenario) + there + loading, back + _yard(hub, column))
+
+
+def corridor_rounds(
+    scenario: Scenario, hub: str, corridor: CorridorSpec, column: Column
+) -> tuple[Round, Round]:
+    """Of the trucks of a corridor, whose loads are out beyond its border, and of their escort."""
+    way = list(corridor.way)
+    inside = up_to_border(scenario, corridor.way, corridor.out_at)
+    before = _yard(scenario.sites[hub], column) + _answer(scenario)
+    to_border, whole = _drive(scenario, inside, column), _drive(scenario, way, column)
+    crossing = _crossings(scenario, inside, column)
+    out = before + to_border + crossing
+    beyond = whole - to_border + _crossings(scenario, way, column) - crossing
+    home = beyond + central(corridor.unloading_days) + whole
+    return Round(out, home), Round(out, to_border)
+
+
+def drive_days(scenario: Scenario, road: RoadSpec) -> float:
+    """Days on the move along a road in the dry."""
+    surface = scenario.network.surfaces[road.surface]
+    if surface.km_per_day is not None:
+        return road.km / surface.km_per_day
+    daylight_h = scenario.network.sunset_hour - scenario.network.sunrise_hour
+    assert surface.km_per_daylight_h is not None
+    return road.km / (surface.km_per_daylight_h * daylight_h)
+
+
+def quickest_roads(scenario: Scenario, places: tuple[str, ...] | list[str]) -> list[RoadSpec]:
+    """The roads from each place to the next."""
+    return [
+        min(roads_between(scenario, one, other), key=lambda road: drive_days(scenario, road))
+        for one, other in pairwise(places)
+    ]
+
+
+def up_to_border(scenario: Scenario, way: tuple[str, ...], out_at: str) -> list[str]:
+    """The places of a way up to the border at which a load counts as out."""
+    place = scenario.network.borders[out_at].at
+    return list(way[: way.index(place) + 1])
+
+
+# -- steps -------------------------------------------------------------------------------------
+
+
+def _answer(scenario: Scenario) -> float:
+    """Until the host first answers: the trucks stand ready."""
+    return central(scenario.clearances.ground.lag_days)
+
+
+def _yard(site: SiteSpec, column: Column) -> float:
+    return column.loads / site.yard_loads_per_day if site.yard_loads_per_day else 0.0
+
+
+def _drive(scenario: Scenario, places: list[str], column: Column) -> float:
+    roads = quickest_roads(scenario, places)
+    ferries = (column.vehicles / road.ferry.vehicles_per_day for road in roads if road.ferry)
+    return sum(drive_days(scenario, road) for road in roads) + sum(ferries)
+
+
+def _crossings(scenario: Scenario, places: list[str], column: Column) -> float:
+    """At the borders on a way: one truck after the other, then the papers."""
+    return sum(
+        column.vehicles / border.trucks_per_day + central(border.paperwork_days)
+        for border in scenario.network.borders.values()
+        if border.at in places[1:]
+    )
