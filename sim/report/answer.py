@@ -76,7 +76,7 @@ def answer_text(
         [_header(experiment), *(wrapped("with ", named(overrides)) if overrides else [])],
         [*_milestones(experiment, scenario), *precision_lines(attained)],
         doubt_lines(experiment.summary(), doubts or {}, len(replications)),
-        _plan(plan, scenario) if plan is not None else [],
+        _plan(plan, experiment.summary(), scenario) if plan is not None else [],
         _left(replications, scenario),
         _gone(replications, scenario),
         _waiting(experiment.parts("waiting"), scenario),
@@ -173,13 +173,25 @@ def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
     return titles
 
 
-def _plan(plan: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _plan(plan: pd.DataFrame, summary: pd.DataFrame, scenario: Scenario) -> list[str]:
     horizon = scenario.mission.horizon
     days = zip(plan["title"], plan["date"], plan["never"], strict=True)
     told = [
         f"{title} {'never' if never else day(date, horizon=horizon)}" for title, date, never in days
     ]
-    return wrapped("If nothing went wrong: ", told)
+    return [*wrapped("If nothing went wrong: ", told), *_no_best_case(plan, summary)]
+
+
+def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
+    """What to say of milestones that half of the replications reach before the plan does."""
+    median = summary.set_index("milestone")["P50"].reindex(plan["milestone"]).to_numpy()
+    early = plan[(median < plan["date"].to_numpy()) & ~pd.isna(median)]
+    if early.empty:
+        return []
+    return [
+        *wrapped("(later than in half of the replications: ", list(early["title"])),
+        " central values are no best case, and trouble can bring a leaving forward)",
+    ]
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:

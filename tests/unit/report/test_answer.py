@@ -258,3 +258,21 @@ def test_the_plan_stands_beside_the_forecast(scenario, simulate):
         "date": None,
         "never": False,
     }
+
+
+def test_a_plan_that_is_later_than_the_forecast_says_that_it_is_no_best_case(scenario, simulate):
+    experiment = run_experiment(scenario, 20, simulate=simulate)
+    median = experiment.summary().set_index("milestone")["P50"]
+    days = pd.DataFrame(
+        {
+            "milestone": ["early", "main", "late"],
+            "title": ["Alpha left", "All sites left", "Everything"],
+            "by": pd.to_datetime(["2030-02-28", "2030-03-31", "2030-03-31"]),
+            "date": [median["early"], median["main"] + pd.Timedelta(days=1), pd.NaT],
+            "never": [False, False, False],
+        }
+    )
+    text = answer_text(experiment, days)
+    assert "(later than in half of the replications: All sites left\n" in text
+    later = days.assign(date=days["date"] - pd.Timedelta(days=2))
+    assert "later than in half" not in answer_text(experiment, later)
