@@ -183,15 +183,15 @@ def _plan(plan: pd.DataFrame, summary: pd.DataFrame, scenario: Scenario) -> list
 
 
 def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
-    """What to say of milestones that half of the replications reach before the plan does."""
+    """Milestones that half of the replications reach before the plan, which is central values.
+
+    Trouble can bring a leaving forward, and a central value is no best one.
+    """
     median = summary.set_index("milestone")["P50"].reindex(plan["milestone"]).to_numpy()
     early = plan[(median < plan["date"].to_numpy()) & ~pd.isna(median)]
     if early.empty:
         return []
-    return [
-        *wrapped("(later than in half of the replications: ", list(early["title"])),
-        " central values are no best case, and trouble can bring a leaving forward)",
-    ]
+    return wrapped("No best case (half of the replications are earlier): ", list(early["title"]))
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:

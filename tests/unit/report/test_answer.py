@@ -273,6 +273,6 @@ def test_a_plan_that_is_later_than_the_forecast_says_that_it_is_no_best_case(sce
         }
     )
     text = answer_text(experiment, days)
-    assert "(later than in half of the replications: All sites left\n" in text
+    assert "\nNo best case (half of the replications are earlier): All sites left\n" in text
     later = days.assign(date=days["date"] - pd.Timedelta(days=2))
-    assert "later than in half" not in answer_text(experiment, later)
+    assert "No best case" not in answer_text(experiment, later)
