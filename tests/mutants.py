@@ -337,6 +337,24 @@ MUTANTS = (
         "if self.held_for is Cause.PACKING or self.held_for in _FLEET:",
         "if False:",
     ),
+    Mutant(
+        "loads that a column leaves behind have waited since they came",
+        "sim/model/desk.py",
+        "return task.patience.since_h() + self.patience_h",
+        "return self.world.env.now + self.patience_h",
+    ),
+    Mutant(
+        "vehicles without drivers wait for drivers, whatever containers wait for",
+        "sim/model/corridor_desk.py",
+        "self.hub.driver_queue.waits_for(Cause.DRIVER, vehicles)",
+        "self.hub.driver_queue.waits_for(Cause.DRIVER, 0)",
+    ),
+    Mutant(
+        "a growing fleet grows by whole days",
+        "sim/model/fleet.py",
+        "return floor(grown_h / HOURS_PER_DAY + _ROUNDING) * HOURS_PER_DAY / self.ramp_h",
+        "return grown_h / self.ramp_h",
+    ),
 )
 
 

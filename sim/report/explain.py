@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from textwrap import wrap
 
 from sim.report.explain_camps import crew_block, early_exit_block, supply_block
@@ -22,6 +23,7 @@ from sim.scenario.checks.roads import corridor_needs, needs_escort
 from sim.scenario.checks.rounds import drive_days, quickest_roads
 from sim.scenario.checks.stock import holdings
 from sim.scenario.evidence import BASES, basis_of_numbers
+from sim.scenario.levers import settings_of
 from sim.scenario.paths import children
 from sim.scenario.schema import (
     UN_OWNED,
@@ -81,6 +83,7 @@ def explain_text(scenario: Scenario, *, all_numbers: bool = False) -> str:
         price_block(scenario),
         _risks(scenario),
         _uncertainties(scenario),
+        _levers(scenario),
         _evidence(scenario, all_numbers),
         sums_block(scenario),
     ]
@@ -102,6 +105,18 @@ def _milestones(scenario: Scenario) -> list[str]:
         for milestone in scenario.milestones.values()
     ]
     return ["Milestones", *plain_table(("", "by", "joint"), rows)]
+
+
+def _levers(scenario: Scenario) -> list[str]:
+    """What could be chosen otherwise, and what each choice could be."""
+    rows = [
+        (choices[0].title, choices[0].planned, ", ".join(choice.value for choice in choices))
+        for _, each in groupby(settings_of(scenario), key=lambda setting: setting.lever)
+        if (choices := list(each))
+    ]
+    if not rows:
+        return []
+    return ["Levers, which drawdown levers tries one by one", *plain_table(("", "now", "or"), rows)]
 
 
 def _sites(scenario: Scenario) -> list[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sim.scenario.findings import Path, dotted
 from sim.scenario.paths import ANY, expand, is_number
 from sim.scenario.quantity import DateDistribution, Distribution, Spec, central, central_date
 from sim.scenario.schema import LeverSpec, Scenario
+from sim.units import readable
 
 MANY = "various"
 """What a lever stands at if its paths do not hold one and the same."""
@@ -115,7 +117,9 @@ def _reckoned_with(value: Any) -> Any:
     """A value as a planner reckons with it who ignores doubt."""
     if isinstance(value, Distribution):
         return central(value)
-    return str(central_date(value)) if isinstance(value, DateDistribution) else _plain(value)
+    if isinstance(value, (date, DateDistribution)):
+        return readable(central_date(value))
+    return _plain(value)
 
 
 def _told(value: Any) -> str:

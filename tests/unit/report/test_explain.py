@@ -179,3 +179,10 @@ def test_all_numbers_without_evidence_can_be_listed():
     assert f"  and {len(silent) - 20} more; --all lists them" in few.splitlines()
     assert "--all" not in whole
     assert {f"  {path}" for path in silent} <= set(whole.splitlines())
+
+
+def test_levers_are_told_with_what_is_planned_and_what_could_be(tiny):
+    text = explain_text(tiny)
+    assert "Levers, which drawdown levers tries one by one" in text
+    (row,) = [line for line in text.splitlines() if line.strip().startswith("Trucks to the port")]
+    assert row.split()[-3:] == ["10", "5,", "20"]

@@ -44,7 +44,7 @@ def test_a_lever_is_set_to_each_end_of_its_range_and_to_each_option(levers: str)
     assert told == [
         ("teams", "1", "various"),
         ("teams", "4", "various"),
-        ("pack_from", "early", "2023-08-01"),  # the other option is what stands there
+        ("pack_from", "early", "1 Aug 2023"),  # the other option is what stands there
         ("guards", "two units", "nothing"),
     ]
     assert settings[1].overrides == (
