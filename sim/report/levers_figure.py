@@ -43,7 +43,7 @@ def tornado(effects: pd.DataFrame) -> Figure:
         as_written(fill(label, _LABEL_COLUMNS, max_lines=1, placeholder=" ...")) for label in labels
     ]
     panels[0].set_yticks(range(len(labels)), told, fontsize=8)
-    panels[0].invert_yaxis()
+    panels[0].set_ylim(len(labels) - 0.4, -0.6)
     n = int(effects["n"].min())
     figure.suptitle(
         f"What each choice changes against the plan, one at a time (mean of {n:,} pairs, 95 %)\n"
