@@ -119,10 +119,11 @@ class Contingent:
         is_guard = isinstance(ready, ReadyWithSite) and ready.with_site == site.name
         if is_guard and self.ready_h == inf:
             self.ready_h = self.withdraw_h = self._world.env.now
+            charters.reorder()
         if site.left_h is not None and not isinstance(lift, ByCharter) and lift.base == site.name:
             self.programme = charters
             charters.wake_at(self.wake_times_h())
-        charters.reorder()
+            charters.reorder()
         self.look_again()
 
     def cargo_out(self) -> None:
