@@ -54,6 +54,19 @@ def test_one_milestone_is_asked_for_by_name(levers):
     assert "Chance of, and days until, Materiel out or disposed of, by 29 Apr 2030" in out
 
 
+def test_each_plan_has_a_folder_of_its_own(levers, tmp_path):
+    words = (TINY, "--jobs", 1, "--lever", "coast_trucks", "--no-figures")
+    for more in (("-n", 4), ("-n", 6), ("-n", 4, "--set", "fleets.field.trucks=20")):
+        assert levers(*words, *more)[0] == 0
+    assert len(list((tmp_path / "results" / "tiny" / "levers").iterdir())) == 3
+
+
+def test_a_file_is_no_folder_for_results(levers, tmp_path):
+    (tmp_path / "file").touch()
+    code, _, err = levers(TINY, "-n", 4, "--out", "file")
+    assert (code, err) == (2, "file: is a file; give a folder with --out\n")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.doubt import Unknowns
     from sim.experiment.experiment import Experiment
+    from sim.experiment.manifest import Manifest
     from sim.experiment.precision import Attained, Target
     from sim.experiment.store import ResultFolder
     from sim.scenario.schema import Scenario
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What was asked for on the command line of ``run``."""
+    """What was asked for on the command line: one experiment, and where its results go.
+
+    ``goes_on`` says that the command takes up by itself what was interrupted, without ``--resume``.
+    """
 
     file: str
     overrides: tuple[str, ...]
@@ -39,6 +43,20 @@ class Job:
     force: bool
     resume: bool
     no_figures: bool
+    goes_on: bool = False
+
+    def manifest(self) -> Manifest:
+        """What the result folder says of itself."""
+        from sim.experiment.manifest import manifest_for
+
+        return manifest_for(
+            self.scenario,
+            seed=self.seed,
+            replications=self.replications,
+            precision=[str(target) for target in self.precision],
+            file=self.file,
+            overrides=self.overrides,
+        )
 
     def rerun(self, replication: int) -> str:
         """The command that runs one replication of this job alone."""
@@ -69,18 +87,11 @@ def run_job(job: Job) -> int:
 
 def opened(job: Job) -> ResultFolder | None:
     """The folder of a job; ``None`` if it was refused and the reason told."""
-    from sim.experiment.manifest import default_folder, manifest_for
+    from sim.experiment.manifest import default_folder
     from sim.experiment.store import FolderRefusedError, open_folder
     from sim.report.folder import FIGURE_NAMES
 
-    manifest = manifest_for(
-        job.scenario,
-        seed=job.seed,
-        replications=job.replications,
-        precision=[str(target) for target in job.precision],
-        file=job.file,
-        overrides=job.overrides,
-    )
+    manifest = job.manifest()
     path = Path(job.out) if job.out is not None else default_folder(Path(job.file), manifest)
     try:
         return open_folder(path, manifest, force=job.force, resume=job.resume, own=FIGURE_NAMES)
@@ -116,19 +127,21 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
         why, code = f"cannot write results: {error}", FAILED
     else:
         return DONE
-    say_err(f"{why}: {_way_on(folder)}" if folder.done or code is INTERRUPTED else why)
+    say_err(f"{why}: {_way_on(job, folder)}" if folder.done or code is INTERRUPTED else why)
     return code
 
 
-def _way_on(folder: ResultFolder) -> str:
+def _way_on(job: Job, folder: ResultFolder) -> str:
     """What a run leaves that ended before its time, and how to go on."""
     if not folder.done:
+        command = "the same command" + ("" if job.goes_on else ", with or without --resume,")
         return (
             f"no batch of the {folder.n:,} replications was finished, {folder.path} holds none; "
-            "the same command, with or without --resume, begins anew"
+            f"{command} begins anew"
         )
     kept = f"{folder.done:,} of {folder.n:,} replications are kept in {folder.path}"
-    return f"{kept}; the same command with --resume goes on from there"
+    command = "the same command" + ("" if job.goes_on else " with --resume")
+    return f"{kept}; {command} goes on from there"
 
 
 def _workers(job: Job, folder: ResultFolder) -> AbstractContextManager[Executor | None]:

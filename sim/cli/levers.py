@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,7 +72,7 @@ def levers_command(
         typer.Option(
             "--out",
             metavar="DIR",
-            show_default="results/SCENARIO/levers",
+            show_default="results/SCENARIO/levers/FINGERPRINT",
             help="Folder of the results, one folder a setting, the table and the figure.",
         ),
     ] = None,
@@ -90,7 +91,6 @@ def levers_command(
     settings = None if loaded is None else _settings(file, loaded.scenario, lever, milestone)
     if loaded is None or settings is None:
         return REFUSED
-    folder = Path(out) if out is not None else Path("results") / Path(file).stem / "levers"
     plan = Job(
         file=file,
         overrides=tuple(overrides or ()),
@@ -100,19 +100,33 @@ def levers_command(
         seed=seed,
         processes=jobs or cores(),
         scheduler=None,
-        out=str(folder / _PLAN),
+        out=None,
         force=force,
         resume=False,
         no_figures=True,
+        goes_on=True,
     )
+    folder = _default_folder(plan) if out is None else Path(out)
+    if folder.is_file():
+        say_err(f"{folder}: is a file; give a folder with --out")
+        return REFUSED
     try:
         work = _jobs(plan, settings, folder)
-        return (
-            REFUSED if work is None else _try(plan, work, folder, milestone, figure=not no_figures)
-        )
+        if work is None:
+            return REFUSED
+        plan = replace(plan, out=str(folder / _PLAN))
+        return _try(plan, work, folder, milestone, figure=not no_figures)
     except OSError as error:
         say_err(f"cannot write results: {error}")
         return FAILED
+
+
+def _default_folder(plan: Job) -> Path:
+    """A folder of its own for each plan, seed, number of replications and program."""
+    from sim.experiment.manifest import default_folder
+
+    own = default_folder(Path(plan.file), plan.manifest())
+    return own.parent / "levers" / own.name
 
 
 def _settings(
@@ -152,20 +166,14 @@ def _jobs(plan: Job, settings: Sequence[Setting], folder: Path) -> list[tuple[Se
         for finding in error.findings:
             say_err(str(finding))
         return None
-    return [
-        (
-            setting,
-            replace(
-                plan,
-                overrides=own,
-                scenario=scenario,
-                out=str(folder / f"{setting.lever}_{number}"),
-            ),
-        )
-        for number, (setting, own, scenario) in enumerate(
-            zip(settings, overrides, scenarios, strict=True), 1
-        )
-    ]
+    counted = Counter[str]()
+    work = []
+    for setting, own, scenario in zip(settings, overrides, scenarios, strict=True):
+        counted[setting.lever] += 1
+        path = folder / f"{setting.lever}_{counted[setting.lever]}"
+        job = replace(plan, overrides=own, scenario=scenario, out=str(path))
+        work.append((setting, job))
+    return work
 
 
 def _try(
