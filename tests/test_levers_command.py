@@ -73,6 +73,16 @@ def test_a_file_is_no_folder_for_results(levers, tmp_path):
         (("--lever", "coast_truks"), "--lever coast_truks: unknown; did you mean 'coast_trucks'?"),
         (("--milestone", "nobody"), "--milestone nobody: unknown; the milestones are"),
         (("--set", "levers=null"), "there are no levers to try; write levers:"),
+        (
+            (
+                "--set",
+                "levers={rest: {name: a, paths: [policy.escort_rest_days], "
+                "options: {as it is: 1}}}",
+                "--set",
+                "policy.escort_rest_days=1",
+            ),
+            "nothing to try; each lever stands at all it could be set to",
+        ),
         (("--set", "fleets.coast.truks=3"), "did you mean 'trucks'?"),
     ],
 )

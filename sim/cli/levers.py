@@ -151,7 +151,11 @@ def _settings(
     if milestone is not None and milestone not in asked:
         say_err(f"--milestone {milestone}: unknown; {suggestion(milestone, asked, 'milestones')}")
         return None
-    return [one for one in settings_of(scenario) if not names or one.lever in names]
+    found = [one for one in settings_of(scenario) if not names or one.lever in names]
+    if not found:
+        say_err(f"{file}: nothing to try; each lever stands at all it could be set to")
+        return None
+    return found
 
 
 def _jobs(plan: Job, settings: Sequence[Setting], folder: Path) -> list[tuple[Setting, Job]] | None:

@@ -110,6 +110,10 @@ def _plain(value: Any) -> Any:
     """A value as it could stand in a file."""
     if isinstance(value, Spec):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, dict):
+        return {key: _plain(below) for key, below in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(below) for below in value]
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 

@@ -65,6 +65,17 @@ def test_what_a_setting_makes_of_the_scenario_is_what_its_overrides_say(levers: 
     assert guarded.escorts["guards"].units == 2
 
 
+def test_a_list_that_stands_there_is_no_other_choice(write: Write) -> None:
+    write(name="base.yaml")
+    text = """\
+extends: base.yaml
+levers:
+  hubs: {name: Hubs, paths: [sites.camp.materiel_to], options: {same: [hub], none: []}}
+"""
+    (setting,) = settings_of(load_scenario(write(name="lists.yaml", text=text)))
+    assert (setting.value, setting.planned) == ("none", "as it stands")
+
+
 def test_all_that_is_wrong_with_variants_is_told_at_once(levers: str) -> None:
     wrong = [["sites.hub.packing_teams=-1"], [], ["sites.hubb.packing_teams=1"]]
     with pytest.raises(ScenarioError) as caught:
