@@ -254,25 +254,25 @@ def _load(world: World, order: Order, column: Column) -> None:
     column.flats.add_all(origin.flats.take(flats, cargo_order))
     slots = order.slots - column.boxes.total - column.flats.total
     room = min(order.most_vehicles - column.trucks - column.flatbeds, slots)
-    spare_people = origin.people_to_spare()
-    if order.destination.room is not None:
-        spare_people = min(spare_people, order.destination.room.free_beds())
+    room_there = order.destination.room
+    beds = UNLIMITED if room_there is None else room_there.free_beds()
+    own_drivers = min(origin.people_to_drive(), beds)
     hired = column.drivers
     crews = 0
     seats = 0
     for lot in [*filter(origin.drives.counts.__contains__, cargo_order)]:
         here = min(origin.drives.counts[lot], origin.spare_drives(), room)
         crew = world.crews[lot]
-        driven = min(here, (spare_people + hired - crews) // crew)
+        driven = min(here, (own_drivers + hired - crews) // crew)
         if driven > 0:
             origin.drives.remove(lot, driven)
             column.drives.add(lot, driven)
             room -= driven
             crews += driven * crew
             seats += driven * world.seats_of(lot)
-    wanted = min(crews, spare_people)
+    wanted = max(0, crews - hired)
     if origin.by_column:
-        wanted = min(spare_people, seats)
+        wanted = max(wanted, min(seats - min(crews, hired), origin.people_to_spare(), beds))
     column.people.add_all(origin.take_people(wanted))
     for lane in (column.boxes, column.flats, column.drives, column.people):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)

@@ -63,7 +63,7 @@ class CorridorDesk(Desk):
         undriven = hub.drives.total - self._driven(free)
         self._await_drivers(task, undriven)
         ready = waiting - undriven
-        needed, means = min(waiting, self._fewest), sum(free)
+        needed, means = min(waiting, self._fewest, self.fleet.usable()), sum(free)
         if means < needed and not (means and self._is_rest(waiting)):
             growth_h = self.fleet.next_growth_h(now_h)
             return task.hold(self._scarce(), ready, growth_h, needed)
@@ -133,7 +133,10 @@ class CorridorDesk(Desk):
                 again_h = due_h if growth_h is None else min(due_h, growth_h)
                 needed = min(most, self._vehicles(corridor))
                 return task.hold(lacking or Cause.FULL_CONVOY, ready, again_h, needed)
-            if not size or (size < self._smallest and not self._is_rest(waiting)):
+            few = size < self._smallest
+            if few and self._vehicles(corridor) >= self._smallest:
+                few = size < self._most_it_can_send(corridor)
+            if not size or (few and not self._is_rest(waiting)):
                 return task.hold(lacking or Cause.PACKING, ready, growth_h)
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
@@ -156,6 +159,12 @@ class CorridorDesk(Desk):
     def _vehicles(self, corridor: Corridor) -> int:
         """Vehicles a column for all that waits would have."""
         return self._trucks(corridor) + self.hub.flats.total + self.hub.drives.total
+
+    def _most_it_can_send(self, corridor: Corridor) -> int:
+        """Vehicles of the largest column that the whole fleet could form of what waits."""
+        hub = self.hub
+        wanted = Parts(self._trucks(corridor), hub.flats.total, hub.drives.total)
+        return self.most_of_fleet(wanted, hub.crew_people())
 
     def _is_rest(self, waiting: int) -> bool:
         """Whether this is all that is to come, for ever or until some of it has gone."""

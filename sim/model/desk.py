@@ -278,6 +278,19 @@ class Desk:
         """When the loads of a task, of which some stand, will have waited for a full convoy."""
         return task.patience.since_h() + self.patience_h
 
+    def most_of_fleet(self, wanted: Parts, crew_people: int, own_drivers: int = 0) -> int:
+        """Vehicles of the largest column that its whole fleet could form of what waits.
+
+        A fleet that has not enough for the smallest convoy sends what it has.
+        """
+        fleet = self.fleet
+        drivers = fleet.drivers.usable() + own_drivers
+        return (
+            min(wanted.trucks, fleet.trucks.usable())
+            + min(wanted.flatbeds, fleet.flatbeds.usable())
+            + min(wanted.drives, drivers // crew_people)
+        )
+
     def back_h(self, usual_h: float) -> float:
         """When an escort that goes now on a round of so many hours should be back."""
         return self.world.env.now + self.lag_h + self._return_factor * usual_h

@@ -156,7 +156,7 @@ class FieldDesk(Desk):
         drives = origin.spare_drives() - origin.promised_drives
         if drives > 0:
             drivers = self.fleet.free(now_h).drivers
-            crews = drivers + _passengers(origin, destination)
+            crews = drivers + _own_drivers(origin, destination)
             driven = min(drives, crews // origin.crew_people() - origin.promised_drives)
             task.lacks_drivers = driven < drives
             origin.driver_queue.waits_for(Cause.DRIVER, drives - max(0, driven))
@@ -192,6 +192,10 @@ class FieldDesk(Desk):
             smallest = min(smallest, supplies)
         few = size < smallest and not last_call
         enough_waits = waiting >= smallest
+        if few and enough_waits:
+            wanted = Parts(demand.trucks(per_truck), demand.flats, origin.spare_drives())
+            own_drivers = _own_drivers(origin, destination)
+            few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
         if not size or (few and enough_waits):
             return task.hold(Cause.TRUCK, demand.present, self.fleet.next_growth_h(now_h))
         awaited = origin.room is not None and origin.room.is_awaited()
@@ -266,10 +270,10 @@ class FieldDesk(Desk):
         self.world.env.process(field_convoy(self.world, order))
 
 
-def _passengers(origin: Site, destination: Site) -> int:
-    """People who may leave and find a bed."""
-    spare = origin.people_to_spare()
-    return spare if destination.room is None else min(spare, destination.room.free_beds())
+def _own_drivers(origin: Site, destination: Site) -> int:
+    """People who may leave at the wheel and find a bed."""
+    people = origin.people_to_drive()
+    return people if destination.room is None else min(people, destination.room.free_beds())
 
 
 def _unpromised(origin: Site) -> int:

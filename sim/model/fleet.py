@@ -72,9 +72,13 @@ class Pool:
         for line, activity in ((self._idle, "idle"), (self._out, "out"), (self._lost, "lost")):
             line.enter(activity, agent)
 
+    def usable(self) -> int:
+        """How many there are in all, once all have come, but for those lost."""
+        return self.total - self.lost
+
     def free(self, share: float) -> int:
         """How many may be sent out when no more than a share of all is there yet."""
-        here = self.total - self.lost
+        here = self.usable()
         if share < 1.0:
             return max(0, int(here * share) - self.out)
         return here - self.out
@@ -145,6 +149,10 @@ class Fleet:
         self.ramp_h = draw(spec.ramp_up_days, u_ramp) * 24.0
         self.from_h = max(from_h, self.base.packing_from_h) if self.ramp_h else from_h
 
+    def usable(self) -> int:
+        """Trucks, flatbeds and drivers in all, once all have come, but for those lost."""
+        return self.trucks.usable() + self.flatbeds.usable() + self.drivers.usable()
+
     def free(self, now_h: float) -> Free:
         """What may be sent out now, as the fleet grows to its full size."""
         if now_h < self.from_h:
@@ -166,7 +174,7 @@ class Fleet:
         share = self._share(now_h)
         if share == 1.0:
             return None
-        usable = [p.total - p.lost for p in (self.trucks, self.flatbeds, self.drivers)]
+        usable = [p.usable() for p in (self.trucks, self.flatbeds, self.drivers)]
         shares = [(int(count * share) + 1) / count for count in usable if count]
         days = ceil(min(shares, default=1.0) * self.ramp_h / HOURS_PER_DAY - _ROUNDING)
         return self.from_h + min(days * HOURS_PER_DAY, self.ramp_h)

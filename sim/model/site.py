@@ -175,8 +175,14 @@ class Site:
         standing = self.unpacked.total + self.boxes.total + self.flats.total
         return standing + max(0, self.drives.total - self.reserve)
 
+    def people_to_drive(self) -> int:
+        """People who may leave at the wheel: neither guard nor needed for the work that is left."""
+        if self._has_not_begun():
+            return 0
+        return self.staff.total + self.people.total - self._at_work()
+
     def people_to_spare(self) -> int:
-        """People who may leave now: neither guard nor needed for the work that is left."""
+        """People who may leave without a vehicle: nobody is kept here, or to drive, for them."""
         if self._has_not_begun():
             return 0
         return self.staff.total + self.soldiers_to_spare()
@@ -191,19 +197,31 @@ class Site:
         return self.people.total + self.staff.total
 
     def soldiers_to_spare(self) -> int:
-        """People of contingents who may leave now; civilians neither guard nor pack."""
+        """People of contingents who may leave without a vehicle now; civilians are never kept."""
+        needed = self._at_work()
+        if self.spec.role != "hub" and not self.forced and (spare := self.spare_drives()):
+            drivers = self.crew_people() * spare - self._hired_drivers()
+            needed = max(needed, self.guard + drivers)
+        return max(0, self.people.total - needed)
+
+    def _at_work(self) -> int:
+        """People of contingents here who guard, or do the work that is left."""
         present = self.people.total
         if self.released or not self.initial_materiel:
-            return present
-        if self._has_not_begun():
             return 0
+        if self._has_not_begun():
+            return present
         needed = self.guard
         if self.forced:  # who packed has done, and on the last day the guard goes too
             needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed
         elif self.spec.role != "hub":
             still = self.materiel_to_go() / self.initial_materiel
             needed = max(needed, ceil(self._working_people * still))
-        return max(0, present - needed)
+        return min(present, needed)
+
+    def _hired_drivers(self) -> int:
+        """Drivers of the fleets that fetch its loads, wherever they are now."""
+        return sum(task.desk.fleet.drivers.usable() for task in self.tasks)
 
     def take_people(self, count: int) -> Loads:
         """Take up to ``count`` travellers: civilians, then those who may go home first."""
@@ -379,10 +397,18 @@ class Site:
         return self.left_h is None and (self.leaving or self.forced or self.has_notice)
 
     def is_empty(self) -> bool:
-        """Whether nothing is left to send, and nothing more will come."""
-        if self.materiel_to_go() or self.inbound:
+        """Whether nothing is left to send, and nothing more will come.
+
+        Vehicles that nobody but the guard can drive need not be waited for: it takes what it can.
+        """
+        if self.inbound or (self.materiel_to_go() and not self._is_left_to_the_guard()):
             return False
         return all(site.left_h is not None for site in self.feeders)
+
+    def _is_left_to_the_guard(self) -> bool:
+        if not self.by_column or self.materiel_to_go() > self.spare_drives():
+            return False
+        return not self._hired_drivers() and self.people_to_drive() < self.crew_people()
 
     def emptied_h(self) -> float | None:
         """When its last materiel left (vehicles of the rear party apart), if it has."""

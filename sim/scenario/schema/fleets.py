@@ -21,7 +21,9 @@ class FleetSpec(Spec):
     trucks: WholeQuantity = Field(description="trucks for containers [trucks]")
     flatbeds: WholeQuantity = Field(default=0.0, description="flatbeds for vehicles [trucks]")
     drivers: WholeQuantity = Field(
-        default=0.0, description="hired drivers for vehicles that drive themselves [people]"
+        default=0.0,
+        description="hired drivers for vehicles that drive themselves [people]; beside "
+        "them people of a camp drive, and stay there for it",
     )
     available_from: DateQuantity | None = Field(
         default=None, description="first day it can be used; default the start of the mission"

@@ -194,9 +194,18 @@ def test_what_a_last_guard_provides_has_gone_when_it_has(by_hand, varied, site, 
 
 
 def test_whose_own_way_started_from_a_site_that_has_been_left_fly_by_charter(rich):
-    """Corona's aircraft fly from Junction; those who went on to Market Town are ready on day 50."""
+    """Corona's aircraft fly from Junction; those who went on to Market Town are ready on day 50.
+
+    Until they have a seat the charters are full of those who were ready before.
+    """
+    seats = rich.air.charter.seats
     for replication in (1, 2, 3):
         result = simulate(rich, 1, replication, detail=True)
         (_, hour, _), *_ = [way for way in home(result, "corona") if way[0] == "charter"]
-        assert hour <= max(left_h(result, "junction"), 50 * DAY) + 3 * DAY
         assert hour < left_h(result, "market")
+        ready_h = max(left_h(result, "junction"), 50 * DAY) + DAY
+        aboard = Counter()
+        for move in result.detail.movements:
+            if move.by.startswith("charter/") and ready_h <= move.departed_h < hour:
+                aboard[move.by] += move.count
+        assert all(people % seats == 0 for people in aboard.values())
