@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.model.desk import Desk, Escort, Parts, Task, parts_of_column
 from sim.model.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
+from sim.scenario.schema import Provides
 
 if TYPE_CHECKING:
     from sim.model.fleet import Fleet, Free, Unit
@@ -21,15 +22,14 @@ class CorridorDesk(Desk):
         self,
         world: World,
         fleet: Fleet,
-        escorts: list[Unit],
-        searchers: list[Unit],
+        units: list[Unit],
         corridors: list[Corridor],
     ) -> None:
         super().__init__(world, fleet)
         self.hub = fleet.base
         self.corridors = corridors
-        searched = any(self._is_searched(corridor) for corridor in corridors)
-        self.tasks = [Task(self, self.hub, escorts, searchers if searched else [])]
+        self._any_searched = any(self._is_searched(corridor) for corridor in corridors)
+        self.tasks = [Task(self, self.hub, units)]
         policy = world.scenario.policy
         self._smallest = policy.convoy_smallest_vehicles
         self._fewest = min(  # a full column of a corridor may be smaller still
@@ -42,6 +42,10 @@ class CorridorDesk(Desk):
         self.papers_h = self.hub.packing_from_h + world.draw_h(
             lag, f"clearance/{self.hub.name}/lag"
         )
+
+    def uses(self, unit: Unit) -> bool:
+        """Search teams go only where no column may go without one."""
+        return self._any_searched or unit.kind is Provides.ESCORT
 
     def consider(self, task: Task) -> bool:
         """Form one column if the means, the papers and a corridor are there."""

@@ -13,14 +13,16 @@ from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoy import Order
+from sim.model.fleet import Unit
 from sim.model.patience import Patience
 from sim.records import Cause
+from sim.scenario.schema import Provides
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     import simpy
 
-    from sim.model.fleet import Fleet, Unit
+    from sim.model.fleet import Fleet
     from sim.model.network import Way
     from sim.model.site import Site
     from sim.model.world import World
@@ -83,16 +85,13 @@ class Task:
         "units",
     )
 
-    def __init__(
-        self, desk: Desk, origin: Site, escorts: list[Unit], searchers: list[Unit]
-    ) -> None:
+    def __init__(self, desk: Desk, origin: Site, units: list[Unit]) -> None:
         self.desk = desk
         self.origin = origin
-        bases = (desk.fleet.base.name, origin.name)
-        self.units = [unit for unit in escorts if unit.base in bases]
-        self.searchers = [unit for unit in searchers if unit.base in bases]
-        for unit in (*self.units, *self.searchers):
-            unit.tasks.append(self)
+        self.units: list[Unit] = []
+        self.searchers: list[Unit] = []
+        for unit in units:
+            self.join(unit)
         origin.tasks.append(self)
         self.patience = Patience()
         self.ordinal = 0
@@ -102,6 +101,23 @@ class Task:
         self.lacks_drivers = False
         self.means_needed = 0
         self._alarm_h = inf
+
+    def join(self, unit: Unit) -> None:
+        """Let a unit go with its convoys, if it stands where they come from or load."""
+        if unit.base in (self.desk.fleet.base.name, self.origin.name) and self.desk.uses(unit):
+            units = self._units_like(unit)
+            units.append(unit)
+            units.sort(key=Unit.in_turn)
+            unit.tasks.append(self)
+
+    def part_with(self, unit: Unit) -> None:
+        """A unit has left for another base."""
+        units = self._units_like(unit)
+        if unit in units:  # else it had been withdrawn
+            units.remove(unit)
+
+    def _units_like(self, unit: Unit) -> list[Unit]:
+        return self.searchers if unit.kind is Provides.SEARCH else self.units
 
     def wake(self) -> None:
         """Something changed that its desk may act upon."""
@@ -236,6 +252,10 @@ class Desk:
         """Look at all tasks."""
         for task in self.tasks:
             task.wake()
+
+    def uses(self, unit: Unit) -> bool:
+        """Whether its convoys take units of this kind along."""
+        return True
 
     def fleet_is_free(self) -> None:
         """Trucks or drivers are free again."""

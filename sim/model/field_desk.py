@@ -58,12 +58,11 @@ class FieldDesk(Desk):
         self,
         world: World,
         fleet: Fleet,
-        escorts: list[Unit],
-        searchers: list[Unit],
+        units: list[Unit],
         origins: list[Site],
     ) -> None:
         super().__init__(world, fleet)
-        self.tasks = [Task(self, site, escorts, searchers) for site in origins]
+        self.tasks = [Task(self, site, units) for site in origins]
         self._hubs = {
             site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
         }

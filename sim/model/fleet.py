@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.waiting import Timeline
 from sim.records import IntervalRow
 from sim.scenario.quantity import draw, draw_date
-from sim.scenario.schema import FleetSpec
+from sim.scenario.schema import FleetSpec, Provides
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -193,14 +193,28 @@ class Fleet:
 
 
 class Unit:
-    """An escort or a search team: it can be with one convoy at a time."""
+    """An escort or a search team: it can be with one convoy at a time.
 
-    __slots__ = ("base", "busy", "from_h", "line", "name", "owner", "people", "tasks")
+    Attributes
+    ----------
+    base
+        The site it works from; when that has been left, the one its people have gone to.
+    people
+        Those of its owner who stay with it, at its base or out, until it is withdrawn.
+    from_h
+        Hour from which it is there; infinite while it is not known.
+    tasks
+        With whose convoys it may go.
+    """
+
+    __slots__ = ("_until_h", "base", "busy", "from_h", "kind", "line", "name", "owner", "people",
+                 "tasks")  # fmt: skip
 
     def __init__(
         self,
         world: World,
         name: str,
+        kind: Provides,
         base: str,
         *,
         owner: Contingent | None = None,
@@ -208,23 +222,43 @@ class Unit:
         from_h: float = 0.0,
     ) -> None:
         self.name = name
+        self.kind = kind
         self.base = base
         self.owner = owner
         self.people = people
         self.from_h = from_h
         self.busy = False
-        self.tasks: list[Task] = []  # with whose convoys it may go
+        self.tasks: list[Task] = []
         self.line = world.timeline(name)
         self.line.enter("idle", base)
+        self._until_h = inf
+
+    def withdraw_h(self) -> float:
+        """Hour by which it must be back, for good; infinite while it is not known."""
+        return self._until_h if self.owner is None else min(self._until_h, self.owner.withdraw_h)
 
     def can_go(self, now_h: float, back_h: float) -> bool:
-        """Whether it is free and back before its contingent withdraws it."""
-        withdrawn_h = inf if self.owner is None else self.owner.withdraw_h
-        return not self.busy and now_h >= self.from_h and back_h <= withdrawn_h
+        """Whether it is free and back before it is withdrawn."""
+        return not self.busy and now_h >= self.from_h and back_h <= self.withdraw_h()
 
     def withdrawn(self, now_h: float) -> bool:
-        """Whether its contingent has withdrawn it: that is for good."""
-        return self.owner is not None and now_h > self.owner.withdraw_h
+        """Whether it has been withdrawn: that is for good."""
+        return now_h > self.withdraw_h()
+
+    def in_turn(self) -> tuple[float, str]:
+        """Its place among others: those who go home first are used first."""
+        return self.withdraw_h(), self.name
+
+    def withdraw(self, now_h: float) -> None:
+        """Its people go home from here."""
+        self._until_h = now_h
+
+    def move(self, base: str, there_h: float) -> None:
+        """Work from another site, as soon as its people are there."""
+        self.base = base
+        self.from_h = there_h
+        if not self.busy:
+            self.line.enter("driving", base)
 
     def go(self) -> None:
         """It is with a convoy: its people cannot go home."""
@@ -241,6 +275,11 @@ class Unit:
             self.owner.look_again()
 
     def ready_again(self) -> None:
-        """It has rested."""
+        """It has rested, or has come to a new base."""
         self.busy = False
         self.line.enter("idle", self.base)
+
+    def close(self) -> None:
+        """End the timeline at the horizon: it was not idle from when it had been withdrawn."""
+        if not self.busy:
+            self.line.was("withdrawn", self.base, self.withdraw_h())

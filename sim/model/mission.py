@@ -130,6 +130,8 @@ class Mission:
         """Let the mission live until the horizon."""
         self._env.run(until=self.world.horizon_h)
         self.world.deadline = self.world.deadline or snapshot(self.world)
+        for unit in self.world.units:
+            unit.close()
         for line in self.world.lines:
             line.close()
         for fleet in self.world.fleets:
@@ -274,8 +276,7 @@ class Mission:
 
     def _make_desks(self, corridors: dict[str, Corridor]) -> None:
         world = self.world
-        escorts, searchers = make_units(world)
-        world.hired_escorts = [unit for unit in escorts if unit.owner is None]
+        world.units = make_units(world)
         world.fleets = [
             Fleet(world, name, self._scenario.fleets[name])
             for name in sorted(self._scenario.fleets)
@@ -283,11 +284,11 @@ class Mission:
         field = [fleet for fleet in world.fleets if self._serves(fleet) == "field"]
         origins = self._origins_of(field)
         for fleet in field:
-            world.desks.append(FieldDesk(world, fleet, escorts, searchers, origins[fleet.name]))
+            world.desks.append(FieldDesk(world, fleet, world.units, origins[fleet.name]))
         for fleet in world.fleets:
             if self._serves(fleet) == "corridor":
                 ways = [corridors[name] for name in fleet.base.spec.corridors]
-                world.desks.append(CorridorDesk(world, fleet, escorts, searchers, ways))
+                world.desks.append(CorridorDesk(world, fleet, world.units, ways))
 
     def _serves(self, fleet: Fleet) -> str:
         return self._scenario.fleets[fleet.name].serves

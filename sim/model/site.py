@@ -19,6 +19,7 @@ from sim.model.disposal import settle_rest
 from sim.model.held import Held
 from sim.model.receiver import Receiver
 from sim.model.room import Room
+from sim.model.roster import move_on
 from sim.model.supplies import Supplies
 from sim.model.yard import Yard
 from sim.records import Cause, IncidentRow, Kind, SiteEnd, State
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sim.model.contingent import Contingent
     from sim.model.desk import Task
     from sim.model.early_exit import EarlyExit
+    from sim.model.fleet import Unit
     from sim.model.last_column import Guest
     from sim.model.programme import Programme
     from sim.model.waiting import WaitingQueue
@@ -85,6 +87,7 @@ class Site:
         self.columns_coming = 0  # last columns of other sites on the road to this one
         self.parties: list[simpy.Process] = []  # that wait here for leave to drive home
         self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
+        self.units: list[Unit] = []  # escorts and search teams of contingents that work from here
         self.supplies: Supplies | None = None  # of sites that are told to use up any
         self.when_ordered: list[EarlyExit] = []  # of other sites, when this one must leave at once
         self.when_left: list[EarlyExit] = []  # ... and when it has left
@@ -201,23 +204,28 @@ class Site:
         needed = self._at_work()
         if self.spec.role != "hub" and not self.forced and (spare := self.spare_drives()):
             drivers = self.crew_people() * spare - self._hired_drivers()
-            needed = max(needed, self.guard + drivers)
+            needed = max(needed, self.guard + self._in_units() + drivers)
         return max(0, self.people.total - needed)
 
     def _at_work(self) -> int:
-        """People of contingents here who guard, or do the work that is left."""
+        """People of contingents who guard, escort or search from here, or do what work is left."""
         present = self.people.total
         if self.released or not self.initial_materiel:
             return 0
         if self._has_not_begun():
             return present
-        needed = self.guard
+        needed = self.guard + self._in_units()
         if self.forced:  # who packed has done, and on the last day the guard goes too
             needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed
         elif self.spec.role != "hub":
             still = self.materiel_to_go() / self.initial_materiel
             needed = max(needed, ceil(self._working_people * still))
         return min(present, needed)
+
+    def _in_units(self) -> int:
+        """People of the escorts and search teams that work from here, be they here or out."""
+        now_h = self.world.env.now
+        return sum(unit.people for unit in self.units if not unit.withdrawn(now_h))
 
     def _hired_drivers(self) -> int:
         """Drivers of the fleets that fetch its loads, wherever they are now."""
@@ -399,16 +407,21 @@ class Site:
     def is_empty(self) -> bool:
         """Whether nothing is left to send, and nothing more will come.
 
-        Vehicles that nobody but the guard can drive need not be waited for: it takes what it can.
+        Vehicles that nobody but the guard can drive need not be waited for: it takes them along.
         """
         if self.inbound or (self.materiel_to_go() and not self._is_left_to_the_guard()):
             return False
         return all(site.left_h is not None for site in self.feeders)
 
     def _is_left_to_the_guard(self) -> bool:
+        """Whether the last column takes all that is left, or will have to do without the rest."""
         if not self.by_column or self.materiel_to_go() > self.spare_drives():
             return False
-        return not self._hired_drivers() and self.people_to_drive() < self.crew_people()
+        crew = self.crew_people()
+        if self._hired_drivers() >= crew or self.people_to_drive() >= crew:
+            return False
+        leaves_some = self.must_leave and self.planned_h < inf
+        return leaves_some or self.drives.total <= self.people.total // crew
 
     def emptied_h(self) -> float | None:
         """When its last materiel left (vehicles of the rear party apart), if it has."""
@@ -438,6 +451,7 @@ class Site:
             self.supplies.end()
         for contingent in self._planned_contingents():
             contingent.camp_left()
+        move_on(self)
         self.world.books.site_left(self.name)
         for site in self.world.sites.values():
             site.poke()

@@ -107,6 +107,13 @@ class Timeline:
         self._end()
         self._activity, self._place, self._cause = activity, place, cause
 
+    def was(self, activity: str, place: str, since_h: float) -> None:
+        """Note that something else was on since an hour gone by, or since the stretch began."""
+        if self._rows is None or since_h >= self._env.now:
+            return
+        self._end(max(self._since_h, since_h))
+        self._activity, self._place, self._cause = activity, place, ""
+
     def resize(self, units: int) -> None:
         """Go on with the same activity and another number of units."""
         if self._rows is None or units == self._units:
@@ -120,9 +127,9 @@ class Timeline:
             self._end()
             self._activity = ""
 
-    def _end(self) -> None:
+    def _end(self, at_h: float | None = None) -> None:
         assert self._rows is not None  # the callers have looked
-        end_h = self._env.now
+        end_h = self._env.now if at_h is None else at_h
         if self._activity and end_h > self._since_h and self._units:
             self._rows.append(
                 IntervalRow(

@@ -99,7 +99,7 @@ class World:
     contingents: dict[str, Contingent] = field(default_factory=dict)
     desks: list[Desk] = field(default_factory=list)
     fleets: list[Fleet] = field(default_factory=list)
-    hired_escorts: list[Unit] = field(default_factory=list)  # that belong to no contingent
+    units: list[Unit] = field(default_factory=list)  # escorts and search teams
     sites_by_date: tuple[Site, ...] = ()  # by planned day of leaving
     attack_watch: AttackWatch | None = None  # only if some site counts attacks
     evacuation: Evacuation | None = None  # only if some zone demands it

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.report.explain_words import about, count, percent, title
 from sim.report.plain_table import plain_table
-from sim.scenario.checks.crews import held_by_guard
+from sim.scenario.checks.crews import undriven
 from sim.scenario.schema import EarlyExitSpec, ReceiverSpec, Scenario
 
 
@@ -32,17 +32,18 @@ def supply_block(scenario: Scenario) -> list[str]:
 
 
 def crew_block(scenario: Scenario) -> list[str]:
-    """Vehicles that stand until the guard goes, for nobody else is there to drive them."""
-    rows = []
-    for held in held_by_guard(scenario):
-        site = scenario.sites[held.site]
-        leaves = site.planned_close is not None and site.at_planned_close == "leave"
-        until = f"with its last column, {about(site.planned_close)}" if leaves else "never"
-        if leaves and held.without_driver:
-            until += f"; {count(held.without_driver)} of them find no driver and stay behind"
-        rows.append((site.name, count(held.drives), count(held.vehicles), count(held.guard), until))
-    header = ("", "drive", "by the guard alone", "guard", "they go")
-    return ["Vehicles that wait for their guard", *plain_table(header, rows)] if rows else []
+    """Vehicles that nobody is there to drive away."""
+    rows = [
+        (
+            title(scenario, found.site),
+            count(found.drives),
+            count(found.vehicles),
+            "stay behind when it is left" if found.stay_behind else "stay, and it is never left",
+        )
+        for found in undriven(scenario)
+    ]
+    header = ("", "drive", "find no driver", "these")
+    return ["Vehicles without a driver", *plain_table(header, rows)] if rows else []
 
 
 def early_exit_block(scenario: Scenario) -> list[str]:

@@ -79,12 +79,17 @@ def search_bases(scenario: Scenario) -> set[str]:
 
 
 def _provided_at(scenario: Scenario, kind: Provides) -> set[str]:
-    """The bases of units that contingents provide which are not gone from the start."""
+    """The bases of units that contingents provide which are not gone from the start.
+
+    When one has been left they go on to where its people go.
+    """
     bases = set()
     for contingent in scenario.contingents.values():
         ready = contingent.ready
         gone = isinstance(ready, ReadyOn) and latest(ready.on) <= scenario.mission.start
         for unit in contingent.provides.values():
-            if unit.kind is kind and unit.base is not None and not gone:
-                bases.add(unit.base)
+            base = None if gone or unit.kind is not kind else unit.base
+            while base is not None and base not in bases:
+                bases.add(base)
+                base = scenario.sites[base].people_to
     return bases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf
 
 import pytest
@@ -31,7 +32,7 @@ def escorted(result):
 
 
 def unit_of(mission):
-    return mission.world.hired_escorts[0]
+    return next(unit for unit in mission.world.units if unit.owner is None)
 
 
 def test_they_come_when_enough_people_have_gone(by_hand, varied, bring_to_life):
@@ -92,3 +93,63 @@ def test_no_share_to_wait_for_changes_nothing(name, request, varied):
 
     for replication in range(5):
         assert simulate(share(0.0), 1, replication) == simulate(share(None), 1, replication)
+
+
+# -- units of contingents ----------------------------------------------------------------------
+
+
+PLATOON = "escort/alba/convoy_platoon/1"
+
+
+@pytest.fixture
+def from_hilltop(by_hand, varied):
+    """The only escort works from Hilltop, with eighty of its hundred people; helicopters fly."""
+
+    def change(data):
+        data["contingents"]["alba"]["provides"]["convoy_platoon"] |= {
+            "base": "hilltop",
+            "people_per_unit": 80,
+        }
+        data["sites"]["hilltop"]["guard"] = {"share": 0.0, "at_least_people": 10}
+        data["air"]["helicopter"] |= {"aircraft": 4, "flights_per_week": 7.0}
+
+    return simulate(varied(by_hand, change), detail=True)
+
+
+def rows_of(result, agent):
+    rows = [row for row in result.detail.intervals if row.agent == agent]
+    return sorted(rows, key=lambda row: row.start_h)
+
+
+def test_the_people_of_an_escort_stay_with_it(from_hilltop):
+    flown = sum(
+        move.count
+        for move in from_hilltop.detail.movements
+        if move.by.startswith("flight/") and move.origin == "hilltop"
+    )
+    with_last_column = sum(
+        move.count
+        for move in from_hilltop.detail.movements
+        if move.by == "column/hilltop" and move.load_class == "uniformed"
+    )
+    assert flown == 100 - 80 - 10
+    assert with_last_column == 80 + 10
+
+
+def test_when_its_camp_has_been_left_an_escort_works_from_where_its_people_are(from_hilltop):
+    left_h = next(row.left_h for row in from_hilltop.sites if row.site == "hilltop")
+    rows = [row for row in rows_of(from_hilltop, PLATOON) if row.end_h > left_h]
+    assert (rows[0].activity, rows[0].place, rows[0].start_h) == ("driving", "market", left_h)
+    there_h = rows[0].end_h
+    assert there_h - left_h == DAY  # twelve hours of light, as usual times are reckoned
+    convoys = [row for row in rows if row.activity == "with convoy"]
+    assert {row.place for row in convoys} == {"convoy/riverside/1"}
+    assert all(row.start_h > there_h for row in convoys)
+
+
+def test_an_escort_is_withdrawn_and_not_idle_once_its_contingent_goes_home(by_hand):
+    result = simulate(by_hand, detail=True)
+    rows = rows_of(result, PLATOON)
+    assert rows[0].start_h == 0.0
+    assert all(row.end_h == after.start_h for row, after in pairwise(rows))
+    assert (rows[-1].activity, rows[-1].start_h) == ("withdrawn", 38 * DAY)  # 8 April

@@ -453,7 +453,10 @@ def test_a_corridor_that_needs_an_escort_is_refused_only_where_none_works(
 ) -> None:
     dangerous = ("    south: {}\n", "    south: {escort_required: true}\n")
     assert refusals(dangerous) == []
-    (line,) = refusals(dangerous, ("base: hub, units: 2", "base: camp, units: 2"))[-1:]
+    elsewhere = ("base: hub, units: 2", "base: camp, units: 2")
+    assert refusals(dangerous, elsewhere) == []  # when the camp has been left they go on to the hub
+    hired = "escorts={guards: {base: camp, units: 1, available_from: 2023-08-01}}"
+    (line,) = refusals(dangerous, overrides=("contingents.alpha.provides={}", hired))[-1:]
     assert "every corridor of hub needs an escort, and none ever works there" in line
 
 
