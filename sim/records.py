@@ -16,6 +16,7 @@ class Cause(StrEnum):
 
     PACKING = "packing team"
     TRUCK = "truck"
+    FLATBED = "flatbed"
     DRIVER = "driver"
     ESCORT = "escort"
     SEARCH = "search"

@@ -52,8 +52,8 @@ MUTANTS = (
     Mutant(
         "no escort sets out that cannot be back before it is withdrawn",
         "sim/model/fleet.py",
-        "and back_h <= withdrawn_h",
-        "and now_h <= withdrawn_h",
+        "and back_h <= self.withdraw_h()",
+        "and now_h <= self.withdraw_h()",
     ),
     Mutant(
         "a border serves trucks one after the other",
@@ -118,7 +118,7 @@ MUTANTS = (
     Mutant(
         "a guard stays while materiel is there",
         "sim/model/site.py",
-        "        needed = self.guard\n",
+        "        needed = self.guard + self._in_units()\n",
         "        needed = 0\n",
     ),
     Mutant(
@@ -344,10 +344,28 @@ MUTANTS = (
         "return self.world.env.now + self.patience_h",
     ),
     Mutant(
-        "vehicles without drivers wait for drivers, whatever containers wait for",
+        "enough people stay in a camp to drive its vehicles",
+        "sim/model/site.py",
+        "needed = max(needed, self.guard + self._in_units() + drivers)",
+        "needed = max(needed, self.guard + self._in_units())",
+    ),
+    Mutant(
+        "a fleet that is smaller than the smallest convoy sends what it has",
         "sim/model/corridor_desk.py",
-        "self.hub.driver_queue.waits_for(Cause.DRIVER, vehicles)",
-        "self.hub.driver_queue.waits_for(Cause.DRIVER, 0)",
+        "few = size < self._most_it_can_send(corridor)",
+        "few = True",
+    ),
+    Mutant(
+        "escorts go on with their people when their camp has been left",
+        "sim/model/roster.py",
+        "                task.join(unit)\n",
+        "                pass\n",
+    ),
+    Mutant(
+        "vehicles without drivers wait for drivers, whatever containers wait for",
+        "sim/model/desk.py",
+        "self.origin.driver_queue.waits_for(Cause.DRIVER, drivers)",
+        "self.origin.driver_queue.waits_for(Cause.DRIVER, 0)",
     ),
     Mutant(
         "a growing fleet grows by whole days",

@@ -54,19 +54,20 @@ class CorridorDesk(Desk):
         waiting = hub.boxes.total + hub.flats.total + hub.drives.total
         task.patience.see(waiting, now_h)
         if not waiting:
-            self._await_drivers(task, 0)
+            task.lacks(0, 0)
             return task.idle()
         if now_h < hub.packing_from_h:
             return False
         asked_h = max(now_h, self.papers_h)
         leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
         if leave_h > now_h:
-            self._await_drivers(task, 0)
+            task.lacks(0, 0)
             return task.hold(Cause.CLEARANCE, waiting, leave_h)
         free = self.fleet.free(now_h)
+        unlifted = max(0, hub.flats.total - free.flatbeds)
         undriven = hub.drives.total - self._driven(free)
-        self._await_drivers(task, undriven)
-        ready = waiting - undriven
+        task.lacks(unlifted, undriven)
+        ready = waiting - unlifted - undriven
         needed, means = min(waiting, self._fewest, self.fleet.usable()), sum(free)
         if means < needed and not (means and self._is_rest(waiting)):
             growth_h = self.fleet.next_growth_h(now_h)
@@ -94,15 +95,11 @@ class CorridorDesk(Desk):
         drives = self.hub.drives.total
         return min(drives, free.drivers // self.hub.crew_people()) if drives else 0
 
-    def _await_drivers(self, task: Task, vehicles: int) -> None:
-        """So many vehicles wait for drivers, whatever else is waited for."""
-        task.lacks_drivers = vehicles > 0
-        self.hub.driver_queue.waits_for(Cause.DRIVER, vehicles)
-
     def _scarce(self) -> Cause:
         """What all that waits could not go without."""
-        only_drives = not self.hub.boxes.total and not self.hub.flats.total
-        return Cause.DRIVER if only_drives else Cause.TRUCK
+        if self.hub.boxes.total:
+            return Cause.TRUCK
+        return Cause.FLATBED if self.hub.flats.total else Cause.DRIVER
 
     def _is_searched(self, corridor: Corridor) -> bool:
         """Whether no column may go out along a corridor without a search team."""
@@ -152,8 +149,10 @@ class CorridorDesk(Desk):
     def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
         """What a column with room to spare lacks to take all that waits (``None``: nothing)."""
         hub = self.hub
-        if self._trucks(corridor) > parts.trucks or hub.flats.total > parts.flatbeds:
+        if self._trucks(corridor) > parts.trucks:
             return Cause.TRUCK
+        if hub.flats.total > parts.flatbeds:
+            return Cause.FLATBED
         return Cause.DRIVER if hub.drives.total > parts.drives else None
 
     def _trucks(self, corridor: Corridor) -> int:

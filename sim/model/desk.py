@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.model.site import Site
     from sim.model.world import World
 
-_FLEET = (Cause.TRUCK, Cause.DRIVER)
+_FLEET = (Cause.TRUCK, Cause.FLATBED, Cause.DRIVER)
 _NOT_LOADS = (Cause.ESCORT, Cause.CLEARANCE, Cause.BORDER)  # whoever waits for these has enough
 
 
@@ -63,8 +63,9 @@ class Task:
         Whether the convoy timed for the planned day of leaving has been formed.
     held_for
         What its loads wait for, as seen when the desk last looked (``None``: nothing).
-    lacks_drivers
-        Whether some of its vehicles stand for want of drivers, whatever else is waited for.
+    lacks_means
+        Whether some of its vehicles stand for want of flatbeds or drivers, whatever else is waited
+        for.
     means_needed
         Trucks, flatbeds and drivers that must be free before another look can help, while it
         waits for them.
@@ -75,7 +76,7 @@ class Task:
         "desk",
         "due",
         "held_for",
-        "lacks_drivers",
+        "lacks_means",
         "last_sent",
         "means_needed",
         "ordinal",
@@ -98,7 +99,7 @@ class Task:
         self.last_sent = False
         self.due = False
         self.held_for: Cause | None = None
-        self.lacks_drivers = False
+        self.lacks_means = False
         self.means_needed = 0
         self._alarm_h = inf
 
@@ -132,7 +133,7 @@ class Task:
 
     def fleet_is_free(self) -> None:
         """Trucks or drivers are free again."""
-        if self.lacks_drivers or (
+        if self.lacks_means or (
             self.held_for in _FLEET
             and sum(self.desk.fleet.free(self.desk.world.env.now)) >= self.means_needed
         ):
@@ -186,6 +187,12 @@ class Task:
             origin.cargo_queue.waits_for(cause, loads)
         self.wake_at(again_h)
         return False
+
+    def lacks(self, flatbeds: int, drivers: int) -> None:
+        """So many vehicles stand without a flatbed or a driver, whatever else is waited for."""
+        self.lacks_means = flatbeds > 0 or drivers > 0
+        self.origin.flatbed_queue.waits_for(Cause.FLATBED, flatbeds)
+        self.origin.driver_queue.waits_for(Cause.DRIVER, drivers)
 
     def order(
         self, kind: str, destination: Site, way: Way, parts: Parts, escort: Escort, drivers: int

@@ -29,6 +29,7 @@ class Demand:
     flats: int
     drives: int
     present: int  # loads that stand ready now
+    unlifted: int = 0  # those of them for which there is no flatbed
     delivery: Delivery | None = None  # supplies to take out
 
     def supplies(self) -> int:
@@ -48,7 +49,11 @@ class Demand:
         boxes = min(self.boxes, slots)
         flats = min(self.flats, slots - boxes)
         drives = min(self.drives, slots - boxes - flats)
-        return Demand(boxes, flats, drives, self.present)
+        return Demand(boxes, flats, drives, self.present, self.unlifted)
+
+    def waits(self) -> int:
+        """Loads that stand ready and lack nothing of their own."""
+        return self.present - self.unlifted
 
 
 class FieldDesk(Desk):
@@ -92,11 +97,13 @@ class FieldDesk(Desk):
             return False
         target = self._target(task, now_h, even_if_full=low)
         if isinstance(target, Cause):
+            task.lacks(0, 0)
             loads = origin.materiel_to_go() - origin.held.standing()
             return task.hold(target, loads, world.network.next_opening(now_h))
         destination, way = target
         lead_h = self._lead_hours(origin, way)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
+            task.lacks(0, 0)
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
         if origin.supplies is not None:
@@ -152,16 +159,16 @@ class FieldDesk(Desk):
         if self.fleet.base is not origin:  # trucks at home need not set out for promises
             boxes += packed_within(origin, lead_h)
         flats = max(0, origin.flats.total - origin.promised_flats)
-        drives = origin.spare_drives() - origin.promised_drives
-        if drives > 0:
-            drivers = self.fleet.free(now_h).drivers
-            crews = drivers + _own_drivers(origin, destination)
-            driven = min(drives, crews // origin.crew_people() - origin.promised_drives)
-            task.lacks_drivers = driven < drives
-            origin.driver_queue.waits_for(Cause.DRIVER, drives - max(0, driven))
-            drives = driven
-        drives = max(0, drives)
-        demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives)
+        free = self.fleet.free(now_h)
+        unlifted = max(0, flats - free.flatbeds)
+        wanted = max(0, origin.spare_drives() - origin.promised_drives)
+        drives = 0
+        if wanted:
+            crews = free.drivers + _own_drivers(origin, destination)
+            driven = crews // origin.crew_people() - origin.promised_drives
+            drives = max(0, min(wanted, driven))
+        task.lacks(unlifted, wanted - drives)
+        demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives, unlifted)
         return demand if destination.room is None else demand.within(destination.room.free_slots())
 
     def _form(self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float) -> bool:
@@ -176,13 +183,13 @@ class FieldDesk(Desk):
         last_call = now_h >= last_call_h
         is_due = last_call or demand.supplies() > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
-            return task.hold(Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
+            return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
         if world.evacuation is not None and world.evacuation.lacks(way):
-            return task.hold(Cause.AIRCRAFT, demand.present)
+            return task.hold(Cause.AIRCRAFT, demand.waits())
         back_h = self._back_h(origin, destination, way, waiting)
         escorts = self._escorts(task, way, waiting, back_h)
         if escorts is None:
-            return task.hold(Cause.ESCORT, demand.present)
+            return task.hold(Cause.ESCORT, demand.waits())
         units, most_vehicles = escorts
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
@@ -196,13 +203,14 @@ class FieldDesk(Desk):
             own_drivers = _own_drivers(origin, destination)
             few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
         if not size or (few and enough_waits):
-            return task.hold(Cause.TRUCK, demand.present, self.fleet.next_growth_h(now_h))
+            scarce = Cause.FLATBED if parts.trucks == demand.trucks(per_truck) else Cause.TRUCK
+            return task.hold(scarce, demand.waits(), self.fleet.next_growth_h(now_h))
         awaited = origin.room is not None and origin.room.is_awaited()
         if few and not awaited and (origin.unpacked.total or origin.inbound):
-            return task.hold(Cause.PACKING, demand.present)
+            return task.hold(Cause.PACKING, demand.waits())
         search = task.search_team(way, back_h)
         if search is None and not world.network.must_search.isdisjoint(way.zones):
-            return task.hold(Cause.SEARCH, demand.present)
+            return task.hold(Cause.SEARCH, demand.waits())
         escort = Escort(units, search, most_vehicles)
         self._send(task, destination, way, parts, escort, demand.delivery)
         task.last_sent = task.last_sent or last_call

@@ -108,6 +108,7 @@ class Site:
         self.abandoned = 0
         self.cargo_queue = world.ledger.queue("cargo", name)
         self.packing_queue = world.ledger.queue("cargo", name)
+        self.flatbed_queue = world.ledger.queue("cargo", name)
         self.driver_queue = world.ledger.queue("cargo", name)
         self.people_queue = world.ledger.queue("people", name)
         self.held = Held(self)
@@ -298,6 +299,7 @@ class Site:
         count = sum(loads.values())
         if count:
             self.sent_h = self.world.env.now
+            self.packing_queue.resize(self.unpacked.total)
         if target is State.DESTROYED:
             self.destroyed += count
         elif target is State.ABANDONED:
@@ -461,8 +463,8 @@ class Site:
             place.wake_tasks()
 
     def _queues(self) -> tuple[WaitingQueue, ...]:
-        cargo = (self.cargo_queue, self.packing_queue, self.driver_queue, self.held.queue)
-        return (*cargo, self.people_queue)
+        cargo = (self.cargo_queue, self.packing_queue, self.held.queue)
+        return (*cargo, self.flatbed_queue, self.driver_queue, self.people_queue)
 
     def release(self) -> None:
         """Nobody is needed here any more: who stood guard here may go."""

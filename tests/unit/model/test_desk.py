@@ -91,6 +91,15 @@ def test_a_corridor_whose_full_column_is_small_needs_no_larger_one(tiny, varied)
     assert any(row.by.startswith("corridor/") for row in result.detail.movements)
 
 
+def waits_at(result, site):
+    """Load-days that cargo of a site waited, by cause."""
+    return {
+        row.cause: row.load_days
+        for row in result.waits
+        if row.queue == "cargo" and row.site == site
+    }
+
+
 def test_vehicles_without_drivers_wait_for_drivers_and_containers_for_trucks(by_hand, varied):
     """Two drivers for 12 vehicles and two trucks for 40 containers: each is told by its cause."""
 
@@ -101,10 +110,26 @@ def test_vehicles_without_drivers_wait_for_drivers_and_containers_for_trucks(by_
         data["fleets"]["coast"].update(trucks=2, drivers=2)
         data["policy"].update(longest_wait_days=0.0, convoy_smallest_vehicles=1)
 
-    waits = {
-        row.cause: row.load_days
-        for row in simulate(varied(by_hand, change)).waits
-        if row.queue == "cargo" and row.site == "market"
-    }
+    waits = waits_at(simulate(varied(by_hand, change)), "market")
     assert waits[Cause.TRUCK] > 0.0
     assert waits[Cause.DRIVER] > 0.0
+
+
+@pytest.mark.parametrize(("site", "fleet"), [("market", "coast"), ("hilltop", "field")])
+def test_vehicles_without_a_flatbed_wait_for_one_whatever_else_is_there(
+    by_hand, varied, site, fleet
+):
+    """Twenty vehicles and one flatbed: more trucks take none of them, more flatbeds do."""
+
+    def few(**means):
+        def change(data):
+            data["sites"][site]["stock"]["vehicles"] = 20
+            data["loads"]["vehicles"]["flatbed_share"] = 1.0
+            data["fleets"][fleet].update(flatbeds=1)
+            data["fleets"][fleet].update(means)
+
+        return waits_at(simulate(varied(by_hand, change)), site).get(Cause.FLATBED, 0.0)
+
+    assert few() > 0.0
+    assert few(trucks=60) == pytest.approx(few(), rel=0.01)
+    assert few(flatbeds=60) <= 20.0  # load-days: the fleet comes a day after the papers
