@@ -57,7 +57,7 @@ class Charters(Programme):
         """Send the day's charters where those wait who were ready first, and fill them up.
 
         Civilians who are released take seats on any of them, before the contingent; a flight is
-        sent for civilians alone only when no contingent wants one.
+        sent for civilians alone only when no contingent can use one.
         """
         world = self.world
         hubs = [site for site in self._hubs if site.travellers()]
@@ -101,8 +101,6 @@ class Charters(Programme):
         for want in wants:
             if want.people and cause(want.site) is None:
                 return want.site
-        if any(want.people for want in wants):
-            return None
         waiting = [lot for lot, count in due.items() if count]
         return next((s for s in staff if cause(s) is None and s.staff.count_of(waiting)), None)
 

@@ -20,7 +20,7 @@ class Held:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.queue = site.world.ledger.queue("cargo", site.name)
+        self.queue = site.new_queue("cargo")
         self._orders: list[Order] = []  # of convoys that will load here
         self._aboard = 0  # loads of convoys that have loaded here
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.model.programme import Programme, due_on, next_due
 from sim.model.way_out import Corridor, overland_column
-from sim.records import State
+from sim.records import Cause, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import ByOwnAircraft, Overland
 from sim.units import HOURS_PER_DAY
@@ -26,6 +26,7 @@ class _OwnWay(Programme):
         self._contingent = contingent
         self._base = world.sites[base]
         self._cargo_from_h = inf
+        self._queue = self._base.new_queue("people")
         self.serve(self._base)
 
     def wake(self) -> None:
@@ -46,6 +47,11 @@ class _OwnWay(Programme):
     def _is_open(self) -> bool:
         """Whether nothing is known to keep its people from going."""
         return True
+
+    def _wait_for(self, cause: Cause, people: int) -> None:
+        """So many who may go have not; those of a site that is leaving wait for what it waits."""
+        waits = self._base.released or not self._base.leaving
+        self._queue.waits_for(cause, people if waits else 0)
 
     def _people_to_go(self) -> int:
         """People of the contingent at its base who may and can go now."""
@@ -75,8 +81,11 @@ class OwnAircraft(_OwnWay):
         flies_cargo = self.world.env.now >= self._cargo_from_h
         boxes = base.boxes.count_of(contingent.cargo_lots) if flies_cargo else 0
         if not people and not boxes:
+            self._wait_for(Cause.AIRCRAFT, 0)
             return None
-        if self.world.air.grounded((base,), day) is None:
+        grounded = self.world.air.grounded((base,), day)
+        flown = 0
+        if grounded is None:
             by = f"own aircraft/{contingent.name}/{day}"
             seats = min(people, due_on(day, self._lift.seats_per_week))
             if seats:
@@ -85,6 +94,7 @@ class OwnAircraft(_OwnWay):
             loads = due_on(day, self._lift.containers_per_week) if boxes else 0
             if loads:
                 self._fly_boxes(loads, by)
+        self._wait_for(grounded or Cause.AIRCRAFT, people - flown)
         rates = (self._lift.seats_per_week, people), (self._lift.containers_per_week, boxes)
         return min([next_due(day, rate) for rate, go in rates if rate and go], default=None)
 
@@ -112,15 +122,19 @@ class OverlandParties(_OwnWay):
         contingent = self._contingent
         people = self._people_to_go()
         if not people:
+            self._wait_for(Cause.FULL_CONVOY, 0)
             return None
         smallest = self.world.scenario.policy.overland_smallest_people
-        enough = self._base.released or people >= min(smallest, contingent.present())
-        if self._is_open():
-            if enough:
-                column = overland_column(self.world, contingent, people, self._corridor)
-                self.world.env.process(column)
-        elif self._base.released:
-            self.world.charters.wake()  # it claims them no more
+        if not self._is_open():
+            self._wait_for(Cause.ROAD_SHUT, people)
+            if self._base.released:
+                self.world.charters.wake()  # it claims them no more
+        elif self._base.released or people >= min(smallest, contingent.present()):
+            self._wait_for(Cause.FULL_CONVOY, 0)
+            column = overland_column(self.world, contingent, people, self._corridor)
+            self.world.env.process(column)
+        else:
+            self._wait_for(Cause.FULL_CONVOY, people)
         return day + 1
 
     def _is_open(self) -> bool:

@@ -106,14 +106,21 @@ class Site:
         self.destroyed = 0
         self.demolition = Demolition()
         self.abandoned = 0
-        self.cargo_queue = world.ledger.queue("cargo", name)
-        self.packing_queue = world.ledger.queue("cargo", name)
-        self.flatbed_queue = world.ledger.queue("cargo", name)
-        self.driver_queue = world.ledger.queue("cargo", name)
-        self.people_queue = world.ledger.queue("people", name)
+        self._queues: list[WaitingQueue] = []
+        self.cargo_queue = self.new_queue("cargo")
+        self.packing_queue = self.new_queue("cargo")
+        self.flatbed_queue = self.new_queue("cargo")
+        self.driver_queue = self.new_queue("cargo")
+        self.people_queue = self.new_queue("people")
         self.held = Held(self)
         self._poked = world.env.event()
         self._goes_on: Callable[[], bool] = lambda: False
+
+    def new_queue(self, kind: str) -> WaitingQueue:
+        """A queue of some of its cargo or people, which ends when it is left."""
+        queue = self.world.ledger.queue(kind, self.name)
+        self._queues.append(queue)
+        return queue
 
     # -- stock ---------------------------------------------------------------------------------
 
@@ -447,7 +454,7 @@ class Site:
                 party.interrupt()
         else:
             self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
-        for queue in self._queues():
+        for queue in self._queues:
             queue.waits_for(None, 0)
         if self.supplies is not None:
             self.supplies.end()
@@ -461,10 +468,6 @@ class Site:
             early.happens()
         for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):
             place.wake_tasks()
-
-    def _queues(self) -> tuple[WaitingQueue, ...]:
-        cargo = (self.cargo_queue, self.packing_queue, self.held.queue)
-        return (*cargo, self.flatbed_queue, self.driver_queue, self.people_queue)
 
     def release(self) -> None:
         """Nobody is needed here any more: who stood guard here may go."""

@@ -7,6 +7,7 @@ from math import ceil
 
 import pytest
 
+from sim.model.charters import Charters, _Want
 from sim.model.mission import simulate
 from sim.records import Cause
 
@@ -157,3 +158,19 @@ def test_people_of_a_hub_that_is_inspected_wait_for_that_whatever_flights_look(b
         if (row.queue, row.site) == ("people", "market")
     }
     assert waited[Cause.INSPECTION] >= 60 * 10
+
+
+def test_a_contingent_at_a_shut_airfield_keeps_no_seats_from_civilians_elsewhere(
+    tiny, bring_to_life
+):
+    world = bring_to_life(tiny).world
+    shut, market = world.sites["riverside"], world.sites["market"]
+    wants = [_Want(shut, shut.people, None, 50)]
+    (lot,) = market.staff.counts
+
+    def cause(site):
+        return Cause.AIRFIELD if site is shut else None
+
+    assert Charters._next_target(wants, [market], {lot: 3}, cause) is market
+    assert Charters._next_target(wants, [market], {lot: 0}, cause) is None
+    assert Charters._next_target(wants, [market], {lot: 3}, lambda _: None) is shut

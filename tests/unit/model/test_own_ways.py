@@ -9,6 +9,7 @@ import pytest
 from sim.model.mission import simulate
 from sim.model.own_ways import OverlandParties, OwnAircraft
 from sim.model.programme import Programme
+from sim.records import Cause
 
 
 def parties(scenario):
@@ -209,3 +210,36 @@ def test_whose_own_way_started_from_a_site_that_has_been_left_fly_by_charter(ric
             if move.by.startswith("charter/") and ready_h <= move.departed_h < hour:
                 aboard[move.by] += move.count
         assert all(people % seats == 0 for people in aboard.values())
+
+
+# -- what they wait for ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("way", "fast", "slow", "cause"),
+    [
+        ("own aircraft", {"seats_per_week": 350.0}, {"seats_per_week": 7.0}, Cause.AIRCRAFT),
+        ("overland", 1, 60, Cause.FULL_CONVOY),  # people of the smallest party
+    ],
+)
+def test_who_may_go_and_has_not_waits_for_the_means_of_his_way(
+    by_hand, varied, way, fast, slow, cause
+):
+    """Bora's twenty at Market Town may go in weekly steps, while ten stand guard there."""
+
+    def waited(means):
+        def told(data):
+            lift = LIFTS[way] | (means if isinstance(means, dict) else {})
+            data["contingents"]["bora"].update(
+                ready={"on": "2030-04-01"}, over_days=28.0, lift=lift
+            )
+            if not isinstance(means, dict):
+                data["policy"]["overland_smallest_people"] = means
+
+        return sum(
+            row.load_days
+            for row in simulate(varied(by_hand, told)).waits
+            if (row.queue, row.site, row.cause) == ("people", "market", cause)
+        )
+
+    assert waited(slow) > waited(fast) + 20  # people-days
