@@ -34,6 +34,8 @@ def _planned(scenario: Scenario) -> Iterator[Finding]:
             yield error((*path, "load_class"), what, "name a class of containers or vehicles")
             continue
         yield from _given_away(scenario, (*path, "fate"), disposal.load_class, disposal.fate)
+        if disposal.fate is Fate.DESTROY and disposal.loads:
+            yield from _nobody_destroys(scenario, (*path, "fate"), disposal.load_class)
         holding = (disposal.site, disposal.owner, disposal.load_class)
         planned[holding] += disposal.loads
         if planned[holding] > held[holding]:
@@ -48,6 +50,15 @@ def _given_away(scenario: Scenario, path: Path, load_class: str, fate: str) -> I
     if load.kind != "people" and load.sensitive and fate in _GIVEN_AWAY:
         what = f"{load_class} are sensitive and may never be transferred, sold or gifted"
         yield error(path, what, "write destroy, or abandon where that is allowed")
+
+
+def _nobody_destroys(scenario: Scenario, path: Path, load_class: str) -> Iterator[Finding]:
+    """What is to be destroyed where no team can destroy any in a day."""
+    load = scenario.loads[load_class]
+    if load.kind != "people" and not load.when_left.destroyed_per_day:
+        what = f"a site can destroy 0 {load_class} a day, so none of them ever are"
+        right = f"set loads.{load_class}.when_left.destroyed_per_day, or choose another end"
+        yield error(path, what, right)
 
 
 def _when_left(scenario: Scenario) -> Iterator[Finding]:

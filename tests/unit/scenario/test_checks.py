@@ -460,6 +460,14 @@ def test_a_corridor_that_needs_an_escort_is_refused_only_where_none_works(
     assert "every corridor of hub needs an escort, and none ever works there" in line
 
 
+def test_what_no_team_destroys_any_of_is_not_planned_to_be_destroyed(refusals: Refusals) -> None:
+    burn = SALE.replace("sell", "destroy").replace("200", "20")
+    none = "loads.containers.when_left={destroyed_per_day: 0}"
+    assert refusals(overrides=(burn,)) == []
+    (line,) = refusals(overrides=(burn, none))
+    assert "disposals.sale.fate: a site can destroy 0 containers a day, so none of them" in line
+
+
 def test_hubs_that_only_point_at_each_other_are_refused(refusals: Refusals) -> None:
     second = (
         "sites.second={name: S, zone: south, role: hub, materiel_to: [hub], "
