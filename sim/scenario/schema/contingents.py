@@ -41,7 +41,7 @@ class ProvisionSpec(Spec):
     )
     units: _Units = Field(default=1, description="convoys or flights it can serve at once [units]")
     people_per_unit: Count = Field(
-        default=0, description="its people who are tied while a unit is out [people]"
+        default=0, description="its people who stay with a unit while it serves [people]"
     )
     reaches: tuple[Name, ...] = Field(
         default=(), description="zones from which it takes in wounded in time (hospitals)"
