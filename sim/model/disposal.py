@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -86,10 +86,11 @@ def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
     return done
 
 
-def settle_rest(site: Site) -> None:
+def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> None:
     """What stays behind comes to the end its class and owner are told.
 
-    The days of the teams go first to what is sensitive, then to what is worth most.
+    Vehicles that will be ``taken_along`` (so many by lot) do not. The days of the teams go first to
+    what is sensitive, then to what is worth most.
     """
     policy = site.world.scenario.policy
     days = policy.forced_exit_days if site.forced else policy.disposal_days
@@ -105,8 +106,11 @@ def settle_rest(site: Site) -> None:
 
     for lane, lot in sorted(rest, key=rank):
         loads = lane.counts[lot]
-        lane.remove(lot, loads)
-        _settle(site, lot, loads, days)
+        if lane is site.drives:
+            loads -= min(loads, (taken_along or {}).get(lot, 0))
+        if loads:
+            lane.remove(lot, loads)
+            _settle(site, lot, loads, days)
 
 
 def _settle(site: Site, lot: int, loads: int, days: float) -> None:

@@ -55,7 +55,7 @@ def _empty_of_people(site: Site) -> Process:
     """A hub people fly home from: free to go, everybody; the last one shuts the door."""
     if site.forced:
         yield site.world.env.timeout(site.hours_to_get_ready())
-    settle_rest(site)
+    settle_rest(site, site.driven_home())
     site.closing = True
     site.release()
     site.wake_flights()

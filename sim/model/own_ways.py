@@ -6,13 +6,14 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from sim.model.programme import Programme, due_on, next_due
-from sim.model.way_out import Corridor, overland_column
+from sim.model.way_out import Corridor, overland_column, own_vehicles
 from sim.records import Cause, State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import ByOwnAircraft, Overland
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from sim.model.books import Loads
     from sim.model.contingent import Contingent
     from sim.model.site import Site
     from sim.model.world import World
@@ -136,6 +137,13 @@ class OverlandParties(_OwnWay):
         else:
             self._wait_for(Cause.FULL_CONVOY, people)
         return day + 1
+
+    def takes_along(self, site: Site) -> Loads:
+        """Their own vehicles, as many as those who are here have crews for."""
+        if not self.claims(site):
+            return {}
+        people = site.people.count_of(self._contingent.lots)
+        return own_vehicles(site, self._contingent, people)
 
     def _is_open(self) -> bool:
         return self._corridor.is_open()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import simpy
 
+    from sim.model.books import Loads
     from sim.model.site import Site
     from sim.model.world import World
 
@@ -55,6 +56,10 @@ class Programme:
     def claims(self, site: Site) -> bool:
         """Whether those it takes home are left to it at a site where nobody is needed any more."""
         return False
+
+    def takes_along(self, site: Site) -> Loads:
+        """Vehicles of a site that those it takes home drive away, by lot."""
+        return {}
 
     def wake(self) -> None:
         """Somebody may want to travel: look at the next noon."""

@@ -420,16 +420,26 @@ class Site:
     def is_empty(self) -> bool:
         """Whether nothing is left to send, and nothing more will come.
 
-        Vehicles that nobody but the guard can drive need not be waited for: it takes them along.
+        Vehicles that only the last to go can drive need not be waited for: they take them along.
         """
-        if self.inbound or (self.materiel_to_go() and not self._is_left_to_the_guard()):
+        if self.inbound or (self.materiel_to_go() and not self._is_left_to_the_last()):
             return False
         return all(site.left_h is not None for site in self.feeders)
 
-    def _is_left_to_the_guard(self) -> bool:
-        """Whether the last column takes all that is left, or will have to do without the rest."""
-        if not self.by_column or self.materiel_to_go() > self.spare_drives():
+    def driven_home(self) -> Loads:
+        """Vehicles here, by lot, in which contingents will go home on the road."""
+        found: Loads = {}
+        for programme in self.programmes:
+            found |= programme.takes_along(self)
+        return found
+
+    def _is_left_to_the_last(self) -> bool:
+        """Whether the last to go take all that is left, or will have to do without the rest."""
+        spare = self.spare_drives()
+        if self.materiel_to_go() > spare:
             return False
+        if not self.by_column:
+            return sum(self.driven_home().values()) == spare
         crew = self.crew_people()
         if self._hired_drivers() >= crew or self.people_to_drive() >= crew:
             return False

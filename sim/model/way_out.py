@@ -18,6 +18,7 @@ from sim.scenario.schema import CorridorSpec, Overland
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from sim.model.books import Loads
     from sim.model.contingent import Contingent
     from sim.model.site import Site
     from sim.model.world import World
@@ -242,6 +243,18 @@ def _send_escort_home(world: World, order: Order, corridor: Corridor) -> None:
     home.callbacks.append(lambda _: order.release_units(world))
 
 
+def own_vehicles(base: Site, contingent: Contingent, people: int) -> Loads:
+    """Vehicles of a contingent that stand at a site, as many as so many people can drive."""
+    world = base.world
+    found: Loads = {}
+    for lot in [n for n in base.drives.counts if world.lots[n].owner == contingent.name]:
+        driven = min(base.drives.counts[lot], people // world.crews[lot])
+        if driven:
+            found[lot] = driven
+            people -= driven * world.crews[lot]
+    return found
+
+
 def overland_column(
     world: World, contingent: Contingent, people: int, corridor: Corridor
 ) -> Process:
@@ -253,13 +266,9 @@ def overland_column(
     name = f"overland/{contingent.name}/{contingent.columns}"
     column = Column(world, name, world.timeline(name))
     column.people.add_all(base.people.take(people, contingent.lots))
-    crews = column.people.total
-    for lot in [n for n in base.drives.counts if world.lots[n].owner == contingent.name]:
-        driven = min(base.drives.counts[lot], crews // world.crews[lot])
-        if driven:
-            base.drives.remove(lot, driven)
-            column.drives.add(lot, driven)
-            crews -= driven * world.crews[lot]
+    for lot, driven in own_vehicles(base, contingent, column.people.total).items():
+        base.drives.remove(lot, driven)
+        column.drives.add(lot, driven)
     for lane in (column.people, column.drives):
         world.books.move(lane.counts, State.AT_SITE, State.MOVING)
     column.loaded_at = base.name

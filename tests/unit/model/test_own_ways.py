@@ -103,6 +103,32 @@ def test_the_last_guard_drives_home_once_its_site_is_released(last_guard):
     assert left_h(result, "market") == 58 * DAY + 12
 
 
+@pytest.mark.parametrize("vehicles", [10, 30, 34])
+def test_the_last_guard_takes_its_own_vehicles_and_its_site_waits_for_no_driver(
+    last_guard, vehicles
+):
+    """Sixty people drive thirty vehicles home; no driver is hired, and others need none."""
+
+    def nobody_hired(data):
+        data["loads"]["vehicles"]["flatbed_share"] = 0.0
+        data["contingents"]["alba"]["at"]["hilltop"]["vehicles"] = 0
+        data["contingents"]["bora"]["at"]["market"]["vehicles"] = vehicles
+        data["contingents"]["bora"]["at"]["riverside"]["vehicles"] = 0
+        data["fleets"]["coast"]["drivers"] = 0
+
+    result = last_guard("overland", nobody_hired)
+    taken = sum(
+        move.count
+        for move in result.detail.movements
+        if move.by.startswith("overland/bora/") and move.load_class == "vehicles"
+    )
+    if vehicles > 30:  # four are left to whoever may be hired, and hold the guard
+        assert left_h(result, "market") is None
+    else:
+        assert left_h(result, "market") == 58 * DAY + 12
+        assert taken == vehicles
+
+
 def shut(data):
     """The corridor is shut from day 50 on, when all loads are out."""
     effects = {"corridors_shut": ["to_port"]}
