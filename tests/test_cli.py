@@ -131,6 +131,15 @@ def test_a_valid_scenario_is_told_so(in_process):
     assert out == f"{TINY}: valid\n"
 
 
+def test_an_option_of_a_lever_that_cannot_be_is_told_before_it_is_tried(in_process):
+    option = "levers.first_packing.options={never: soon}"
+    code, out, err = in_process("validate", TINY, "--set", option)
+    assert (code, out) == (2, "")
+    (line,) = err.splitlines()
+    assert line.startswith(f"--set {option}: levers.first_packing.options.never: 'soon' is not")
+    assert in_process("explain", TINY, "--set", option)[0] == 0  # which tries nothing
+
+
 def test_warnings_do_not_refuse(in_process, monkeypatch):
     code, out, err = in_process("validate", TINY, "--set", "mission.deadline=2030-03-20")
     assert code == 0

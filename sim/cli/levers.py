@@ -163,16 +163,16 @@ def _jobs(plan: Job, settings: Sequence[Setting], folder: Path) -> list[tuple[Se
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import load_variants
 
-    overrides = [(*plan.overrides, *setting.overrides) for setting in settings]
     try:
-        scenarios = load_variants(plan.file, overrides)
+        scenarios = load_variants(plan.file, settings, plan.overrides)
     except ScenarioError as error:
         for finding in error.findings:
             say_err(str(finding))
         return None
     counted = Counter[str]()
     work = []
-    for setting, own, scenario in zip(settings, overrides, scenarios, strict=True):
+    for setting, scenario in zip(settings, scenarios, strict=True):
+        own = (*plan.overrides, *setting.overrides)
         counted[setting.lever] += 1
         path = folder / f"{setting.lever}_{counted[setting.lever]}"
         job = replace(plan, overrides=own, scenario=scenario, out=str(path))

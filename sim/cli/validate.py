@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.arguments import FileArgument, SetOption, read
+from sim.cli.arguments import FileArgument, SetOption, load
 from sim.cli.telling import DONE, REFUSED, say
 
 
@@ -11,7 +11,7 @@ def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
 
     Example: drawdown validate scenarios/minusma.yaml --set sites.gao.stock.containers=900
     """
-    if read(file, overrides) is None:
+    if load(file, overrides, with_options=True) is None:
         return REFUSED
     say(f"{file}: valid")
     return DONE

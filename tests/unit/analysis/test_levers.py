@@ -49,8 +49,8 @@ def effects(scenario, simulate):
             "cost.total_usd": 1e6,
         },
     )
-    setting = Setting("trucks", "Trucks", "20", "10", ("fleets.x.trucks=20",), usd=5e5)
-    same = Setting("rest", "Rest", "1", "2", ("policy.escort_rest_days=1",), usd=None)
+    setting = Setting("trucks", "Trucks", "20", "10", (), ("levers", "trucks", "range", 1), 5e5)
+    same = Setting("rest", "Rest", "1", "2", (), ("levers", "rest", "range", 0), None)
     tried = [Tried(setting, moved), Tried(same, plan)]
     return plan, effects_of(plan, tried)
 
