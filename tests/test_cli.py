@@ -355,6 +355,18 @@ def test_a_precision_that_cannot_be_is_refused_in_one_line(in_process, words, me
     assert len(err.splitlines()) == 1
 
 
+def test_options_at_odds_hide_nothing_else_that_is_wrong(in_process):
+    words = ("-n", 9, "--precision", "camp_left=0.1", "--precision", "5 %", "--force", "--resume")
+    code, out, err = in_process("run", TINY, *words)
+    assert (code, out) == (2, "")
+    assert [line.partition(": ")[0] for line in err.splitlines()] == [
+        "drawdown run",
+        "drawdown run",
+        "--precision camp_left=0.1",
+        "--precision 5 %",
+    ]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):

@@ -132,7 +132,7 @@ def _default_folder(plan: Job) -> Path:
 def _settings(
     file: str, scenario: Scenario, names: Sequence[str] | None, milestone: str | None
 ) -> list[Setting] | None:
-    """What is to be tried; ``None`` if there is nothing, or a name is unknown, and it is told."""
+    """What is to be tried; ``None`` if there is nothing, or names are unknown, and why is told."""
     from sim.experiment.summary import ALL_TOGETHER, joint_milestones
     from sim.scenario.findings import suggestion
     from sim.scenario.levers import settings_of
@@ -143,13 +143,18 @@ def _settings(
             "or options each, as scenarios/tiny.yaml shows"
         )
         return None
-    for name in names or ():
-        if name not in scenario.levers:
-            say_err(f"--lever {name}: unknown; {suggestion(name, scenario.levers, 'levers')}")
-            return None
     asked = [*scenario.milestones, *([ALL_TOGETHER] if joint_milestones(scenario) else [])]
+    unknown = [
+        f"--lever {name}: unknown; {suggestion(name, scenario.levers, 'levers')}"
+        for name in names or ()
+        if name not in scenario.levers
+    ]
     if milestone is not None and milestone not in asked:
-        say_err(f"--milestone {milestone}: unknown; {suggestion(milestone, asked, 'milestones')}")
+        right = suggestion(milestone, asked, "milestones")
+        unknown.append(f"--milestone {milestone}: unknown; {right}")
+    for line in unknown:
+        say_err(line)
+    if unknown:
         return None
     found = [one for one in settings_of(scenario) if not names or one.lever in names]
     if not found:
