@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import sim
@@ -95,6 +96,16 @@ def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effe
     assert all(len(axes.patches) == 2 for axes in figure.axes)
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert labels == ["Trucks: 20", "Rest: 1"]
+
+
+@pytest.mark.parametrize("settings", [1, 2, 6, 7, 30])
+def test_the_figure_is_no_strip_however_few_the_settings(effects, settings):
+    _, table = effects
+    one = table[table["lever"] == "rest"]
+    figure = tornado(pd.concat(one.assign(value=str(number)) for number in range(settings)))
+    width, height = figure.get_size_inches()
+    assert width / height < 6
+    assert len(figure.axes) == one["measure"].nunique()
 
 
 def test_levers_of_a_file_are_tried_by_one_call(shipped):
