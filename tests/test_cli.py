@@ -367,6 +367,34 @@ def test_options_at_odds_hide_nothing_else_that_is_wrong(in_process):
     ]
 
 
+_CHILDREN = "/proc/{0}/task/{0}/children"
+
+
+@pytest.mark.skipif(
+    not Path(_CHILDREN.format(os.getpid())).exists(), reason="looks for processes in /proc"
+)
+@pytest.mark.parametrize("later_s", [None, 0.0, 0.5])
+def test_ctrl_c_at_any_early_instant_is_told_without_a_traceback(tmp_path, later_s):
+    """While the scenario is read, and from when the first process of the pool is there."""
+    words = ["run", TINY, "-n", 1_000_000, "--jobs", 2, "--out", tmp_path]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "sim", *map(str, words)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    children = Path(_CHILDREN.format(running.pid))
+    while later_s is not None and not children.read_text():
+        time.sleep(0.01)
+    time.sleep(0.7 if later_s is None else later_s)
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)  # which waits for all that may write to it
+    # A shell calls both 130; Python may choose the second if it was interrupted in an import.
+    assert running.returncode in (130, -signal.SIGINT)
+    assert out == ""
+    assert "Traceback" not in err
+    assert later_s is None or err.splitlines()[-1].startswith("interrupted: no batch of")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
