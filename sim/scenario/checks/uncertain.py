@@ -23,6 +23,7 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_paths(scenario),
         *_overlaps(scenario),
         *_beyond_bounds(scenario),
+        *_not_whole(scenario),
         *_evidence(scenario),
     ]
 
@@ -185,6 +186,20 @@ def _beyond_bounds(scenario: Scenario) -> Iterator[Finding]:
         limit = f"above {bounds.above:g}" if bounds.above is not None else f"{bounds.at_least:g}"
         what = f"it can make {pattern} {value:.3g}, but that must be {limit} or more"
         yield error(path, what.replace("above 0 or more", "above 0"), "narrow it")
+
+
+def _not_whole(scenario: Scenario) -> Iterator[Finding]:
+    """Counts that are set to what is none; draws of a distribution are rounded."""
+    for name, spec in scenario.uncertainties.named.items():
+        if not isinstance(spec.set, float) or spec.set.is_integer():
+            continue
+        for target in (path for pattern in spec.paths for path, _ in expand(scenario, pattern)):
+            shape = shape_at(scenario, target)
+            if shape is not None and shape.is_whole:
+                what = f"{spec.set:g} is not a whole number, which {dotted(target)} must be"
+                right = "write a whole one, or a distribution, whose draws are rounded"
+                yield error(("uncertainties", name, "set"), what, right)
+                break
 
 
 # -- evidence ----------------------------------------------------------------------------------

@@ -372,6 +372,11 @@ SALE = (
             "uncertainties.u.paths.0: 'sites.camp.name' is not a number; name numbers only",
         ),
         (
+            "uncertainties={u: {paths: [sites.*.packing_teams, fleets.hub_west.trucks], set: 7.5}}",
+            "uncertainties.u.set: 7.5 is not a whole number, which fleets.hub_west.trucks must be; "
+            "write a whole one, or a distribution, whose draws are rounded",
+        ),
+        (
             "uncertainties={u: {paths: [network.roads.*.km], split: {cv: 1}}}",
             "uncertainties.u.paths.0: 'network.roads.camp_crossroads.km' is not a count; "
             "split counts only: loads, people, units",
