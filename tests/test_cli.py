@@ -131,6 +131,13 @@ def test_a_valid_scenario_is_told_so(in_process):
     assert out == f"{TINY}: valid\n"
 
 
+def test_a_folder_that_cannot_be_made_is_told_without_numbers_of_errors(in_process, tmp_path):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "r"
+    code, _, err = in_process("run", TINY, "-n", 1, "--out", folder)
+    assert (code, err) == (1, f"cannot write results: {folder}: Not a directory\n")
+
+
 def test_an_option_of_a_lever_that_cannot_be_is_told_before_it_is_tried(in_process):
     option = "levers.first_packing.options={never: soon}"
     code, out, err = in_process("validate", TINY, "--set", option)
@@ -451,7 +458,7 @@ def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_proce
         code, out, err = in_process(*words)
     assert (code, out) == (1, "")
     assert err.splitlines()[-1] == (
-        f"cannot write results: [Errno 28] No space left on device: 25 of 120 replications are "
+        f"cannot write results: No space left on device: 25 of 120 replications are "
         f"kept in {tmp_path}; the same command with --resume goes on from there"
     )
     code, _, err = in_process(*words)
@@ -615,7 +622,12 @@ def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path
             "Invalid value for '--replications' / '-n': it must be 1 or more",
         ),
         (["run", TINY, "--jobs", "1000000"], "Invalid value for '--jobs': it must be 256 or less"),
-        (["validate", TINY, "more"], "it takes no more arguments: more"),
+        (
+            ["validate", TINY, "more"],
+            "it takes no more arguments: more; write PATH=VALUE as one word, in quotes if it has "
+            "spaces",
+        ),
+        (["compare", "one"], "give 2 to 8 result folders, not 1"),
         (["run", TINY, "--seed", "x"], "Invalid value for '--seed': it must be a whole number"),
         (
             ["export", "results", "-r", "3", "--format", "pdf"],

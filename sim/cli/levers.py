@@ -20,7 +20,7 @@ from sim.cli.arguments import (
     load,
 )
 from sim.cli.job import Job, carried_on, finished, opened, tell_failures
-from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err
+from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def levers_command(
         plan = replace(plan, out=str(folder / _PLAN))
         return _try(plan, work, folder, milestone, figure=not no_figures)
     except OSError as error:
-        say_err(f"cannot write results: {error}")
+        say_err(f"cannot write results: {why_of(error)}")
         return FAILED
 
 

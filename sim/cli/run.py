@@ -19,7 +19,7 @@ from sim.cli.arguments import (
     tell_warnings,
 )
 from sim.cli.job import Job, run_job
-from sim.cli.telling import FAILED, REFUSED, say_err
+from sim.cli.telling import FAILED, REFUSED, say_err, why_of
 
 if TYPE_CHECKING:
     from sim.experiment.precision import Target
@@ -131,7 +131,7 @@ def run_command(
     try:
         return run_job(job)
     except OSError as error:
-        say_err(f"cannot write results: {error}")
+        say_err(f"cannot write results: {why_of(error)}")
         return FAILED
 
 

@@ -345,7 +345,7 @@ SALE = (
         (
             "uncertainties={Seats: {paths: [air.charter.seats], scale: 2}}",
             "uncertainties.Seats: 'Seats' is not a name; a name is lower-case letters, digits and "
-            "underscores and begins with a letter",
+            "underscores and begins with a letter: seats",
         ),
         (
             "uncertainties={samplin: sobol}",
