@@ -7,7 +7,7 @@ from sim.cli.telling import DONE, REFUSED, say
 
 
 def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
-    """Check a scenario file; say all that is wrong with it, each on one line.
+    """Check a scenario file and each option of its levers; say all that is wrong, a line each.
 
     Example: drawdown validate scenarios/minusma.yaml --set sites.gao.stock.containers=900
     """
