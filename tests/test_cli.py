@@ -131,6 +131,22 @@ def test_a_valid_scenario_is_told_so(in_process):
     assert out == f"{TINY}: valid\n"
 
 
+def test_a_folder_that_cannot_be_made_is_told_without_numbers_of_errors(in_process, tmp_path):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "r"
+    code, _, err = in_process("run", TINY, "-n", 1, "--out", folder)
+    assert (code, err) == (1, f"cannot write results: {folder}: Not a directory\n")
+
+
+def test_an_option_of_a_lever_that_cannot_be_is_told_before_it_is_tried(in_process):
+    option = "levers.first_packing.options={never: soon}"
+    code, out, err = in_process("validate", TINY, "--set", option)
+    assert (code, out) == (2, "")
+    (line,) = err.splitlines()
+    assert line.startswith(f"--set {option}: levers.first_packing.options.never: 'soon' is not")
+    assert in_process("explain", TINY, "--set", option)[0] == 0  # which tries nothing
+
+
 def test_warnings_do_not_refuse(in_process, monkeypatch):
     code, out, err = in_process("validate", TINY, "--set", "mission.deadline=2030-03-20")
     assert code == 0
@@ -346,6 +362,46 @@ def test_a_precision_that_cannot_be_is_refused_in_one_line(in_process, words, me
     assert len(err.splitlines()) == 1
 
 
+def test_options_at_odds_hide_nothing_else_that_is_wrong(in_process):
+    words = ("-n", 9, "--precision", "camp_left=0.1", "--precision", "5 %", "--force", "--resume")
+    code, out, err = in_process("run", TINY, *words)
+    assert (code, out) == (2, "")
+    assert [line.partition(": ")[0] for line in err.splitlines()] == [
+        "drawdown run",
+        "drawdown run",
+        "--precision camp_left=0.1",
+        "--precision 5 %",
+    ]
+
+
+_CHILDREN = "/proc/{0}/task/{0}/children"
+
+
+@pytest.mark.skipif(
+    not Path(_CHILDREN.format(os.getpid())).exists(), reason="looks for processes in /proc"
+)
+@pytest.mark.parametrize("later_s", [None, 0.0, 0.5])
+def test_ctrl_c_at_any_early_instant_is_told_without_a_traceback(tmp_path, later_s):
+    """While the scenario is read, and from when the first process of the pool is there."""
+    words = ["run", TINY, "-n", 1_000_000, "--jobs", 2, "--out", tmp_path]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "sim", *map(str, words)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    children = Path(_CHILDREN.format(running.pid))
+    while later_s is not None and not children.read_text():
+        time.sleep(0.01)
+    time.sleep(0.7 if later_s is None else later_s)
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)  # which waits for all that may write to it
+    # A shell calls both 130; Python may choose the second if it was interrupted in an import.
+    assert running.returncode in (130, -signal.SIGINT)
+    assert out == ""
+    assert "Traceback" not in err
+    assert later_s is None or err.splitlines()[-1].startswith("interrupted: no batch of")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
@@ -402,7 +458,7 @@ def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_proce
         code, out, err = in_process(*words)
     assert (code, out) == (1, "")
     assert err.splitlines()[-1] == (
-        f"cannot write results: [Errno 28] No space left on device: 25 of 120 replications are "
+        f"cannot write results: No space left on device: 25 of 120 replications are "
         f"kept in {tmp_path}; the same command with --resume goes on from there"
     )
     code, _, err = in_process(*words)
@@ -566,7 +622,12 @@ def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path
             "Invalid value for '--replications' / '-n': it must be 1 or more",
         ),
         (["run", TINY, "--jobs", "1000000"], "Invalid value for '--jobs': it must be 256 or less"),
-        (["validate", TINY, "more"], "it takes no more arguments: more"),
+        (
+            ["validate", TINY, "more"],
+            "it takes no more arguments: more; write PATH=VALUE as one word, in quotes if it has "
+            "spaces",
+        ),
+        (["compare", "one"], "give 2 to 8 result folders, not 1"),
         (["run", TINY, "--seed", "x"], "Invalid value for '--seed': it must be a whole number"),
         (
             ["export", "results", "-r", "3", "--format", "pdf"],

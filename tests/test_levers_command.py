@@ -91,3 +91,9 @@ def test_what_cannot_be_tried_is_refused(levers, words, told):
     assert (code, out) == (2, "")
     assert told in err
     assert "Traceback" not in err
+
+
+def test_all_unknown_names_are_told_at_once(levers):
+    code, _, err = levers(TINY, "--lever", "a", "--lever", "first_packing", "--milestone", "b")
+    assert code == 2
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["--lever a", "--milestone b"]

@@ -53,7 +53,7 @@ def try_levers(
     """
     scenario = load_scenario(path, overrides)
     settings = settings_of(scenario)
-    scenarios = load_variants(path, [[*overrides, *setting.overrides] for setting in settings])
+    scenarios = load_variants(path, settings, overrides)
 
     def run(one: Scenario) -> Experiment:
         return run_experiment(one, replications=replications, seed=seed, executor=executor)

@@ -7,6 +7,26 @@ that help and validation answer at once. What the user got wrong is one unwrappe
 stderr, with exit code 2; the answer is on stdout.
 """
 
-from sim.cli.app import main
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from sim.cli.telling import INTERRUPTED, say_err
 
 __all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of ``drawdown``: whatever is interrupted exits with 130."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a narrow terminal encoding must not end a run
+    try:
+        from sim.cli.app import answer
+
+        code = answer(arguments)
+    except KeyboardInterrupt:
+        say_err("interrupted")
+        code = INTERRUPTED
+    sys.exit(code)

@@ -1,10 +1,10 @@
-"""The list of commands, and the entry point of ``drawdown``."""
+"""The list of commands."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, cast
 
 import typer
 
@@ -22,6 +22,21 @@ from sim.cli.telling import DONE, INTERRUPTED, REFUSED, say_err
 from sim.cli.usage import in_words
 from sim.cli.validate import validate_command
 
+
+def _told(command: Callable[..., int]) -> Callable[..., int]:
+    """The command, which says so when it is interrupted; typer would end without a word."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> int:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            say_err("interrupted")
+            return INTERRUPTED
+
+    return run
+
+
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,37 +44,32 @@ app = typer.Typer(
     help="Who and what of a mission will be out by its date, and what will be left: "
     "a Monte Carlo simulator of a mission's drawdown.",
 )
-app.command("run", short_help="Run replications, print the answer.")(run_command)
-app.command("validate", short_help="Check a scenario file.")(validate_command)
-app.command("explain", short_help="Tell what a scenario holds and adds up to.")(explain_command)
-app.command("replay", short_help="Tell one replication in full.")(replay_command)
-app.command("compare", short_help="Compare runs, replication by replication.")(compare_command)
-app.command("levers", short_help="Try each lever: what would change it.")(levers_command)
-app.command("backtest", short_help="Hold forecasts against what really happened.")(backtest_command)
-app.command("bench", short_help="Measure how fast this machine runs a mission.")(bench_command)
-app.command("schema", short_help="Print the JSON Schema for editors.")(schema_command)
-app.command("new", short_help="Write a small mission to start from.")(new_command)
-app.command("export", short_help="Write the movements of one replication as a table.")(
-    export_command
-)
+for _name, _command, _what in (
+    ("run", run_command, "Run replications, print the answer."),
+    ("validate", validate_command, "Check a scenario file."),
+    ("explain", explain_command, "Tell what a scenario holds and adds up to."),
+    ("replay", replay_command, "Tell one replication in full."),
+    ("compare", compare_command, "Compare runs, replication by replication."),
+    ("levers", levers_command, "Try each lever: what would change it."),
+    ("backtest", backtest_command, "Hold forecasts against what really happened."),
+    ("bench", bench_command, "Measure how fast this machine runs a mission."),
+    ("schema", schema_command, "Print the JSON Schema for editors."),
+    ("new", new_command, "Write a small mission to start from."),
+    ("export", export_command, "Write the movements of one replication as a table."),
+):
+    app.command(_name, short_help=_what)(_told(_command))
 
 # The class of all usage errors; typer has it from Click, or from its own copy of Click.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Entry point of ``drawdown``: usage errors are one line, interruptions exit with 130."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a narrow terminal encoding must not end a run
+def answer(arguments: Sequence[str] | None) -> int:
+    """Do what is asked for on the command line; give the exit code. Usage errors are one line."""
     try:
         code = app(arguments, prog_name="drawdown", standalone_mode=False)
     except _UsageError as error:
-        code = _usage(error)
-    except (typer.Abort, KeyboardInterrupt):
-        say_err("interrupted")
-        code = INTERRUPTED
-    sys.exit(code if isinstance(code, int) else DONE)
+        return _usage(error)
+    return code if isinstance(code, int) else DONE
 
 
 def _usage(error: Exception) -> int:

@@ -71,13 +71,15 @@ def read(file: str, overrides: Sequence[str] | None, *, warn: bool = True) -> Sc
     return None if loaded is None else loaded.scenario
 
 
-def load(file: str, overrides: Sequence[str] | None, *, warn: bool = True) -> LoadedScenario | None:
-    """Like ``read``, with the history that the scenario names."""
+def load(
+    file: str, overrides: Sequence[str] | None, *, warn: bool = True, with_options: bool = False
+) -> LoadedScenario | None:
+    """Like ``read``, with the history; ``with_options`` tries the options of levers, too."""
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import read_scenario
 
     try:
-        found = read_scenario(file, tuple(overrides or ()))
+        found = read_scenario(file, tuple(overrides or ()), with_options=with_options)
     except ScenarioError as error:
         for finding in error.findings:
             say_err(str(finding))

@@ -21,7 +21,7 @@ from sim.cli.arguments import (
     existing_file,
     load,
 )
-from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err
+from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err, why_of
 
 if TYPE_CHECKING:
     from sim.analysis.backtest import Backtest
@@ -97,7 +97,7 @@ def backtest_command(
         say_err("interrupted: nothing is written")
         return INTERRUPTED
     except OSError as error:
-        say_err(f"cannot write results: {error}")
+        say_err(f"cannot write results: {why_of(error)}")
         return FAILED
 
 

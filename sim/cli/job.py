@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err
+from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err, why_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -124,7 +124,7 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
     except (ClusterError, VersionsDifferError) as error:
         why, code = str(error), REFUSED
     except OSError as error:
-        why, code = f"cannot write results: {error}", FAILED
+        why, code = f"cannot write results: {why_of(error)}", FAILED
     else:
         return DONE
     say_err(f"{why}: {_way_on(job, folder)}" if folder.done or code is INTERRUPTED else why)

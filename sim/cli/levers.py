@@ -20,7 +20,7 @@ from sim.cli.arguments import (
     load,
 )
 from sim.cli.job import Job, carried_on, finished, opened, tell_failures
-from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err
+from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def levers_command(
         plan = replace(plan, out=str(folder / _PLAN))
         return _try(plan, work, folder, milestone, figure=not no_figures)
     except OSError as error:
-        say_err(f"cannot write results: {error}")
+        say_err(f"cannot write results: {why_of(error)}")
         return FAILED
 
 
@@ -132,7 +132,7 @@ def _default_folder(plan: Job) -> Path:
 def _settings(
     file: str, scenario: Scenario, names: Sequence[str] | None, milestone: str | None
 ) -> list[Setting] | None:
-    """What is to be tried; ``None`` if there is nothing, or a name is unknown, and it is told."""
+    """What is to be tried; ``None`` if there is nothing, or names are unknown, and why is told."""
     from sim.experiment.summary import ALL_TOGETHER, joint_milestones
     from sim.scenario.findings import suggestion
     from sim.scenario.levers import settings_of
@@ -143,13 +143,18 @@ def _settings(
             "or options each, as scenarios/tiny.yaml shows"
         )
         return None
-    for name in names or ():
-        if name not in scenario.levers:
-            say_err(f"--lever {name}: unknown; {suggestion(name, scenario.levers, 'levers')}")
-            return None
     asked = [*scenario.milestones, *([ALL_TOGETHER] if joint_milestones(scenario) else [])]
+    unknown = [
+        f"--lever {name}: unknown; {suggestion(name, scenario.levers, 'levers')}"
+        for name in names or ()
+        if name not in scenario.levers
+    ]
     if milestone is not None and milestone not in asked:
-        say_err(f"--milestone {milestone}: unknown; {suggestion(milestone, asked, 'milestones')}")
+        right = suggestion(milestone, asked, "milestones")
+        unknown.append(f"--milestone {milestone}: unknown; {right}")
+    for line in unknown:
+        say_err(line)
+    if unknown:
         return None
     found = [one for one in settings_of(scenario) if not names or one.lever in names]
     if not found:
@@ -163,16 +168,16 @@ def _jobs(plan: Job, settings: Sequence[Setting], folder: Path) -> list[tuple[Se
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import load_variants
 
-    overrides = [(*plan.overrides, *setting.overrides) for setting in settings]
     try:
-        scenarios = load_variants(plan.file, overrides)
+        scenarios = load_variants(plan.file, settings, plan.overrides)
     except ScenarioError as error:
         for finding in error.findings:
             say_err(str(finding))
         return None
     counted = Counter[str]()
     work = []
-    for setting, own, scenario in zip(settings, overrides, scenarios, strict=True):
+    for setting, scenario in zip(settings, scenarios, strict=True):
+        own = (*plan.overrides, *setting.overrides)
         counted[setting.lever] += 1
         path = folder / f"{setting.lever}_{counted[setting.lever]}"
         job = replace(plan, overrides=own, scenario=scenario, out=str(path))

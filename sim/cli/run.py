@@ -19,7 +19,7 @@ from sim.cli.arguments import (
     tell_warnings,
 )
 from sim.cli.job import Job, run_job
-from sim.cli.telling import FAILED, REFUSED, say_err
+from sim.cli.telling import FAILED, REFUSED, say_err, why_of
 
 if TYPE_CHECKING:
     from sim.experiment.precision import Target
@@ -99,15 +99,18 @@ def run_command(
 
     Example: drawdown run scenarios/minusma.yaml -n 500 --set fleets.gao_corridor.trucks=300
     """
+    conflicts = []
     if force and resume:
-        raise typer.BadParameter("--force starts anew and --resume goes on; give one of them")
+        conflicts.append("--force starts anew and --resume goes on; give one of them")
     if precision and replications:
-        raise typer.BadParameter("with --precision give --max-replications in place of -n")
+        conflicts.append("with --precision give --max-replications in place of -n")
     if max_replications and not precision:
-        raise typer.BadParameter("--max-replications goes with --precision; without it give -n")
+        conflicts.append("--max-replications goes with --precision; without it give -n")
+    for conflict in conflicts:
+        say_err(f"drawdown run: {conflict}")
     loaded = load(file, overrides, warn=False)
     targets = _targets(precision or (), loaded.scenario) if loaded is not None else None
-    if loaded is None or targets is None:
+    if conflicts or loaded is None or targets is None:
         return REFUSED
     tell_warnings(loaded)
     most = (max_replications or _MOST_REPLICATIONS) if targets else (replications or _REPLICATIONS)
@@ -128,16 +131,17 @@ def run_command(
     try:
         return run_job(job)
     except OSError as error:
-        say_err(f"cannot write results: {error}")
+        say_err(f"cannot write results: {why_of(error)}")
         return FAILED
 
 
 def _targets(texts: Sequence[str], scenario: Scenario) -> tuple[Target, ...] | None:
-    """What --precision asks for; ``None`` if it cannot be and the reason is told."""
+    """What --precision asks for; ``None`` if it cannot be and the reasons are told."""
     from sim.experiment.precision import PrecisionError, targets_of
 
     try:
         return targets_of(texts, scenario)
     except PrecisionError as error:
-        say_err(f"--precision {error}")
+        for line in str(error).splitlines():
+            say_err(f"--precision {line}")
         return None

@@ -14,6 +14,13 @@ def say_err(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def why_of(error: OSError) -> str:
+    """What the system has against a file, without its number."""
+    if not error.strerror:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+
+
 def say(text: str) -> None:
     """Print to stdout; if its reader has gone (``| head``) the rest of the work still is done."""
     try:

@@ -19,7 +19,11 @@ _IN_WORDS = (
         r"\1 is no day; write YYYY-MM-DD",
     ),
     (r"Value error, (.*)", r"\1"),
-    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", r"it takes no more arguments: \1"),
+    (
+        r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)",
+        r"it takes no more arguments: \1; write PATH=VALUE as one word, in quotes if it has spaces",
+    ),
+    (r"Invalid value: (.*)", r"\1"),
 )
 
 

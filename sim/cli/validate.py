@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sim.cli.arguments import FileArgument, SetOption, read
+from sim.cli.arguments import FileArgument, SetOption, load
 from sim.cli.telling import DONE, REFUSED, say
 
 
 def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
-    """Check a scenario file; say all that is wrong with it, each on one line.
+    """Check a scenario file and each option of its levers; say all that is wrong, a line each.
 
     Example: drawdown validate scenarios/minusma.yaml --set sites.gao.stock.containers=900
     """
-    if read(file, overrides) is None:
+    if load(file, overrides, with_options=True) is None:
         return REFUSED
     say(f"{file}: valid")
     return DONE

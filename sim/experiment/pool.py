@@ -6,11 +6,14 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -27,8 +30,9 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         context.set_forkserver_preload(["sim.experiment.runner"])
+        _start_server()
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_serve_the_parent)
+    pool = _Pool(processes, mp_context=context, initializer=_serve_the_parent)
     try:
         yield pool
     except BrokenProcessPool as error:
@@ -39,6 +43,47 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
         for worker in set(multiprocessing.active_children()) - others:
             worker.terminate()
             worker.join()
+
+
+def _start_server() -> None:
+    """Start the server, which leaves Ctrl-C to this process from its first instant on.
+
+    It inherits that the signal is blocked, and so do its workers. The tracker of resources, which
+    it would start first, unblocks the signal.
+    """
+    from multiprocessing import forkserver, resource_tracker
+
+    with _ctrl_c_afterwards():
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool in which Ctrl-C finds each worker either begun and known, or not begun.
+
+    A worker half begun would come to life when nobody is there to end it.
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """See ``concurrent.futures.Executor``; workers are begun here."""
+        with _ctrl_c_afterwards():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def _ctrl_c_afterwards() -> Iterator[None]:
+    pressed: list[int] = []
+    on_ctrl_c = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, on_ctrl_c)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _serve_the_parent() -> None:

@@ -28,7 +28,7 @@ _FORM = re.compile(
 
 
 class PrecisionError(ValueError):
-    """A precision that cannot be asked for; the message says what would be right."""
+    """Precisions that cannot be asked for; each line says of one what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,18 @@ def targets_of(texts: Sequence[str], scenario: Scenario) -> tuple[Target, ...]:
     Raises
     ------
     PrecisionError
-        If one of them is none, or asks for a milestone that the scenario does not have.
+        For all at once that are none, or ask for a milestone that the scenario does not have.
     """
-    return tuple(_target(text.strip(), scenario) for text in texts)
+    found: list[Target] = []
+    refused: list[str] = []
+    for text in texts:
+        try:
+            found.append(_target(text.strip(), scenario))
+        except PrecisionError as error:
+            refused.append(str(error))
+    if refused:
+        raise PrecisionError("\n".join(refused))
+    return tuple(found)
 
 
 def _target(text: str, scenario: Scenario) -> Target:

@@ -82,7 +82,8 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
 
     A dot marks the share on the milestone's own date; a diamond, on the last of their dates, the
     share that reaches all joint milestones, each by its own. Replications that do not get there
-    before the horizon stay below for ever: a curve that ends under 1 says how many.
+    before the horizon stay below for ever: a curve that ends under 1 says how many. Where nothing
+    changes any more well before the horizon, the axis ends there and says so.
     """
     curves = _curves(replications, scenario)
     legend_in = sum(_LEGEND_LINE_IN * (curve.label.count("\n") + 1.5) for curve in curves)
@@ -93,9 +94,14 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
         over = sum(_coincide(curve, later, n) for later in curves[position + 1 :])
         under = sum(_coincide(curve, earlier, n) for earlier in curves[:position])
         _draw_curve(axes, curve, _Place(position, over, under), scenario)
-    for by in {scenario.due(milestone) for milestone in scenario.milestones.values()}:
+    dates = {scenario.due(milestone) for milestone in scenario.milestones.values()}
+    for by in dates:
         axes.axvline(at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
-    date_axis(axes, scenario.mission.start, scenario.mission.horizon)
+    end = _shown_until(max([pd.Timestamp(max(dates)), *_last_changes(curves)]), scenario)
+    date_axis(axes, scenario.mission.start, end)
+    if end < scenario.mission.horizon:
+        horizon = readable(scenario.mission.horizon)
+        axes.set_xlabel(f"(no curve changes from here to the horizon, {horizon})", loc="right")
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of replications finished [-]")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
@@ -120,6 +126,11 @@ def _curves(replications: Rows, scenario: Scenario) -> list[_Curve]:
         days = joint_days(replications, joint)
         curves.append(_Curve(ALL_TOGETHER.capitalize(), days, by, True, float(in_time)))
     return curves
+
+
+def _last_changes(curves: list[_Curve]) -> list[pd.Timestamp]:
+    """The last day on which each curve rises that rises at all."""
+    return [curve.days.max() for curve in curves if curve.days.notna().any()]
 
 
 def _coincide(one: _Curve, other: _Curve, n: int) -> bool:

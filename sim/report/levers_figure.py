@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from textwrap import fill
 
 import numpy as np
@@ -16,6 +17,9 @@ from sim.report.drawing import BLUE, GREY, VERMILLION, as_written
 _PANEL_IN = 2.1
 _LABELS_IN = 3.6
 _ROW_IN = 0.3
+_FEW = 6  # settings; the panels of so few stand in two lines, for they would be a strip in one
+_LEAST_ROWS = 3
+_AXIS_IN = 0.7
 _LABEL_COLUMNS = 46
 _USD_MILLION = 1e6
 _TITLES = {CHANCE: "chance [-]", DAYS: "days later [days]", SPENT: "spent [USD million]"}
@@ -32,18 +36,25 @@ def tornado(effects: pd.DataFrame) -> Figure:
     labels = [
         f"{title}: {value}" for title, value in zip(rows["title"], rows["value"], strict=True)
     ]
+    down = 2 if len(labels) <= _FEW else 1
+    across = ceil(len(measures) / down)
+    shown = max(len(labels), _LEAST_ROWS)
     figure = Figure(
-        figsize=(_LABELS_IN + _PANEL_IN * len(measures), 1.5 + _ROW_IN * len(labels)),
+        figsize=(_LABELS_IN + _PANEL_IN * across, 0.8 + down * (_AXIS_IN + _ROW_IN * shown)),
         layout="constrained",
     )
-    panels = figure.subplots(1, len(measures), squeeze=False, sharey=True)[0]
-    for axes, measure in zip(panels, measures, strict=True):
+    panels = figure.subplots(down, across, squeeze=False, sharey=True)
+    for axes, measure in zip(panels.flat, measures, strict=False):
         _draw(axes, effects[effects["measure"] == measure], measure)
+    for axes in panels.flat[len(measures) :]:
+        axes.remove()
     told = [
         as_written(fill(label, _LABEL_COLUMNS, max_lines=1, placeholder=" ...")) for label in labels
     ]
-    panels[0].set_yticks(range(len(labels)), told, fontsize=8)
-    panels[0].set_ylim(len(labels) - 0.4, -0.6)
+    for axes in panels[:, 0]:
+        axes.set_yticks(range(len(labels)), told, fontsize=8)
+    room = (shown - len(labels)) / 2
+    panels[0, 0].set_ylim(len(labels) - 0.4 + room, -0.6 - room)
     n = int(effects["n"].min())
     figure.suptitle(
         f"What each choice changes against the plan, one at a time (mean of {n:,} pairs, 95 %)\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from sim.scenario.findings import Finding, Path, error, suggestion
@@ -18,7 +19,7 @@ from sim.scenario.placed import with_place
 from sim.scenario.schema import UN_OWNED, Scenario
 from sim.scenario.schema.history import GoneFact, History
 from sim.scenario.text_file import read_text
-from sim.scenario.validated import validated
+from sim.scenario.validated import Validated, validated
 from sim.scenario.yaml_tree import Node, compose
 
 KEY = "history"
@@ -54,11 +55,10 @@ def read_history(
     text, fault = read_text(source, place, (KEY,), "name a file of what happened, in YAML")
     if text is None:
         return None, [fault] if fault else []
-    tree, findings = compose(text, source)
-    if tree is None:
-        return None, findings
-    read = validated(History, tree.plain())
-    history, faults = read.model, read.faults
+    tree, read, findings = _parsed(text, source)
+    if tree is None or read is None:
+        return None, [*findings]
+    history, faults = read.model, [*read.faults]
     if scenario is not None and read.named is not None:
         faults += read.untouched(_unknown_names(read.named, scenario))
     misfits: tuple[Finding, ...] = ()
@@ -68,8 +68,19 @@ def read_history(
             found = (*_inputs_that_are_none(history, scenario), *_too_many(history, scenario))
             misfits = tuple(with_place(fault, tree) for fault in found)
     told = {finding.path for finding in findings}
-    findings += [with_place(fault, tree) for fault in faults if fault.path not in told]
-    return None if history is None else LoadedHistory(history, misfits), findings
+    placed = [with_place(fault, tree) for fault in faults if fault.path not in told]
+    loaded = None if history is None else LoadedHistory(history, misfits)
+    return loaded, [*findings, *placed]
+
+
+@lru_cache(maxsize=1)  # all variants of a scenario name one file
+def _parsed(
+    text: str, source: str
+) -> tuple[Node | None, Validated[History] | None, tuple[Finding, ...]]:
+    """What the file says by itself, and what is wrong with its text."""
+    tree, findings = compose(text, source)
+    read = None if tree is None else validated(History, tree.plain())
+    return tree, read, tuple(findings)
 
 
 # -- names -------------------------------------------------------------------------------------

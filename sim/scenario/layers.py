@@ -187,6 +187,9 @@ def _with(
     makes_new = len(steps) == 1 or not (form and form.entry)
     if step not in entries and (below is None or not makes_new):
         right = suggestion(step, known, "keys here") if known else "nothing can be set below it"
+        homes = [key for key, entry in entries.items() if _child_of(entry, step)]
+        if len(homes) == 1:
+            right = f"did you mean '{dotted((*above, homes[0], *steps))}'?"
         if shape is not None and any(step in branch.fields() for branch in shape.branches()):
             text = "..." if isinstance(value.value, (dict, list)) else shown(value.value)
             whole = f"{dotted(above)}={{{step}: {text}}}"
@@ -199,6 +202,10 @@ def _with(
     inner = entries.get(step, Node({}, value.place, value.place))
     new, faults = _with(inner, steps[1:], value, below, path)
     return (node, faults) if faults else (replace(node, value={**entries, step: new}), [])
+
+
+def _child_of(node: Node, step: str) -> bool:
+    return isinstance(node.value, dict) and step in node.value
 
 
 def _with_item(

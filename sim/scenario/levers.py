@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sim.scenario.findings import Path, dotted
+from sim.scenario.findings import Finding, Path, dotted
 from sim.scenario.paths import ANY, expand, is_number
 from sim.scenario.quantity import DateDistribution, Distribution, Spec, central, central_date
 from sim.scenario.schema import LeverSpec, Scenario
@@ -37,6 +37,8 @@ class Setting:
         What it is set to, and what stands there in the scenario, as they are told.
     overrides
         What sets it: ``PATH=VALUE`` each.
+    written
+        Where it stands in the scenario: the end of a range, or an option.
     usd
         What it costs besides what the costs of the scenario hold; ``None`` if no price is told.
     """
@@ -46,10 +48,25 @@ class Setting:
     value: str
     planned: str
     overrides: tuple[str, ...]
+    written: Path
     usd: float | None
 
     def __str__(self) -> str:
         return f"{self.title}: {self.value} ({self.planned} as planned)"
+
+    @property
+    def is_option(self) -> bool:
+        """True for an option, which may be more than a number."""
+        return self.written[2] == "options"
+
+    def blamed(self, fault: Finding) -> Finding:
+        """What is wrong with the scenario of this setting, said of the lever."""
+        for target, _, _ in (override.partition("=") for override in self.overrides):
+            depth = target.count(".") + 1
+            if dotted(fault.path[:depth]) == target:
+                return replace(fault, path=(*self.written, *fault.path[depth:]))
+        what = f"with it {fault.dotted}: {fault.what}" if fault.path else fault.what
+        return replace(fault, path=self.written, what=what, on_key=False)
 
 
 def settings_of(scenario: Scenario) -> tuple[Setting, ...]:
@@ -74,7 +91,7 @@ def _of(name: str, lever: LeverSpec, scenario: Scenario) -> Iterator[Setting]:
     targets = [target for pattern in lever.paths for target in targets_of(scenario, pattern)]
     there = [_plain(value) for _, value in targets]
     planned = [_told(_reckoned_with(value)) for _, value in targets]
-    for told, value in _choices(lever):
+    for key, told, value in _choices(lever):
         if all(value == held for held in there):
             continue
         price = lever.usd_per_unit
@@ -84,15 +101,17 @@ def _of(name: str, lever: LeverSpec, scenario: Scenario) -> Iterator[Setting]:
             value=told,
             planned=planned[0] if len(set(planned)) == 1 else MANY,
             overrides=tuple(f"{dotted(path)}={json.dumps(value)}" for path, _ in targets),
+            written=("levers", name, *key),
             usd=None if price is None else _price(price, value, [held for _, held in targets]),
         )
 
 
-def _choices(lever: LeverSpec) -> Iterator[tuple[str, Any]]:
-    """What a lever can be set to, and how that is told."""
-    for number in map(_whole, lever.range or ()):
-        yield _told(number), number
-    yield from (lever.options or {}).items()
+def _choices(lever: LeverSpec) -> Iterator[tuple[Path, str, Any]]:
+    """What a lever can be set to: where that stands below it, how it is told, the value."""
+    for end, number in enumerate(map(_whole, lever.range or ())):
+        yield ("range", end), _told(number), number
+    for told, value in (lever.options or {}).items():
+        yield ("options", told), told, value
 
 
 def _whole(value: Any) -> Any:

@@ -14,6 +14,7 @@ from sim.scenario import checks
 from sim.scenario.findings import Finding, Path, Place, ScenarioError
 from sim.scenario.history import KEY, LoadedHistory, read_history
 from sim.scenario.layers import overridden, read_file
+from sim.scenario.levers import Setting, settings_of
 from sim.scenario.placed import with_place
 from sim.scenario.schema import Scenario
 from sim.scenario.set_anew import numbers_set_anew
@@ -44,31 +45,51 @@ def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -
 
 
 def load_variants(
-    path: str | os.PathLike[str], variants: Sequence[Sequence[str]]
+    path: str | os.PathLike[str], settings: Sequence[Setting], overrides: Sequence[str] = ()
 ) -> tuple[Scenario, ...]:
-    """The scenario in the file ``path`` once for each list of overrides; the file is read once.
+    """What each setting of a lever makes of a scenario; its file is read once.
 
-    Raises ScenarioError with all findings of all of them at once.
+    Raises ScenarioError with all findings of all of them at once, where the levers are written.
     """
     read = _tree_of(path)
-    scenarios: list[Scenario] = []
-    findings: list[Finding] = []
-    for overrides in variants:
-        try:
-            scenarios.append(_errorless(*read, overrides)[0])
-        except ScenarioError as error:
-            findings += error.findings
-    if findings:
-        raise ScenarioError(dict.fromkeys(findings))
-    return tuple(scenarios)
+    return _variants(read, overridden(read[0], overrides)[0], settings, overrides)
 
 
-def read_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedScenario:
-    """Like ``load_scenario``, with the history and with warnings and the places they point at."""
-    scenario, tree, history = _errorless(*_tree_of(path), overrides)
+def read_scenario(
+    path: str | os.PathLike[str], overrides: Sequence[str] = (), *, with_options: bool = False
+) -> LoadedScenario:
+    """Like ``load_scenario``, with the history and with warnings and the places they point at.
+
+    ``with_options`` also refuses an option of a lever that makes no valid scenario. Of ranges only
+    what is always checked is: that they are numbers which may stand there.
+    """
+    read = _tree_of(path)
+    scenario, tree, history = _errorless(*read, overrides)
+    if with_options:
+        options = [setting for setting in settings_of(scenario) if setting.is_option]
+        _variants(read, tree, options, overrides)
     found = checks.warnings_of(scenario)
     warnings = tuple(with_place(finding, tree) for finding in found)
     return LoadedScenario(scenario, warnings, history)
+
+
+def _variants(
+    read: tuple[Node, Sequence[Finding]],
+    tree: Node,
+    settings: Sequence[Setting],
+    overrides: Sequence[str],
+) -> tuple[Scenario, ...]:
+    """The scenario of each setting; ``tree`` holds the levers as they are written."""
+    scenarios: list[Scenario] = []
+    findings: list[Finding] = []
+    for setting in settings:
+        try:
+            scenarios.append(_errorless(*read, (*overrides, *setting.overrides))[0])
+        except ScenarioError as error:
+            findings += [with_place(setting.blamed(fault), tree) for fault in error.findings]
+    if findings:
+        raise ScenarioError(sorted(dict.fromkeys(findings), key=_order))
+    return tuple(scenarios)
 
 
 def _tree_of(path: str | os.PathLike[str]) -> tuple[Node, list[Finding]]:

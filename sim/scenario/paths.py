@@ -7,6 +7,7 @@ A path is the keys of the file joined by dots, list positions counted from 0:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sim.scenario.findings import Path, dotted
@@ -56,8 +57,8 @@ def child(value: Any, key: str | int) -> Any:
 def children(value: Any) -> Iterator[tuple[str | int, Any]]:
     """The keys or positions of a model, a mapping or a list, with what lies behind them."""
     if isinstance(value, Spec):
-        for name, info in type(value).model_fields.items():
-            yield info.alias or name, getattr(value, name)
+        for key, name in _fields_by_key(type(value)).items():
+            yield key, getattr(value, name)
         yield from (value.model_extra or {}).items()
     elif isinstance(value, dict):
         yield from value.items()
@@ -67,10 +68,12 @@ def children(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 def field_name(model: type[Spec], key: str) -> str | None:
     """The attribute that holds what a file calls ``key``."""
-    for name, info in model.model_fields.items():
-        if (info.alias or name) == key:
-            return name
-    return None
+    return _fields_by_key(model).get(key)
+
+
+@cache
+def _fields_by_key(model: type[Spec]) -> dict[str, str]:
+    return {info.alias or name: name for name, info in model.model_fields.items()}
 
 
 def is_number(value: Any) -> bool:
@@ -108,10 +111,19 @@ def _named(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 def shape_at(scenario: Scenario, path: Path) -> Shape | None:
     """What the schema expects at ``path`` of this scenario."""
+    return shapes_along(scenario, path)[-1] if path else SCENARIO
+
+
+def shapes_along(scenario: Scenario, path: Path) -> tuple[Shape | None, ...]:
+    """What the schema expects at each step of ``path``, outermost first."""
     shape: Shape | None = SCENARIO
     value: Any = scenario
+    found: list[Shape | None] = []
     for step in path:
-        form = shape.form({str(key): below for key, below in children(value)}) if shape else None
+        form = shape
+        if shape is not None and shape.is_union:
+            form = shape.form({str(key): below for key, below in children(value)})
         shape = form.child(step) if form else None
         value = child(value, step)
-    return shape
+        found.append(shape)
+    return tuple(found)

@@ -216,7 +216,8 @@ def _whole(quantity: float | Distribution) -> float | Distribution:
     return quantity
 
 
-WholeQuantity = Annotated[Quantity, AfterValidator(_whole)]
+WHOLE = AfterValidator(_whole)
+WholeQuantity = Annotated[Quantity, WHOLE]
 """A whole number, or a distribution whose draws are rounded to one."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from sim.scenario.findings import Finding, Path, error, shown, suggestion
+from sim.scenario.meant import day_meant, has_unit, name_meant, number_meant, range_meant
 from sim.scenario.shape import SCENARIO, Shape
 
 _ABSENT = object()
@@ -145,7 +145,7 @@ def _finding(fault: Fault) -> Finding:
 def _words(fault: Fault) -> tuple[str, str]:
     """What is wrong, and what would be right."""
     if fault.on_key:
-        return f"'{fault.last}' is not a name", _NAME_IS
+        return _no_name(fault.last)
     if fault.kind == _CHOICE and fault.shape is not None:
         return _choice(fault.shape, fault.value)
     match fault.kind:
@@ -215,13 +215,14 @@ def _form_by_name(fault: Fault) -> str:
 def _closed_set(fault: Fault) -> tuple[str, str]:
     expected = str(fault.context.get("expected_tags") or fault.context.get("expected"))
     known = expected.replace("'", "").replace(" or ", ", ")
+    known = f"one of {known}" if "," in known else known
     value = fault.value
     if isinstance(value, dict) and fault.shape and fault.shape.discriminator:
         value = value.get(fault.shape.discriminator)
-        return f"{fault.shape.discriminator} {shown(value)} is not known", f"write one of {known}"
+        return f"{fault.shape.discriminator} {shown(value)} is not known", f"write {known}"
     if value is _ABSENT:
-        return "required key is missing", f"write one of {known}"
-    return f"{shown(value)} is not possible here", f"write one of {known}"
+        return "required key is missing", f"write {known}"
+    return f"{shown(value)} is not possible here", f"write {known}"
 
 
 def _own_words(text: str) -> tuple[str, str]:
@@ -233,33 +234,50 @@ def _own_words(text: str) -> tuple[str, str]:
     return text, "change one of them"
 
 
+def _no_name(text: str) -> tuple[str, str]:
+    plain = name_meant(text)
+    return f"'{text}' is not a name", f"{_NAME_IS}: {plain}" if plain else _NAME_IS
+
+
 def _text(fault: Fault) -> tuple[str, str]:
     value = fault.value
+    if value is None:
+        return "it is empty", f"write text{fault.meaning}, or delete the key"
     if fault.kind == "bool_type":
         return f"{shown(value)} is neither true nor false", f"write true or false{fault.meaning}"
     if fault.kind == "string_pattern_mismatch":
-        return f"{shown(value)} is not a name", _NAME_IS
+        return _no_name(value)
     if fault.kind == "string_too_short":
         return "the text is empty", f"write some{fault.meaning}"
     quoted = isinstance(value, (int, float, date)) and not isinstance(value, bool)
     hint = f"write it in quotes: '{value}'" if quoted else "write text"
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        hint = f"write {value[0]}"
     return f"{shown(value)} is not text", f"{hint}{fault.meaning}"
 
 
 def _number_or_date(fault: Fault) -> tuple[str, str]:
     value, limits = fault.value, fault.context
     either = _either(fault.shape)
+    if value is None:
+        kind = "YYYY-MM-DD" if fault.shape is not None and fault.shape.is_date else "a number"
+        return "it is empty", f"write {kind}{either}{fault.meaning}"
     match fault.kind:
         case "quantity" | "date_quantity" if isinstance(value, dict):
             return _no_distribution(value, fault)
         case "float_type" | "quantity":
             if isinstance(value, str) and _is_number(value):
                 return f"'{value}' is text, not a number", f"write {value} without quotes"
-            if (plain := _number_meant(value)) is not None:
+            if (plain := number_meant(value)) is not None:
                 return f"{shown(value)} is not a number", f"write {plain}{fault.meaning}"
+            if has_unit(value):
+                what = f"{shown(value)} is not a number alone"
+                return what, f"write the number without its unit{fault.meaning}"
+            if either and (meant_range := range_meant(value)) is not None:
+                return f"{shown(value)} is not a number", f"write {meant_range}{fault.meaning}"
             return f"{shown(value)} is not a number", f"write a number{either}{fault.meaning}"
         case "int_type" | "int_from_float" | "int_parsing":
-            plain = _number_meant(value) or "a whole number"
+            plain = number_meant(value) or "a whole number"
             return f"{shown(value)} is not a whole number", f"write {plain}{fault.meaning}"
         case "greater_than_equal":
             right = f"write {limits['ge']:.12g} or more{fault.meaning}"
@@ -276,7 +294,8 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
             what = f"{shown(value)} is not a number to reckon with"
             return what, f"write a smaller one{fault.meaning}"
     if fault.shape is not None and fault.shape.is_date:
-        return f"{shown(value)} is not a day", f"write YYYY-MM-DD{either}{fault.meaning}"
+        right = day_meant(value) or f"YYYY-MM-DD{either}"
+        return f"{shown(value)} is not a day", f"write {right}{fault.meaning}"
     return f"{shown(value)} is not possible here", f"write something else{fault.meaning}"
 
 
@@ -297,17 +316,6 @@ def _either(shape: Shape | None) -> str:
     if shape is None or not shape.is_quantity:
         return ""
     return f" {_DATE_DISTRIBUTION}" if shape.is_date else f" {_DISTRIBUTION}"
-
-
-def _number_meant(value: Any) -> str | None:
-    """The number meant by digits in groups of three, with a decimal comma, or in percent."""
-    if not isinstance(value, str):
-        return None
-    if re.fullmatch(r"[0-9]{1,3}([,_' ][0-9]{3})+(\.[0-9]+)?", value):
-        return re.sub(r"[,_' ]", "", value)
-    if found := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", value):
-        return f"{float(found[1]) / 100:.12g}"
-    return value.replace(",", ".") if re.fullmatch(r"[0-9]+,[0-9]+", value) else None
 
 
 def _is_number(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from inspect import get_annotations
 from math import inf
 from types import NoneType, UnionType
@@ -17,7 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
-from sim.scenario.quantity import DISTRIBUTIONS, Spec
+from sim.scenario.quantity import DISTRIBUTIONS, WHOLE, Spec
 from sim.scenario.schema import Scenario
 
 _DISCRIMINATORS = ("kind", "by")
@@ -32,9 +33,9 @@ class Bounds:
     at_most: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
-    """What is expected at one place."""
+    """What is expected at one place; what it says of itself is worked out once."""
 
     annotation: Any
     constraints: tuple[Any, ...] = ()
@@ -51,10 +52,11 @@ class Shape:
         """The annotation of what stands behind a name, in a collection; None elsewhere."""
         if get_origin(self.annotation) is dict:
             return get_args(self.annotation)[1]
-        model = self.model
-        if model is None or model.model_config.get("extra") != "allow":
-            return None
-        return get_args(get_annotations(model, eval_str=True)["__pydantic_extra__"])[1]
+        return None if self.model is None else _entry(self.model)
+
+    @cached_property
+    def _entry_shape(self) -> Shape | None:
+        return None if self.entry is None else _shape(self.entry, (), self.description)
 
     @property
     def is_list(self) -> bool:
@@ -67,15 +69,20 @@ class Shape:
         values = get_args(self.annotation)
         return None if Ellipsis in values else len(values)
 
-    @property
+    @cached_property
     def is_union(self) -> bool:
         """True where one of several forms may be written."""
         return get_origin(self.annotation) in (Union, UnionType)
 
-    @property
+    @cached_property
     def is_quantity(self) -> bool:
         """True where a number or date may also be a distribution."""
         return any(branch.single_key in DISTRIBUTIONS for branch in self.branches())
+
+    @property
+    def is_whole(self) -> bool:
+        """True where a plain number must be a whole one."""
+        return self.annotation is int or WHOLE in self.constraints
 
     @property
     def is_date(self) -> bool:
@@ -88,7 +95,7 @@ class Shape:
         keys = list(self.fields())
         return keys[0] if len(keys) == 1 else None
 
-    @property
+    @cached_property
     def discriminator(self) -> str | None:
         """The key that says which form of a union is meant."""
         for key in _DISCRIMINATORS:
@@ -96,7 +103,7 @@ class Shape:
                 return key
         return None
 
-    @property
+    @cached_property
     def bounds(self) -> Bounds:
         """The range of a number; of the plain number where a distribution may stand too."""
         found: dict[str, float] = {}
@@ -165,11 +172,11 @@ class Shape:
 
     def child(self, key: str | int) -> Shape | None:
         """What is expected behind ``key``; None where nothing can stand."""
-        info = self.fields().get(str(key))
-        if info is not None:
-            return _shape(info.annotation, tuple(info.metadata), info.description or "")
-        if self.entry is not None and isinstance(key, str):
-            return _shape(self.entry, (), self.description)
+        field = _fields(self.model).get(str(key)) if self.model is not None else None
+        if field is not None:
+            return field
+        if self._entry_shape is not None and isinstance(key, str):
+            return self._entry_shape
         values = get_args(self.annotation)
         if self.is_list and isinstance(key, int):
             item = values[0] if Ellipsis in values else values[min(key, len(values) - 1)]
@@ -179,6 +186,23 @@ class Shape:
 
 def _literals(annotation: Any) -> tuple[str, ...]:
     return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+@cache
+def _entry(model: type[Spec]) -> Any | None:
+    """The annotation of what stands behind a name beside the keys of a model, if one may."""
+    if model.model_config.get("extra") != "allow":
+        return None
+    return get_args(get_annotations(model, eval_str=True)["__pydantic_extra__"])[1]
+
+
+@cache
+def _fields(model: type[Spec]) -> dict[str, Shape]:
+    """What is expected behind each key of a model."""
+    return {
+        info.alias or name: _shape(info.annotation, tuple(info.metadata), info.description or "")
+        for name, info in model.model_fields.items()
+    }
 
 
 def _shape(annotation: Any, constraints: tuple[Any, ...], description: str) -> Shape:

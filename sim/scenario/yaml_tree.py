@@ -136,6 +136,8 @@ class _Reader:
             return self._alias(event, path, key_place)
         if event.tag is not None and event.tag != "!":
             self._note(path, place, f"tag {event.tag}", "scenarios need no tags; delete it")
+        if isinstance(event, ScalarEvent) and event.start_mark.index == event.end_mark.index:
+            place = key_place  # of nothing at all the text goes on elsewhere
         before = self._nodes
         node = Node(self._value(event, path, place), place, key_place)
         if event.anchor:
@@ -256,7 +258,11 @@ class _Reader:
         if isinstance(fault, MarkedYAMLError):
             mark = fault.problem_mark or fault.context_mark
             problem = ", ".join(part for part in (fault.context, fault.problem) if part)
-        place = Place(self._source, mark.line + 1, mark.column + 1) if mark else None
+        start = Place(self._source, 1, 1)
+        place = Place(self._source, mark.line + 1, mark.column + 1) if mark else start
+        if r"character '\t'" in problem:
+            what = "a tab, which YAML does not take for spaces"
+            return Finding("error", (), what, "indent with spaces", place)
         what = f"not valid YAML ({one_line(problem)})"
         right = "check indentation, colons, quotes and brackets here and on the line before"
-        return Finding("error", (), what, right, place or Place(self._source, 1, 1))
+        return Finding("error", (), what, right, place)

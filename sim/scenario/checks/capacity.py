@@ -12,22 +12,24 @@ from collections.abc import Iterator
 
 from sim.scenario.checks import ground, seats
 from sim.scenario.checks.gross import GrossSum
+from sim.scenario.checks.hauls import field_hauls
+from sim.scenario.checks.outward import ways_out
 from sim.scenario.findings import Finding, warning
 from sim.scenario.schema import Scenario
 
 
 def gross_sums(scenario: Scenario) -> tuple[GrossSum, ...]:
     """The need and the supply of each kind of means at each place."""
-    kinds = (
-        ground.packing,
-        ground.trucks,
-        ground.escorts,
-        ground.yards,
-        ground.borders,
-        seats.theatre,
-        seats.charter,
+    inward, outward = field_hauls(scenario), ways_out(scenario)
+    return (
+        *ground.packing(scenario),
+        *ground.trucks(scenario, inward, outward),
+        *ground.escorts(scenario, [*inward, *outward]),
+        *ground.yards(scenario, inward, outward),
+        *ground.borders(scenario, outward),
+        *seats.theatre(scenario),
+        *seats.charter(scenario),
     )
-    return tuple(found for kind in kinds for found in kind(scenario))
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:

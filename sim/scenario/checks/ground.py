@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
-from sim.scenario.checks.hauls import Haul, field_hauls, is_container
+from sim.scenario.checks.hauls import Haul, is_container
 from sim.scenario.checks.means import field_fleets, fleet_base
-from sim.scenario.checks.outward import ways_out
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
@@ -29,9 +28,9 @@ def packing(scenario: Scenario) -> Iterator[GrossSum]:
         yield GrossSum("packing", name, "team-days", work, path, "teams", dues, (teams,))
 
 
-def trucks(scenario: Scenario) -> Iterator[GrossSum]:
+def trucks(scenario: Scenario, inward: list[Haul], outward: list[Haul]) -> Iterator[GrossSum]:
     """Days of trucks, flatbeds and drivers of the field and corridor fleets of each hub."""
-    for serves, hauls in (("field", field_hauls(scenario)), ("corridor", ways_out(scenario))):
+    for serves, hauls in (("field", inward), ("corridor", outward)):
         for base in dict.fromkeys(haul.base for haul in hauls):
             own = [haul for haul in hauls if haul.base == base]
             for kind in ("trucks", "flatbeds", "drivers"):
@@ -44,9 +43,8 @@ def _used(haul: Haul, kind: str) -> float:
     return {"trucks": haul.trucks, "flatbeds": haul.loads.flats, "drivers": haul.drivers}[kind]
 
 
-def escorts(scenario: Scenario) -> Iterator[GrossSum]:
+def escorts(scenario: Scenario, hauls: list[Haul]) -> Iterator[GrossSum]:
     """Days of escort operations from each base."""
-    hauls = [*field_hauls(scenario), *ways_out(scenario)]
     for base in dict.fromkeys(haul.base for haul in hauls if haul.escort):
         dues, home_days = [], 0.0
         for haul in hauls:
@@ -64,9 +62,8 @@ def escorts(scenario: Scenario) -> Iterator[GrossSum]:
         )
 
 
-def yards(scenario: Scenario) -> Iterator[GrossSum]:
+def yards(scenario: Scenario, inward: list[Haul], outward: list[Haul]) -> Iterator[GrossSum]:
     """Loads that the yard of each hub must take in from camps, and load on their way out."""
-    outward, inward = ways_out(scenario), field_hauls(scenario)
     for name, site in scenario.sites.items():
         through = [haul for haul in outward if haul.base == name]
         if not through or site.yard_loads_per_day is None:
@@ -84,10 +81,10 @@ def yards(scenario: Scenario) -> Iterator[GrossSum]:
         yield GrossSum("yard", name, "loads", work, path, "to its pace", tuple(dues), (supply,))
 
 
-def borders(scenario: Scenario) -> Iterator[GrossSum]:
+def borders(scenario: Scenario, outward: list[Haul]) -> Iterator[GrossSum]:
     """Slots for trucks at each crossing that loads must pass until they are out."""
     dues: dict[str, list[Due]] = defaultdict(list)
-    for haul in ways_out(scenario):
+    for haul in outward:
         for name in sorted(haul.borders):
             dues[name].append(Due(haul.by, haul.vehicles, haul.first))
     for name, needs in dues.items():

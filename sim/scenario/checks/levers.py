@@ -68,6 +68,8 @@ def _range_unfit(scenario: Scenario, name: str, lever: LeverSpec, target: Path) 
     shape = shape_at(scenario, target)
     if shape is None or not _takes_numbers(shape):
         return error(path, f"{dotted(target)} is not a number", "give options")
+    if shape.is_whole and not all(end.is_integer() for end in lever.range):
+        return error(path, f"{dotted(target)} must be a whole number", "round its ends")
     limit = _limit_left(shape.bounds, *lever.range)
     return None if limit is None else error(path, f"{dotted(target)} must be {limit}", "narrow it")
 

@@ -30,10 +30,13 @@ from sim.units import DAYS_PER_WEEK
 def ways_out(scenario: Scenario) -> list[Haul]:
     """What the corridor fleets have to take out: for each hub by source and day."""
     hubs = [name for name, site in scenario.sites.items() if site.corridors]
-    return [haul for hub in hubs for haul in _from_hub(scenario, hub)]
+    brought = {
+        haul.site: haul.first + timedelta(days=haul.round.days) for haul in field_hauls(scenario)
+    }
+    return [haul for hub in hubs for haul in _from_hub(scenario, hub, brought)]
 
 
-def _from_hub(scenario: Scenario, hub: str) -> Iterator[Haul]:
+def _from_hub(scenario: Scenario, hub: str, brought: dict[str, date]) -> Iterator[Haul]:
     held, ways = _by_road(scenario, hub), _corridors_used(scenario, hub)
     rounds, escort, size = min(
         (_rounds(scenario, hub, way, held) for way in ways), key=lambda found: found[0].days
@@ -41,7 +44,7 @@ def _from_hub(scenario: Scenario, hub: str) -> Iterator[Haul]:
     escorted = all(corridor_needs(scenario, way, needs_escort) for way in ways)
     per_truck = max(containers_per_truck(scenario, way.way) for way in ways)
     borders = frozenset.intersection(*(_borders(scenario, way) for way in ways))
-    for source, first in _arrivals(scenario, hub, held).items():
+    for source, first in _arrivals(scenario, hub, held, brought).items():
         for day, part in _by_day(scenario, hub, held[source]).items():
             loads = Loads.of(scenario, part, need_crews(scenario, {source}))
             hired = need_crews(scenario, {source}, hub=hub)
@@ -99,16 +102,16 @@ def _by_day(scenario: Scenario, hub: str, held: Counter[str]) -> dict[date, Coun
     return found
 
 
-def _arrivals(scenario: Scenario, hub: str, held: dict[str, Counter[str]]) -> dict[str, date]:
+def _arrivals(
+    scenario: Scenario, hub: str, held: dict[str, Counter[str]], brought: dict[str, date]
+) -> dict[str, date]:
     """The first day on which loads of each source can set out from a hub: with papers, and there.
 
-    What comes through several hubs is taken to be as soon there as from its camp to the first.
+    What comes through several hubs is taken to be as soon there as from its camp to the first
+    (``brought``).
     """
     papers = timedelta(days=central(scenario.clearances.cargo.lag_days))
     own = packing_day(scenario, hub) + papers
-    brought = {
-        haul.site: haul.first + timedelta(days=haul.round.days) for haul in field_hauls(scenario)
-    }
     return {source: max(own, brought.get(source, own)) for source in sorted(held)}
 
 

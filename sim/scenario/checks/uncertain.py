@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.scenario.checks.patterns import where_it_ends
 from sim.scenario.findings import Finding, Path, dotted, error, warning
-from sim.scenario.paths import expand, is_number, shape_at
-from sim.scenario.quantity import Distribution, draw
+from sim.scenario.paths import expand, is_number, shape_at, shapes_along
+from sim.scenario.quantity import draw
 from sim.scenario.schema import Scenario, UncertaintySpec
 from sim.scenario.shape import Bounds, Shape
 
@@ -23,6 +23,7 @@ def findings(scenario: Scenario) -> list[Finding]:
         *_paths(scenario),
         *_overlaps(scenario),
         *_beyond_bounds(scenario),
+        *_not_whole(scenario),
         *_evidence(scenario),
     ]
 
@@ -78,19 +79,15 @@ def _paths(scenario: Scenario) -> Iterator[Finding]:
             elif not matches:
                 yield error(path, f"'{pattern}' matches nothing", where_it_ends(scenario, pattern))
             for target, value in matches:
-                fault = _not_for(spec, value, _shapes_to(scenario, target))
+                fault = _not_for(spec, value, shapes_along(scenario, target))
                 if fault is not None:
                     what = f"'{dotted(target)}' {fault[0]}"
                     yield error(path, what, fault[1])
                     break
 
 
-def _shapes_to(scenario: Scenario, path: Path) -> list[Shape | None]:
-    return [shape_at(scenario, path[:depth]) for depth in range(1, len(path) + 1)]
-
-
 def _not_for(
-    spec: UncertaintySpec, value: Any, shapes: list[Shape | None]
+    spec: UncertaintySpec, value: Any, shapes: Sequence[Shape | None]
 ) -> tuple[str, str] | None:
     """Why an uncertainty may not act on a value, and what to do; None if it may."""
     shape = shapes[-1]
@@ -159,20 +156,20 @@ def _extremes(scenario: Scenario) -> Iterator[tuple[Path, str, float, Bounds]]:
         if action is None:
             continue
         key = "scale" if spec.scale is not None else "set"
+        low, high = draw(action, _LOW), draw(action, _HIGH)
         for pattern in spec.paths:
             for target, value in expand(scenario, pattern):
                 shape = shape_at(scenario, target)
                 if shape is None or not (is_number(value) or spec.set is not None):
                     continue
                 base = value if spec.scale is not None else 1.0
-                extreme = _outside(action, base, shape.bounds)
+                extreme = _outside(base * low, base * high, shape.bounds)
                 if extreme is not None:
                     yield ("uncertainties", name, key), dotted(target), extreme, shape.bounds
                     break
 
 
-def _outside(action: float | Distribution, base: float, bounds: Bounds) -> float | None:
-    low, high = base * draw(action, _LOW), base * draw(action, _HIGH)
+def _outside(low: float, high: float, bounds: Bounds) -> float | None:
     if bounds.at_most is not None and high > bounds.at_most:
         return high
     if bounds.above is not None and low <= bounds.above:
@@ -189,6 +186,20 @@ def _beyond_bounds(scenario: Scenario) -> Iterator[Finding]:
         limit = f"above {bounds.above:g}" if bounds.above is not None else f"{bounds.at_least:g}"
         what = f"it can make {pattern} {value:.3g}, but that must be {limit} or more"
         yield error(path, what.replace("above 0 or more", "above 0"), "narrow it")
+
+
+def _not_whole(scenario: Scenario) -> Iterator[Finding]:
+    """Counts that are set to what is none; draws of a distribution are rounded."""
+    for name, spec in scenario.uncertainties.named.items():
+        if not isinstance(spec.set, float) or spec.set.is_integer():
+            continue
+        for target in (path for pattern in spec.paths for path, _ in expand(scenario, pattern)):
+            shape = shape_at(scenario, target)
+            if shape is not None and shape.is_whole:
+                what = f"{spec.set:g} is not a whole number, which {dotted(target)} must be"
+                right = "write a whole one, or a distribution, whose draws are rounded"
+                yield error(("uncertainties", name, "set"), what, right)
+                break
 
 
 # -- evidence ----------------------------------------------------------------------------------

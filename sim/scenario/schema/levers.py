@@ -36,7 +36,7 @@ class LeverSpec(Spec):
         if (self.range is None) == (self.options is None):
             raise ValueError("give either range or options")
         if self.range is not None and not self.range[0] < self.range[1]:
-            raise ValueError("write a lower end of the range first, then a higher one")
+            raise ValueError("its range does not rise; write the lower end first")
         if self.usd_per_unit is not None and self.range is None:
-            raise ValueError("usd_per_unit is the price of a number, so it goes with range")
+            raise ValueError("usd_per_unit, the price of a number, goes with range; delete it")
         return self

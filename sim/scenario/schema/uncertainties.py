@@ -36,7 +36,8 @@ class UncertaintySpec(Spec):
     )
     scale: Quantity | None = Field(default=None, description="factor on those numbers [-]")
     set: Quantity | None = Field(
-        default=None, description="value in place of those numbers [in their unit]"
+        default=None,
+        description="value in place of those numbers; draws of counts are rounded [in their unit]",
     )
     split: SplitSpec | None = Field(
         default=None, description="vary the shares of the groups and keep their total exactly"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import sim
@@ -49,8 +50,8 @@ def effects(scenario, simulate):
             "cost.total_usd": 1e6,
         },
     )
-    setting = Setting("trucks", "Trucks", "20", "10", ("fleets.x.trucks=20",), usd=5e5)
-    same = Setting("rest", "Rest", "1", "2", ("policy.escort_rest_days=1",), usd=None)
+    setting = Setting("trucks", "Trucks", "20", "10", (), ("levers", "trucks", "range", 1), 5e5)
+    same = Setting("rest", "Rest", "1", "2", (), ("levers", "rest", "range", 0), None)
     tried = [Tried(setting, moved), Tried(same, plan)]
     return plan, effects_of(plan, tried)
 
@@ -95,6 +96,16 @@ def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effe
     assert all(len(axes.patches) == 2 for axes in figure.axes)
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert labels == ["Trucks: 20", "Rest: 1"]
+
+
+@pytest.mark.parametrize("settings", [1, 2, 6, 7, 30])
+def test_the_figure_is_no_strip_however_few_the_settings(effects, settings):
+    _, table = effects
+    one = table[table["lever"] == "rest"]
+    figure = tornado(pd.concat(one.assign(value=str(number)) for number in range(settings)))
+    width, height = figure.get_size_inches()
+    assert width / height < 6
+    assert len(figure.axes) == one["measure"].nunique()
 
 
 def test_levers_of_a_file_are_tried_by_one_call(shipped):

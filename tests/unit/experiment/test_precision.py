@@ -57,6 +57,15 @@ def test_an_unknown_milestone_and_a_width_that_says_nothing_are_refused(scenario
         targets_of(["0.5"], scenario)
 
 
+def test_all_that_cannot_be_asked_for_is_told_at_once(scenario):
+    with pytest.raises(PrecisionError) as caught:
+        targets_of(["mian=0.02", "0.02", "soon"], scenario)
+    assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == [
+        "mian=0.02",
+        "soon",
+    ]
+
+
 def test_a_run_is_looked_at_ever_more_seldom():
     looks = [BATCH * batches for batches in range(1000) if _is_look(batches)]
     assert looks[:8] == [400, 600, 800, 1200, 1600, 2400, 3200, 4800]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.dates import num2date
 
@@ -36,6 +37,26 @@ def test_completion_curves_end_at_the_share_that_finished(experiment, scenario):
     assert "All together" in curves
     assert axes.get_ylim() == pytest.approx((-0.02, 1.02))
     assert "[-]" in axes.get_ylabel()
+
+
+@pytest.mark.parametrize("last_day", [3, 40, 179, None])
+def test_completion_shows_all_that_rises_and_says_what_it_leaves_out(
+    experiment, scenario, last_day
+):
+    rows = experiment.replications.copy()
+    mission, last = scenario.mission, pd.NaT
+    if last_day is not None:
+        last = pd.Timestamp(mission.start) + pd.Timedelta(days=last_day)
+    for name in scenario.milestones:
+        rows[f"{name}.date"] = pd.Series([last] * len(rows), dtype="datetime64[ms]")
+    axes = figures.completion(rows, scenario).axes[0]
+    end = num2date(axes.get_xlim()[1]).date()
+    dates = [scenario.due(milestone) for milestone in scenario.milestones.values()]
+    assert end >= max([*dates, *([last.date()] if last_day else [])])
+    assert end <= mission.horizon
+    assert ("to the horizon" in axes.get_xlabel()) == (end < mission.horizon)
+    if last_day in (3, None):
+        assert end < mission.horizon
 
 
 def test_completion_draws_each_date_and_the_share_on_it(experiment, scenario):

@@ -1,9 +1,10 @@
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from sim.records import Detail, IntervalRow
+from sim.records import Cause, Detail, IntervalRow
 from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
 from sim.report.words import chance, count, day, plain, quantile_day
@@ -77,3 +78,11 @@ def test_a_replay_with_detail_tells_the_timeline(scenario, simulate):
     result = replace(simulate(scenario, 1, 4), detail=Detail((row,), (), ()))
     text = replay_text(result, scenario, 1)
     assert "2 Jan 2030 06:00 to  2 Jan 2030 12:30  convoy/alpha/1: waiting for escort at" in text
+
+
+def test_the_front_page_explains_every_cause_of_waiting():
+    page = (Path(__file__).parents[3] / "README.md").read_text()
+    _, found, table = page.partition("| waited for | because |")
+    assert found
+    explained = {word for row in table.split("|")[1::3] for word in row.strip().split(", ")}
+    assert set(Cause) <= explained

@@ -345,7 +345,7 @@ SALE = (
         (
             "uncertainties={Seats: {paths: [air.charter.seats], scale: 2}}",
             "uncertainties.Seats: 'Seats' is not a name; a name is lower-case letters, digits and "
-            "underscores and begins with a letter",
+            "underscores and begins with a letter: seats",
         ),
         (
             "uncertainties={samplin: sobol}",
@@ -370,6 +370,11 @@ SALE = (
         (
             "uncertainties={u: {paths: [sites.camp.name], set: 2}}",
             "uncertainties.u.paths.0: 'sites.camp.name' is not a number; name numbers only",
+        ),
+        (
+            "uncertainties={u: {paths: [sites.*.packing_teams, fleets.hub_west.trucks], set: 7.5}}",
+            "uncertainties.u.set: 7.5 is not a whole number, which fleets.hub_west.trucks must be; "
+            "write a whole one, or a distribution, whose draws are rounded",
         ),
         (
             "uncertainties={u: {paths: [network.roads.*.km], split: {cv: 1}}}",

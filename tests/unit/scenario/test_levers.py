@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.findings import ScenarioError
 from sim.scenario.levers import settings_of
-from sim.scenario.load import load_scenario, load_variants
+from sim.scenario.load import load_scenario, load_variants, read_scenario
 
 Write = Callable[..., str]
 
@@ -58,7 +58,7 @@ def test_a_lever_is_set_to_each_end_of_its_range_and_to_each_option(levers: str)
 
 def test_what_a_setting_makes_of_the_scenario_is_what_its_overrides_say(levers: str) -> None:
     settings = settings_of(load_scenario(levers))
-    few, many, early, guarded = load_variants(levers, [one.overrides for one in settings])
+    few, many, early, guarded = load_variants(levers, settings)
     assert {site.packing_teams for site in few.sites.values()} == {1}
     assert {site.packing_teams for site in many.sites.values()} == {4}
     assert str(early.sites["hub"].packing_starts) == "2023-07-01"
@@ -76,14 +76,54 @@ levers:
     assert (setting.value, setting.planned) == ("none", "as it stands")
 
 
-def test_all_that_is_wrong_with_variants_is_told_at_once(levers: str) -> None:
-    wrong = [["sites.hub.packing_teams=-1"], [], ["sites.hubb.packing_teams=1"]]
+WRONG = """\
+extends: base.yaml
+levers:
+  guards:
+    name: Hired guards
+    paths: [escorts.guards]
+    options:
+      two units: {base: hubb, units: 2, available_from: 2023-07-01}
+  pack_from:
+    name: The camps pack from
+    paths: [sites.*.packing_starts]
+    options: {as planned: 2023-08-01, typo: soon}
+  trucks:
+    name: Trucks
+    paths: [fleets.hub_west.trucks]
+    options: {none: 0}
+"""
+
+
+def test_an_option_that_cannot_be_is_told_where_it_is_written(write: Write) -> None:
+    write(name="base.yaml")
+    name = write(name="wrong.yaml", text=WRONG)
+    settings = settings_of(load_scenario(name))
     with pytest.raises(ScenarioError) as caught:
-        load_variants(levers, wrong)
-    lines = str(caught.value).splitlines()
-    assert len(lines) == 2
-    assert lines[0].startswith("--set sites.hub.packing_teams=-1: ")
-    assert "did you mean 'hub'?" in lines[1]
+        read_scenario(name, with_options=True)
+    base, day, trucks = str(caught.value).splitlines()  # each once, if set at three places
+    assert base == (
+        "wrong.yaml:7:25: levers.guards.options.two units.base: unknown site 'hubb'; "
+        "did you mean 'hub'?"
+    )
+    assert day.startswith("wrong.yaml:11:45: levers.pack_from.options.typo: 'soon' is not a day; ")
+    assert trucks.startswith(
+        "wrong.yaml:15:21: levers.trucks.options.none: with it sites.hub.corridors: no corridor "
+        "truck can ever take out"
+    )
+    with pytest.raises(ScenarioError) as tried:
+        load_variants(name, settings)
+    assert str(tried.value) == str(caught.value)
+
+
+def test_an_end_of_a_range_that_cannot_be_is_told_before_it_is_tried(write: Write) -> None:
+    write(name="base.yaml")
+    text = WRONG[: WRONG.index("  guards")] + (
+        "  trucks: {name: Trucks, paths: [fleets.hub_west.trucks], range: [0, 90]}\n"
+    )
+    name = write(name="wrong.yaml", text=text)
+    with pytest.raises(ScenarioError, match=r"wrong.yaml:3:67: levers.trucks.range.0: with it"):
+        load_variants(name, settings_of(load_scenario(name)))
 
 
 @pytest.mark.parametrize(
@@ -94,6 +134,8 @@ def test_all_that_is_wrong_with_variants_is_told_at_once(levers: str) -> None:
         ("{name: a, paths: [mission.deadline], range: [1, 2]}", "is not a choice"),
         ("{name: a, paths: [sites.hub.packing_starts], range: [1, 2]}", "is not a number"),
         ("{name: a, paths: [sites.hub.packing_teams], range: [-1, 2]}", "must be"),
+        ("{name: a, paths: [fleets.hub_west.trucks], range: [10, 20.5]}", "a whole number"),
+        ("{name: a, paths: [policy.convoy_smallest_vehicles], range: [1.5, 2]}", "a whole number"),
         ("{name: a, paths: [sites.hub.packing_teams], range: [3, 2]}", "lower end"),
         ("{name: a, paths: [sites.hub.packing_teams]}", "either range or options"),
         (

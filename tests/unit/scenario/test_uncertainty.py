@@ -56,6 +56,21 @@ def test_counts_stay_whole_and_are_rounded_half_up(load: Load) -> None:
     assert {type(count) for count in stock.values()} == {int}
 
 
+def test_half_numbers_around_counts_make_all_of_them_alike(load: Load) -> None:
+    """So a range of a count need not end at whole numbers: that of a single one does not either."""
+    scenario = uncertain(
+        load, "least: {paths: [policy.convoy_smallest_vehicles], set: {uniform: [1.5, 4.5]}}"
+    )
+    prepared = prepare(scenario)
+    drawn = [
+        prepared.draw(Streams(1, number)).scenario.policy.convoy_smallest_vehicles
+        for number in range(300)
+    ]
+    assert set(drawn) == {2, 3, 4}
+    assert {type(count) for count in drawn} == {int}
+    assert all(70 < drawn.count(count) < 130 for count in (2, 3, 4))
+
+
 def test_shares_are_cut_to_one(load: Load) -> None:
     scenario = uncertain(load, "more: {paths: [loads.vehicles.flatbed_share], scale: 3}")
     drawn = prepare(scenario).draw(Streams(1, 0)).scenario.loads["vehicles"]
