@@ -21,6 +21,7 @@ from sim.scenario.schema import RoadSpec, Scenario
 from sim.units import HOURS_PER_DAY
 
 _MOST_SEARCHES, _MOST_WAYS = 1_000, 20_000  # remembered, for closures are combined without end
+_OPEN: frozenset[str] = frozenset()
 
 
 def usual_hours(scenario: Scenario, road: RoadSpec) -> float:
@@ -54,12 +55,24 @@ class Topology:
             self._graph.add_edge(first, second, key=name, hours=hours)
         self._usable = lru_cache(maxsize=1)(self._without)
         self._places_to = lru_cache(maxsize=_MOST_SEARCHES)(self._find_places_to)
-        self.way = lru_cache(maxsize=_MOST_WAYS)(self._find)
+        self._way_without = lru_cache(maxsize=_MOST_WAYS)(self._find)
 
-    def _find(
-        self, origin: str, destination: str, shut: frozenset[str] = frozenset()
+    def way(
+        self, origin: str, destination: str, shut: frozenset[str] = _OPEN
     ) -> tuple[str, ...] | None:
-        """Names of the roads of the quickest way that uses none of ``shut``; ``None`` if none."""
+        """Names of the roads of the quickest way that uses none of ``shut``; ``None`` if none.
+
+        Only what is shut on the quickest way makes another search: most closures are elsewhere,
+        and the few that matter are met again and again in other replications.
+        """
+        avoided = _OPEN
+        while (way := self._way_without(origin, destination, avoided)) is not None:
+            if shut.isdisjoint(way):
+                break
+            avoided |= shut.intersection(way)
+        return way
+
+    def _find(self, origin: str, destination: str, shut: frozenset[str]) -> tuple[str, ...] | None:
         places = self._places_to(destination, shut).get(origin)
         return None if places is None else self.along(tuple(reversed(places)), shut)
 
@@ -77,7 +90,7 @@ class Topology:
         usable.remove_edges_from([edge for edge in self._graph.edges(keys=True) if edge[2] in shut])
         return usable
 
-    def along(self, places: tuple[str, ...], shut: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    def along(self, places: tuple[str, ...], shut: frozenset[str] = _OPEN) -> tuple[str, ...]:
         """Names of the quickest roads, none of them ``shut``, that join places in their order."""
         names = []
         for first, second in pairwise(places):
