@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.model.convoy import capacity, field_convoy
 from sim.model.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
 from sim.model.packing import packed_within
-from sim.model.supplies import Delivery
+from sim.model.supplies import Delivery, Supplies
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -67,20 +67,28 @@ class FieldDesk(Desk):
         self._hubs = {
             site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
         }
-        self._feeds = any(site.supplies is not None for site in origins)
+        base = fleet.base.name
+        self._far_h = {
+            site: way.usual_h
+            for site in origins
+            if site.supplies is not None and (way := world.network.quickest_way(base, site.name))
+        }
 
     def in_turn(self) -> list[Task]:
         """Those who run out of supplies first go first."""
-        return sorted(self.tasks, key=self._urgency) if self._feeds else self.tasks
+        urgent = {
+            task: self._urgency(task.origin, supplies)
+            for task in self.tasks
+            if (supplies := task.origin.supplies) is not None and supplies.runs_low()
+        }
+        if not urgent:
+            return self.tasks
+        others = [task for task in self.tasks if task not in urgent]
+        return sorted(urgent, key=urgent.__getitem__) + others
 
-    def _urgency(self, task: Task) -> tuple[float, float]:
-        """Whole days for which supplies last where they run low; the farthest first of equals."""
-        supplies = task.origin.supplies
-        if supplies is None or not supplies.runs_low():
-            return inf, 0.0
-        way = self.world.network.quickest_way(self.fleet.base.name, task.origin.name)
-        far_h = self.world.network.usual_hours(way) if way else 0.0
-        return supplies.lasts_h() // HOURS_PER_DAY, -far_h
+    def _urgency(self, camp: Site, supplies: Supplies) -> tuple[float, float]:
+        """Whole days for which supplies last that run low; the farthest first of equals."""
+        return supplies.lasts_h() // HOURS_PER_DAY, -self._far_h.get(camp, 0.0)
 
     def consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
@@ -116,7 +124,7 @@ class FieldDesk(Desk):
         hub, way = target
         on_the_way = []
         for camp in (other.origin for other in self.tasks):
-            if camp.supplies is not None and camp is not task.origin:
+            if camp.name in way.places and camp.supplies is not None and camp is not task.origin:
                 part = self.world.network.way_open_now(camp.name, hub.name, self.world.env.now)
                 if part and len(part) < len(way) and way[-len(part) :] == part:
                     on_the_way.append((camp.supplies, camp.supplies.trucks_to_fill(lead_h)))

@@ -105,6 +105,7 @@ class Road:
     """A stretch of road in one replication."""
 
     name: str
+    between: tuple[str, str]
     km: float
     zone: str
     km_per_hour: float  # while moving
@@ -178,6 +179,11 @@ class Way(tuple[Road, ...]):
         return any(road.escorted for road in self)
 
     @cached_property
+    def places(self) -> frozenset[str]:
+        """The places it comes through, both ends included."""
+        return frozenset(place for road in self for place in road.between)
+
+    @cached_property
     def zones(self) -> frozenset[str]:
         """The zones it crosses."""
         return frozenset(road.zone for road in self)
@@ -232,6 +238,7 @@ class Network:
             by_daylight, speed = True, surface.km_per_daylight_h
         return Road(
             name=name,
+            between=spec.between,
             km=spec.km,
             zone=spec.zone,
             km_per_hour=speed,
