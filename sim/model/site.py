@@ -410,6 +410,8 @@ class Site:
             queue.waits_for(None, 0)
         if self.supplies is not None:
             self.supplies.end()
+        for task in self.tasks:
+            task.close()
         for contingent in self._planned_contingents():
             contingent.camp_left()
         self.world.books.site_left(self.name)
