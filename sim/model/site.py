@@ -160,7 +160,8 @@ class Site:
 
     def spare_drives(self) -> int:
         """Self-driving vehicles that are not reserved for the rear party."""
-        return max(0, self.drives.total - self.reserve)
+        spare = self.drives.total - self.reserve
+        return spare if spare > 0 else 0
 
     def crew_people(self) -> int:
         """People needed to drive one of the self-driving vehicles here."""
@@ -173,7 +174,8 @@ class Site:
     def materiel_to_go(self) -> int:
         """Materiel that must still leave, vehicles of the rear party apart."""
         standing = self.unpacked.total + self.boxes.total + self.flats.total
-        return standing + max(0, self.drives.total - self.reserve)
+        spare = self.drives.total - self.reserve
+        return standing + spare if spare > 0 else standing
 
     def people_to_spare(self) -> int:
         """People who may leave now: neither guard nor needed for the work that is left."""
