@@ -124,11 +124,11 @@ class Road:
     ferried: list[Window] = field(default_factory=list)  # when its ferry is taken, in order
     recent_uses: float = 0.0  # columns that entered it, faded to the last hour below
     last_use_h: float = -inf
+    eventful: bool = field(init=False)  # whether an attack or a breakdown can change anything
 
-    @property
-    def eventful(self) -> bool:
-        """Whether an attack or a breakdown here can change anything."""
-        return bool(self.met_per_km or self.gunfire_per_km or self.escorted or self.breakdown_halts)
+    def __post_init__(self) -> None:
+        attacked = self.met_per_km or self.gunfire_per_km
+        self.eventful = bool(attacked or self.escorted or self.breakdown_halts)
 
     def ferried_at(self, time_h: float, vehicles: int) -> float:
         """When a column that comes to the ferry at ``time_h`` is across.
