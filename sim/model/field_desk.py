@@ -30,14 +30,16 @@ class Demand:
     drives: int
     present: int  # loads that stand ready now
     delivery: Delivery | None = None  # supplies to take out
+    supplies: int = 0  # trucks to send with them, be there cargo or not
 
-    def supplies(self) -> int:
-        """Trucks to send with supplies, be there cargo or not."""
-        return self.delivery.trucks() if self.delivery and self.delivery.needed else 0
+    def take_out(self, delivery: Delivery) -> None:
+        """Supplies go out with the trucks, or trucks with supplies."""
+        self.delivery = delivery
+        self.supplies = delivery.trucks() if delivery.needed else 0
 
     def trucks(self, per_truck: float) -> int:
         """Trucks a convoy for all of it would have."""
-        return max(ceil(self.boxes / per_truck), self.supplies())
+        return max(ceil(self.boxes / per_truck), self.supplies)
 
     def vehicles(self, per_truck: float) -> int:
         """Vehicles a convoy for all of it would have."""
@@ -45,6 +47,8 @@ class Demand:
 
     def within(self, slots: int) -> Demand:
         """What of it finds a place where it is to go."""
+        if self.boxes + self.flats + self.drives <= slots:
+            return self
         boxes = min(self.boxes, slots)
         flats = min(self.flats, slots - boxes)
         drives = min(self.drives, slots - boxes - flats)
@@ -109,11 +113,11 @@ class FieldDesk(Desk):
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
         if origin.supplies is not None:
-            demand.delivery = (
+            demand.take_out(
                 self._delivery(task, target, lead_h) if low else Delivery(origin.supplies)
             )
         task.patience.see(demand.present, now_h)
-        if not demand.present and not demand.boxes and not demand.supplies():
+        if not demand.present and not demand.boxes and not demand.supplies:
             return task.idle() if sends else False
         return self._form(task, destination, way, demand, lead_h)
 
@@ -183,7 +187,7 @@ class FieldDesk(Desk):
         due_h = self.due_h(task) if demand.present else now_h + self.patience_h
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
-        is_due = last_call or demand.supplies() > 0 or now_h >= due_h
+        is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.present, min(due_h, last_call_h))
         if world.evacuation is not None and world.evacuation.lacks(way):
@@ -196,8 +200,8 @@ class FieldDesk(Desk):
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
         smallest = policy.convoy_smallest_vehicles
-        if supplies := demand.supplies():
-            smallest = min(smallest, supplies)
+        if demand.supplies:
+            smallest = min(smallest, demand.supplies)
         few = size < smallest and not last_call
         enough_waits = waiting >= smallest
         if not size or (few and enough_waits):
@@ -247,7 +251,7 @@ class FieldDesk(Desk):
         free = self.fleet.free(now_h)
         trucks = min(demand.trucks(per_truck), free.trucks)
         wanted = Parts(trucks, min(demand.flats, free.flatbeds), demand.drives)
-        if demand.supplies():  # trucks go for them, whatever they bring back
+        if demand.supplies:  # trucks go for them, whatever they bring back
             return fair_shares(wanted, most)
         return parts_of_column(wanted, most, per_truck)
 
