@@ -40,6 +40,10 @@ Process = Generator[simpy.Event, Any, None]
 FORCED_OUT = "forced out"
 
 
+def _does_not_wait() -> bool:
+    return False
+
+
 class Site:
     """A camp, a hub or a temporary base in one replication."""
 
@@ -109,7 +113,7 @@ class Site:
         self.people_queue = world.ledger.queue("people", name)
         self.held = Held(self)
         self._poked = world.env.event()
-        self._goes_on: Callable[[], bool] = lambda: False
+        self._goes_on: Callable[[], bool] = _does_not_wait
 
     # -- stock ---------------------------------------------------------------------------------
 
@@ -285,7 +289,8 @@ class Site:
 
     def poke(self) -> None:
         """Something changed that may let this site go on with leaving."""
-        if not self._poked.triggered and self._goes_on():
+        if self._goes_on():
+            self._goes_on = _does_not_wait
             self._poked.succeed()
         if self.room is not None:
             self.room.look()
