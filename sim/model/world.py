@@ -17,7 +17,7 @@ from sim.model.risks import Effects
 from sim.model.waiting import Timeline, WaitingLedger
 from sim.randomness import Streams
 from sim.records import IncidentRow, IntervalRow, Kind, MovementRow, State
-from sim.scenario.quantity import central, draw
+from sim.scenario.quantity import central
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar
 
@@ -132,7 +132,7 @@ class World:
         """Hours from a number of days that may be uncertain, drawn from the stream ``name``."""
         if isinstance(quantity_days, (int, float)):
             return quantity_days * HOURS_PER_DAY
-        return draw(quantity_days, self.streams.uniform(name)) * HOURS_PER_DAY
+        return quantity_days.quantile(self.streams.uniform(name)) * HOURS_PER_DAY
 
     def usual_h(self, quantity_days: float | Distribution) -> float:
         """Hours a planner reckons with for a number of days that may be uncertain."""
