@@ -57,7 +57,8 @@ def _destroy_as_planned(site: Site, lot: int, spec: DisposalSpec) -> Process:
         wanted = min(int(due), spec.loads) - done
         is_here = any(lot in lane.counts for lane in site.lanes())
         days = days + 1 if wanted and is_here else 0
-        done += destroy(site, lot, wanted, days)
+        if days:
+            done += destroy(site, lot, wanted, days)
         yield site.world.env.timeout(HOURS_PER_DAY)
 
 

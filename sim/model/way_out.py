@@ -86,7 +86,10 @@ class Corridor:
         for start, end in self._closures:
             if start <= now_h < end:
                 return False
-        return all(shut_until(road.strikes, now_h) is None for road in self._struck if road.strikes)
+        for road in self._struck:
+            if road.strikes and shut_until(road.strikes, now_h) is not None:
+                return False
+        return True
 
     def way_home(self, reached: int) -> Way:
         """The way back to the hub from beyond the first ``reached`` stretches."""
