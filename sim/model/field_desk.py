@@ -83,7 +83,7 @@ class FieldDesk(Desk):
         urgent = {
             task: self._urgency(task.origin, supplies)
             for task in self.tasks
-            if (supplies := task.origin.supplies) is not None and supplies.runs_low()
+            if task.due and (supplies := task.origin.supplies) is not None and supplies.runs_low()
         }
         if not urgent:
             return self.tasks
