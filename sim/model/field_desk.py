@@ -71,17 +71,21 @@ class FieldDesk(Desk):
         self._hubs = {
             site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
         }
+        self._supplied = {site.name: site.supplies for site in origins if site.supplies is not None}
         base = fleet.base.name
         self._far_h = {
-            site: way.usual_h
-            for site in origins
-            if site.supplies is not None and (way := world.network.quickest_way(base, site.name))
+            name: way.usual_h
+            for name in self._supplied
+            if (way := world.network.quickest_way(base, name))
         }
 
     def in_turn(self) -> list[Task]:
-        """Those who run out of supplies first go first."""
+        """Those who run out of supplies first go first.
+
+        Those not due are not put in order: only hubs are woken meanwhile, which none supplies.
+        """
         urgent = {
-            task: self._urgency(task.origin, supplies)
+            task: self._urgency(task.origin.name, supplies)
             for task in self.tasks
             if task.due and (supplies := task.origin.supplies) is not None and supplies.runs_low()
         }
@@ -90,7 +94,7 @@ class FieldDesk(Desk):
         others = [task for task in self.tasks if task not in urgent]
         return sorted(urgent, key=urgent.__getitem__) + others
 
-    def _urgency(self, camp: Site, supplies: Supplies) -> tuple[float, float]:
+    def _urgency(self, camp: str, supplies: Supplies) -> tuple[float, float]:
         """Whole days for which supplies last that run low; the farthest first of equals."""
         return supplies.lasts_h() // HOURS_PER_DAY, -self._far_h.get(camp, 0.0)
 
@@ -127,11 +131,12 @@ class FieldDesk(Desk):
         assert goal is not None  # the caller has looked
         hub, way = target
         on_the_way = []
-        for camp in (other.origin for other in self.tasks):
-            if camp.name in way.places and camp.supplies is not None and camp is not task.origin:
-                part = self.world.network.way_open_now(camp.name, hub.name, self.world.env.now)
-                if part and len(part) < len(way) and way[-len(part) :] == part:
-                    on_the_way.append((camp.supplies, camp.supplies.trucks_to_fill(lead_h)))
+        for camp, supplies in self._supplied.items():
+            if camp not in way.places or supplies is goal:
+                continue
+            part = self.world.network.way_open_now(camp, hub.name, self.world.env.now)
+            if part and len(part) < len(way) and way[-len(part) :] == part:
+                on_the_way.append((supplies, supplies.trucks_to_fill(lead_h)))
         return Delivery(goal, goal.trucks_to_fill(lead_h), on_the_way)
 
     def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:

@@ -297,10 +297,9 @@ class Network:
 
     def next_opening(self, time_h: float) -> float | None:
         """The next end of a closure in force at ``time_h``."""
-        ends = [
-            end for line in self._closures.values() if (end := shut_until(line, time_h)) is not None
-        ]
-        return min(ends) if ends else None
+        lines = map(self._closures.__getitem__, self._shut_at(time_h))
+        ends = [end for line in lines if (end := shut_until(line, time_h)) is not None]
+        return min(ends, default=None)
 
     def usual_hours(self, way: Way) -> float:
         """What a planner reckons with: dry roads, no incidents, nights included."""

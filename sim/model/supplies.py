@@ -115,7 +115,7 @@ class Supplies:
     def runs_low(self) -> bool:
         """Whether trucks must be sent even without cargo.
 
-        Movement control asks for all of its camps at every look, and nearly all have enough.
+        Movement control asks at every look at a camp, and nearly all have enough.
         """
         if self._world.env.now < self._enough_until_h:
             return False
