@@ -56,6 +56,7 @@ class Topology:
         self._usable = lru_cache(maxsize=1)(self._without)
         self._places_to = lru_cache(maxsize=_MOST_SEARCHES)(self._find_places_to)
         self._way_without = lru_cache(maxsize=_MOST_WAYS)(self._find)
+        self.along = lru_cache(maxsize=_MOST_SEARCHES)(self._find_along)
 
     def way(
         self, origin: str, destination: str, shut: frozenset[str] = _OPEN
@@ -74,7 +75,7 @@ class Topology:
 
     def _find(self, origin: str, destination: str, shut: frozenset[str]) -> tuple[str, ...] | None:
         places = self._places_to(destination, shut).get(origin)
-        return None if places is None else self.along(tuple(reversed(places)), shut)
+        return None if places is None else self._find_along(tuple(reversed(places)), shut)
 
     def _find_places_to(self, destination: str, shut: frozenset[str]) -> dict[str, list[str]]:
         """By origin, the places on the quickest way, from its end: one search finds them all."""
@@ -90,7 +91,7 @@ class Topology:
         usable.remove_edges_from([edge for edge in self._graph.edges(keys=True) if edge[2] in shut])
         return usable
 
-    def along(self, places: tuple[str, ...], shut: frozenset[str] = _OPEN) -> tuple[str, ...]:
+    def _find_along(self, places: tuple[str, ...], shut: frozenset[str] = _OPEN) -> tuple[str, ...]:
         """Names of the quickest roads, none of them ``shut``, that join places in their order."""
         names = []
         for first, second in pairwise(places):

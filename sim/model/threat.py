@@ -163,7 +163,8 @@ class Threat:
         us = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 4 * count)
         halted_h = 0.0
         rows = []
-        for u_fate, u_hit, u_hours, u_place in zip(*(us[n::4] for n in range(4)), strict=True):
+        for first in range(0, 4 * count, 4):
+            u_fate, u_hit, u_hours, u_place = us[first : first + 4]
             if road.escorted and u_fate < spec.breakdown_abandoned_share:
                 rows += self._give_up(convoy, road, u_hit, hour_at(u_place))
             if road.breakdown_halts:
