@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 _FLEET = (Cause.TRUCK, Cause.DRIVER)
+_UNITS = (Cause.ESCORT, Cause.SEARCH)
 _NOT_LOADS = (Cause.ESCORT, Cause.CLEARANCE, Cause.BORDER)  # whoever waits for these has enough
 
 
@@ -118,7 +119,7 @@ class Task:
 
     def unit_is_free(self) -> None:
         """An escort or search team is free again."""
-        if self.held_for is Cause.ESCORT or self.held_for is Cause.SEARCH:
+        if self.held_for in _UNITS:
             self.wake()
 
     def fleet_is_free(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane
-from sim.records import Kind, State
+from sim.records import State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
@@ -113,7 +113,7 @@ def settle_rest(site: Site) -> None:
 def _settle(site: Site, lot: int, loads: int, days: float) -> None:
     world = site.world
     owned = world.lots[lot]
-    assert owned.kind is not Kind.PEOPLE
+    assert not owned.is_people
     rule = materiel_class(world, owned.load_class).when_left
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
     if fate is Fate.DESTROY:

@@ -142,7 +142,7 @@ class FieldDesk(Desk):
     def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:
         """The best hub to which a way is open now and that has room, or why there is none."""
         origin = task.origin
-        cause = Cause.ROAD_SHUT
+        full = False
         for hub in self._hubs[origin]:
             if hub.left_h is None:
                 way = self.world.network.way_open_now(origin.name, hub.name, now_h)
@@ -150,8 +150,8 @@ class FieldDesk(Desk):
                     if hub.room is None or even_if_full or self._fits(origin, hub.room):
                         return hub, way
                     hub.room.awaited_by(task)
-                    cause = Cause.YARD
-        return cause
+                    full = True
+        return Cause.YARD if full else Cause.ROAD_SHUT
 
     def _fits(self, origin: Site, room: Room) -> bool:
         """Whether a hub has slots for the smallest convoy, or for all that is left."""

@@ -254,8 +254,7 @@ class Site:
         """A column has been unloaded here."""
         for lane, mine in ((boxes, self.boxes), (flats, self.flats), (drives, self.drives)):
             mine.add_all(lane.counts)
-            self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
-        self.world.books.move(people.counts, State.MOVING, State.AT_SITE)
+        self.world.books.arrive(boxes, flats, drives, people)
         self.welcome(people.counts)
         if self.left_h is not None:  # nobody stays here to send it on
             settle_rest(self)
@@ -274,6 +273,8 @@ class Site:
 
     def dispose(self, loads: Mapping[int, int], target: State) -> None:
         """Book materiel that has been taken from a lane here to an end other than out."""
+        if not loads:
+            return
         self.world.books.move(loads, State.AT_SITE, target, self.name)
         count = sum(loads.values())
         if count:
@@ -398,6 +399,8 @@ class Site:
     def separate(self, count: int, lots: tuple[int, ...] | None = None) -> int:
         """End the service in place of up to ``count`` civilians of some lots; how many it was."""
         taken = self.locals.take(count, lots)
+        if not taken:
+            return 0
         self.world.books.move(taken, State.AT_SITE, State.SEPARATED, self.name)
         return sum(taken.values())
 

@@ -38,6 +38,9 @@ class Part(StrEnum):
     ESCORT = "escort vehicle"
 
 
+PARTS = tuple(Part)  # found once: in Python 3.11 a member of an enum costs ten attributes
+
+
 @dataclass(slots=True)
 class Convoy:
     """What attacks and breakdowns need to know of a column on the road.

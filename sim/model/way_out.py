@@ -153,8 +153,7 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     column.boxes.add_all(hub.boxes.take(boxes, world.cargo_order))
     column.flats.add_all(hub.flats.take(order.flatbeds, world.cargo_order))
     column.drives.add_all(hub.drives.take(order.drives, world.cargo_order))
-    for lane in (column.boxes, column.flats, column.drives):
-        world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    world.books.set_out(column.boxes, column.flats, column.drives)
     column.loaded_at = hub.name
     column.head_for(hub)  # until it is out, it may come back
     hub.poke()
@@ -263,8 +262,7 @@ def overland_column(
             base.drives.remove(lot, driven)
             column.drives.add(lot, driven)
             crews -= driven * world.crews[lot]
-    for lane in (column.people, column.drives):
-        world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
     column.head_for(base)
     yield from _await_leave_home(column, base, corridor)

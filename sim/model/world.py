@@ -179,7 +179,7 @@ class World:
         """Book loads and people as out of the mission, and count them with their contingent."""
         self.books.move(loads, origin, State.OUT)
         for number, count in loads.items():
-            if self.lots[number].kind is Kind.PEOPLE:
+            if self.lots[number].is_people:
                 self._count_home(self.lots[number], count)
 
     def first_leave(self, way: Way, from_h: float, until_h: float) -> float | None:
@@ -201,4 +201,4 @@ class World:
 
     def is_people(self, lot: int) -> bool:
         """Whether a lot is of people."""
-        return self.lots[lot].kind is Kind.PEOPLE
+        return self.lots[lot].is_people
