@@ -20,7 +20,7 @@ from __future__ import annotations
 from hashlib import shake_128
 from math import exp, log1p, sqrt
 from statistics import NormalDist
-from struct import unpack
+from struct import Struct, unpack
 
 import numpy as np
 from scipy.special.cython_special import betaincinv, gammaincinv  # same bits, half the time
@@ -30,6 +30,7 @@ _KEPT_BITS = 53
 _DROPPED_BITS = 64 - _KEPT_BITS
 _SPACING = 2.0**-_KEPT_BITS
 _MANY = 40  # numbers from which on NumPy turns them into floats faster (seven times at 730)
+_FEW = [Struct(f"<{count}Q") for count in range(_MANY + 1)]  # made once: half the time of unpack
 _standard_normal_quantile = NormalDist().inv_cdf
 
 
@@ -55,7 +56,7 @@ class Streams:
             many = np.frombuffer(digest, "<u8") >> _DROPPED_BITS
             uniforms: list[float] = ((many.astype(float) + 0.5) * _SPACING).tolist()
             return uniforms
-        words = unpack(f"<{count}Q", digest)
+        words = _FEW[count].unpack(digest)
         return [((word >> _DROPPED_BITS) + 0.5) * _SPACING for word in words]
 
     def uniform(self, name: str) -> float:

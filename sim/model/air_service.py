@@ -55,12 +55,12 @@ class AirService:
     def grounded(self, ends: Sequence[Site], day: int) -> Cause | None:
         """What keeps flights that use some airfields on the ground today (``None``: nothing)."""
         world = self._world
+        if not self.fair(day):
+            return Cause.AIRFIELD
         for site in ends:
             shut = world.effects.airfields.get(site.name)
             if shut and shut_until(shut, world.env.now) is not None:
                 return Cause.AIRFIELD
-        if not self.fair(day):
-            return Cause.AIRFIELD
         zones = [site.spec.zone for site in ends]
         return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
 

@@ -17,6 +17,7 @@ from sim.scenario.schema import UN_OWNED, LoadClass, PeopleClass, Scenario, Vehi
 from sim.units import HOURS_PER_WEEK
 
 STATES = tuple(State)
+_AT_SITE, _MOVING = State.AT_SITE, State.MOVING  # found once: they cost ten attributes each
 _INDEX = {state: index for index, state in enumerate(STATES)}
 
 Loads = dict[int, int]
@@ -31,6 +32,7 @@ class Lot:
     load_class: str
     class_index: int
     kind: Kind
+    is_people: bool
     owner: str
     leaves: str  # for people: with_contingent, travel or separate; empty for materiel
     crew: int  # people needed to drive one (vehicles)
@@ -48,6 +50,7 @@ class Lot:
             load_class=name,
             class_index=index,
             kind=Kind(spec.kind),
+            is_people=isinstance(spec, PeopleClass),
             owner=owner,
             leaves=spec.leaves if isinstance(spec, PeopleClass) else "",
             crew=vehicle.crew_people if vehicle else 0,
@@ -194,8 +197,20 @@ class Books:
         lot = self._lots[lot_number]
         self.counts[lot.class_index][_INDEX[State.AT_SITE]] += count
         self.initial[lot.class_index] += count
-        if lot.kind is not Kind.PEOPLE:
+        if not lot.is_people:
             self.cargo_left[lot.owner] = self.cargo_left.get(lot.owner, 0) + count
+
+    def set_out(self, *lanes: Lane) -> None:
+        """What stood at a site is on the move, lane by lane."""
+        for lane in lanes:
+            if lane.total:
+                self.move(lane.counts, _AT_SITE, _MOVING)
+
+    def arrive(self, *lanes: Lane) -> None:
+        """What was on the move stands at a site, lane by lane."""
+        for lane in lanes:
+            if lane.total:
+                self.move(lane.counts, _MOVING, _AT_SITE)
 
     def move(self, loads: Mapping[int, int], origin: State, target: State, place: str = "") -> None:
         """Book ``loads`` from one state to another; ``place`` is told of an end other than out."""
@@ -229,7 +244,7 @@ class Books:
                     goal.reached_h = now_h
                     if goal.on_reached is not None:
                         goal.on_reached()
-            if lot.kind is Kind.PEOPLE:
+            if lot.is_people:
                 self._gone_h[lot.class_index] += count * now_h
             elif count:
                 left = self.cargo_left[lot.owner] = self.cargo_left[lot.owner] - count

@@ -27,6 +27,7 @@ class Border:
         self.name = name
         self.at = spec.at
         self._paperwork = spec.paperwork_days
+        self._usual_papers_h = world.usual_h(spec.paperwork_days)
         self._hours_per_truck = HOURS_PER_DAY / spec.trucks_per_day
         self.shut = shut
         self._free_at_h = 0.0
@@ -42,8 +43,7 @@ class Border:
     def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
         """What a planner reckons with for a convoy that will arrive: queue, service, papers."""
         queue_h = max(0.0, self._free_at_h - arrive_h)
-        papers_h = self._world.usual_h(self._paperwork)
-        return queue_h + trucks * self._hours_per_truck + papers_h
+        return queue_h + trucks * self._hours_per_truck + self._usual_papers_h
 
     def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> Crossing:
         """When a convoy that arrives now has crossed with all its trucks.

@@ -40,7 +40,9 @@ class Clearances:
     def __init__(
         self, spec: ClearancesSpec, effects: Effects, streams: Streams, horizon_h: float
     ) -> None:
-        self._spec = spec
+        self._ground_chances = spec.ground.chance
+        self._flight_chances = spec.flights.chance
+        self._cargo_chance = spec.cargo.chance_per_week
         self._effects = effects
         self._days = int(horizon_h // HOURS_PER_DAY) + 2
         drawn = self._days + SPARE_DAYS
@@ -51,7 +53,7 @@ class Clearances:
     def ground(self, zones: Iterable[str], day: int) -> bool:
         """Whether a convoy may use the roads of all ``zones`` on a day."""
         time_h = day * HOURS_PER_DAY
-        chances = self._spec.ground.chance
+        chances = self._ground_chances
         for zone in zones:
             chance = self._effects.ground_chance(zone, time_h, chances.get(zone, 1.0))
             if chance < 1.0 and self._ground[zone][day] >= chance:
@@ -82,7 +84,7 @@ class Clearances:
     def flights(self, zones: Iterable[str], day: int) -> bool:
         """Whether flights from and to all ``zones`` have leave on a day."""
         time_h = day * HOURS_PER_DAY
-        chances = self._spec.flights.chance
+        chances = self._flight_chances
         for zone in zones:
             chance = self._effects.flight_chance(zone, time_h, chances.get(zone, 1.0))
             if chance < 1.0 and self._flights[zone][day] >= chance:
@@ -94,7 +96,7 @@ class Clearances:
 
         ``zone`` is that of the hub.
         """
-        usual = self._spec.cargo.chance_per_week
+        usual = self._cargo_chance
         week = int(time_h // HOURS_PER_WEEK)
         while week < self._days:
             from_h = max(week * HOURS_PER_WEEK, time_h)

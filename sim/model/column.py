@@ -12,7 +12,7 @@ from sim.model.books import Lane
 from sim.model.casualties import bury
 from sim.model.network import Way
 from sim.model.passage import Passage
-from sim.model.threat import FOUND, GUNFIRE, STRIKE, Convoy, Part
+from sim.model.threat import FOUND, GUNFIRE, PARTS, STRIKE, Convoy, Part
 from sim.records import IncidentRow, State
 
 if TYPE_CHECKING:
@@ -77,13 +77,9 @@ class Column:
     def _parts(self) -> dict[Part, int]:
         """Its vehicles by what is hit when one is."""
         armoured = self.drives.count_of(self.world.armoured) if self.world.armoured else 0
-        return {
-            Part.TRUCK: self.trucks,
-            Part.FLATBED: self.flatbeds,
-            Part.SOFT: self.drives.total - armoured,
-            Part.ARMOURED: armoured,
-            Part.ESCORT: self.escort_vehicles,
-        }
+        soft = self.drives.total - armoured
+        counts = (self.trucks, self.flatbeds, soft, armoured, self.escort_vehicles)
+        return dict(zip(PARTS, counts, strict=True))
 
     def loads(self) -> int:
         """Containers and vehicles it carries or drives."""
@@ -219,7 +215,8 @@ class Column:
         if hit == Part.ESCORT:
             return self._lose_of_escort()
         armoured = self.world.armoured
-        kind = [lot for lot in self.world.cargo_order if (lot in armoured) == (hit != Part.SOFT)]
+        is_armoured = hit != Part.SOFT
+        kind = [lot for lot in self.world.cargo_order if (lot in armoured) == is_armoured]
         return self._lose_from(self.drives, 1, kind)
 
     def _lose_from(self, lane: Lane, count: int, lots: Iterable[int] | None = None) -> int:

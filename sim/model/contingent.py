@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
-from sim.records import Kind
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import (
     ByCharter,
@@ -51,8 +50,8 @@ class Contingent:
         self.spec = spec
         held = {load_class for holding in spec.at.values() for load_class in holding}
         mine = [lot for lot in world.register.of_owner[name] if lot.load_class in held]
-        self.lots = tuple(lot.number for lot in mine if lot.kind is Kind.PEOPLE)
-        self.cargo_lots = tuple(lot.number for lot in mine if lot.kind is not Kind.PEOPLE)
+        self.lots = tuple(lot.number for lot in mine if lot.is_people)
+        self.cargo_lots = tuple(lot.number for lot in mine if not lot.is_people)
         people_classes = {world.lots[number].load_class for number in self.lots}
         self.strength = sum(
             count

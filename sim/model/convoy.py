@@ -14,7 +14,7 @@ import simpy
 
 from sim.model.column import Column
 from sim.model.room import UNLIMITED
-from sim.records import Cause, IncidentRow, State
+from sim.records import Cause, IncidentRow
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -274,8 +274,7 @@ def _load(world: World, order: Order, column: Column) -> None:
     if origin.by_column:
         wanted = max(wanted, min(seats - min(crews, hired), origin.people_to_spare(), beds))
     column.people.add_all(origin.take_people(wanted))
-    for lane in (column.boxes, column.flats, column.drives, column.people):
-        world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    world.books.set_out(column.boxes, column.flats, column.drives, column.people)
     column.loaded_at = origin.name
     column.head_for(order.destination)
     if column.loads():

@@ -74,7 +74,7 @@ class CorridorDesk(Desk):
             return task.hold(self._scarce(), ready, growth_h, needed)
         corridor = self._choice(waiting)
         if corridor is not None:
-            return self._form(task, corridor, waiting, ready)
+            return self._form(task, corridor, waiting, ready, free)
         cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
         ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
         return task.hold(cause, ready, min(ends, default=None))
@@ -105,7 +105,7 @@ class CorridorDesk(Desk):
         """Whether no column may go out along a corridor without a search team."""
         return not self.world.network.must_search.isdisjoint(corridor.way_to_border.zones)
 
-    def _form(self, task: Task, corridor: Corridor, waiting: int, ready: int) -> bool:
+    def _form(self, task: Task, corridor: Corridor, waiting: int, ready: int, free: Free) -> bool:
         """Form a column for the ``waiting`` loads, or note what the ``ready`` ones wait for."""
         world = self.world
         now_h = world.env.now
@@ -124,7 +124,7 @@ class CorridorDesk(Desk):
             search = task.search_team(corridor.way_to_border, back_h)
             if search is None:
                 return task.hold(Cause.SEARCH, ready)
-        parts = self._parts(corridor, most, now_h)
+        parts = self._parts(corridor, most, free)
         size = sum(parts)
         if size < most:
             due_h = self.due_h(task)
@@ -182,9 +182,9 @@ class CorridorDesk(Desk):
         too_few_for_two = waiting < 2 * self._smallest  # one column of them is small anyhow
         return nothing_to_come and too_few_for_two
 
-    def _parts(self, corridor: Corridor, most: int, now_h: float) -> Parts:
+    def _parts(self, corridor: Corridor, most: int, free: Free) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
-        free = self.fleet.free(now_h)
         trucks = min(self._trucks(corridor), free.trucks)
-        wanted = Parts(trucks, min(self.hub.flats.total, free.flatbeds), self._driven(free))
+        flatbeds = min(self.hub.flats.total, free.flatbeds)
+        wanted = Parts(trucks, flatbeds, self._driven(free))
         return parts_of_column(wanted, most, corridor.containers_per_truck)

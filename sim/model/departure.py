@@ -11,7 +11,7 @@ from sim.model.column import Column
 from sim.model.disposal import settle_rest
 from sim.model.last_column import drive_home, wait_for_columns
 from sim.model.programme import NOON_H
-from sim.records import Cause, State
+from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def _set_out(site: Site) -> None:
             site.drives.remove(lot, driven)
             column.drives.add(lot, driven)
             crews -= driven * world.crews[lot]
-    world.books.move(people, State.AT_SITE, State.MOVING)
-    world.books.move(column.drives.counts, State.AT_SITE, State.MOVING)
+    world.books.set_out(column.people, column.drives)
     settle_rest(site)
     while site.guests:
         site.guests.pop().join(column)

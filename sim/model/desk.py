@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 _FLEET = (Cause.TRUCK, Cause.FLATBED, Cause.DRIVER)
+_UNITS = (Cause.ESCORT, Cause.SEARCH)
 _NOT_LOADS = (Cause.ESCORT, Cause.CLEARANCE, Cause.BORDER)  # whoever waits for these has enough
 
 
@@ -126,9 +127,16 @@ class Task:
             self.due = True
             self.desk.look_soon()
 
+    def close(self) -> None:
+        """Its site has been left: nobody looks at it any more, though many sites once stood."""
+        self.due = True  # so that nothing wakes its desk for it
+        self.desk.tasks.remove(self)
+        for unit in (*self.units, *self.searchers):
+            unit.tasks.remove(self)
+
     def unit_is_free(self) -> None:
         """An escort or search team is free again."""
-        if self.held_for is Cause.ESCORT or self.held_for is Cause.SEARCH:
+        if self.held_for in _UNITS:
             self.wake()
 
     def fleet_is_free(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.books import Lane
-from sim.records import Kind, State
+from sim.records import State
 from sim.scenario.quantity import draw_date
 from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
@@ -57,7 +57,8 @@ def _destroy_as_planned(site: Site, lot: int, spec: DisposalSpec) -> Process:
         wanted = min(int(due), spec.loads) - done
         is_here = any(lot in lane.counts for lane in site.lanes())
         days = days + 1 if wanted and is_here else 0
-        done += destroy(site, lot, wanted, days)
+        if days:
+            done += destroy(site, lot, wanted, days)
         yield site.world.env.timeout(HOURS_PER_DAY)
 
 
@@ -116,7 +117,7 @@ def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> Non
 def _settle(site: Site, lot: int, loads: int, days: float) -> None:
     world = site.world
     owned = world.lots[lot]
-    assert owned.kind is not Kind.PEOPLE
+    assert not owned.is_people
     rule = materiel_class(world, owned.load_class).when_left
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
     if fate is Fate.DESTROY:

@@ -21,7 +21,7 @@ class Exposure:
         """The factor for a column's length, the same on all of its roads."""
         if self._length is None:
             return 1.0
-        share = max(1, convoy.length()) / self._length.usual_vehicles
+        share = max(1, convoy.length) / self._length.usual_vehicles
         return float(share**self._length.exponent)
 
     def on_road(self, road: Road, time_h: float) -> float:

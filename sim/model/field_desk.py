@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.model.convoy import capacity, field_convoy
 from sim.model.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
 from sim.model.packing import packed_within
-from sim.model.supplies import Delivery
+from sim.model.supplies import Delivery, Supplies
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -31,14 +31,16 @@ class Demand:
     present: int  # loads that stand ready now
     unlifted: int = 0  # those of them for which there is no flatbed
     delivery: Delivery | None = None  # supplies to take out
+    supplies: int = 0  # trucks to send with them, be there cargo or not
 
-    def supplies(self) -> int:
-        """Trucks to send with supplies, be there cargo or not."""
-        return self.delivery.trucks() if self.delivery and self.delivery.needed else 0
+    def take_out(self, delivery: Delivery) -> None:
+        """Supplies go out with the trucks, or trucks with supplies."""
+        self.delivery = delivery
+        self.supplies = delivery.trucks() if delivery.needed else 0
 
     def trucks(self, per_truck: float) -> int:
         """Trucks a convoy for all of it would have."""
-        return max(ceil(self.boxes / per_truck), self.supplies())
+        return max(ceil(self.boxes / per_truck), self.supplies)
 
     def vehicles(self, per_truck: float) -> int:
         """Vehicles a convoy for all of it would have."""
@@ -46,6 +48,8 @@ class Demand:
 
     def within(self, slots: int) -> Demand:
         """What of it finds a place where it is to go."""
+        if self.boxes + self.flats + self.drives <= slots:
+            return self
         boxes = min(self.boxes, slots)
         flats = min(self.flats, slots - boxes)
         drives = min(self.drives, slots - boxes - flats)
@@ -71,20 +75,32 @@ class FieldDesk(Desk):
         self._hubs = {
             site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
         }
-        self._feeds = any(site.supplies is not None for site in origins)
+        self._supplied = {site.name: site.supplies for site in origins if site.supplies is not None}
+        base = fleet.base.name
+        self._far_h = {
+            name: way.usual_h
+            for name in self._supplied
+            if (way := world.network.quickest_way(base, name))
+        }
 
     def in_turn(self) -> list[Task]:
-        """Those who run out of supplies first go first."""
-        return sorted(self.tasks, key=self._urgency) if self._feeds else self.tasks
+        """Those who run out of supplies first go first.
 
-    def _urgency(self, task: Task) -> tuple[float, float]:
-        """Whole days for which supplies last where they run low; the farthest first of equals."""
-        supplies = task.origin.supplies
-        if supplies is None or not supplies.runs_low():
-            return inf, 0.0
-        way = self.world.network.quickest_way(self.fleet.base.name, task.origin.name)
-        far_h = self.world.network.usual_hours(way) if way else 0.0
-        return supplies.lasts_h() // HOURS_PER_DAY, -far_h
+        Those not due are not put in order: only hubs are woken meanwhile, which none supplies.
+        """
+        urgent = {
+            task: self._urgency(task.origin.name, supplies)
+            for task in self.tasks
+            if task.due and (supplies := task.origin.supplies) is not None and supplies.runs_low()
+        }
+        if not urgent:
+            return self.tasks
+        others = [task for task in self.tasks if task not in urgent]
+        return sorted(urgent, key=urgent.__getitem__) + others
+
+    def _urgency(self, camp: str, supplies: Supplies) -> tuple[float, float]:
+        """Whole days for which supplies last that run low; the farthest first of equals."""
+        return supplies.lasts_h() // HOURS_PER_DAY, -self._far_h.get(camp, 0.0)
 
     def consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
@@ -107,11 +123,11 @@ class FieldDesk(Desk):
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
         if origin.supplies is not None:
-            demand.delivery = (
+            demand.take_out(
                 self._delivery(task, target, lead_h) if low else Delivery(origin.supplies)
             )
         task.patience.see(demand.present, now_h)
-        if not demand.present and not demand.boxes and not demand.supplies():
+        if not demand.present and not demand.boxes and not demand.supplies:
             return task.idle() if sends else False
         return self._form(task, destination, way, demand, lead_h)
 
@@ -121,17 +137,18 @@ class FieldDesk(Desk):
         assert goal is not None  # the caller has looked
         hub, way = target
         on_the_way = []
-        for camp in (other.origin for other in self.tasks):
-            if camp.supplies is not None and camp is not task.origin:
-                part = self.world.network.way_open_now(camp.name, hub.name, self.world.env.now)
-                if part and len(part) < len(way) and way[-len(part) :] == part:
-                    on_the_way.append((camp.supplies, camp.supplies.trucks_to_fill(lead_h)))
+        for camp, supplies in self._supplied.items():
+            if camp not in way.places or supplies is goal:
+                continue
+            part = self.world.network.way_open_now(camp, hub.name, self.world.env.now)
+            if part and len(part) < len(way) and way[-len(part) :] == part:
+                on_the_way.append((supplies, supplies.trucks_to_fill(lead_h)))
         return Delivery(goal, goal.trucks_to_fill(lead_h), on_the_way)
 
     def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:
         """The best hub to which a way is open now and that has room, or why there is none."""
         origin = task.origin
-        cause = Cause.ROAD_SHUT
+        full = False
         for hub in self._hubs[origin]:
             if hub.left_h is None:
                 way = self.world.network.way_open_now(origin.name, hub.name, now_h)
@@ -139,8 +156,8 @@ class FieldDesk(Desk):
                     if hub.room is None or even_if_full or self._fits(origin, hub.room):
                         return hub, way
                     hub.room.awaited_by(task)
-                    cause = Cause.YARD
-        return cause
+                    full = True
+        return Cause.YARD if full else Cause.ROAD_SHUT
 
     def _fits(self, origin: Site, room: Room) -> bool:
         """Whether a hub has slots for the smallest convoy, or for all that is left."""
@@ -181,7 +198,7 @@ class FieldDesk(Desk):
         due_h = self.due_h(task) if demand.present else now_h + self.patience_h
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
-        is_due = last_call or demand.supplies() > 0 or now_h >= due_h
+        is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
         if world.evacuation is not None and world.evacuation.lacks(way):
@@ -194,8 +211,8 @@ class FieldDesk(Desk):
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
         smallest = policy.convoy_smallest_vehicles
-        if supplies := demand.supplies():
-            smallest = min(smallest, supplies)
+        if demand.supplies:
+            smallest = min(smallest, demand.supplies)
         few = size < smallest and not last_call
         enough_waits = waiting >= smallest
         if few and enough_waits:
@@ -250,7 +267,7 @@ class FieldDesk(Desk):
         free = self.fleet.free(now_h)
         trucks = min(demand.trucks(per_truck), free.trucks)
         wanted = Parts(trucks, min(demand.flats, free.flatbeds), demand.drives)
-        if demand.supplies():  # trucks go for them, whatever they bring back
+        if demand.supplies:  # trucks go for them, whatever they bring back
             return fair_shares(wanted, most)
         return parts_of_column(wanted, most, per_truck)
 

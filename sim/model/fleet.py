@@ -43,6 +43,7 @@ class Pool:
         "_recorded",
         "_since_h",
         "_was_out",
+        "here",
         "lost",
         "out",
         "total",
@@ -58,6 +59,7 @@ class Pool:
         paid: bool = False,
     ) -> None:
         self.total = total
+        self.here = total  # neither out nor lost
         self.out = 0
         self.lost = 0
         self._env = env
@@ -78,18 +80,17 @@ class Pool:
 
     def free(self, share: float) -> int:
         """How many may be sent out when no more than a share of all is there yet."""
-        here = self.usable()
-        if share < 1.0:
-            return max(0, int(here * share) - self.out)
-        return here - self.out
+        return max(0, int(self.usable() * share) - self.out)
 
     def take(self, count: int) -> None:
         """Send ``count`` out."""
+        self.here -= count
         self.out += count
         self._changed()
 
     def give_back(self, count: int) -> None:
         """``count`` are back."""
+        self.here += count
         self.out -= count
         self._changed()
 
@@ -103,7 +104,7 @@ class Pool:
         if self._paid:
             self._count_hours()
         if self._recorded:
-            self._idle.resize(self.total - self.out - self.lost)
+            self._idle.resize(self.here)
             self._out.resize(self.out)
             self._lost.resize(self.lost)
 
@@ -157,6 +158,8 @@ class Fleet:
         """What may be sent out now, as the fleet grows to its full size."""
         if now_h < self.from_h:
             return Free(0, 0, 0)
+        if now_h - self.from_h >= self.ramp_h - _ROUNDING:
+            return Free(self.trucks.here, self.flatbeds.here, self.drivers.here)
         share = self._share(now_h)
         return Free(self.trucks.free(share), self.flatbeds.free(share), self.drivers.free(share))
 

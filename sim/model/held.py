@@ -21,26 +21,36 @@ class Held:
     def __init__(self, site: Site) -> None:
         self._site = site
         self.queue = site.new_queue("cargo")
-        self._orders: list[Order] = []  # of convoys that will load here
+        self._convoys = 0  # that will load here, and what they are sent for
+        self._boxes = 0
+        self._flats = 0
+        self._drives = 0
         self._aboard = 0  # loads of convoys that have loaded here
 
     def begins(self, order: Order, aboard: int) -> None:
         """A convoy with so many loads aboard waits for leave."""
         self._aboard += aboard
         if not aboard:
-            self._orders.append(order)
+            self._asks_for(order, +1)
         self._count()
 
     def ends(self, order: Order, aboard: int) -> None:
         """It waits no more."""
         self._aboard -= aboard
         if not aboard:
-            self._orders.remove(order)
+            self._asks_for(order, -1)
         self._count()
+
+    def _asks_for(self, order: Order, sign: int) -> None:
+        boxes, flats, drives = order.room()
+        self._convoys += sign
+        self._boxes += sign * boxes
+        self._flats += sign * flats
+        self._drives += sign * drives
 
     def stock_changed(self) -> None:
         """What stands here has changed: more or fewer of it may wait for leave."""
-        if self._orders:
+        if self._convoys:
             self._count()
 
     def _count(self) -> None:
@@ -48,13 +58,16 @@ class Held:
 
     def standing(self) -> int:
         """How many loads that stand here wait for leave now."""
-        if not self._orders:
+        if not self._convoys:
             return 0
         site = self._site
-        ready = (site.boxes.total, site.flats.total, site.spare_drives())
-        promised = (site.promised_boxes, site.promised_flats, site.promised_drives)
-        held = map(sum, zip(*(order.room() for order in self._orders), strict=True))
-        return sum(
-            min(mine, max(0, here - (whole - mine)))
-            for here, whole, mine in zip(ready, promised, held, strict=True)
+        return (
+            _left_for(self._boxes, site.boxes.total, site.promised_boxes)
+            + _left_for(self._flats, site.flats.total, site.promised_flats)
+            + _left_for(self._drives, site.spare_drives(), site.promised_drives)
         )
+
+
+def _left_for(held: int, standing: int, promised: int) -> int:
+    """Loads for convoys that are held, of those that stand: others have been promised first."""
+    return min(held, max(0, standing - (promised - held)))

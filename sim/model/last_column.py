@@ -89,8 +89,10 @@ def _stops(site: Site, target: Site) -> list[Site]:
     assert whole is not None  # the checks demand a road between them
     found = []
     for other in world.sites.values():
+        if not other.by_column or other.name not in whole.places:
+            continue
         way = world.network.quickest_way(site.name, other.name)
-        if other.by_column and way and len(way) < len(whole) and whole[: len(way)] == way:
+        if way and len(way) < len(whole) and whole[: len(way)] == way:
             found.append((len(way), other))
     return [stop for _, stop in sorted(found, key=lambda entry: entry[0])]
 

@@ -21,6 +21,7 @@ from sim.scenario.schema import RoadSpec, Scenario
 from sim.units import HOURS_PER_DAY
 
 _MOST_SEARCHES, _MOST_WAYS = 1_000, 20_000  # remembered, for closures are combined without end
+_OPEN: frozenset[str] = frozenset()
 
 
 def usual_hours(scenario: Scenario, road: RoadSpec) -> float:
@@ -54,14 +55,27 @@ class Topology:
             self._graph.add_edge(first, second, key=name, hours=hours)
         self._usable = lru_cache(maxsize=1)(self._without)
         self._places_to = lru_cache(maxsize=_MOST_SEARCHES)(self._find_places_to)
-        self.way = lru_cache(maxsize=_MOST_WAYS)(self._find)
+        self._way_without = lru_cache(maxsize=_MOST_WAYS)(self._find)
+        self.along = lru_cache(maxsize=_MOST_SEARCHES)(self._find_along)
 
-    def _find(
-        self, origin: str, destination: str, shut: frozenset[str] = frozenset()
+    def way(
+        self, origin: str, destination: str, shut: frozenset[str] = _OPEN
     ) -> tuple[str, ...] | None:
-        """Names of the roads of the quickest way that uses none of ``shut``; ``None`` if none."""
+        """Names of the roads of the quickest way that uses none of ``shut``; ``None`` if none.
+
+        Only what is shut on the quickest way makes another search: most closures are elsewhere,
+        and the few that matter are met again and again in other replications.
+        """
+        avoided = _OPEN
+        while (way := self._way_without(origin, destination, avoided)) is not None:
+            if shut.isdisjoint(way):
+                break
+            avoided |= shut.intersection(way)
+        return way
+
+    def _find(self, origin: str, destination: str, shut: frozenset[str]) -> tuple[str, ...] | None:
         places = self._places_to(destination, shut).get(origin)
-        return None if places is None else self.along(tuple(reversed(places)), shut)
+        return None if places is None else self._find_along(tuple(reversed(places)), shut)
 
     def _find_places_to(self, destination: str, shut: frozenset[str]) -> dict[str, list[str]]:
         """By origin, the places on the quickest way, from its end: one search finds them all."""
@@ -77,7 +91,7 @@ class Topology:
         usable.remove_edges_from([edge for edge in self._graph.edges(keys=True) if edge[2] in shut])
         return usable
 
-    def along(self, places: tuple[str, ...], shut: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    def _find_along(self, places: tuple[str, ...], shut: frozenset[str] = _OPEN) -> tuple[str, ...]:
         """Names of the quickest roads, none of them ``shut``, that join places in their order."""
         names = []
         for first, second in pairwise(places):
@@ -92,6 +106,7 @@ class Road:
     """A stretch of road in one replication."""
 
     name: str
+    between: tuple[str, str]
     km: float
     zone: str
     km_per_hour: float  # while moving
@@ -110,11 +125,11 @@ class Road:
     ferried: list[Window] = field(default_factory=list)  # when its ferry is taken, in order
     recent_uses: float = 0.0  # columns that entered it, faded to the last hour below
     last_use_h: float = -inf
+    eventful: bool = field(init=False)  # whether an attack or a breakdown can change anything
 
-    @property
-    def eventful(self) -> bool:
-        """Whether an attack or a breakdown here can change anything."""
-        return bool(self.met_per_km or self.gunfire_per_km or self.escorted or self.breakdown_halts)
+    def __post_init__(self) -> None:
+        attacked = self.met_per_km or self.gunfire_per_km
+        self.eventful = bool(attacked or self.escorted or self.breakdown_halts)
 
     def ferried_at(self, time_h: float, vehicles: int) -> float:
         """When a column that comes to the ferry at ``time_h`` is across.
@@ -163,6 +178,11 @@ class Way(tuple[Road, ...]):
     def escorted(self) -> bool:
         """Whether an escort is demanded on any of its roads."""
         return any(road.escorted for road in self)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places it comes through, both ends included."""
+        return frozenset(place for road in self for place in road.between)
 
     @cached_property
     def zones(self) -> frozenset[str]:
@@ -219,6 +239,7 @@ class Network:
             by_daylight, speed = True, surface.km_per_daylight_h
         return Road(
             name=name,
+            between=spec.between,
             km=spec.km,
             zone=spec.zone,
             km_per_hour=speed,
@@ -277,10 +298,9 @@ class Network:
 
     def next_opening(self, time_h: float) -> float | None:
         """The next end of a closure in force at ``time_h``."""
-        ends = [
-            end for line in self._closures.values() if (end := shut_until(line, time_h)) is not None
-        ]
-        return min(ends) if ends else None
+        lines = map(self._closures.__getitem__, self._shut_at(time_h))
+        ends = [end for line in lines if (end := shut_until(line, time_h)) is not None]
+        return min(ends, default=None)
 
     def usual_hours(self, way: Way) -> float:
         """What a planner reckons with: dry roads, no incidents, nights included."""

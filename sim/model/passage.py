@@ -17,6 +17,7 @@ from sim.model.air_cover import AirCover
 from sim.model.exposure import Exposure
 from sim.model.network import Network, Road, Way
 from sim.model.threat import STRIKE, UNIFORMS_PER_ROAD, Convoy, HourAt, Threat
+from sim.randomness import poisson_quantile
 from sim.records import IncidentRow
 
 TURNED_BACK = "turned back"
@@ -121,11 +122,13 @@ class Passages:
         if cover is not None:
             attacks_factor, hours_factor = cover.factors(road, time_h)
             km *= attacks_factor
-        devices = road.met_per_km * km * self._exposure.to_devices(road, time_h)
-        met = self._threat.devices(convoy, road.name, devices, uniforms[0], hour_at)
-        met += self._threat.gunfire(
-            convoy, road.name, road.gunfire_per_km * km, uniforms[1], hour_at
-        )
+        usual_devices = road.met_per_km * km * self._exposure.to_devices(road, time_h)
+        devices = poisson_quantile(usual_devices, uniforms[0])
+        shots = poisson_quantile(road.gunfire_per_km * km, uniforms[1])
+        if not devices and not shots:  # nine times of ten
+            return []
+        met = self._threat.devices(convoy, road.name, devices, hour_at)
+        met += self._threat.gunfire(convoy, road.name, shots, hour_at)
         if self._road_shut_h:
             for row in met:
                 if row.kind == STRIKE:
@@ -139,7 +142,7 @@ class Passages:
     ) -> float:
         """When a column that comes to a road at ``time_h`` is at its end, ``lost_h`` included."""
         if road.ferry_per_h is not None:
-            time_h = road.ferried_at(time_h, convoy.length())
+            time_h = road.ferried_at(time_h, convoy.length)
         hours = self._hours(convoy, road, time_h) + lost_h
         if road.by_daylight:
             return self._network.after_daylight_hours(time_h, hours, last)

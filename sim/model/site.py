@@ -42,6 +42,10 @@ Process = Generator[simpy.Event, Any, None]
 FORCED_OUT = "forced out"
 
 
+def _does_not_wait() -> bool:
+    return False
+
+
 class Site:
     """A camp, a hub or a temporary base in one replication."""
 
@@ -114,7 +118,7 @@ class Site:
         self.people_queue = self.new_queue("people")
         self.held = Held(self)
         self._poked = world.env.event()
-        self._goes_on: Callable[[], bool] = lambda: False
+        self._goes_on: Callable[[], bool] = _does_not_wait
 
     def new_queue(self, kind: str) -> WaitingQueue:
         """A queue of some of its cargo or people, which ends when it is left."""
@@ -171,7 +175,8 @@ class Site:
 
     def spare_drives(self) -> int:
         """Self-driving vehicles that are not reserved for the rear party."""
-        return max(0, self.drives.total - self.reserve)
+        spare = self.drives.total - self.reserve
+        return spare if spare > 0 else 0
 
     def crew_people(self) -> int:
         """People needed to drive one of the self-driving vehicles here."""
@@ -184,7 +189,8 @@ class Site:
     def materiel_to_go(self) -> int:
         """Materiel that must still leave, vehicles of the rear party apart."""
         standing = self.unpacked.total + self.boxes.total + self.flats.total
-        return standing + max(0, self.drives.total - self.reserve)
+        spare = self.drives.total - self.reserve
+        return standing + spare if spare > 0 else standing
 
     def people_to_drive(self) -> int:
         """People who may leave at the wheel: neither guard nor needed for the work that is left."""
@@ -286,8 +292,7 @@ class Site:
         """A column has been unloaded here."""
         for lane, mine in ((boxes, self.boxes), (flats, self.flats), (drives, self.drives)):
             mine.add_all(lane.counts)
-            self.world.books.move(lane.counts, State.MOVING, State.AT_SITE)
-        self.world.books.move(people.counts, State.MOVING, State.AT_SITE)
+        self.world.books.arrive(boxes, flats, drives, people)
         self.welcome(people.counts)
         if self.left_h is not None:  # nobody stays here to send it on
             settle_rest(self)
@@ -306,6 +311,8 @@ class Site:
 
     def dispose(self, loads: Mapping[int, int], target: State) -> None:
         """Book materiel that has been taken from a lane here to an end other than out."""
+        if not loads:
+            return
         self.world.books.move(loads, State.AT_SITE, target, self.name)
         count = sum(loads.values())
         if count:
@@ -322,7 +329,8 @@ class Site:
 
     def poke(self) -> None:
         """Something changed that may let this site go on with leaving."""
-        if not self._poked.triggered and self._goes_on():
+        if self._goes_on():
+            self._goes_on = _does_not_wait
             self._poked.succeed()
         if self.room is not None:
             self.room.look()
@@ -453,6 +461,8 @@ class Site:
     def separate(self, count: int, lots: tuple[int, ...] | None = None) -> int:
         """End the service in place of up to ``count`` civilians of some lots; how many it was."""
         taken = self.locals.take(count, lots)
+        if not taken:
+            return 0
         self.world.books.move(taken, State.AT_SITE, State.SEPARATED, self.name)
         return sum(taken.values())
 
@@ -472,6 +482,8 @@ class Site:
             queue.waits_for(None, 0)
         if self.supplies is not None:
             self.supplies.end()
+        for task in self.tasks:
+            task.close()
         for contingent in self._planned_contingents():
             contingent.camp_left()
         move_on(self)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 USED_UP = "reserve used up"
 _CRUMBS = 1e-6  # truckloads: what rounding leaves of a reserve
+_ROUNDING_H = 1e-6  # hours: far more than rounding makes of a reserve that falls
 
 
 class Supplies:
@@ -51,6 +52,7 @@ class Supplies:
         self._counted_h = 0.0
         self._falls_per_h = 0.0
         self._alarm_h = inf
+        self._enough_until_h = 0.0  # before it, what is there is enough, whatever is coming
         self._patience_h = inf
         if spec.leave_after_days is not None:
             u = site.world.streams.uniform(f"site/{site.name}/supplies")
@@ -68,11 +70,18 @@ class Supplies:
         self._stock = self._left(now_h)
         self._counted_h = now_h
         self._falls_per_h = self._per_person_h * self._site.travellers()
+        self._enough_until_h = self._until_low(now_h)
         if self._falls_per_h and self._stock <= _CRUMBS:
             self._run_out()
         elif self._falls_per_h:
             until = self._low if self._stock > self._low + _CRUMBS else 0.0
             self._ring_at(now_h + (self._stock - until) / self._falls_per_h)
+
+    def _until_low(self, now_h: float) -> float:
+        above_low = self._stock - self._low - _CRUMBS
+        if above_low <= 0.0:
+            return now_h
+        return now_h + above_low / self._falls_per_h - _ROUNDING_H if self._falls_per_h else inf
 
     def _left(self, now_h: float) -> float:
         return max(0.0, self._stock - self._falls_per_h * (now_h - self._counted_h))
@@ -104,7 +113,12 @@ class Supplies:
     # -- what movement control asks ------------------------------------------------------------
 
     def runs_low(self) -> bool:
-        """Whether trucks must be sent even without cargo."""
+        """Whether trucks must be sent even without cargo.
+
+        Movement control asks at every look at a camp, and nearly all have enough.
+        """
+        if self._world.env.now < self._enough_until_h:
+            return False
         stock = self._left(self._world.env.now) + self.coming
         return stock <= self._low + _CRUMBS and self.trucks_to_fill(0.0) > 0
 

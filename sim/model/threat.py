@@ -38,28 +38,32 @@ class Part(StrEnum):
     ESCORT = "escort vehicle"
 
 
+PARTS = tuple(Part)  # found once: in Python 3.11 a member of an enum costs ten attributes
+
+
 @dataclass(slots=True)
 class Convoy:
     """What attacks and breakdowns need to know of a column on the road.
 
-    ``parts`` counts its vehicles; what is lost on the way is taken from it.
+    ``parts`` counts its vehicles, ``length`` all of them, the escort's among them; what is lost on
+    the way is taken from both.
     """
 
     name: str  # of the passage: convoy/kidal/3/out
     parts: dict[Part, int] = field(default_factory=dict)
     search: bool = False
+    length: int = field(init=False)
 
-    def length(self) -> int:
-        """Vehicles in it, the escort's among them."""
-        return sum(self.parts.values())
+    def __post_init__(self) -> None:
+        self.length = sum(self.parts.values())
 
     def vehicles(self) -> int:
         """Vehicles in it, the escort's own apart."""
-        return self.length() - self.parts.get(Part.ESCORT, 0)
+        return self.length - self.parts.get(Part.ESCORT, 0)
 
     def hit(self, u: float, *, escort_too: bool = True) -> Part | None:
         """One of its vehicles, each equally likely; ``None`` if it has none."""
-        left = u * (self.length() if escort_too else self.vehicles())
+        left = u * (self.length if escort_too else self.vehicles())
         for part, count in self.parts.items():
             if left < count and (escort_too or part is not Part.ESCORT):
                 return part
@@ -69,6 +73,7 @@ class Convoy:
     def lose(self, part: Part) -> None:
         """One of its vehicles stays behind."""
         self.parts[part] -= 1
+        self.length -= 1
 
 
 class Threat:
@@ -92,11 +97,8 @@ class Threat:
         """The numbers that decide how many attacks a passage over ``roads`` roads meets."""
         return self._streams.uniforms(convoy.name, UNIFORMS_PER_ROAD * roads)
 
-    def devices(
-        self, convoy: Convoy, road: str, mean: float, u: float, hour_at: HourAt
-    ) -> list[IncidentRow]:
-        """Explosive devices met on a road, found or exploded."""
-        count = poisson_quantile(mean, u)
+    def devices(self, convoy: Convoy, road: str, count: int, hour_at: HourAt) -> list[IncidentRow]:
+        """So many explosive devices met on a road, found or exploded."""
         return [self._device(convoy, road, ordinal, hour_at) for ordinal in range(count)]
 
     def _device(self, convoy: Convoy, road: str, ordinal: int, hour_at: HourAt) -> IncidentRow:
@@ -125,13 +127,11 @@ class Threat:
             hit=hit or "",
         )
 
-    def gunfire(
-        self, convoy: Convoy, road: str, mean: float, u: float, hour_at: HourAt
-    ) -> list[IncidentRow]:
-        """Attacks by gunfire on a road."""
+    def gunfire(self, convoy: Convoy, road: str, count: int, hour_at: HourAt) -> list[IncidentRow]:
+        """So many attacks by gunfire on a road."""
         spec = self._spec.gunfire
         rows = []
-        for ordinal in range(poisson_quantile(mean, u)):
+        for ordinal in range(count):
             u_killed, u_wounded, u_hit, u_place = self._streams.uniforms(
                 f"{convoy.name}/{road}/gunfire/{ordinal}", 4
             )
@@ -166,7 +166,8 @@ class Threat:
         us = self._streams.uniforms(f"{convoy.name}/{road.name}/breakdowns", 4 * count)
         halted_h = 0.0
         rows = []
-        for u_fate, u_hit, u_hours, u_place in zip(*(us[n::4] for n in range(4)), strict=True):
+        for first in range(0, 4 * count, 4):
+            u_fate, u_hit, u_hours, u_place = us[first : first + 4]
             if road.escorted and u_fate < spec.breakdown_abandoned_share:
                 rows += self._give_up(convoy, road, u_hit, hour_at(u_place))
             if road.breakdown_halts:

@@ -87,7 +87,10 @@ class Corridor:
         for start, end in self._closures:
             if start <= now_h < end:
                 return False
-        return all(shut_until(road.strikes, now_h) is None for road in self._struck if road.strikes)
+        for road in self._struck:
+            if road.strikes and shut_until(road.strikes, now_h) is not None:
+                return False
+        return True
 
     def way_home(self, reached: int) -> Way:
         """The way back to the hub from beyond the first ``reached`` stretches."""
@@ -151,8 +154,7 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     column.boxes.add_all(hub.boxes.take(boxes, world.cargo_order))
     column.flats.add_all(hub.flats.take(order.flatbeds, world.cargo_order))
     column.drives.add_all(hub.drives.take(order.drives, world.cargo_order))
-    for lane in (column.boxes, column.flats, column.drives):
-        world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    world.books.set_out(column.boxes, column.flats, column.drives)
     column.loaded_at = hub.name
     column.head_for(hub)  # until it is out, it may come back
     hub.poke()
@@ -269,8 +271,7 @@ def overland_column(
     for lot, driven in own_vehicles(base, contingent, column.people.total).items():
         base.drives.remove(lot, driven)
         column.drives.add(lot, driven)
-    for lane in (column.people, column.drives):
-        world.books.move(lane.counts, State.AT_SITE, State.MOVING)
+    world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
     column.head_for(base)
     yield from _await_leave_home(column, base, corridor)

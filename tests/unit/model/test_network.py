@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+
+from sim.model.network import Topology
 
 DAY = 24.0
 
@@ -144,3 +148,16 @@ def test_a_slower_road_between_the_same_places_is_taken_when_the_quicker_is_shut
     way = network.way_open_now("hilltop", "market", 12 * DAY)
     assert way is not None
     assert names(way) == ["old_road"]
+
+
+@pytest.mark.parametrize("share_shut", [0.05, 0.2, 0.5])
+def test_a_way_found_step_by_step_is_the_quickest_that_is_open(minusma, share_shut):
+    """Roads are shut at random; one search over those that are left says what is right."""
+    topology = Topology(minusma)
+    roads, sites = sorted(minusma.network.roads), sorted(minusma.sites)
+    random = Random(1)
+    for _ in range(40):
+        shut_now = frozenset(road for road in roads if random.random() < share_shut)
+        origin, destination = random.sample(sites, 2)
+        at_once = topology._find(origin, destination, shut_now)
+        assert topology.way(origin, destination, shut_now) == at_once
