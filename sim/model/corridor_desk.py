@@ -68,7 +68,9 @@ class CorridorDesk(Desk):
         undriven = hub.drives.total - self._driven(free)
         task.lacks(unlifted, undriven)
         ready = waiting - unlifted - undriven
-        needed, means = min(waiting, self._fewest, self.fleet.usable()), sum(free)
+        needed, means = min(waiting, self._fewest), sum(free)
+        if means < needed:
+            needed = min(needed, self.fleet.usable())
         if means < needed and not (means and self._is_rest(waiting)):
             growth_h = self.fleet.next_growth_h(now_h)
             return task.hold(self._scarce(), ready, growth_h, needed)

@@ -203,15 +203,29 @@ class Unit:
     base
         The site it works from; when that has been left, the one its people have gone to.
     people
-        Those of its owner who stay with it, at its base or out, until it is withdrawn.
+        Those of its owner who go with it, and cannot go home while it is out.
+    people_at_base
+        Those of them who are counted at its base, be they there or out: none where its contingent
+        has nobody there.
     from_h
         Hour from which it is there; infinite while it is not known.
     tasks
         With whose convoys it may go.
     """
 
-    __slots__ = ("_until_h", "base", "busy", "from_h", "kind", "line", "name", "owner", "people",
-                 "tasks")  # fmt: skip
+    __slots__ = (
+        "_until_h",
+        "base",
+        "busy",
+        "from_h",
+        "kind",
+        "line",
+        "name",
+        "owner",
+        "people",
+        "people_at_base",
+        "tasks",
+    )
 
     def __init__(
         self,
@@ -229,6 +243,7 @@ class Unit:
         self.base = base
         self.owner = owner
         self.people = people
+        self.people_at_base = 0 if owner is None or base not in owner.spec.at else people
         self.from_h = from_h
         self.busy = False
         self.tasks: list[Task] = []
@@ -246,7 +261,8 @@ class Unit:
 
     def withdrawn(self, now_h: float) -> bool:
         """Whether it has been withdrawn: that is for good."""
-        return now_h > self.withdraw_h()
+        owner = self.owner
+        return now_h > self._until_h or (owner is not None and now_h > owner.withdraw_h)
 
     def in_turn(self) -> tuple[float, str]:
         """Its place among others: those who go home first are used first."""
@@ -259,6 +275,7 @@ class Unit:
     def move(self, base: str, there_h: float) -> None:
         """Work from another site, as soon as its people are there."""
         self.base = base
+        self.people_at_base = self.people
         self.from_h = there_h
         if not self.busy:
             self.line.enter("driving", base)

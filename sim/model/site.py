@@ -237,13 +237,13 @@ class Site:
         return min(present, needed)
 
     def _in_units(self) -> int:
-        """People of the escorts and search teams that work from here, as far as they have come."""
+        """People of the escorts and search teams that work from here, be they here or out."""
         now_h = self.world.env.now
-        return sum(
-            min(unit.people, self.people.count_of(unit.owner.lots))
-            for unit in self.units
-            if unit.owner is not None and not unit.withdrawn(now_h)
-        )
+        people = 0
+        for unit in self.units:
+            if not unit.withdrawn(now_h):
+                people += unit.people_at_base
+        return people
 
     def _hired_drivers(self) -> int:
         """Drivers of the fleets that fetch its loads, wherever they are now."""
