@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from sim.model.books import LotRegister
+from sim.model.ground.network import Topology
+from sim.model.ledgers.books import LotRegister
 from sim.model.mission import Mission, PreparedMission
-from sim.model.network import Topology
 from sim.randomness import Streams
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario

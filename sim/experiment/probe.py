@@ -18,8 +18,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
+from sim.model.ground.threat import STRIKE
 from sim.model.mission import simulate
-from sim.model.threat import STRIKE
 from sim.records import BookRow, MovementRow, ReplicationResult, State
 from sim.scenario.schema import PeopleClass, Scenario
 from sim.scenario.schema.history import History

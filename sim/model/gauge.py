@@ -6,9 +6,9 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.model.books import LotRegister
+from sim.model.ground.network import Topology
+from sim.model.ledgers.books import LotRegister
 from sim.model.mission import Mission, PreparedMission
-from sim.model.network import Topology
 from sim.randomness import Streams
 from sim.scenario.schema import Scenario
 from sim.scenario.uncertainty import prepare

@@ -10,35 +10,35 @@ from typing import Any
 
 import simpy
 
-from sim.model.air_cover import AirCover
-from sim.model.air_service import AirService
-from sim.model.books import Books, Goal, LotRegister
-from sim.model.border import Border
-from sim.model.casualties import shell
-from sim.model.charters import Charters
-from sim.model.civilians import Civilians
-from sim.model.clearance import Clearances
-from sim.model.contingent import Contingent
-from sim.model.corridor_desk import CorridorDesk
-from sim.model.disposal import dispose_as_planned
-from sim.model.early_exit import watch_for_early_exits
-from sim.model.evacuation import Evacuation
-from sim.model.exposure import Exposure
-from sim.model.field_desk import FieldDesk
-from sim.model.fleet import Fleet
-from sim.model.late_disposal import LateDisposal
-from sim.model.life import live
-from sim.model.network import Network, Topology
+from sim.model.convoys.corridor_desk import CorridorDesk
+from sim.model.convoys.evacuation import Evacuation
+from sim.model.convoys.field_desk import FieldDesk
+from sim.model.convoys.fleet import Fleet
+from sim.model.convoys.roster import make_units
+from sim.model.convoys.way_out import Corridor
+from sim.model.ground.air_cover import AirCover
+from sim.model.ground.border import Border
+from sim.model.ground.clearance import Clearances
+from sim.model.ground.exposure import Exposure
+from sim.model.ground.network import Network, Topology
+from sim.model.ground.passage import Passages
+from sim.model.ground.risks import Effects, RiskWindow, draw_risks
+from sim.model.ground.threat import Threat
+from sim.model.ledgers.books import Books, Goal, LotRegister
+from sim.model.ledgers.casualties import shell
+from sim.model.ledgers.waiting import WaitingLedger
 from sim.model.outcomes import result_of, snapshot
-from sim.model.own_ways import OverlandParties, OwnAircraft
-from sim.model.passage import Passages
-from sim.model.risks import Effects, RiskWindow, draw_risks
-from sim.model.roster import make_units
-from sim.model.site import Site
-from sim.model.theatre_flights import TheatreFlights
-from sim.model.threat import Threat
-from sim.model.waiting import WaitingLedger
-from sim.model.way_out import Corridor
+from sim.model.sites.early_exit import watch_for_early_exits
+from sim.model.sites.life import live
+from sim.model.sites.site import Site
+from sim.model.stock.disposal import dispose_as_planned
+from sim.model.stock.late_disposal import LateDisposal
+from sim.model.travel.air_service import AirService
+from sim.model.travel.charters import Charters
+from sim.model.travel.civilians import Civilians
+from sim.model.travel.contingent import Contingent
+from sim.model.travel.own_ways import OverlandParties, OwnAircraft
+from sim.model.travel.theatre_flights import TheatreFlights
 from sim.model.world import Environment, World
 from sim.randomness import Streams
 from sim.records import ENDS_THAT_COUNT, ReplicationResult

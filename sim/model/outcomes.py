@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.model.books import STATES
-from sim.model.money import spent, worth
+from sim.model.ledgers.books import STATES
+from sim.model.ledgers.money import spent, worth
 from sim.records import (
     CASUALTIES,
     DISPOSED,
@@ -20,7 +20,7 @@ from sim.records import (
 )
 
 if TYPE_CHECKING:
-    from sim.model.site import Site
+    from sim.model.sites.site import Site
     from sim.model.world import World
 
 _ENDS = tuple(state for state in STATES if state not in STILL_IN_MISSION)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.model.books import Books, Lot, LotRegister
-from sim.model.clearance import Clearances
-from sim.model.network import Network, Way
-from sim.model.passage import Passages
-from sim.model.risks import Effects
-from sim.model.waiting import Timeline, WaitingLedger
+from sim.model.ground.clearance import Clearances
+from sim.model.ground.network import Network, Way
+from sim.model.ground.passage import Passages
+from sim.model.ground.risks import Effects
+from sim.model.ledgers.books import Books, Lot, LotRegister
+from sim.model.ledgers.waiting import Timeline, WaitingLedger
 from sim.randomness import Streams
 from sim.records import IncidentRow, IntervalRow, Kind, MovementRow, State
 from sim.scenario.quantity import central
@@ -21,17 +21,17 @@ from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar
 
 if TYPE_CHECKING:
-    from sim.model.air_service import AirService
-    from sim.model.charters import Charters
-    from sim.model.civilians import Civilians
-    from sim.model.contingent import Contingent
-    from sim.model.desk import Desk
-    from sim.model.early_exit import AttackWatch
-    from sim.model.evacuation import Evacuation
-    from sim.model.fleet import Fleet, Unit
+    from sim.model.convoys.desk import Desk
+    from sim.model.convoys.evacuation import Evacuation
+    from sim.model.convoys.fleet import Fleet, Unit
     from sim.model.outcomes import Snapshot
-    from sim.model.site import Site
-    from sim.model.theatre_flights import TheatreFlights
+    from sim.model.sites.early_exit import AttackWatch
+    from sim.model.sites.site import Site
+    from sim.model.travel.air_service import AirService
+    from sim.model.travel.charters import Charters
+    from sim.model.travel.civilians import Civilians
+    from sim.model.travel.contingent import Contingent
+    from sim.model.travel.theatre_flights import TheatreFlights
     from sim.scenario.quantity import Distribution
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sim.model.column import Column
+from sim.model.convoys.column import Column
 from sim.model.mission import simulate
 from sim.model.outcomes import result_of
 from sim.records import Kind, State

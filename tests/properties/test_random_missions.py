@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.experiment.out_of_reach import is_out_of_reach
+from sim.model.ground.network import Way
+from sim.model.ground.threat import Convoy, Part
 from sim.model.mission import simulate
-from sim.model.network import Way
-from sim.model.threat import Convoy, Part
 from sim.records import STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar

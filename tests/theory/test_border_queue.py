@@ -10,7 +10,7 @@ import pytest
 import simpy
 from scipy import stats
 
-from sim.model.border import Border
+from sim.model.ground.border import Border
 from sim.scenario.schema import BorderSpec
 from sim.units import HOURS_PER_DAY
 

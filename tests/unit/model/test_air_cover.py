@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.clearance import Clearances
-from sim.model.threat import Convoy, Part
+from sim.model.ground.clearance import Clearances
+from sim.model.ground.threat import Convoy, Part
 
 DAY = 24.0
 SET_OUT = 9 * DAY + 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.border import Border
+from sim.model.ground.border import Border
 from sim.scenario.schema import BorderSpec
 
 PAPERS = 24.0

@@ -6,8 +6,8 @@ from math import sqrt
 
 import pytest
 
-from sim.model.clearance import Clearances
-from sim.model.risks import Effects, draw_risks
+from sim.model.ground.clearance import Clearances
+from sim.model.ground.risks import Effects, draw_risks
 from sim.randomness import Streams
 
 DAY, WEEK = 24.0, 168.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.corridor_desk import CorridorDesk
+from sim.model.convoys.corridor_desk import CorridorDesk
 from sim.model.mission import simulate
 
 PAPERS_H = 24.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.desk import Parts, fair_shares, parts_of_column
+from sim.model.convoys.desk import Parts, fair_shares, parts_of_column
 from sim.model.mission import simulate
 from sim.records import Cause
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.threat import Convoy, Part
+from sim.model.ground.threat import Convoy, Part
 
 DAY = 24.0
 SET_OUT = 9 * DAY + 6  # hilltop road: 120 km, 12 h of light

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.threat import Convoy, Part
+from sim.model.ground.threat import Convoy, Part
 
 DAWN = 9 * 24.0 + 6
 

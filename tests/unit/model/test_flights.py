@@ -7,8 +7,8 @@ from math import ceil
 
 import pytest
 
-from sim.model.charters import Charters, _Want
 from sim.model.mission import simulate
+from sim.model.travel.charters import Charters, _Want
 from sim.records import Cause
 
 DAY = 24.0

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from sim.model.network import Topology
+from sim.model.ground.network import Topology
 
 DAY = 24.0
 

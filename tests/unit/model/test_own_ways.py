@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from sim.model.mission import simulate
-from sim.model.own_ways import OverlandParties, OwnAircraft
-from sim.model.programme import Programme
+from sim.model.travel.own_ways import OverlandParties, OwnAircraft
+from sim.model.travel.programme import Programme
 from sim.records import Cause
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from scipy.stats import kstest
 
-from sim.model.threat import Convoy, Part
+from sim.model.ground.threat import Convoy, Part
 
 DAY = 24.0
 TRUCKS = Convoy("convoy/hilltop/1/loaded", {Part.TRUCK: 10})

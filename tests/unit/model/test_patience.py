@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.model.convoys.patience import Patience
 from sim.model.mission import simulate
-from sim.model.patience import Patience
 
 DAY = 24.0
 

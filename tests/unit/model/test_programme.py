@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.programme import due_on, next_due
+from sim.model.travel.programme import due_on, next_due
 
 RATES = st.floats(min_value=0.05, max_value=2_000.0)
 

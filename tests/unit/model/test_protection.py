@@ -7,8 +7,8 @@ from math import sqrt
 
 import pytest
 
+from sim.model.ground.threat import Convoy, Part
 from sim.model.mission import simulate
-from sim.model.threat import Convoy, Part
 from sim.records import State
 
 PROTECTION = {"armoured": 0.5, "soft": 2.0, "truck": 1.0, "escort_vehicles_per_unit": 4}

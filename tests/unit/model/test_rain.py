@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from sim.model.rain import floods
+from sim.model.ground.rain import floods
 from sim.randomness import Streams
 from sim.scenario.schema import FordSpec
 

@@ -7,9 +7,9 @@ from math import sqrt
 
 import pytest
 
-from sim.model.clearance import Clearances
+from sim.model.ground.clearance import Clearances
+from sim.model.ground.risks import Effects, draw_risks, merged, shut_until, work_done_at
 from sim.model.mission import simulate
-from sim.model.risks import Effects, draw_risks, merged, shut_until, work_done_at
 from sim.randomness import Streams
 from sim.units import Calendar
 

@@ -1,0 +1,1 @@
+"""What moves on the road: trucks, escorts, movement control, columns and their ways out."""

@@ -1,0 +1,262 @@
+"""A column on the road: trucks, vehicles and people that move as one body."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import simpy
+
+from sim.model.ground.network import Way
+from sim.model.ground.passage import Passage
+from sim.model.ground.threat import FOUND, GUNFIRE, PARTS, STRIKE, Convoy, Part
+from sim.model.ledgers.books import Lane
+from sim.model.ledgers.casualties import bury
+from sim.records import IncidentRow, State
+
+if TYPE_CHECKING:
+    from sim.model.convoys.fleet import Fleet
+    from sim.model.ledgers.waiting import Timeline
+    from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
+    from sim.model.world import World
+
+
+class _People(NamedTuple):
+    """People who may be hurt together, and where the books have them."""
+
+    lane: Lane
+    lots: tuple[int, ...] | None
+    where: State
+    place: str
+
+
+class Column:
+    """Trucks and what they carry, vehicles that drive themselves, people aboard.
+
+    ``guards`` is the contingent whose people ride as escort, if any.
+    """
+
+    def __init__(self, world: World, name: str, line: Timeline, fleet: Fleet | None = None) -> None:
+        self.world = world
+        self.name = name
+        self.line = line
+        self.fleet = fleet
+        self.trucks = 0
+        self.flatbeds = 0
+        self.drivers = 0
+        self.search = False
+        self.escort_vehicles = 0
+        self.guards: Contingent | None = None
+        self.guards_at: Site | None = None
+        self.boxes = Lane()
+        self.flats = Lane()
+        self.drives = Lane()
+        self.people = Lane()
+        self._bound_for: Site | None = None
+        self._announced = 0
+        self._announced_people = 0
+        self.departed_h: float | None = None  # when it first set out
+        self.loaded_at = ""  # the site at which what is aboard stood last
+
+    def head_for(self, destination: Site | None) -> None:
+        """Announce the column at ``destination`` in place of where it was going before."""
+        if self._bound_for is not None:
+            self._bound_for.expect(-self._announced, -self._announced_people)
+        self._bound_for = destination
+        self._announced = self.aboard()
+        self._announced_people = self.people.total
+        if destination is not None:
+            destination.expect(self._announced, self._announced_people)
+
+    def vehicles(self) -> int:
+        """Vehicles in the column, the escort's own apart."""
+        return self.trucks + self.flatbeds + self.drives.total
+
+    def _parts(self) -> dict[Part, int]:
+        """Its vehicles by what is hit when one is."""
+        armoured = self.drives.count_of(self.world.armoured) if self.world.armoured else 0
+        soft = self.drives.total - armoured
+        counts = (self.trucks, self.flatbeds, soft, armoured, self.escort_vehicles)
+        return dict(zip(PARTS, counts, strict=True))
+
+    def loads(self) -> int:
+        """Containers and vehicles it carries or drives."""
+        return self.boxes.total + self.flats.total + self.drives.total
+
+    def travel(
+        self, way: Way, leg: str, activity: str, goal: str, *, may_turn_back: bool = True
+    ) -> Generator[simpy.Event, Any, Passage | None]:
+        """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
+
+        ``leg`` names the random numbers of the passage.
+        """
+        world = self.world
+        if self.departed_h is None:
+            self.departed_h = world.env.now
+        convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search)
+        passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
+        if world.attack_watch is not None:
+            world.attack_watch.note(passage.incidents)
+        self.line.enter(activity, goal)
+        if not passage.arrive_h < world.horizon_h:
+            # seen before the horizon, though what they cost is booked only on arrival
+            for row in self._as_on_arrival(passage.incidents):
+                if row.time_h < world.horizon_h:
+                    self._note(row)
+            yield world.env.timeout(world.horizon_h - world.env.now)
+            return None
+        yield world.env.timeout(passage.arrive_h - world.env.now)
+        self._suffer(passage)
+        return passage
+
+    def come_to(self, site: Site, departed_h: float) -> None:
+        """Note what it has brought to a site, which may drive on from there."""
+        for lane in (self.boxes, self.flats, self.drives, self.people):
+            self.world.log_movement(self.name, lane.counts, self.loaded_at, site.name, departed_h)
+        self.loaded_at = site.name
+
+    def unload(self, destination: Site) -> None:
+        """Hand everything aboard over to a site."""
+        self.head_for(None)
+        destination.receive(self.boxes, self.flats, self.drives, self.people)
+        self.empty()
+
+    def empty(self) -> None:
+        """Nothing is aboard any more."""
+        self.boxes, self.flats, self.drives, self.people = Lane(), Lane(), Lane(), Lane()
+
+    def aboard(self) -> int:
+        """Loads and people aboard."""
+        return self.loads() + self.people.total
+
+    def _note(self, row: IncidentRow) -> None:
+        tally = self.world.tally
+        self.world.incidents.append(row)
+        tally.strikes += row.kind == STRIKE
+        tally.devices_found += row.kind == FOUND
+        tally.gunfire += row.kind == GUNFIRE
+
+    def _suffer(self, passage: Passage) -> None:
+        for row in passage.incidents:
+            if row.vehicles_lost:
+                row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
+            if row.killed or row.wounded:
+                row = replace(row, killed=self._casualties(row))
+            self._note(row)
+
+    def _casualties(self, row: IncidentRow) -> int:
+        """Book the dead and wounded: the mission's people who were there, else drivers.
+
+        How many are dead: no more of the mission's people than there were.
+        """
+        tally = self.world.tally
+        struck = [people for people in self._within_reach(row.hit) if people.lane.total]
+        if not struck:
+            tally.drivers_killed += row.killed
+            tally.drivers_wounded += row.wounded
+            return row.killed
+        tally.wounded += row.wounded
+        killed = row.killed
+        for people in struck:
+            dead = people.lane.take(killed, people.lots)
+            buried = bury(self.world, dead, people.where, people.place)
+            tally.killed += buried
+            killed -= buried
+        return row.killed - killed
+
+    def _within_reach(self, hit: str) -> list[_People]:
+        """People of the mission whom what hit a part of the column may have hurt."""
+        aboard = [_People(self.people, None, State.MOVING, self.loaded_at)]
+        guards = []
+        if self.guards is not None and self.guards_at is not None:
+            home = self.guards_at
+            guards = [_People(home.people, self.guards.lots, State.AT_SITE, home.name)]
+        if self.world.scenario.threat.protection is None:
+            return aboard + guards
+        if hit == Part.ESCORT:
+            return guards
+        return [] if hit in (Part.TRUCK, Part.FLATBED) else aboard
+
+    def _as_on_arrival(self, incidents: Iterable[IncidentRow]) -> Iterator[IncidentRow]:
+        """What incidents will have cost, as far as it is aboard; nothing is booked."""
+        parts = self._parts()
+        aboard = {
+            Part.TRUCK: self.boxes.total,
+            Part.FLATBED: self.flats.total,
+            Part.SOFT: parts[Part.SOFT],
+            Part.ARMOURED: parts[Part.ARMOURED],
+            Part.ESCORT: 0,
+        }
+        if self.guards is not None and self.guards_at is not None:
+            aboard[Part.ESCORT] = self.guards_at.drives.count_of(self.guards.cargo_lots)
+        for row in incidents:
+            if row.vehicles_lost:
+                hit = Part(row.hit)
+                carries = hit in (Part.TRUCK, Part.FLATBED)  # the others are the load themselves
+                lost = min(row.loads_lost if carries else 1, aboard[hit])
+                aboard[hit] -= lost
+                row = replace(row, loads_lost=lost)
+            yield row
+
+    def _lose(self, hit: str, load_too: int) -> int:
+        """A vehicle is lost, its load too if so drawn; how many loads that is."""
+        if hit == Part.TRUCK:
+            self.trucks -= 1
+            if self.fleet is not None:
+                self.fleet.trucks.lose(1)
+            return self._lose_from(self.boxes, load_too)
+        if hit == Part.FLATBED:
+            self.flatbeds -= 1
+            if self.fleet is not None:
+                self.fleet.flatbeds.lose(1)
+            return self._lose_from(self.flats, load_too)
+        if hit == Part.ESCORT:
+            return self._lose_of_escort()
+        armoured = self.world.armoured
+        is_armoured = hit != Part.SOFT
+        kind = [lot for lot in self.world.cargo_order if (lot in armoured) == is_armoured]
+        return self._lose_from(self.drives, 1, kind)
+
+    def _lose_from(self, lane: Lane, count: int, lots: Iterable[int] | None = None) -> int:
+        lost = lane.take(count, self.world.cargo_order if lots is None else lots)
+        self.world.books.move(lost, State.MOVING, State.LOST, self.loaded_at)
+        return sum(lost.values())
+
+    def _lose_of_escort(self) -> int:
+        """The escort's vehicles stand in the books of its site, if its contingent has any."""
+        self.escort_vehicles -= 1
+        if self.guards is None or self.guards_at is None:
+            return 0
+        lost = self.guards_at.drives.take(1, self.guards.cargo_lots)
+        self.world.books.move(lost, State.AT_SITE, State.LOST, self.guards_at.name)
+        self.guards_at.poke()
+        return sum(lost.values())
+
+    def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site | None]:
+        """Unload at ``destination``, or drive on to where its loads go if it has been left."""
+        world = self.world
+        while True:
+            if destination.yard is not None and self.loads():
+                self.line.enter("unloading", destination.name)
+                done_h = destination.yard.handled_at(world.env.now, self.loads())
+                if not done_h < world.horizon_h:
+                    yield world.env.timeout(world.horizon_h - world.env.now)
+                    return None
+                yield world.env.timeout(done_h - world.env.now)
+            onward = destination.standing()
+            if onward is destination:
+                self.unload(destination)
+                return destination
+            way = world.network.quickest_way(destination.name, onward.name)
+            assert way is not None  # the checks demand a road between them
+            self.head_for(onward)
+            departed_h = world.env.now
+            passage = yield from self.travel(
+                way, onward.name, "driving", onward.name, may_turn_back=False
+            )
+            if passage is None:
+                return None
+            self.come_to(onward, departed_h)
+            destination = onward

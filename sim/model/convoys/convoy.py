@@ -1,0 +1,309 @@
+"""The lives of convoys: from the order to the day trucks, drivers and escorts are free again.
+
+One process is one convoy for its whole life. Means are reserved in one step before it begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.convoys.column import Column
+from sim.model.stock.room import UNLIMITED
+from sim.records import Cause, IncidentRow
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.convoys.desk import Task
+    from sim.model.convoys.fleet import Fleet, Unit
+    from sim.model.ground.network import Way
+    from sim.model.sites.site import Site
+    from sim.model.stock.supplies import Delivery, Supplies
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+STOOD_DOWN = "stood down"
+
+
+def capacity(trucks: int, way: Way) -> int:
+    """Whole containers that ``trucks`` carry over all roads of a way."""
+    return int(trucks * way.containers_per_truck)
+
+
+@dataclass(slots=True)
+class Order:
+    """What movement control has reserved for one convoy."""
+
+    name: str
+    task: Task
+    origin: Site
+    destination: Site
+    fleet: Fleet
+    trucks: int
+    flatbeds: int
+    drivers: int
+    most_vehicles: int
+    units: tuple[Unit, ...]
+    search: Unit | None
+    way: Way
+    drives: int  # self-driving vehicles it is sent for
+    delivery: Delivery | None = None  # supplies that it takes out
+    slots: int = UNLIMITED  # loads that have a place at the destination
+
+    @property
+    def base(self) -> Site:
+        """Where its trucks are at home."""
+        return self.fleet.base
+
+    def reserve(self) -> None:
+        """Take all means in one step, so that two convoys never hold half each."""
+        self.fleet.trucks.take(self.trucks)
+        self.fleet.flatbeds.take(self.flatbeds)
+        self.fleet.drivers.take(self.drivers)
+        for unit in self._all_units():
+            unit.go()
+            unit.line.enter("waiting", unit.base, Cause.CLEARANCE)
+
+    def room(self) -> tuple[int, int, int]:
+        """Containers, vehicles on flatbeds and self-driving vehicles that it is sent for."""
+        return capacity(self.trucks, self.way), self.flatbeds, self.drives
+
+    def promise(self, sign: int) -> None:
+        """Promise its room to the loads of the origin (+1), or take the promise back (-1)."""
+        origin = self.origin
+        boxes, flats, drives = self.room()
+        origin.trucks_coming += sign
+        origin.promised_boxes += sign * boxes
+        origin.promised_flats += sign * flats
+        origin.promised_drives += sign * drives
+        if self.destination.room is not None:
+            self.destination.room.promised_slots += sign * self.slots
+            self.destination.room.look()
+
+    def runs_for(self) -> Supplies | None:
+        """What runs low at the origin, if that is why it goes."""
+        return self.origin.supplies if self.delivery and self.delivery.needed else None
+
+    def column(self, world: World) -> Column:
+        """The column as it stands ready at its base."""
+        column = Column(world, self.name, world.timeline(self.name), self.fleet)
+        column.trucks, column.flatbeds, column.drivers = self.trucks, self.flatbeds, self.drivers
+        column.search = self.search is not None
+        if (protection := world.scenario.threat.protection) is not None:
+            column.escort_vehicles = len(self.units) * protection.escort_vehicles_per_unit
+        if self.units and self.units[0].owner is not None:
+            column.guards = self.units[0].owner
+            column.guards_at = world.sites[self.units[0].base]
+        return column
+
+    def _all_units(self) -> tuple[Unit, ...]:
+        return self.units if self.search is None else (*self.units, self.search)
+
+    def escort_enters(self, activity: str, place: str, cause: str = "") -> None:
+        """Note what the units with this convoy do."""
+        for unit in self._all_units():
+            unit.line.enter(activity, place, cause)
+
+    def release_units(self, world: World) -> None:
+        """The units are back at their base: they rest, then they are free again."""
+        rest_h = world.scenario.policy.escort_rest_days * HOURS_PER_DAY
+        for unit in self._all_units():
+            unit.rest()
+            if rest_h:
+                world.env.timeout(rest_h).callbacks.append(partial(_rested, unit))
+            else:
+                _rested(unit)
+
+    def release_fleet(self, world: World, column: Column) -> None:
+        """Trucks and drivers that came back are free again."""
+        self.fleet.trucks.give_back(column.trucks)
+        self.fleet.flatbeds.give_back(column.flatbeds)
+        self.fleet.drivers.give_back(column.drivers)
+        column.line.close()
+        self.fleet.desk.fleet_is_free()
+
+
+def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
+    unit.ready_again()
+    for task in unit.tasks:
+        task.unit_is_free()
+
+
+def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
+    """Wait for the host's leave and for daylight; ``False`` if the convoy stood down.
+
+    Without an end to its patience, one with nothing aboard stands down when its site has been left,
+    which it asks once leave has been refused.
+    """
+    patience_days = world.scenario.policy.stand_down_after_days
+    column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
+    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
+    asked_h = world.env.now + lag_h
+    until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
+    leave_h = world.first_leave(order.way, asked_h, until_h)
+    order.origin.held.begins(order, column.loads())
+    gives_up = patience_days is None and not column.loads() and leave_h != asked_h
+    if gives_up:
+        yield world.env.timeout(lag_h)  # only then is it refused
+    answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
+    yield answer | order.origin.departed if gives_up else answer
+    order.origin.held.ends(order, column.loads())
+    unsafe = world.evacuation is not None and world.evacuation.lacks(order.way)
+    if leave_h is None or unsafe or not answer.processed:
+        row = IncidentRow(world.env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
+        world.incidents.append(row)
+        return False
+    daylight_h = world.network.next_daylight(leave_h)
+    if daylight_h > leave_h:
+        column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)
+        order.escort_enters("waiting", order.base.name, Cause.DAYLIGHT)
+        yield world.env.timeout(daylight_h - world.env.now)
+    return True
+
+
+# -- within the theatre ------------------------------------------------------------------------
+
+
+def field_convoy(world: World, order: Order) -> Process:
+    """A convoy of field trucks: to the origin, loaded to the destination, back to its base."""
+    column = order.column(world)
+    supplies = order.runs_for()
+    if supplies is not None:
+        supplies.queue.waits_for(Cause.CLEARANCE, order.trucks)
+    set_out = yield from await_leave(world, order, column)
+    if supplies is not None:
+        supplies.queue.waits_for(None, 0)
+    loaded = False
+    if set_out:
+        world.tally.convoys += 1
+        world.tally.supply_runs += supplies is not None
+        order.escort_enters("with convoy", order.name)
+        loaded = yield from _reach_and_load(world, order, column)
+    order.promise(-1)
+    if order.delivery is not None:
+        order.delivery.bring(0)
+    order.origin.poke()
+    order.task.wake()
+    if loaded and not (yield from _deliver(world, order, column)):
+        return
+    order.release_units(world)
+    order.release_fleet(world, column)
+
+
+def _reach_and_load(
+    world: World, order: Order, column: Column
+) -> Generator[simpy.Event, Any, bool]:
+    """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
+    if order.base is not order.origin:
+        passage = yield from column.travel(order.way.back, "out", "driving out", order.origin.name)
+        if passage is None or passage.turned_back:
+            return False
+        if order.origin.left_h is not None:
+            yield from _drive_back(order, column)
+            return False
+        if order.delivery is not None:
+            order.delivery.bring(column.trucks)
+    if not order.origin.closing:
+        column.line.enter("loading", order.origin.name)
+        order.origin.trucks_loading += 1
+        yield from _loading(world, order, column)
+        order.origin.trucks_loading -= 1
+    if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
+        if order.base is not order.origin:
+            yield from _drive_back(order, column)
+        return False
+    _load(world, order, column)
+    if not column.loads():
+        if order.base is not order.origin:
+            yield from _drive_back(order, column)
+        return False
+    return True
+
+
+def _drive_back(order: Order, column: Column) -> Process:
+    """Return from the origin to the base with nothing aboard."""
+    yield from column.travel(
+        order.way, "back", "driving back", order.base.name, may_turn_back=False
+    )
+
+
+def _loading(world: World, order: Order, column: Column) -> Process:
+    policy = world.scenario.policy
+    if order.origin.yard is not None:
+        ready = min(capacity(column.trucks, order.way), order.origin.boxes.total) + column.flatbeds
+        done_h = order.origin.yard.handled_at(world.env.now, ready)
+    else:
+        share = (column.trucks + column.flatbeds) / policy.convoy_vehicles_per_escort
+        full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
+        done_h = world.env.now + full_h * min(1.0, max(policy.loading_least_share, share))
+    yield world.env.timeout(min(done_h, world.horizon_h) - world.env.now)
+
+
+def _load(world: World, order: Order, column: Column) -> None:
+    """Fill the trucks, and let vehicles join that people who may leave can drive."""
+    origin = order.origin
+    cargo_order = world.cargo_order
+    boxes = min(capacity(column.trucks, order.way), order.slots)
+    column.boxes.add_all(origin.boxes.take(boxes, cargo_order))
+    flats = min(column.flatbeds, order.slots - column.boxes.total)
+    column.flats.add_all(origin.flats.take(flats, cargo_order))
+    slots = order.slots - column.boxes.total - column.flats.total
+    room = min(order.most_vehicles - column.trucks - column.flatbeds, slots)
+    room_there = order.destination.room
+    beds = UNLIMITED if room_there is None else room_there.free_beds()
+    own_drivers = min(origin.people_to_drive(), beds)
+    hired = column.drivers
+    crews = 0
+    seats = 0
+    for lot in [*filter(origin.drives.counts.__contains__, cargo_order)]:
+        here = min(origin.drives.counts[lot], origin.spare_drives(), room)
+        crew = world.crews[lot]
+        driven = min(here, (own_drivers + hired - crews) // crew)
+        if driven > 0:
+            origin.drives.remove(lot, driven)
+            column.drives.add(lot, driven)
+            room -= driven
+            crews += driven * crew
+            seats += driven * world.seats_of(lot)
+    wanted = max(0, crews - hired)
+    if origin.by_column:
+        wanted = max(wanted, min(seats - min(crews, hired), origin.people_to_spare(), beds))
+    column.people.add_all(origin.take_people(wanted))
+    world.books.set_out(column.boxes, column.flats, column.drives, column.people)
+    column.loaded_at = origin.name
+    column.head_for(order.destination)
+    if column.loads():
+        origin.sent_h = world.env.now
+        if origin.first_convoy_h is None:
+            origin.first_convoy_h = world.env.now
+    origin.poke()
+    origin.wake_flights()
+
+
+def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
+    """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
+    departed_h = world.env.now
+    passage = yield from column.travel(
+        order.way, "loaded", "driving loaded", order.destination.name
+    )
+    if passage is None:
+        return False
+    goal = order.origin if passage.turned_back else order.destination
+    column.head_for(goal)
+    column.come_to(goal, departed_h)
+    reached = yield from column.bring_to(goal)
+    if reached is None:
+        return False
+    if reached is not order.base:
+        way = world.network.quickest_way(reached.name, order.base.name)
+        assert way is not None  # the column came that way
+        back = yield from column.travel(
+            way, "home", "driving back", order.base.name, may_turn_back=False
+        )
+        return back is not None
+    return True

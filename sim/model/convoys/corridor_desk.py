@@ -1,0 +1,192 @@
+"""The desk that takes the cargo of a hub out of the theatre."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from sim.model.convoys.desk import Desk, Escort, Parts, Task, parts_of_column
+from sim.model.convoys.way_out import Corridor, start_corridor_convoy
+from sim.records import Cause
+from sim.scenario.schema import Provides
+
+if TYPE_CHECKING:
+    from sim.model.convoys.fleet import Fleet, Free, Unit
+    from sim.model.world import World
+
+
+class CorridorDesk(Desk):
+    """Sends columns along the best corridor that is open."""
+
+    def __init__(
+        self,
+        world: World,
+        fleet: Fleet,
+        units: list[Unit],
+        corridors: list[Corridor],
+    ) -> None:
+        super().__init__(world, fleet)
+        self.hub = fleet.base
+        self.corridors = corridors
+        self._any_searched = any(self._is_searched(corridor) for corridor in corridors)
+        self.tasks = [Task(self, self.hub, units)]
+        policy = world.scenario.policy
+        self._smallest = policy.convoy_smallest_vehicles
+        self._fewest = min(  # a full column of a corridor may be smaller still
+            self._smallest,
+            policy.convoy_vehicles_per_escort,
+            *(corridor.spec.convoy_trucks for corridor in corridors),
+        )
+        self._soonest_first = policy.corridor_choice == "expected_time"
+        lag = world.scenario.clearances.cargo.lag_days
+        self.papers_h = self.hub.packing_from_h + world.draw_h(
+            lag, f"clearance/{self.hub.name}/lag"
+        )
+
+    def uses(self, unit: Unit) -> bool:
+        """Search teams go only where no column may go without one."""
+        return self._any_searched or unit.kind is Provides.ESCORT
+
+    def consider(self, task: Task) -> bool:
+        """Form one column if the means, the papers and a corridor are there."""
+        hub = self.hub
+        now_h = self.world.env.now
+        waiting = hub.boxes.total + hub.flats.total + hub.drives.total
+        task.patience.see(waiting, now_h)
+        if not waiting:
+            task.lacks(0, 0)
+            return task.idle()
+        if now_h < hub.packing_from_h:
+            return False
+        asked_h = max(now_h, self.papers_h)
+        leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
+        if leave_h > now_h:
+            task.lacks(0, 0)
+            return task.hold(Cause.CLEARANCE, waiting, leave_h)
+        free = self.fleet.free(now_h)
+        unlifted = max(0, hub.flats.total - free.flatbeds)
+        undriven = hub.drives.total - self._driven(free)
+        task.lacks(unlifted, undriven)
+        ready = waiting - unlifted - undriven
+        needed, means = min(waiting, self._fewest), sum(free)
+        if means < needed:
+            needed = min(needed, self.fleet.usable())
+        if means < needed and not (means and self._is_rest(waiting)):
+            growth_h = self.fleet.next_growth_h(now_h)
+            return task.hold(self._scarce(), ready, growth_h, needed)
+        corridor = self._choice(waiting)
+        if corridor is not None:
+            return self._form(task, corridor, waiting, ready, free)
+        cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+        ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
+        return task.hold(cause, ready, min(ends, default=None))
+
+    def _choice(self, waiting: int) -> Corridor | None:
+        """The corridor to take now, by the policy; ``None`` while all are shut."""
+        usable = (corridor for corridor in self.corridors if corridor.is_open())
+        if not self._soonest_first:
+            return next(usable, None)
+
+        def expected_h(corridor: Corridor) -> float:
+            return corridor.expected_hours_out(min(waiting, corridor.spec.convoy_trucks))
+
+        return min(usable, key=expected_h, default=None)  # the first named of those as soon
+
+    def _driven(self, free: Free) -> int:
+        """Vehicles that drive themselves and have free drivers."""
+        drives = self.hub.drives.total
+        return min(drives, free.drivers // self.hub.crew_people()) if drives else 0
+
+    def _scarce(self) -> Cause:
+        """What all that waits could not go without."""
+        if self.hub.boxes.total:
+            return Cause.TRUCK
+        return Cause.FLATBED if self.hub.flats.total else Cause.DRIVER
+
+    def _is_searched(self, corridor: Corridor) -> bool:
+        """Whether no column may go out along a corridor without a search team."""
+        return not self.world.network.must_search.isdisjoint(corridor.way_to_border.zones)
+
+    def _form(self, task: Task, corridor: Corridor, waiting: int, ready: int, free: Free) -> bool:
+        """Form a column for the ``waiting`` loads, or note what the ``ready`` ones wait for."""
+        world = self.world
+        now_h = world.env.now
+        if world.evacuation is not None and world.evacuation.lacks(corridor.way_to_border):
+            return task.hold(Cause.AIRCRAFT, ready)
+        units: tuple[Unit, ...] = ()
+        most = corridor.spec.convoy_trucks
+        back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
+        if corridor.escorted:
+            units = tuple(task.free_escorts(1, back_h))
+            if not units:
+                return task.hold(Cause.ESCORT, ready)
+            most = min(most, world.scenario.policy.convoy_vehicles_per_escort)
+        search = None
+        if self._is_searched(corridor):
+            search = task.search_team(corridor.way_to_border, back_h)
+            if search is None:
+                return task.hold(Cause.SEARCH, ready)
+        parts = self._parts(corridor, most, free)
+        size = sum(parts)
+        if size < most:
+            due_h = self.due_h(task)
+            lacking = self._lacking(corridor, parts)
+            growth_h = self.fleet.next_growth_h(now_h) if lacking else None
+            if now_h < due_h:
+                again_h = due_h if growth_h is None else min(due_h, growth_h)
+                needed = min(most, self._vehicles(corridor))
+                return task.hold(lacking or Cause.FULL_CONVOY, ready, again_h, needed)
+            few = size < self._smallest
+            if few and self._vehicles(corridor) >= self._smallest:
+                few = size < self._most_it_can_send(corridor)
+            if not size or (few and not self._is_rest(waiting)):
+                return task.hold(lacking or Cause.PACKING, ready, growth_h)
+        drivers = parts.drives * self.hub.crew_people()
+        escort = Escort(units, search, most)
+        order = task.order("corridor", self.hub, corridor.way_to_border, parts, escort, drivers)
+        order.reserve()
+        start_corridor_convoy(world, order, corridor)
+        return True
+
+    def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
+        """What a column with room to spare lacks to take all that waits (``None``: nothing)."""
+        hub = self.hub
+        if self._trucks(corridor) > parts.trucks:
+            return Cause.TRUCK
+        if hub.flats.total > parts.flatbeds:
+            return Cause.FLATBED
+        return Cause.DRIVER if hub.drives.total > parts.drives else None
+
+    def _trucks(self, corridor: Corridor) -> int:
+        """Trucks for all containers that wait."""
+        return ceil(self.hub.boxes.total / corridor.containers_per_truck)
+
+    def _vehicles(self, corridor: Corridor) -> int:
+        """Vehicles a column for all that waits would have."""
+        return self._trucks(corridor) + self.hub.flats.total + self.hub.drives.total
+
+    def _most_it_can_send(self, corridor: Corridor) -> int:
+        """Vehicles of the largest column that the whole fleet could form of what waits."""
+        hub = self.hub
+        wanted = Parts(self._trucks(corridor), hub.flats.total, hub.drives.total)
+        return self.most_of_fleet(wanted, hub.crew_people())
+
+    def _is_rest(self, waiting: int) -> bool:
+        """Whether this is all that is to come, for ever or until some of it has gone."""
+        hub = self.hub
+        if hub.room is not None and hub.room.is_awaited():
+            return True
+        nothing_to_come = (
+            not hub.unpacked.total
+            and not hub.inbound
+            and all(site.left_h is not None for site in hub.feeders)
+        )
+        too_few_for_two = waiting < 2 * self._smallest  # one column of them is small anyhow
+        return nothing_to_come and too_few_for_two
+
+    def _parts(self, corridor: Corridor, most: int, free: Free) -> Parts:
+        """Trucks, flatbeds and self-driving vehicles: as many as are free, in fair shares."""
+        trucks = min(self._trucks(corridor), free.trucks)
+        flatbeds = min(self.hub.flats.total, free.flatbeds)
+        wanted = Parts(trucks, flatbeds, self._driven(free))
+        return parts_of_column(wanted, most, corridor.containers_per_truck)

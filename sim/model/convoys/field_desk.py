@@ -1,0 +1,307 @@
+"""The desk that brings the loads of camps in, and takes those of its own hub to the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import TYPE_CHECKING
+
+from sim.model.convoys.convoy import capacity, field_convoy
+from sim.model.convoys.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
+from sim.model.stock.packing import packed_within
+from sim.model.stock.supplies import Delivery, Supplies
+from sim.records import Cause
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.convoys.fleet import Fleet, Unit
+    from sim.model.ground.network import Way
+    from sim.model.sites.site import Site
+    from sim.model.stock.room import Room
+    from sim.model.world import World
+
+
+@dataclass(slots=True)
+class Demand:
+    """What waits at an origin, and what will by the time trucks are there."""
+
+    boxes: int
+    flats: int
+    drives: int
+    present: int  # loads that stand ready now
+    unlifted: int = 0  # those of them for which there is no flatbed
+    delivery: Delivery | None = None  # supplies to take out
+    supplies: int = 0  # trucks to send with them, be there cargo or not
+
+    def take_out(self, delivery: Delivery) -> None:
+        """Supplies go out with the trucks, or trucks with supplies."""
+        self.delivery = delivery
+        self.supplies = delivery.trucks() if delivery.needed else 0
+
+    def trucks(self, per_truck: float) -> int:
+        """Trucks a convoy for all of it would have."""
+        return max(ceil(self.boxes / per_truck), self.supplies)
+
+    def vehicles(self, per_truck: float) -> int:
+        """Vehicles a convoy for all of it would have."""
+        return self.trucks(per_truck) + self.flats + self.drives
+
+    def within(self, slots: int) -> Demand:
+        """What of it finds a place where it is to go."""
+        if self.boxes + self.flats + self.drives <= slots:
+            return self
+        boxes = min(self.boxes, slots)
+        flats = min(self.flats, slots - boxes)
+        drives = min(self.drives, slots - boxes - flats)
+        return Demand(boxes, flats, drives, self.present, self.unlifted)
+
+    def waits(self) -> int:
+        """Loads that stand ready and lack nothing of their own."""
+        return self.present - self.unlifted
+
+
+class FieldDesk(Desk):
+    """Considers its sites in order of their planned day of leaving, if none runs low."""
+
+    def __init__(
+        self,
+        world: World,
+        fleet: Fleet,
+        units: list[Unit],
+        origins: list[Site],
+    ) -> None:
+        super().__init__(world, fleet)
+        self.tasks = [Task(self, site, units) for site in origins]
+        self._hubs = {
+            site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
+        }
+        self._supplied = {site.name: site.supplies for site in origins if site.supplies is not None}
+        base = fleet.base.name
+        self._far_h = {
+            name: way.usual_h
+            for name in self._supplied
+            if (way := world.network.quickest_way(base, name))
+        }
+
+    def in_turn(self) -> list[Task]:
+        """Those who run out of supplies first go first.
+
+        Those not due are not put in order: only hubs are woken meanwhile, which none supplies.
+        """
+        urgent = {
+            task: self._urgency(task.origin.name, supplies)
+            for task in self.tasks
+            if task.due and (supplies := task.origin.supplies) is not None and supplies.runs_low()
+        }
+        if not urgent:
+            return self.tasks
+        others = [task for task in self.tasks if task not in urgent]
+        return sorted(urgent, key=urgent.__getitem__) + others
+
+    def _urgency(self, camp: str, supplies: Supplies) -> tuple[float, float]:
+        """Whole days for which supplies last that run low; the farthest first of equals."""
+        return supplies.lasts_h() // HOURS_PER_DAY, -self._far_h.get(camp, 0.0)
+
+    def consider(self, task: Task) -> bool:
+        """Form one convoy for a site if it is time and the means are there."""
+        world = self.world
+        origin = task.origin
+        now_h = world.env.now
+        low = origin.supplies is not None and origin.supplies.runs_low()
+        sends = now_h >= origin.packing_from_h
+        if origin.closing or not (sends or low):
+            return False
+        target = self._target(task, now_h, even_if_full=low)
+        if isinstance(target, Cause):
+            task.lacks(0, 0)
+            loads = origin.materiel_to_go() - origin.held.standing()
+            return task.hold(target, loads, world.network.next_opening(now_h))
+        destination, way = target
+        lead_h = self._lead_hours(origin, way)
+        if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
+            task.lacks(0, 0)
+            return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
+        demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
+        if origin.supplies is not None:
+            demand.take_out(
+                self._delivery(task, target, lead_h) if low else Delivery(origin.supplies)
+            )
+        task.patience.see(demand.present, now_h)
+        if not demand.present and not demand.boxes and not demand.supplies:
+            return task.idle() if sends else False
+        return self._form(task, destination, way, demand, lead_h)
+
+    def _delivery(self, task: Task, target: tuple[Site, Way], lead_h: float) -> Delivery:
+        """Supplies for a camp that runs low, and to fill up the camps on the way there."""
+        goal = task.origin.supplies
+        assert goal is not None  # the caller has looked
+        hub, way = target
+        on_the_way = []
+        for camp, supplies in self._supplied.items():
+            if camp not in way.places or supplies is goal:
+                continue
+            part = self.world.network.way_open_now(camp, hub.name, self.world.env.now)
+            if part and len(part) < len(way) and way[-len(part) :] == part:
+                on_the_way.append((supplies, supplies.trucks_to_fill(lead_h)))
+        return Delivery(goal, goal.trucks_to_fill(lead_h), on_the_way)
+
+    def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:
+        """The best hub to which a way is open now and that has room, or why there is none."""
+        origin = task.origin
+        full = False
+        for hub in self._hubs[origin]:
+            if hub.left_h is None:
+                way = self.world.network.way_open_now(origin.name, hub.name, now_h)
+                if way is not None:
+                    if hub.room is None or even_if_full or self._fits(origin, hub.room):
+                        return hub, way
+                    hub.room.awaited_by(task)
+                    full = True
+        return Cause.YARD if full else Cause.ROAD_SHUT
+
+    def _fits(self, origin: Site, room: Room) -> bool:
+        """Whether a hub has slots for the smallest convoy, or for all that is left."""
+        smallest = self.world.scenario.policy.convoy_smallest_vehicles
+        return room.free_slots() >= min(smallest, origin.materiel_to_go())
+
+    def _lead_hours(self, origin: Site, way: Way) -> float:
+        """Usual time from the order until the trucks are loaded at the origin."""
+        out_h = 0.0 if self.fleet.base is origin else self.world.network.usual_hours(way)
+        return self.lag_h + out_h + self.loading_h
+
+    def _demand(self, task: Task, destination: Site, lead_h: float, now_h: float) -> Demand:
+        origin = task.origin
+        ready = origin.boxes.total - origin.promised_boxes
+        boxes = ready
+        if self.fleet.base is not origin:  # trucks at home need not set out for promises
+            boxes += packed_within(origin, lead_h)
+        flats = max(0, origin.flats.total - origin.promised_flats)
+        free = self.fleet.free(now_h)
+        unlifted = max(0, flats - free.flatbeds)
+        wanted = max(0, origin.spare_drives() - origin.promised_drives)
+        drives = 0
+        if wanted:
+            crews = free.drivers + _own_drivers(origin, destination)
+            driven = crews // origin.crew_people() - origin.promised_drives
+            drives = max(0, min(wanted, driven))
+        task.lacks(unlifted, wanted - drives)
+        demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives, unlifted)
+        return demand if destination.room is None else demand.within(destination.room.free_slots())
+
+    def _form(self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float) -> bool:
+        world = self.world
+        policy = world.scenario.policy
+        origin = task.origin
+        now_h = world.env.now
+        per_truck = way.containers_per_truck
+        waiting = demand.vehicles(per_truck)
+        due_h = self.due_h(task) if demand.present else now_h + self.patience_h
+        last_call_h = self._last_call_h(task, lead_h)
+        last_call = now_h >= last_call_h
+        is_due = last_call or demand.supplies > 0 or now_h >= due_h
+        if waiting < policy.convoy_vehicles_per_escort and not is_due:
+            return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
+        if world.evacuation is not None and world.evacuation.lacks(way):
+            return task.hold(Cause.AIRCRAFT, demand.waits())
+        back_h = self._back_h(origin, destination, way, waiting)
+        escorts = self._escorts(task, way, waiting, back_h)
+        if escorts is None:
+            return task.hold(Cause.ESCORT, demand.waits())
+        units, most_vehicles = escorts
+        parts = self._parts(demand, per_truck, most_vehicles, now_h)
+        size = sum(parts)
+        smallest = policy.convoy_smallest_vehicles
+        if demand.supplies:
+            smallest = min(smallest, demand.supplies)
+        few = size < smallest and not last_call
+        enough_waits = waiting >= smallest
+        if few and enough_waits:
+            wanted = Parts(demand.trucks(per_truck), demand.flats, origin.spare_drives())
+            own_drivers = _own_drivers(origin, destination)
+            few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
+        if not size or (few and enough_waits):
+            scarce = Cause.FLATBED if parts.trucks == demand.trucks(per_truck) else Cause.TRUCK
+            return task.hold(scarce, demand.waits(), self.fleet.next_growth_h(now_h))
+        awaited = origin.room is not None and origin.room.is_awaited()
+        if few and not awaited and (origin.unpacked.total or origin.inbound):
+            return task.hold(Cause.PACKING, demand.waits())
+        search = task.search_team(way, back_h)
+        if search is None and not world.network.must_search.isdisjoint(way.zones):
+            return task.hold(Cause.SEARCH, demand.waits())
+        escort = Escort(units, search, most_vehicles)
+        self._send(task, destination, way, parts, escort, demand.delivery)
+        task.last_sent = task.last_sent or last_call
+        return True
+
+    def _last_call_h(self, task: Task, lead_h: float) -> float:
+        origin = task.origin
+        if not origin.must_leave or task.last_sent:
+            return inf
+        return origin.planned_h - self.inspection_h - lead_h - HOURS_PER_DAY
+
+    def _escorts(
+        self, task: Task, way: Way, waiting: int, back_h: float
+    ) -> tuple[tuple[Unit, ...], int] | None:
+        """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
+        policy = self.world.scenario.policy
+        per_unit = policy.convoy_vehicles_per_escort
+        if not way.escorted:
+            return (), per_unit
+        most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
+        units = task.free_escorts(most, back_h)
+        return (tuple(units), per_unit * len(units)) if units else None
+
+    def _back_h(self, origin: Site, destination: Site, way: Way, waiting: int) -> float:
+        """When an escort should be back that goes now, the time in the yard included."""
+        out_and_back_h = 2.0 * self.world.network.usual_hours(way)
+        if self.fleet.base is not origin:
+            out_and_back_h += self.loading_h
+        if destination.yard is not None:
+            policy = self.world.scenario.policy
+            largest = policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest
+            out_and_back_h += destination.yard.usual_h(min(waiting, largest))
+        return self.back_h(out_and_back_h)
+
+    def _parts(self, demand: Demand, per_truck: float, most: int, now_h: float) -> Parts:
+        """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
+        free = self.fleet.free(now_h)
+        trucks = min(demand.trucks(per_truck), free.trucks)
+        wanted = Parts(trucks, min(demand.flats, free.flatbeds), demand.drives)
+        if demand.supplies:  # trucks go for them, whatever they bring back
+            return fair_shares(wanted, most)
+        return parts_of_column(wanted, most, per_truck)
+
+    def _send(
+        self,
+        task: Task,
+        destination: Site,
+        way: Way,
+        parts: Parts,
+        escort: Escort,
+        delivery: Delivery | None,
+    ) -> None:
+        free_drivers = self.fleet.free(self.world.env.now).drivers
+        drivers = min(task.origin.crew_people() * parts.drives, free_drivers)
+        order = task.order("convoy", destination, way, parts, escort, drivers)
+        if delivery is not None:
+            delivery.load(parts.trucks)
+            order.delivery = delivery
+        if destination.room is not None:
+            largest = capacity(parts.trucks, way) + escort.most_vehicles - parts.trucks
+            order.slots = min(largest, destination.room.free_slots())
+        order.reserve()
+        order.promise(+1)
+        self.world.env.process(field_convoy(self.world, order))
+
+
+def _own_drivers(origin: Site, destination: Site) -> int:
+    """People who may leave at the wheel and find a bed."""
+    people = origin.people_to_drive()
+    return people if destination.room is None else min(people, destination.room.free_beds())
+
+
+def _unpromised(origin: Site) -> int:
+    """Loads that stand ready and for which no trucks are on their way."""
+    ready = origin.boxes.total + origin.flats.total + origin.spare_drives()
+    promised = origin.promised_boxes + origin.promised_flats + origin.promised_drives
+    return max(0, ready - promised)

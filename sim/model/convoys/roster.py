@@ -1,0 +1,123 @@
+"""Escorts and search teams: those of contingents, and those of the host or for hire.
+
+Those of contingents work from a site of theirs, and go on when that has been left.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING
+
+from sim.model.convoys.fleet import Unit
+from sim.model.ledgers.books import Goal
+from sim.records import State
+from sim.scenario.schema import EscortSpec, PeopleClass, Provides
+
+if TYPE_CHECKING:
+    import simpy
+
+    from sim.model.sites.site import Site
+    from sim.model.world import World
+
+_WITH_CONVOYS = (Provides.ESCORT, Provides.SEARCH)
+_GONE = frozenset({State.OUT, State.DEAD})
+
+
+def make_units(world: World) -> list[Unit]:
+    """All escorts and search teams, those in front who go home first.
+
+    They are used first: the others are still there later.
+    """
+    made: list[Unit] = []
+    for owner, contingent in world.contingents.items():
+        for name in sorted(contingent.spec.provides):
+            spec = contingent.spec.provides[name]
+            for number in range(1, spec.units + 1):
+                if spec.kind in _WITH_CONVOYS and spec.base is not None:
+                    unit = Unit(
+                        world,
+                        f"{spec.kind}/{owner}/{name}/{number}",
+                        spec.kind,
+                        spec.base,
+                        owner=contingent,
+                        people=spec.people_per_unit,
+                    )
+                    world.sites[spec.base].units.append(unit)
+                    made.append(unit)
+    for name in sorted(world.scenario.escorts):
+        made += _hired(world, name, world.scenario.escorts[name])
+    return sorted(made, key=Unit.in_turn)
+
+
+def move_on(site: Site) -> None:
+    """Escorts and search teams of a site that has been left go to where its people go.
+
+    From a site whose people fly home they fly too.
+    """
+    world = site.world
+    now_h = world.env.now
+    goal = site.standing()
+    way = world.network.quickest_way(site.name, goal.name) if site.by_column else None
+    for unit in site.units:
+        for task in unit.tasks:
+            task.part_with(unit)
+        unit.tasks = []
+        if way is None or unit.withdrawn(now_h):
+            unit.withdraw(now_h)
+            continue
+        goal.units.append(unit)
+        unit.move(goal.name, now_h + world.network.usual_hours(way))
+        for desk in world.desks:
+            for task in desk.tasks:
+                task.join(unit)
+        if unit.from_h < world.horizon_h:
+            arrival = world.env.timeout(unit.from_h - now_h)
+            arrival.callbacks.append(partial(_is_there, unit))
+    site.units = []
+
+
+def _is_there(unit: Unit, _: simpy.Event) -> None:
+    if not unit.busy:
+        unit.ready_again()
+        for task in unit.tasks:
+            task.unit_is_free()
+
+
+def _hired(world: World, name: str, spec: EscortSpec) -> list[Unit]:
+    """Units that belong to no contingent, from their day on or once enough people have gone."""
+    day = spec.available_from
+    from_h = 0.0 if day is None else max(0.0, world.calendar.hour_of(day))
+    units = [
+        Unit(world, f"escort/{name}/{number}", Provides.ESCORT, spec.base, from_h=from_h)
+        for number in range(1, spec.units + 1)
+    ]
+    if spec.once_gone_share:
+        for unit in units:
+            unit.from_h = inf
+        _await_departures(world, spec.once_gone_share, partial(_come, world, units, from_h))
+    return units
+
+
+def _await_departures(world: World, share: float, then: partial[None]) -> None:
+    """Do something once so large a share of the contingents' people has left the mission."""
+    books = world.books
+    classes = frozenset(
+        index
+        for index, spec in enumerate(map(world.scenario.loads.__getitem__, books.classes))
+        if isinstance(spec, PeopleClass) and spec.leaves == "with_contingent"
+    )
+    people = sum(books.initial[index] for index in classes)
+    may_be_left = people - int(share * people)
+    books.watched.append(Goal(people, may_be_left, _GONE, classes, frozenset(), on_reached=then))
+
+
+def _come(world: World, units: list[Unit], not_before_h: float) -> None:
+    from_h = max(world.env.now, not_before_h)
+    for unit in units:
+        unit.from_h = from_h
+        for task in unit.tasks:
+            if from_h > world.env.now:
+                task.wake_at(from_h)
+            else:
+                task.unit_is_free()

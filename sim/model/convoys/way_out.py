@@ -1,0 +1,309 @@
+"""Ways out of the theatre: corridors with their borders, and the columns that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.convoys.column import Column
+from sim.model.convoys.convoy import Order, await_leave
+from sim.model.ground.border import Border
+from sim.model.ground.network import Way
+from sim.model.ground.risks import shut_until
+from sim.records import Cause, State
+from sim.scenario.schema import CorridorSpec, Overland
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.ledgers.books import Loads
+    from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The roads up to the next waiting point: a border, or the exit (``None``)."""
+
+    way: Way
+    border: Border | None
+
+
+class Corridor:
+    """A named chain of roads from a hub to an exit, in one replication."""
+
+    def __init__(
+        self, world: World, name: str, spec: CorridorSpec, borders: dict[str, Border]
+    ) -> None:
+        self._world = world
+        self.name = name
+        self.spec = spec
+        by_place = {border.at: border for border in borders.values()}
+        self.stretches: list[Stretch] = []
+        first = 0
+        for index, place in enumerate(spec.way):
+            border = by_place.get(place)
+            if index and (border is not None or index == len(spec.way) - 1):
+                way = world.network.along(spec.way[first : index + 1])
+                self.stretches.append(Stretch(way, border))
+                first = index
+        self.way: Way = world.network.along(spec.way)
+        self.out_at = borders[spec.out_at]
+        self.borders = [s.border for s in self.stretches if s.border is not None]
+        names = [None if s.border is None else s.border.name for s in self.stretches]
+        self._inside = self.stretches[: names.index(spec.out_at) + 1]
+        self.way_to_border = Way(road for stretch in self._inside for road in stretch.way)
+        self.containers_per_truck = self.way.containers_per_truck
+        self.escorted = self.way_to_border.escorted
+        self._shut = world.effects.corridors.get(name, [])
+        self._may_be_shut = [road for road in self.way if road.shut or road.met_per_km]
+        self._struck = [road for road in self.way if road.met_per_km]
+        self._closures = [*self._shut]
+        for road in self.way:
+            self._closures += road.shut
+        for border in self.borders:
+            self._closures += border.shut
+        self._home = [
+            Way(road for stretch in self.stretches[:reached] for road in stretch.way).back
+            for reached in range(len(self.stretches) + 1)
+        ]
+
+    def shut_until(self) -> float | None:
+        """When what shuts the corridor now may be over; ``None`` if all of it is open."""
+        now_h = self._world.env.now
+        ends = [end for start, end in self._shut if start <= now_h < end]
+        ends += [end for b in self.borders if (end := b.opens_h()) is not None]
+        ends += [end for road in self._may_be_shut if (end := road.shut_until(now_h)) is not None]
+        return min(ends) if ends else None
+
+    def is_open(self) -> bool:
+        """Whether nothing shuts any of it now."""
+        now_h = self._world.env.now
+        for start, end in self._closures:
+            if start <= now_h < end:
+                return False
+        for road in self._struck:
+            if road.strikes and shut_until(road.strikes, now_h) is not None:
+                return False
+        return True
+
+    def way_home(self, reached: int) -> Way:
+        """The way back to the hub from beyond the first ``reached`` stretches."""
+        return self._home[reached]
+
+    def border_shut(self) -> bool:
+        """Whether a border is among what shuts it now."""
+        return any(border.shut_now() for border in self.borders)
+
+    def expected_hours_out(self, vehicles: int) -> float:
+        """Until a column that sets out now is across the border where loads are out.
+
+        As a planner reckons who sees the queues as they stand.
+        """
+        now_h = time_h = self._world.env.now
+        for stretch in self._inside:
+            time_h += stretch.way.usual_h
+            if stretch.border is not None:
+                time_h += stretch.border.usual_wait_h(time_h, vehicles)
+        return time_h - now_h
+
+    def usual_hours_to_border(self) -> float:
+        """What a planner reckons with from the hub to the border where loads are out."""
+        return self._world.network.usual_hours(self.way_to_border)
+
+
+def start_corridor_convoy(world: World, order: Order, corridor: Corridor) -> None:
+    """Take the loads from the hub at once, so that nobody else counts on them, and set off."""
+    column = order.column(world)
+    _load_at_hub(world, order, column, corridor)
+    world.env.process(_corridor_convoy(world, order, column, corridor))
+
+
+def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corridor) -> Process:
+    """Load at the hub, cross the borders, unload at the exit, come back."""
+    hub = order.origin
+    column.line.enter("loading", hub.name)
+    assert hub.yard is not None  # the checks demand a yard of every hub
+    loaded_h = hub.yard.handled_at(world.env.now, column.loads())
+    yield world.env.timeout(min(loaded_h, world.horizon_h) - world.env.now)
+    back = True
+    if (yield from await_leave(world, order, column)):
+        world.tally.convoys += 1
+        hub.sent_h = world.env.now
+        if hub.first_convoy_h is None:
+            hub.first_convoy_h = world.env.now
+        order.escort_enters("with convoy", order.name)
+        back = yield from _out_and_home(world, order, column, corridor)
+    else:
+        order.release_units(world)
+    if not back:
+        return
+    if column.loads():  # it came back as it went
+        yield from column.bring_to(hub)
+    order.release_fleet(world, column)
+
+
+def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor) -> None:
+    hub = order.origin
+    boxes = int(order.trucks * corridor.containers_per_truck)
+    column.boxes.add_all(hub.boxes.take(boxes, world.cargo_order))
+    column.flats.add_all(hub.flats.take(order.flatbeds, world.cargo_order))
+    column.drives.add_all(hub.drives.take(order.drives, world.cargo_order))
+    world.books.set_out(column.boxes, column.flats, column.drives)
+    column.loaded_at = hub.name
+    column.head_for(hub)  # until it is out, it may come back
+    hub.poke()
+
+
+def _out_and_home(
+    world: World, order: Order, column: Column, corridor: Corridor
+) -> Generator[simpy.Event, Any, bool]:
+    """Drive out along the corridor and home again; ``False`` past the horizon.
+
+    A column that is held too long before it is out comes home with its loads; held beyond, it
+    sets them down there, for they are out.
+    """
+    reached = 0
+    with_escort = True
+    for stretch in corridor.stretches:
+        verdict = yield from _pass(world, column, stretch, may_turn_back=with_escort)
+        if verdict is None:
+            return False
+        reached += bool(verdict)
+        if not verdict:
+            break
+        if stretch.border is corridor.out_at:
+            _book_out(world, column, order.name, order.origin.name, corridor)
+            with_escort = False
+            column.escort_vehicles = 0
+            if order.units or order.search is not None:
+                _send_escort_home(world, order, corridor)
+    else:
+        column.line.enter("unloading", corridor.name)
+        unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
+        yield world.env.timeout(unloading_h)
+    passage = yield from column.travel(
+        corridor.way_home(reached), "home", "driving back", order.base.name, may_turn_back=False
+    )
+    if with_escort:
+        order.release_units(world)
+    return passage is not None
+
+
+def _pass(
+    world: World, column: Column, stretch: Stretch, *, may_turn_back: bool
+) -> Generator[simpy.Event, Any, bool | None]:
+    """Drive a stretch and cross the border at its end.
+
+    ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
+    A column that gave up stands where the stretch began.
+    """
+    leg = "exit" if stretch.border is None else stretch.border.name
+    passage = yield from column.travel(
+        stretch.way, leg, "driving", leg, may_turn_back=may_turn_back
+    )
+    if passage is None:
+        return None
+    if passage.turned_back:
+        return False
+    if stretch.border is None:
+        return True
+    column.line.enter("waiting", stretch.border.name, Cause.BORDER)
+    patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
+    crossing = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
+    yield world.env.timeout(min(crossing.hour, world.horizon_h) - world.env.now)
+    if not crossing.hour < world.horizon_h:
+        return None
+    if crossing.gives_up:
+        back = yield from column.travel(
+            stretch.way.back, f"{leg} and back", "driving back", leg, may_turn_back=False
+        )
+        return None if back is None else False
+    return True
+
+
+def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corridor) -> None:
+    assert column.departed_h is not None  # it has come as far as the border
+    for lane in (column.boxes, column.flats, column.drives, column.people):
+        if lane.total:
+            world.log_movement(by, lane.counts, origin, corridor.out_at.name, column.departed_h)
+            world.book_out(lane.counts, State.MOVING)
+    column.head_for(None)
+    column.empty()
+    world.sites[origin].poke()
+
+
+def _send_escort_home(world: World, order: Order, corridor: Corridor) -> None:
+    """The escort turns round at the border where loads are out."""
+    order.escort_enters("driving back", corridor.out_at.name)
+    home = world.env.timeout(corridor.usual_hours_to_border())
+    home.callbacks.append(lambda _: order.release_units(world))
+
+
+def own_vehicles(base: Site, contingent: Contingent, people: int) -> Loads:
+    """Vehicles of a contingent that stand at a site, as many as so many people can drive."""
+    world = base.world
+    found: Loads = {}
+    for lot in [n for n in base.drives.counts if world.lots[n].owner == contingent.name]:
+        driven = min(base.drives.counts[lot], people // world.crews[lot])
+        if driven:
+            found[lot] = driven
+            people -= driven * world.crews[lot]
+    return found
+
+
+def overland_column(
+    world: World, contingent: Contingent, people: int, corridor: Corridor
+) -> Process:
+    """People of a contingent drive home in its own vehicles, as their own escort."""
+    lift = contingent.spec.lift
+    assert isinstance(lift, Overland)
+    base = world.sites[lift.base]
+    contingent.columns += 1
+    name = f"overland/{contingent.name}/{contingent.columns}"
+    column = Column(world, name, world.timeline(name))
+    column.people.add_all(base.people.take(people, contingent.lots))
+    for lot, driven in own_vehicles(base, contingent, column.people.total).items():
+        base.drives.remove(lot, driven)
+        column.drives.add(lot, driven)
+    world.books.set_out(column.people, column.drives)
+    column.loaded_at = base.name
+    column.head_for(base)
+    yield from _await_leave_home(column, base, corridor)
+    if column.loads():
+        base.sent_h = world.env.now
+    for stretch in corridor.stretches:
+        verdict = yield from _pass(world, column, stretch, may_turn_back=True)
+        if verdict is None:
+            return
+        if not verdict:
+            yield from column.bring_to(base)
+            break
+        if stretch.border is corridor.out_at:
+            _book_out(world, column, name, base.name, corridor)
+            break
+    column.line.close()
+
+
+def _await_leave_home(column: Column, base: Site, corridor: Corridor) -> Process:
+    """Wait at the base for leave and daylight; who must leave at once goes when all others have."""
+    world, env = column.world, column.world.env
+    party = env.active_process
+    assert party is not None  # nobody else runs this
+    column.line.enter("waiting", base.name, Cause.CLEARANCE)
+    base.parties.append(party)
+    base.poke()
+    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{column.name}/lag")
+    leave_h = world.first_leave(corridor.way_to_border, env.now + lag_h, world.horizon_h)
+    leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
+    try:
+        yield env.timeout(min(leave_h, world.horizon_h) - env.now)
+    except simpy.Interrupt:  # the site has been left without it
+        yield env.timeout(world.network.next_daylight(env.now) - env.now)
+    base.parties.remove(party)
+    base.poke()

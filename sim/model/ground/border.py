@@ -1,0 +1,71 @@
+"""A border crossing: trucks are served one after the other, then the papers are waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.ground.risks import Window, shut_until
+from sim.scenario.schema import BorderSpec
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+
+class Crossing(NamedTuple):
+    """When a convoy has crossed, or gives up."""
+
+    hour: float
+    gives_up: bool
+
+
+class Border:
+    """One crossing in one replication: a single queue in order of arrival."""
+
+    def __init__(self, world: World, name: str, spec: BorderSpec, shut: list[Window]) -> None:
+        self._world = world
+        self.name = name
+        self.at = spec.at
+        self._paperwork = spec.paperwork_days
+        self._usual_papers_h = world.usual_h(spec.paperwork_days)
+        self._hours_per_truck = HOURS_PER_DAY / spec.trucks_per_day
+        self.shut = shut
+        self._free_at_h = 0.0
+
+    def shut_now(self) -> bool:
+        """Whether the crossing is shut at this moment."""
+        return shut_until(self.shut, self._world.env.now) is not None
+
+    def opens_h(self) -> float | None:
+        """When the closure in force ends (``None``: it is open)."""
+        return shut_until(self.shut, self._world.env.now)
+
+    def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
+        """What a planner reckons with for a convoy that will arrive: queue, service, papers."""
+        queue_h = max(0.0, self._free_at_h - arrive_h)
+        return queue_h + trucks * self._hours_per_truck + self._usual_papers_h
+
+    def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> Crossing:
+        """When a convoy that arrives now has crossed with all its trucks.
+
+        If closures of the crossing hold it for more than ``patience_h`` it gives up, when they
+        have; nobody behind it is served before it has crossed or stands before a shut border.
+        """
+        time_h = max(self._world.env.now, self._free_at_h)
+        work_h = trucks * self._hours_per_truck
+        for stop, resume in self.shut:
+            if resume <= time_h:
+                continue
+            if stop >= time_h + work_h:
+                break
+            halt_h = max(stop, time_h)
+            work_h -= halt_h - time_h
+            if resume - halt_h > patience_h:
+                self._free_at_h = halt_h
+                return Crossing(halt_h + patience_h, gives_up=True)
+            patience_h -= resume - halt_h
+            time_h = resume
+        served_h = time_h + work_h
+        self._free_at_h = served_h
+        papers_h = self._world.draw_h(self._paperwork, f"border/{self.name}/{convoy}")
+        return Crossing(served_h + papers_h, gives_up=False)

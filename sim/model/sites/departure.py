@@ -1,0 +1,124 @@
+"""Leaving a site by column: the last to go take what they can and settle the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.convoys.column import Column
+from sim.model.convoys.last_column import drive_home, wait_for_columns
+from sim.model.stock.disposal import settle_rest
+from sim.model.travel.programme import NOON_H
+from sim.records import Cause
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.sites.site import Site
+
+Process = Generator[simpy.Event, Any, None]
+
+
+def depart_by_column(site: Site) -> Process:
+    """Wait for the last trucks and for leave to go, settle what stays, and go."""
+    world = site.world
+    if not site.forced:
+        yield from _wait_for_last_trucks(site)
+        yield from wait_for_columns(site)
+        yield from _wait_for_leave_to_go(site)
+    if site.forced:
+        yield world.env.timeout(site.hours_to_get_ready())
+        yield from wait_for_columns(site)
+        yield from _let_the_first_flights_go(site)
+    site.closing = True
+    if site.forced:
+        yield from site.wait_until(lambda: not site.trucks_loading)
+    yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
+    if site.forced and not site.travellers():  # all have flown
+        settle_rest(site)
+        while site.guests:
+            site.guests.pop().stay_behind()
+    else:
+        _set_out(site)
+
+
+def _wait_for_last_trucks(site: Site) -> Process:
+    """Trucks that are coming and have something to take are waited for to the planned day's end."""
+    world = site.world
+    until_h = site.planned_h + HOURS_PER_DAY
+    site.poke_at(until_h)
+
+    def no_more_to_wait_for() -> bool:
+        ready = site.boxes.total + site.flats.total
+        in_time = world.env.now < until_h and not site.forced
+        return not (site.trucks_coming and ready and in_time)
+
+    site.people_queue.waits_for(Cause.TRUCK, 0 if no_more_to_wait_for() else site.travellers())
+    yield from site.wait_until(no_more_to_wait_for)
+
+
+def _wait_for_leave_to_go(site: Site) -> Process:
+    """The host's leave and an open road, unless the order is to go at once."""
+    world = site.world
+    target = site.world.sites[_receiver_of(site)]
+    answer_h = site.leave_asked_h + world.draw_h(
+        world.scenario.clearances.ground.lag_days, f"column/{site.name}/lag"
+    )
+    site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+    while not site.forced:
+        way = world.network.way_open_now(site.name, target.name, world.env.now)
+        if way is None:
+            site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
+            opens_h = world.network.next_opening(world.env.now)
+            yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
+            continue
+        granted_h = world.first_leave(way, max(answer_h, world.env.now), world.horizon_h)
+        site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+        yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
+        if world.network.way_open_now(site.name, target.name, world.env.now) is not None:
+            return
+
+
+def _let_the_first_flights_go(site: Site) -> Process:
+    """Who was about to drive when the order came waits for the flights of the day, if any go."""
+    env = site.world.env
+    yield env.timeout(site.world.network.next_daylight(env.now) - env.now)
+    day = int(env.now // HOURS_PER_DAY)
+    noon_h = day * HOURS_PER_DAY + NOON_H
+    flown_before = site.ordered_h < noon_h - HOURS_PER_DAY
+    if env.now < noon_h and not flown_before and site.world.theatre_flights.go_from(site, day):
+        yield env.timeout(noon_h - env.now)
+
+
+def _receiver_of(site: Site) -> str:
+    assert site.spec.people_to is not None  # who leaves by column has somewhere to go
+    return site.world.sites[site.spec.people_to].standing().name
+
+
+def _set_out(site: Site) -> None:
+    """People and the vehicles they can drive form the last column; the rest is settled."""
+    world = site.world
+    if site.spare_drives():
+        site.sent_h = world.env.now
+    people = site.take_people(site.travellers())
+    column = Column(world, f"column/{site.name}", world.timeline(f"column/{site.name}"))
+    column.people.add_all(people)
+    crews = column.people.total
+    for lot in world.cargo_order:
+        here = site.drives.counts.get(lot, 0)
+        driven = min(here, crews // world.crews[lot]) if here else 0
+        if driven:
+            site.drives.remove(lot, driven)
+            column.drives.add(lot, driven)
+            crews -= driven * world.crews[lot]
+    world.books.set_out(column.people, column.drives)
+    settle_rest(site)
+    while site.guests:
+        site.guests.pop().join(column)
+    if not column.aboard():
+        column.line.close()
+        return
+    target = world.sites[_receiver_of(site)]
+    column.head_for(target)
+    world.env.process(drive_home(site, column, target))

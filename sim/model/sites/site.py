@@ -1,0 +1,522 @@
+"""A site: what it holds, who must stay, when it may leave, and what happens when it does.
+
+A site leaves by column (a camp, or any site whose people go to another one) or, being a hub its
+people fly home from, when the last of them has flown. Materiel stands in four lanes: unpacked
+containers, packed containers, vehicles that need a flatbed, vehicles that drive themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from math import ceil, inf
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.convoys.roster import move_on
+from sim.model.ledgers.books import Lane, Loads
+from sim.model.stock.demolition import Demolition
+from sim.model.stock.disposal import settle_rest
+from sim.model.stock.held import Held
+from sim.model.stock.receiver import Receiver
+from sim.model.stock.room import Room
+from sim.model.stock.supplies import Supplies
+from sim.model.stock.yard import Yard
+from sim.records import Cause, IncidentRow, Kind, SiteEnd, State
+from sim.scenario.quantity import draw, draw_date
+from sim.scenario.schema import SiteSpec
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.convoys.desk import Task
+    from sim.model.convoys.fleet import Unit
+    from sim.model.convoys.last_column import Guest
+    from sim.model.ledgers.waiting import WaitingQueue
+    from sim.model.sites.early_exit import EarlyExit
+    from sim.model.travel.contingent import Contingent
+    from sim.model.travel.programme import Programme
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+FORCED_OUT = "forced out"
+
+
+def _does_not_wait() -> bool:
+    return False
+
+
+class Site:
+    """A camp, a hub or a temporary base in one replication."""
+
+    def __init__(self, world: World, name: str, spec: SiteSpec) -> None:
+        self.world = world
+        self.name = name
+        self.spec = spec
+        self.unpacked = Lane()
+        self.boxes = Lane()
+        self.flats = Lane()
+        self.drives = Lane()
+        self.people = Lane()  # of contingents
+        self.staff = Lane()  # civilians who will travel
+        self.locals = Lane()  # civilians whose service ends in place
+        self.tasks: list[Task] = []  # of movement control, for the loads here
+        self.programmes: list[Programme] = []  # of flights and journeys that take its people
+        self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
+        self.room = Room(self) if spec.beds or spec.yard_slots else None
+        u_packing, u_teams, u_receiver, u_comes = world.streams.uniforms(f"site/{name}", 4)
+        packing_from = draw_date(spec.packing_starts, u_packing)
+        self.packing_from_h = max(0.0, world.calendar.hour_of(packing_from))
+        self.teams = draw(spec.packing_teams, u_teams)
+        self.leave_from_h = world.calendar.hour_of(spec.leave_from)
+        self.planned_h = (
+            inf if spec.planned_close is None else world.calendar.hour_of(spec.planned_close)
+        )
+        self.must_leave = spec.at_planned_close == "leave"
+        self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
+        self.brought_forward = world.env.event()  # the planned day: a new event each time
+        self._not_before_h = self._last_call_h = inf
+        self.feeders: list[Site] = []
+        self.inbound = 0  # loads and people on their way here
+        self.inbound_people = 0
+        self.promised_boxes = 0  # loads for which trucks are on their way here
+        self.promised_flats = 0
+        self.promised_drives = 0
+        self.trucks_coming = 0  # convoys on their way here to load, or loading
+        self.trucks_loading = 0  # convoys that are being loaded
+        self.forced = False
+        self.ordered_h = inf  # since when it must leave at once
+        self.ready_h = inf  # when it may go, if it must leave at once
+        self.forced_by = ""
+        self.columns_coming = 0  # last columns of other sites on the road to this one
+        self.parties: list[simpy.Process] = []  # that wait here for leave to drive home
+        self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
+        self.units: list[Unit] = []  # escorts and search teams of contingents that work from here
+        self.supplies: Supplies | None = None  # of sites that are told to use up any
+        self.when_ordered: list[EarlyExit] = []  # of other sites, when this one must leave at once
+        self.when_left: list[EarlyExit] = []  # ... and when it has left
+        self.has_notice = False  # an order to leave at once is to come
+        self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
+        self.closing = False  # no more packing and no new convoys
+        self.released = False  # nobody is needed here any more
+        self.end = SiteEnd.OPEN
+        self.packed_h: float | None = None
+        self.first_convoy_h: float | None = None
+        self.sent_h: float | None = None  # last time materiel left or was disposed of here
+        self.left_h: float | None = None
+        self.departed = world.env.event()  # the last person has gone
+        self.leave_asked_h = 0.0
+        self.passed_on = 0  # transferred, sold or gifted
+        self.destroyed = 0
+        self.demolition = Demolition()
+        self.abandoned = 0
+        self._queues: list[WaitingQueue] = []
+        self.cargo_queue = self.new_queue("cargo")
+        self.packing_queue = self.new_queue("cargo")
+        self.flatbed_queue = self.new_queue("cargo")
+        self.driver_queue = self.new_queue("cargo")
+        self.people_queue = self.new_queue("people")
+        self.held = Held(self)
+        self._poked = world.env.event()
+        self._goes_on: Callable[[], bool] = _does_not_wait
+
+    def new_queue(self, kind: str) -> WaitingQueue:
+        """A queue of some of its cargo or people, which ends when it is left."""
+        queue = self.world.ledger.queue(kind, self.name)
+        self._queues.append(queue)
+        return queue
+
+    # -- stock ---------------------------------------------------------------------------------
+
+    def hold(self, lot: int, count: int) -> None:
+        """Enter initial stock of a lot."""
+        world = self.world
+        kind = world.lots[lot].kind
+        world.books.open(lot, count)
+        if kind is Kind.PEOPLE:
+            lanes = {"travel": self.staff, "separate": self.locals}
+            lanes.get(world.lots[lot].leaves, self.people).add(lot, count)
+        elif kind is Kind.CONTAINER:
+            self.unpacked.add(lot, count)
+        else:
+            on_flatbed = int(count * world.lots[lot].flatbed_share + 0.5)
+            self.flats.add(lot, on_flatbed)
+            self.drives.add(lot, count - on_flatbed)
+
+    def settle(self) -> None:
+        """Fix what follows from the initial stock: guard and vehicles of the rear party."""
+        world = self.world
+        guard = self.spec.guard or world.scenario.policy.guard
+        self.strength = self.people.total
+        self.guard = min(
+            self.strength, max(ceil(guard.share * self.strength), guard.at_least_people)
+        )
+        self._working_people = (1.0 - world.scenario.policy.thinning_share) * self.strength
+        self.initial_materiel = self.materiel()
+        self.by_column = self.spec.people_to is not None
+        self.reserve = 0
+        if self.by_column and self.drives.total:
+            seats = max(world.seats_of(lot) for lot in self.drives.counts)
+            self.reserve = min(self.drives.total, ceil(self.guard / seats))
+        if self.spec.supply is not None:
+            self.supplies = Supplies(self, self.spec.supply)
+            self.supplies.count()
+        self.packing_queue.waits_for(Cause.PLANNED_DATE, self.unpacked.total)
+        self.cargo_queue.waits_for(Cause.PLANNED_DATE, self.flats.total + self.spare_drives())
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """All that stand here, materiel and people."""
+        materiel = (self.unpacked, self.boxes, self.flats, self.drives)
+        return (*materiel, self.people, self.staff, self.locals)
+
+    def materiel(self) -> int:
+        """All containers and vehicles that stand here."""
+        return self.unpacked.total + self.boxes.total + self.flats.total + self.drives.total
+
+    def spare_drives(self) -> int:
+        """Self-driving vehicles that are not reserved for the rear party."""
+        spare = self.drives.total - self.reserve
+        return spare if spare > 0 else 0
+
+    def crew_people(self) -> int:
+        """People needed to drive one of the self-driving vehicles here."""
+        if not self.drives.total:
+            return 1
+        if self.world.only_crew is not None:
+            return self.world.only_crew
+        return max(map(self.world.crews.__getitem__, self.drives.counts))
+
+    def materiel_to_go(self) -> int:
+        """Materiel that must still leave, vehicles of the rear party apart."""
+        standing = self.unpacked.total + self.boxes.total + self.flats.total
+        spare = self.drives.total - self.reserve
+        return standing + spare if spare > 0 else standing
+
+    def people_to_drive(self) -> int:
+        """People who may leave at the wheel: neither guard nor needed for the work that is left."""
+        if self._has_not_begun():
+            return 0
+        return self.staff.total + self.people.total - self._at_work()
+
+    def people_to_spare(self) -> int:
+        """People who may leave without a vehicle: nobody is kept here, or to drive, for them."""
+        if self._has_not_begun():
+            return 0
+        return self.staff.total + self.soldiers_to_spare()
+
+    def _has_not_begun(self) -> bool:
+        """Whether it is a camp that does not pack yet, and need not leave at once."""
+        waits = self.spec.role != "hub" and not self.forced
+        return waits and self.world.env.now < self.packing_from_h
+
+    def travellers(self) -> int:
+        """People here who will leave the mission by travelling."""
+        return self.people.total + self.staff.total
+
+    def soldiers_to_spare(self) -> int:
+        """People of contingents who may leave without a vehicle now; civilians are never kept."""
+        needed = self._at_work()
+        if self.spec.role != "hub" and not self.forced and (spare := self.spare_drives()):
+            drivers = self.crew_people() * spare - self._hired_drivers()
+            needed = max(needed, self.guard + self._in_units() + drivers)
+        return max(0, self.people.total - needed)
+
+    def _at_work(self) -> int:
+        """People of contingents who guard, escort or search from here, or do what work is left."""
+        present = self.people.total
+        if self.released or not self.initial_materiel:
+            return 0
+        if self._has_not_begun():
+            return present
+        needed = self.guard + self._in_units()
+        if self.forced:  # who packed has done, and on the last day the guard goes too
+            needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed
+        elif self.spec.role != "hub":
+            still = self.materiel_to_go() / self.initial_materiel
+            needed = max(needed, ceil(self._working_people * still))
+        return min(present, needed)
+
+    def _in_units(self) -> int:
+        """People of the escorts and search teams that work from here, be they here or out."""
+        now_h = self.world.env.now
+        people = 0
+        for unit in self.units:
+            if not unit.withdrawn(now_h):
+                people += unit.people_at_base
+        return people
+
+    def _hired_drivers(self) -> int:
+        """Drivers of the fleets that fetch its loads, wherever they are now."""
+        return sum(task.desk.fleet.drivers.usable() for task in self.tasks)
+
+    def take_people(self, count: int) -> Loads:
+        """Take up to ``count`` travellers: civilians, then those who may go home first."""
+        taken = self.staff.take(count)
+        if self.staff.total == 0:
+            taken |= self.people.take(count - sum(taken.values()), self.world.people_order)
+        if taken:
+            if self.supplies is not None:
+                self.supplies.count()
+            self.poke()
+            self.wake_flights()
+        return taken
+
+    def send_home(self, lane: Lane, count: int, lots: tuple[int, ...] | None, by: str) -> int:
+        """Fly up to ``count`` people of a lane here out of the mission; how many."""
+        people = lane.take(count, lots)
+        if people:
+            self.world.log_movement(by, people, self.name, "home", self.world.env.now)
+            self.world.book_out(people, State.AT_SITE)
+            if self.supplies is not None:
+                self.supplies.count()
+            self.poke()
+        return sum(people.values())
+
+    def welcome(self, people: Mapping[int, int]) -> None:
+        """People have come who stay until they go on."""
+        for lot, count in people.items():
+            (self.staff if lot in self.world.staff_lots else self.people).add(lot, count)
+        if self.supplies is not None:
+            self.supplies.count()
+        self.wake_flights()
+
+    def expect(self, aboard: int, people: int) -> None:
+        """So many more loads and people are on their way here (fewer, if negative)."""
+        self.inbound += aboard
+        self.inbound_people += people
+        if aboard < 0 and not self.inbound:
+            for task in self.tasks:
+                task.nothing_is_inbound()
+
+    def receive(self, boxes: Lane, flats: Lane, drives: Lane, people: Lane) -> None:
+        """A column has been unloaded here."""
+        for lane, mine in ((boxes, self.boxes), (flats, self.flats), (drives, self.drives)):
+            mine.add_all(lane.counts)
+        self.world.books.arrive(boxes, flats, drives, people)
+        self.welcome(people.counts)
+        if self.left_h is not None:  # nobody stays here to send it on
+            settle_rest(self)
+        self.wake_tasks()
+        self.poke()
+
+    def wake_tasks(self) -> None:
+        """Something changed here that movement control may act upon."""
+        for task in self.tasks:
+            task.wake()
+
+    def wake_flights(self) -> None:
+        """People here may go who could not before."""
+        for programme in self.programmes:
+            programme.wake()
+
+    def dispose(self, loads: Mapping[int, int], target: State) -> None:
+        """Book materiel that has been taken from a lane here to an end other than out."""
+        if not loads:
+            return
+        self.world.books.move(loads, State.AT_SITE, target, self.name)
+        count = sum(loads.values())
+        if count:
+            self.sent_h = self.world.env.now
+            self.packing_queue.resize(self.unpacked.total)
+        if target is State.DESTROYED:
+            self.destroyed += count
+        elif target is State.ABANDONED:
+            self.abandoned += count
+        else:
+            self.passed_on += count
+
+    # -- signals -------------------------------------------------------------------------------
+
+    def poke(self) -> None:
+        """Something changed that may let this site go on with leaving."""
+        if self._goes_on():
+            self._goes_on = _does_not_wait
+            self._poked.succeed()
+        if self.room is not None:
+            self.room.look()
+        self.held.stock_changed()
+
+    def poke_at(self, time_h: float) -> None:
+        """Poke this site at a given hour."""
+        now_h = self.world.env.now
+        if now_h < time_h < self.world.horizon_h:
+            self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self.poke())
+
+    def wait_until(self, goes_on: Callable[[], bool]) -> Process:
+        """Sleep until a poke finds that the site goes on.
+
+        The poke itself looks: nine of ten pokes change nothing, and a look costs a fifth of an
+        event.
+        """
+        while not goes_on():
+            self._goes_on = goes_on
+            self._poked = self.world.env.event()
+            yield self._poked
+
+    def sleep_until(self, time_h: float) -> Process:
+        """Sleep to a given hour; an order to leave at once ends the sleep."""
+        env = self.world.env
+        self.poke_at(time_h)
+        yield from self.wait_until(lambda: env.now >= time_h or self.forced)
+
+    def force_out(self, by: str) -> None:
+        """An order to leave at once, for the reason given."""
+        if self.left_h is None and not self.forced:
+            world = self.world
+            self.forced = True
+            self.forced_by = by
+            self.ordered_h = world.env.now
+            self.ready_h = self._hour_ready()
+            world.tally.sites_forced_out += 1
+            row = IncidentRow(world.env.now, FORCED_OUT, self.name, "", 0, 0, 0, 0, 0.0)
+            world.incidents.append(row)
+            for early in self.when_ordered:
+                early.happens()
+            self.poke()
+            self.wake_flights()
+
+    def _hour_ready(self) -> float:
+        """When a site that must leave at once may go: never after its planned day."""
+        now_h = self.world.env.now
+        began_h = self.leave_asked_h if self.leaving else now_h
+        days = self.world.scenario.policy.forced_exit_days
+        ready_h = began_h + days * HOURS_PER_DAY
+        if self.must_leave and now_h < self.planned_h:
+            ready_h = min(ready_h, self.planned_h)
+        return max(now_h, ready_h)
+
+    def hours_to_get_ready(self) -> float:
+        """Hours that a site which must leave at once still needs."""
+        return max(0.0, self.ready_h - self.world.env.now)
+
+    # -- life ----------------------------------------------------------------------------------
+
+    def bring_forward(self, planned_h: float) -> None:
+        """Let the planned day of leaving be this one, if that is earlier."""
+        if planned_h < self.planned_h:
+            self.planned_h = planned_h
+            self.leave_from_h = min(self.leave_from_h, planned_h)
+            self.poke_at(self.leave_from_h)
+            self.set_last_call()
+            self.wake_tasks()
+            self.brought_forward.succeed()
+            self.brought_forward = self.world.env.event()
+
+    def set_last_call(self) -> None:
+        """Work out when to begin with leaving, and look then."""
+        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
+        self._not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
+        self.poke_at(self._not_before_h)
+        if self.must_leave:
+            by_plan_h = self.planned_h - inspection_h - HOURS_PER_DAY
+            self._last_call_h = max(self._not_before_h, by_plan_h)
+            self.poke_at(self._last_call_h)
+
+    def is_time_to_close(self) -> bool:
+        """Whether it is empty and may leave, its planned day calls, or it must leave at once."""
+        now_h = self.world.env.now
+        return (
+            self.forced
+            or now_h >= self._last_call_h
+            or (now_h >= self._not_before_h and self.is_empty())
+        )
+
+    def is_about_to_be_left(self) -> bool:
+        """Whether people here have begun with leaving, must, or have notice that they will."""
+        return self.left_h is None and (self.leaving or self.forced or self.has_notice)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is left to send, and nothing more will come.
+
+        Vehicles that only the last to go can drive need not be waited for: they take them along.
+        """
+        if self.inbound or (self.materiel_to_go() and not self._is_left_to_the_last()):
+            return False
+        return all(site.left_h is not None for site in self.feeders)
+
+    def driven_home(self) -> Loads:
+        """Vehicles here, by lot, in which contingents will go home on the road."""
+        found: Loads = {}
+        for programme in self.programmes:
+            found |= programme.takes_along(self)
+        return found
+
+    def _is_left_to_the_last(self) -> bool:
+        """Whether the last to go take all that is left, or will have to do without the rest."""
+        spare = self.spare_drives()
+        if self.materiel_to_go() > spare:
+            return False
+        if not self.by_column:
+            return sum(self.driven_home().values()) == spare
+        crew = self.crew_people()
+        if self._hired_drivers() >= crew or self.people_to_drive() >= crew:
+            return False
+        leaves_some = self.must_leave and self.planned_h < inf
+        return leaves_some or self.drives.total <= self.people.total // crew
+
+    def emptied_h(self) -> float | None:
+        """When its last materiel left (vehicles of the rear party apart), if it has."""
+        return None if self.materiel_to_go() or self.inbound else self.sent_h
+
+    def separate(self, count: int, lots: tuple[int, ...] | None = None) -> int:
+        """End the service in place of up to ``count`` civilians of some lots; how many it was."""
+        taken = self.locals.take(count, lots)
+        if not taken:
+            return 0
+        self.world.books.move(taken, State.AT_SITE, State.SEPARATED, self.name)
+        return sum(taken.values())
+
+    def leave(self) -> None:
+        """The last person has gone."""
+        self.separate(self.locals.total)
+        self.left_h = self.world.env.now
+        self.departed.succeed()
+        self.release()
+        if self.forced:
+            self.end = SiteEnd.ABANDONED
+            for party in self.parties:
+                party.interrupt()
+        else:
+            self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
+        for queue in self._queues:
+            queue.waits_for(None, 0)
+        if self.supplies is not None:
+            self.supplies.end()
+        for task in self.tasks:
+            task.close()
+        for contingent in self._planned_contingents():
+            contingent.camp_left()
+        move_on(self)
+        self.world.books.site_left(self.name)
+        for site in self.world.sites.values():
+            site.poke()
+        for early in self.when_left:
+            early.happens()
+        for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):
+            place.wake_tasks()
+
+    def release(self) -> None:
+        """Nobody is needed here any more: who stood guard here may go."""
+        self.released = True
+        for contingent in self.world.contingents.values():
+            contingent.site_released(self)
+
+    def _planned_contingents(self) -> list[Contingent]:
+        if self.spec.planned_close is None:
+            return []
+        return [c for c in self.world.contingents.values() if self.name in c.spec.at]
+
+    def onward(self) -> tuple[str, ...]:
+        """Names of the sites that its loads and people go to."""
+        people_to = self.spec.people_to
+        return self.spec.materiel_to if people_to is None else (*self.spec.materiel_to, people_to)
+
+    def standing(self) -> Site:
+        """The site itself, or where its loads go now that it has been left."""
+        site = self
+        while site.left_h is not None:
+            onward = site.spec.people_to or next(iter(site.spec.materiel_to), None)
+            if onward is None:
+                return site
+            site = site.world.sites[onward]
+        return site

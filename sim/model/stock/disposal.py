@@ -1,0 +1,137 @@
+"""Disposal: materiel that does not travel is transferred, sold, gifted, destroyed or abandoned."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.ledgers.books import Lane
+from sim.records import State
+from sim.scenario.quantity import draw_date
+from sim.scenario.schema import UN_OWNED, DisposalSpec, Fate, MaterielClass
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.model.sites.site import Site
+    from sim.model.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+STATE_OF_FATE = {
+    Fate.TRANSFER: State.TRANSFERRED,
+    Fate.SELL: State.SOLD,
+    Fate.GIFT: State.GIFTED,
+    Fate.DESTROY: State.DESTROYED,
+    Fate.ABANDON: State.ABANDONED,
+}
+
+
+def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
+    """Sell, give away or destroy a number of loads where they stand, week by week."""
+    site = world.sites[spec.site]
+    lot = world.register.number_of(spec.load_class, spec.owner)
+    u = world.streams.uniform(f"disposal/{name}")
+    start_h = max(0.0, world.calendar.hour_of(draw_date(spec.starts, u)))
+    yield world.env.timeout(start_h)
+    if spec.fate is Fate.DESTROY:
+        yield from _destroy_as_planned(site, lot, spec)
+        return
+    done, due = 0, 0.0
+    while done < spec.loads and site.left_h is None:
+        due += spec.per_week
+        done += dispose(site, lot, min(int(due), spec.loads) - done, STATE_OF_FATE[spec.fate])
+        yield world.env.timeout(HOURS_PER_WEEK)
+
+
+def _destroy_as_planned(site: Site, lot: int, spec: DisposalSpec) -> Process:
+    """Destroy what is due week by week, day by day as the teams of the site can."""
+    done, due = 0, 0.0
+    days = 0  # in a row on which there was something to do
+    for day in count():
+        if done == spec.loads or site.left_h is not None:
+            return
+        due += spec.per_week * (day % DAYS_PER_WEEK == 0)
+        wanted = min(int(due), spec.loads) - done
+        is_here = any(lot in lane.counts for lane in site.lanes())
+        days = days + 1 if wanted and is_here else 0
+        if days:
+            done += destroy(site, lot, wanted, days)
+        yield site.world.env.timeout(HOURS_PER_DAY)
+
+
+def destroy(site: Site, lot: int, wanted: int, days: int) -> int:
+    """Destroy up to so many loads of a lot, as the teams can in so many days; how many it was."""
+    world = site.world
+    per_day = materiel_class(world, world.lots[lot].load_class).when_left.destroyed_per_day
+    able = site.demolition.able(per_day, days, world.env.now)
+    done = dispose(site, lot, min(wanted, able), State.DESTROYED)
+    site.demolition.work(done, per_day, world.env.now)
+    return done
+
+
+def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
+    """Bring up to ``wanted`` loads of a lot to an end where they stand; how many were there."""
+    done = 0
+    for lane in (site.unpacked, site.boxes, site.flats, site.drives):
+        if lot in lane.counts:
+            most = site.spare_drives() if lane is site.drives else wanted
+            taken = lane.take(min(wanted - done, most), (lot,))
+            site.dispose(taken, target)
+            done += sum(taken.values())
+    if done:
+        site.poke()
+        site.wake_tasks()
+    return done
+
+
+def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> None:
+    """What stays behind comes to the end its class and owner are told.
+
+    Vehicles that will be ``taken_along`` (so many by lot) do not. The days of the teams go first to
+    what is sensitive, then to what is worth most.
+    """
+    policy = site.world.scenario.policy
+    days = policy.forced_exit_days if site.forced else policy.disposal_days
+    if site.left_h is not None:  # nobody is there to destroy anything
+        days = 0.0
+    lots = site.world.lots
+    lanes = (site.boxes, site.unpacked, site.flats, site.drives)
+    rest = [(lane, lot) for lane in lanes for lot in sorted(lane.counts)]
+
+    def rank(entry: tuple[Lane, int]) -> tuple[bool, float]:
+        owned = lots[entry[1]]
+        return not owned.sensitive, -materiel_class(site.world, owned.load_class).value_usd
+
+    for lane, lot in sorted(rest, key=rank):
+        loads = lane.counts[lot]
+        if lane is site.drives:
+            loads -= min(loads, (taken_along or {}).get(lot, 0))
+        if loads:
+            lane.remove(lot, loads)
+            _settle(site, lot, loads, days)
+
+
+def _settle(site: Site, lot: int, loads: int, days: float) -> None:
+    world = site.world
+    owned = world.lots[lot]
+    assert not owned.is_people
+    rule = materiel_class(world, owned.load_class).when_left
+    fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
+    if fate is Fate.DESTROY:
+        able = site.demolition.able(rule.destroyed_per_day, days, world.env.now)
+        destroyed = min(loads, able)
+        site.demolition.work(destroyed, rule.destroyed_per_day, world.env.now)
+        site.dispose({lot: destroyed}, State.DESTROYED)
+        site.dispose({lot: loads - destroyed}, State.ABANDONED)
+    else:
+        site.dispose({lot: loads}, STATE_OF_FATE[fate])
+
+
+def materiel_class(world: World, name: str) -> MaterielClass:
+    """What is told of a class of containers or vehicles."""
+    spec = world.scenario.loads[name]
+    assert isinstance(spec, MaterielClass)  # the caller knows that it is no people
+    return spec

@@ -1,0 +1,89 @@
+"""Disposal of what is late: more than can still be lifted by the date of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.model.stock.disposal import STATE_OF_FATE, destroy, dispose
+from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.sites.site import Site
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class LateDisposal:
+    """One rule at one site.
+
+    Each day from its first until no more is there than can be lifted, loads come to the end their
+    owner is told: what goes home last in front, so the mission's own before that of contingents.
+    """
+
+    def __init__(self, site: Site, rule: LateDisposalSpec) -> None:
+        world = site.world
+        self._site = site
+        self._rule = rule
+        self._lots = [
+            lot
+            for lot in reversed(world.cargo_order)
+            if not rule.classes or world.lots[lot].load_class in rule.classes
+        ]
+        self._days = 0  # on which it has acted
+        self._can_give = 0.0
+
+    def run(self) -> Process:
+        """Wait for the first day, then act day by day while there is too much."""
+        env, site = self._site.world.env, self._site
+        while (wait_h := self._first_h() - env.now) > 0:
+            yield env.timeout(wait_h) | site.brought_forward
+        while not (site.closing or site.forced) and self._excess() > 0:
+            self._work_a_day()
+            yield env.timeout(HOURS_PER_DAY)
+
+    def _first_h(self) -> float:
+        """When the rule begins to act, by the date of its site as it is planned now."""
+        world = self._site.world
+        date_h = self._site.planned_h
+        if date_h == inf:
+            date_h = world.calendar.hour_of(world.scenario.mission.deadline)
+        return date_h - self._rule.days_before * HOURS_PER_DAY
+
+    def _lots_here(self) -> list[int]:
+        """The lots of the rule of which something stands here: few of them at most sites."""
+        site = self._site
+        here = site.unpacked.counts | site.boxes.counts | site.flats.counts | site.drives.counts
+        return [lot for lot in self._lots if lot in here]
+
+    def _excess(self) -> int:
+        """Loads of the rule that stand here, less those that can still be lifted."""
+        site = self._site
+        standing = sum(
+            lane.count_of(self._lots) for lane in (site.unpacked, site.boxes, site.flats)
+        )
+        standing += min(site.drives.count_of(self._lots), site.spare_drives())
+        return standing - self._rule.more_than
+
+    def _work_a_day(self) -> None:
+        lots = self._site.world.lots
+        self._days += 1
+        self._can_give += self._rule.given_per_day
+        excess = self._excess()
+        for lot in self._lots_here():
+            if excess <= 0:
+                return
+            is_un = lots[lot].owner == UN_OWNED
+            fate = self._rule.un_owned if is_un else self._rule.contingent_owned
+            if fate is Fate.DESTROY:
+                excess -= destroy(self._site, lot, excess, self._days)
+            elif fate != "repatriate":
+                done = dispose(
+                    self._site, lot, min(excess, int(self._can_give)), STATE_OF_FATE[fate]
+                )
+                self._can_give -= done
+                excess -= done

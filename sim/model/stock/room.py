@@ -1,0 +1,56 @@
+"""Room at a hub: beds and yard slots, which limit how much may be drawn in at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.model.convoys.desk import Task
+    from sim.model.sites.site import Site
+
+UNLIMITED = 10**9
+
+
+class Room:
+    """Places at one hub for people and loads that are there, under way, or promised a place.
+
+    Last columns and people who leave under orders are never refused; a hub that holds more than
+    it has places for draws in nothing until some have gone.
+    """
+
+    __slots__ = ("_beds", "_site", "_slots", "_waiting", "promised_slots")
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._beds = UNLIMITED if site.spec.beds is None else site.spec.beds
+        self._slots = UNLIMITED if site.spec.yard_slots is None else site.spec.yard_slots
+        self._waiting: list[Task] = []
+        self.promised_slots = 0  # to convoys that have not loaded yet
+
+    def free_beds(self) -> int:
+        """People who may still be drawn in."""
+        site = self._site
+        return max(0, self._beds - site.travellers() - site.inbound_people)
+
+    def free_slots(self) -> int:
+        """Loads that may still be drawn in."""
+        site = self._site
+        inbound = site.inbound - site.inbound_people
+        return max(0, self._slots - site.materiel() - inbound - self.promised_slots)
+
+    def awaited_by(self, task: Task) -> None:
+        """Wake a task when something has gone; until then the hub sends even small columns."""
+        if task not in self._waiting:
+            self._waiting.append(task)
+            self._site.wake_tasks()
+
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for room."""
+        return bool(self._waiting)
+
+    def look(self) -> None:
+        """Something may have gone: wake those who wait for room."""
+        if self._waiting and self.free_slots():
+            waiting, self._waiting = self._waiting, []
+            for task in waiting:
+                task.wake()

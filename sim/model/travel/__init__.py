@@ -1,0 +1,1 @@
+"""How people go: contingents, civilians, flights, and those who take themselves home."""

@@ -1,0 +1,69 @@
+"""What all flights share: weather, airfields, the host's leave, the aircraft at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.model.ground.clearance import SPARE_DAYS
+from sim.model.ground.risks import shut_until
+from sim.records import Cause
+from sim.scenario.schema import Airfield, Provides
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
+    from sim.model.world import World
+
+_AIRCRAFT = (Provides.PLANE, Provides.HELICOPTER, Provides.AIR_COVER)
+_AIRCRAFT_RANK = {
+    Airfield.NONE: 0,
+    Airfield.HELICOPTER: 1,
+    Airfield.PLANE: 2,
+    Airfield.CHARTER: 3,
+}
+
+
+def takes(site: Site, smallest: Airfield) -> bool:
+    """Whether the airfield of a site takes aircraft of a kind."""
+    return _AIRCRAFT_RANK[site.spec.airfield] >= _AIRCRAFT_RANK[smallest]
+
+
+class AirService:
+    """Nature and the host over the airfields of one replication."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.spec = world.scenario.air
+        days = int(world.horizon_h // HOURS_PER_DAY) + SPARE_DAYS
+        self.weather = world.streams.uniforms("weather/flights", days)
+        self._aircraft: dict[str, list[tuple[Contingent, int]]] = {}
+
+    def add_aircraft(self, contingent: Contingent) -> None:
+        """Count on the aircraft that a contingent provides until it withdraws."""
+        for provision in contingent.spec.provides.values():
+            if provision.kind in _AIRCRAFT:
+                mine = (contingent, provision.units)
+                self._aircraft.setdefault(provision.kind, []).append(mine)
+
+    def provided(self, kind: str, time_h: float) -> int:
+        """Aircraft of a kind that contingents provide at an hour."""
+        lent = self._aircraft.get(kind, ())
+        return sum(units for contingent, units in lent if time_h < contingent.withdraw_h)
+
+    def grounded(self, ends: Sequence[Site], day: int) -> Cause | None:
+        """What keeps flights that use some airfields on the ground today (``None``: nothing)."""
+        world = self._world
+        if not self.fair(day):
+            return Cause.AIRFIELD
+        for site in ends:
+            shut = world.effects.airfields.get(site.name)
+            if shut and shut_until(shut, world.env.now) is not None:
+                return Cause.AIRFIELD
+        zones = [site.spec.zone for site in ends]
+        return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
+
+    def fair(self, day: int) -> bool:
+        """Whether the weather of a day lets aircraft fly."""
+        return self.weather[day] >= self.spec.weather_cancels_share

@@ -1,0 +1,174 @@
+"""Charters take people home from the hubs whose airfields can handle them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.model.travel.programme import Programme, due_on
+from sim.records import Cause
+from sim.scenario.schema import Airfield
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.model.ledgers.books import Lane
+    from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
+    from sim.model.world import World
+
+
+@dataclass(slots=True)
+class _Want:
+    """People of a lane at a site, of some lots or of all, who want to fly home."""
+
+    site: Site
+    lane: Lane
+    lots: tuple[int, ...] | None
+    people: int
+
+
+class Charters(Programme):
+    """The daily programme of charters; contingents that were ready first fly first."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._hubs = [s for s in world.sites_by_date if s.spec.airfield is Airfield.CHARTER]
+        self._guests: list[Contingent] = []
+        self._wants: list[_Want] | None = []  # drawn up anew when somebody may want to fly
+        self.serve(*self._hubs)
+
+    def reorder(self) -> None:
+        """Those who are ready first stand in front; those who have gone stand there no more."""
+        guests = [
+            contingent
+            for contingent in self.world.contingents.values()
+            if contingent.programme is self and contingent.present()
+        ]
+        self._guests = sorted(guests, key=lambda contingent: (contingent.ready_h, contingent.name))
+
+    def wake(self) -> None:
+        """Somebody may want to travel: ask all of them again."""
+        if self._wants is not None:  # else it has been woken since it last asked
+            self._wants = None
+            super().wake()
+
+    def look(self, day: int) -> int | None:
+        """Send the day's charters where those wait who were ready first, and fill them up.
+
+        Civilians who are released take seats on any of them, before the contingent; a flight is
+        sent for civilians alone only when no contingent can use one.
+        """
+        world = self.world
+        hubs = [site for site in self._hubs if site.travellers()]
+        if self.known_hour_passed() or self._wants is None:
+            self._wants = self._wants_home(hubs)
+        wants = [want for want in self._wants if want.people and want.site in hubs]
+        due = world.civilians.due()
+        staff = [s for s in hubs if due and not s.released and s.staff.count_of(due)]
+        causes: dict[Site, Cause | None] = {}
+
+        def cause(site: Site) -> Cause | None:  # asked only where the answer matters
+            if site not in causes:
+                causes[site] = world.air.grounded((site,), day)
+            return causes[site]
+
+        for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
+            target = self._next_target(wants, staff, due, cause)
+            if target is None:
+                break
+            world.tally.flights += 1
+            world.tally.charters += 1
+            self._fill(target, wants, due, day)
+        left = dict.fromkeys(hubs, 0)
+        for want in wants:
+            left[want.site] += want.people
+        for site, people in left.items():
+            if site.leaving and not site.released:  # they wait for what their site waits for
+                site.people_queue.resize(site.travellers())
+            else:
+                why = (cause(site) or Cause.AIRCRAFT) if people else None
+                site.people_queue.waits_for(why, people)
+        return day + 1 if any(left.values()) or (any(due.values()) and staff) else None
+
+    @staticmethod
+    def _next_target(
+        wants: list[_Want],
+        staff: list[Site],
+        due: dict[int, int],
+        cause: Callable[[Site], Cause | None],
+    ) -> Site | None:
+        for want in wants:
+            if want.people and cause(want.site) is None:
+                return want.site
+        waiting = [lot for lot, count in due.items() if count]
+        return next((s for s in staff if cause(s) is None and s.staff.count_of(waiting)), None)
+
+    def _fill(self, target: Site, wants: list[_Want], due: dict[int, int], day: int) -> None:
+        """Board the civilians who are ``due``, then those who were ready first."""
+        by = f"charter/{target.name}/{day}"
+        seats = self.world.scenario.air.charter.seats
+        if not target.released:
+            for lot, count in due.items():
+                flown = target.send_home(target.staff, min(count, seats), (lot,), by)
+                due[lot] -= flown
+                seats -= flown
+        for want in wants:
+            if want.site is target and want.people and seats:
+                flown = target.send_home(want.lane, min(want.people, seats), want.lots, by)
+                want.people = want.people - flown if flown else 0  # some may have died
+                seats -= flown
+
+    def _wants_home(self, hubs: list[Site]) -> list[_Want]:
+        """Who wants to fly home from where, apart from civilians: first come first."""
+        world = self.world
+        wants: list[_Want] = []
+        room: dict[Site, int] = {}
+        for site in hubs:
+            if site.released:
+                if site.staff.total:
+                    wants.append(_Want(site, site.staff, None, site.staff.total))
+                wants += self._all_who_fly(site)
+            elif spare := site.soldiers_to_spare():
+                room[site] = spare
+        if not room:
+            return wants
+        now_h = world.env.now
+        for contingent in self._guests:
+            if contingent.ready_h > now_h:
+                break  # they stand in this order
+            if now_h >= contingent.quiet_until_h and (allowed := contingent.may_go(now_h)):
+                _share_room(wants, room, contingent.lots, allowed)
+        return wants
+
+    def _all_who_fly(self, site: Site) -> Iterator[_Want]:
+        """People of a site who need not stay, those apart whose own way home starts there.
+
+        Those who are out with an escort or search team are waited for.
+        """
+        contingents = self.world.contingents.values()
+        flying = [contingent for contingent in contingents if not contingent.programme.claims(site)]
+        lots = {lot for contingent in flying for lot in contingent.lots}
+        count = site.people.count_of(lots) - sum(
+            contingent.tied
+            for contingent in flying
+            if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
+        )
+        if count > 0:
+            order = tuple(lot for lot in self.world.people_order if lot in lots)
+            yield _Want(site, site.people, order, count)
+
+
+def _share_room(
+    wants: list[_Want], room: dict[Site, int], lots: tuple[int, ...], allowed: int
+) -> None:
+    """Let up to ``allowed`` people of some lots ask for seats where people can be spared."""
+    for site, spare in room.items():
+        if not allowed:
+            return
+        here = spare and site.people.count_of(lots)
+        if here:
+            count = min(here, allowed, spare)
+            wants.append(_Want(site, site.people, lots, count))
+            room[site] = spare - count
+            allowed -= count

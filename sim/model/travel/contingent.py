@@ -1,0 +1,173 @@
+"""A contingent: people who came as a bundle, help for a while, and go home as one."""
+
+from __future__ import annotations
+
+from math import ceil, floor, inf
+from typing import TYPE_CHECKING
+
+from sim.scenario.quantity import draw, draw_date
+from sim.scenario.schema import (
+    ByCharter,
+    ContingentSpec,
+    ReadyAfterCamps,
+    ReadyOn,
+    ReadyWithSite,
+)
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.model.sites.site import Site
+    from sim.model.travel.programme import Programme
+    from sim.model.world import World
+
+
+def _released(site: Site) -> bool:
+    return site.released or site.left_h is not None
+
+
+class Contingent:
+    """One country's people: who may go home when, and who must stay.
+
+    Attributes
+    ----------
+    ready_h
+        Hour from which its people may go home; infinite while it is not known.
+    withdraw_h
+        Hour by which its units must be back; infinite while it is not known.
+    gone, dead
+        People who have left the mission, and who were killed.
+    tied
+        People with a unit that is out.
+    quiet_until_h
+        Hour before which none of its people may go, unless it is told to look again. The flights
+        ask every day, mostly contingents of which only the rear party is left, or of which no more
+        may go this week.
+    """
+
+    def __init__(self, world: World, name: str, spec: ContingentSpec) -> None:
+        self._world = world
+        self.name = name
+        self.spec = spec
+        held = {load_class for holding in spec.at.values() for load_class in holding}
+        mine = [lot for lot in world.register.of_owner[name] if lot.load_class in held]
+        self.lots = tuple(lot.number for lot in mine if lot.is_people)
+        self.cargo_lots = tuple(lot.number for lot in mine if not lot.is_people)
+        people_classes = {world.lots[number].load_class for number in self.lots}
+        self.strength = sum(
+            count
+            for holding in spec.at.values()
+            for load_class, count in holding.items()
+            if load_class in people_classes
+        )
+        self.programme: Programme  # by which it goes home, set when all sites are there
+        self.gone = 0
+        self.dead = 0
+        self.tied = 0
+        self.quiet_until_h = 0.0
+        self.columns = 0  # that have driven home overland
+        u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
+        self._over_h = draw(spec.over_days, u_over) * HOURS_PER_DAY
+        self.camps_open = sum(
+            world.scenario.sites[site].planned_close is not None for site in spec.at
+        )
+        self.ready_h = inf
+        if isinstance(spec.ready, ReadyOn):
+            self.ready_h = world.calendar.hour_of(draw_date(spec.ready.on, u_ready))
+        elif isinstance(spec.ready, ReadyAfterCamps) and not self.camps_open:
+            self._camps_are_left(0.0)
+        self.withdraw_h = self.ready_h
+        rear = spec.rear_party
+        self._rear_people = ceil(rear.share * self.strength) if rear else 0
+        self._rear_until_h = (
+            world.calendar.end_of(rear.until) if rear is not None and rear.until else inf
+        )
+        unit = spec.guard_unit
+        self._guarded = None if unit is None else world.sites[unit.site]
+        self._guards = 0 if unit is None else unit.people
+        self._cargo_out = name not in world.books.cargo_left
+
+    def wake_times_h(self) -> list[float]:
+        """Hours at which more of its people may go, as known now."""
+        times = [self._rear_until_h]
+        if self.ready_h < inf:
+            steps = ceil(self._over_h / HOURS_PER_WEEK) if self._over_h else 1
+            times += [self.ready_h + step * HOURS_PER_WEEK for step in range(steps)]
+        return [time for time in times if time < inf]
+
+    def camp_left(self) -> None:
+        """One of its sites with a planned day of leaving has been left."""
+        self.camps_open -= 1
+        if not self.camps_open and isinstance(self.spec.ready, ReadyAfterCamps):
+            self._camps_are_left(self._world.env.now)
+            self.withdraw_h = self.ready_h
+            self._world.charters.reorder()
+            self.programme.wake_at(self.wake_times_h())
+            self.look_again()
+
+    def _camps_are_left(self, time_h: float) -> None:
+        assert isinstance(self.spec.ready, ReadyAfterCamps)  # the callers have looked
+        days = draw(self.spec.ready.after_camps_days, self._u_camps)
+        self.ready_h = time_h + days * HOURS_PER_DAY
+
+    def site_released(self, site: Site) -> None:
+        """Nobody is needed any more at a site: its last guard goes, and what it provides too.
+
+        If the site has been left and was the base of its own way home, it goes by charter.
+        """
+        ready, lift, charters = self.spec.ready, self.spec.lift, self._world.charters
+        is_guard = isinstance(ready, ReadyWithSite) and ready.with_site == site.name
+        if is_guard and self.ready_h == inf:
+            self.ready_h = self.withdraw_h = self._world.env.now
+            charters.reorder()
+        if site.left_h is not None and not isinstance(lift, ByCharter) and lift.base == site.name:
+            self.programme = charters
+            charters.wake_at(self.wake_times_h())
+            charters.reorder()
+        self.look_again()
+
+    def cargo_out(self) -> None:
+        """All its cargo is out or disposed of: nothing holds its rear party any more."""
+        self._cargo_out = True
+        self.look_again()
+
+    def present(self) -> int:
+        """Its people who are still in the mission."""
+        return self.strength - self.gone - self.dead
+
+    def may_go(self, now_h: float) -> int:
+        """How many of its people may leave the mission now."""
+        if now_h < self.quiet_until_h:
+            return 0
+        self.quiet_until_h = inf
+        stay = self.tied
+        if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
+            stay += self._rear_people
+            self.quiet_until_h = self._rear_until_h
+        if self._guarded is not None and not _released(self._guarded):
+            stay += self._guards
+        free = self.present() - stay
+        if free <= 0:
+            return 0
+        self.quiet_until_h = 0.0
+        allowed = self._stepped(now_h) - self.gone
+        if allowed <= 0:  # nobody before the next step
+            self.quiet_until_h = self.ready_h + self._weeks_begun(now_h) * HOURS_PER_WEEK
+            return 0
+        return min(allowed, free)
+
+    def look_again(self) -> None:
+        """Something that holds its people back may have ended."""
+        self.quiet_until_h = 0.0
+        self.programme.wake()
+
+    def _stepped(self, now_h: float) -> int:
+        if now_h >= self.ready_h + self._over_h:
+            return self.strength
+        weeks = self._weeks_begun(now_h)
+        if not weeks:
+            return 0
+        return min(self.strength, int(self.strength * weeks * HOURS_PER_WEEK / self._over_h))
+
+    def _weeks_begun(self, now_h: float) -> int:
+        """Weeks since its people may go home, the one that has begun included."""
+        return 0 if now_h < self.ready_h else floor((now_h - self.ready_h) / HOURS_PER_WEEK) + 1

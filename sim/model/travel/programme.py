@@ -1,0 +1,111 @@
+"""A programme of flights or journeys: looked at, at noon, on the days on which somebody may go."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from math import ceil, inf
+from typing import TYPE_CHECKING
+
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import simpy
+
+    from sim.model.ledgers.books import Loads
+    from sim.model.sites.site import Site
+    from sim.model.world import World
+
+NOON_H = 12.0
+_ROUNDING = 1e-9  # 7 flights a week are one a day, whatever the last bit of 7 / 7 * 3 says
+
+
+def due_on(day: int, per_week: float) -> int:
+    """How many of a weekly number of flights (or seats) fall on a day of the timetable.
+
+    Evenly spread, whole, and a function of the day alone: a flight that is not used is lost.
+    """
+    per_day = per_week / DAYS_PER_WEEK
+    return int((day + 1) * per_day + _ROUNDING) - int(day * per_day + _ROUNDING)
+
+
+def next_due(day: int, per_week: float) -> int:
+    """The first day after ``day`` on which the timetable has something."""
+    per_day = per_week / DAYS_PER_WEEK
+    return max(day + 1, ceil((int((day + 1) * per_day + _ROUNDING) + 1 - _ROUNDING) / per_day) - 1)
+
+
+class Programme:
+    """Base of the programmes: sleeps while nobody can or may travel."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._due_h = inf  # the noon it will look at next
+        self._known_h: list[float] = []  # hours ahead at which somebody may want to travel
+
+    def serve(self, *sites: Site) -> None:
+        """Be woken when people of these sites may go."""
+        for site in sites:
+            site.programmes.append(self)
+
+    def look(self, day: int) -> int | None:
+        """Do what is to be done today; the day to look again, ``None``: when woken."""
+        raise NotImplementedError
+
+    def claims(self, site: Site) -> bool:
+        """Whether those it takes home are left to it at a site where nobody is needed any more."""
+        return False
+
+    def takes_along(self, site: Site) -> Loads:
+        """Vehicles of a site that those it takes home drive away, by lot."""
+        return {}
+
+    def wake(self) -> None:
+        """Somebody may want to travel: look at the next noon."""
+        now_h = self.world.env.now
+        if self._due_h - now_h > HOURS_PER_DAY:
+            self._look_at(_next_noon_h(now_h))
+
+    def wake_at(self, times_h: Iterable[float]) -> None:
+        """Be awake from given hours on, as far as they lie ahead."""
+        for time_h in times_h:
+            heappush(self._known_h, time_h)
+        self._look_at_known_hour()
+
+    def known_hour_passed(self) -> bool:
+        """Whether an hour came since the last time this was asked at which somebody may go."""
+        now_h = self.world.env.now
+        passed = False
+        while self._known_h and self._known_h[0] <= now_h:
+            heappop(self._known_h)
+            passed = True
+        return passed
+
+    def _look_at_known_hour(self) -> None:
+        self.known_hour_passed()
+        if self._known_h:
+            self._look_at(_next_noon_h(self._known_h[0]))
+
+    def _look_at(self, noon_h: float) -> None:
+        if noon_h < min(self._due_h, self.world.horizon_h):
+            self._due_h = noon_h
+            env = self.world.env
+            env.timeout(noon_h - env.now).callbacks.append(self._noon)
+
+    def _noon(self, _: simpy.Event) -> None:
+        env = self.world.env
+        day = int(env.now // HOURS_PER_DAY)
+        if self._due_h > (day + 1) * HOURS_PER_DAY:
+            return  # it was woken for an earlier noon after this one had been set
+        self._due_h = inf
+        again = self.look(day)
+        if again is None:
+            self._look_at_known_hour()
+        else:
+            self._look_at(again * HOURS_PER_DAY + NOON_H)
+
+
+def _next_noon_h(time_h: float) -> float:
+    noon_h = time_h // HOURS_PER_DAY * HOURS_PER_DAY + NOON_H
+    return noon_h if noon_h > time_h else noon_h + HOURS_PER_DAY

@@ -1,0 +1,105 @@
+"""Flights within the theatre: people of camps who are no longer needed fly to their hub.
+
+A site that must leave at once comes first, be it a hub itself, and whether there are beds or not.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from sim.model.travel.air_service import takes
+from sim.model.travel.programme import Programme, due_on
+from sim.records import Cause
+from sim.scenario.schema import Airfield, Provides
+
+if TYPE_CHECKING:
+    from sim.model.sites.site import Site
+    from sim.model.world import World
+
+
+class TheatreFlights(Programme):
+    """The daily programme of planes and helicopters; camps that leave first go first."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        air = world.scenario.air
+        self._aircraft = (
+            (Provides.PLANE, Airfield.PLANE, air.plane),
+            (Provides.HELICOPTER, Airfield.HELICOPTER, air.helicopter),
+        )
+        self._camps = [
+            site
+            for site in world.sites_by_date
+            if site.by_column and site.spec.airfield is not Airfield.NONE
+        ]
+        self.serve(*self._camps)
+
+    def look(self, day: int) -> int | None:
+        """Fill the flights of a day."""
+        self._camps = [site for site in self._camps if not site.closing]
+        flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
+        wanted = False
+        for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
+            if site.spec.role == "hub" and not site.forced:
+                continue
+            spare = site.people_to_spare()
+            wanted = wanted or site.forced  # its guard flies on the last day
+            cause = None
+            if spare:
+                wanted = True
+                target = self._target(site)
+                cause = self.world.air.grounded((site, target), day)
+                if cause is None:
+                    room = None if site.forced else target.room
+                    fit = spare if room is None else min(spare, room.free_beds())
+                    flights = flights or self._flights_on(day)
+                    spare -= self._shuttle(site, target, fit, day, flights)
+                    full = room is not None and not room.free_beds()
+                    cause = Cause.YARD if full else Cause.AIRCRAFT
+            if site.leaving:  # they wait for what their site waits for
+                site.people_queue.resize(site.travellers())
+            else:
+                site.people_queue.waits_for(cause, spare)
+        return day + 1 if wanted else None
+
+    def go_from(self, site: Site, day: int) -> bool:
+        """Whether any flight of a day takes people of a site."""
+        target = self._target(site)
+        if self.world.air.grounded((site, target), day) is not None:
+            return False
+        flights = self._flights_on(day)
+        return any(
+            flights[kind] and takes(site, field) and takes(target, field)
+            for kind, field, _ in self._aircraft
+        )
+
+    def _target(self, site: Site) -> Site:
+        return self.world.sites[site.spec.people_to or ""].standing()
+
+    def _flights_on(self, day: int) -> dict[Provides, int]:
+        lent, now_h = self.world.air.provided, self.world.env.now
+        return {
+            kind: due_on(day, spec.flights_per_week * (spec.aircraft + lent(kind, now_h)))
+            for kind, _, spec in self._aircraft
+        }
+
+    def _shuttle(
+        self, site: Site, target: Site, spare: int, day: int, flights: dict[Provides, int]
+    ) -> int:
+        """Fly people of a camp to its hub with what is left of today's flights; how many."""
+        world = self.world
+        flown = 0
+        for kind, field, aircraft in self._aircraft:
+            if not (takes(site, field) and takes(target, field)):
+                continue
+            while spare > flown and flights[kind]:
+                flights[kind] -= 1
+                people = site.take_people(min(aircraft.seats, spare - flown))
+                flown += sum(people.values())
+                world.tally.flights += 1
+                world.tally.theatre_flights += 1
+                by = f"flight/{kind}/{site.name}/{day}"
+                world.log_movement(by, people, site.name, target.name, world.env.now)
+                target.welcome(people)
+        return flown
