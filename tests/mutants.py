@@ -117,7 +117,7 @@ MUTANTS = (
     ),
     Mutant(
         "a guard stays while materiel is there",
-        "sim/model/sites/site.py",
+        "sim/model/sites/garrison.py",
         "        needed = self.guard + self._in_units()\n",
         "        needed = 0\n",
     ),
@@ -291,8 +291,8 @@ MUTANTS = (
     ),
     Mutant(
         "who must leave at once may fly, the guard on the last day",
-        "sim/model/sites/site.py",
-        "needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed",
+        "sim/model/sites/garrison.py",
+        "needed = 0 if site.hours_to_get_ready() <= HOURS_PER_DAY else needed",
         "needed = present",
     ),
     Mutant(
@@ -345,7 +345,7 @@ MUTANTS = (
     ),
     Mutant(
         "enough people stay in a camp to drive its vehicles",
-        "sim/model/sites/site.py",
+        "sim/model/sites/garrison.py",
         "needed = max(needed, self.guard + self._in_units() + drivers)",
         "needed = max(needed, self.guard + self._in_units())",
     ),

@@ -43,7 +43,7 @@ def make_units(world: World) -> list[Unit]:
                         owner=contingent,
                         people=spec.people_per_unit,
                     )
-                    world.sites[spec.base].units.append(unit)
+                    world.sites[spec.base].garrison.units.append(unit)
                     made.append(unit)
     for name in sorted(world.scenario.escorts):
         made += _hired(world, name, world.scenario.escorts[name])
@@ -59,14 +59,14 @@ def move_on(site: Site) -> None:
     now_h = world.env.now
     goal = site.standing()
     way = world.network.quickest_way(site.name, goal.name) if site.by_column else None
-    for unit in site.units:
+    for unit in site.garrison.units:
         for task in unit.tasks:
             task.part_with(unit)
         unit.tasks = []
         if way is None or unit.withdrawn(now_h):
             unit.withdraw(now_h)
             continue
-        goal.units.append(unit)
+        goal.garrison.units.append(unit)
         unit.move(goal.name, now_h + world.network.usual_hours(way))
         for desk in world.desks:
             for task in desk.tasks:
@@ -74,7 +74,7 @@ def move_on(site: Site) -> None:
         if unit.from_h < world.horizon_h:
             arrival = world.env.timeout(unit.from_h - now_h)
             arrival.callbacks.append(partial(_is_there, unit))
-    site.units = []
+    site.garrison.units = []
 
 
 def _is_there(unit: Unit, _: simpy.Event) -> None:

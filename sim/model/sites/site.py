@@ -8,13 +8,14 @@ containers, packed containers, vehicles that need a flatbed, vehicles that drive
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from math import ceil, inf
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import simpy
 
 from sim.model.convoys.roster import move_on
 from sim.model.ledgers.books import Lane, Loads
+from sim.model.sites.garrison import Garrison
 from sim.model.stock.demolition import Demolition
 from sim.model.stock.disposal import settle_rest
 from sim.model.stock.held import Held
@@ -29,7 +30,6 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.convoys.desk import Task
-    from sim.model.convoys.fleet import Unit
     from sim.model.convoys.last_column import Guest
     from sim.model.ledgers.waiting import WaitingQueue
     from sim.model.sites.early_exit import EarlyExit
@@ -73,6 +73,7 @@ class Site:
             inf if spec.planned_close is None else world.calendar.hour_of(spec.planned_close)
         )
         self.must_leave = spec.at_planned_close == "leave"
+        self.by_column = spec.people_to is not None
         self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
         self.brought_forward = world.env.event()  # the planned day: a new event each time
         self._not_before_h = self._last_call_h = inf
@@ -91,7 +92,6 @@ class Site:
         self.columns_coming = 0  # last columns of other sites on the road to this one
         self.parties: list[simpy.Process] = []  # that wait here for leave to drive home
         self.guests: list[Guest] = []  # columns that wait to go on with the last one from here
-        self.units: list[Unit] = []  # escorts and search teams of contingents that work from here
         self.supplies: Supplies | None = None  # of sites that are told to use up any
         self.when_ordered: list[EarlyExit] = []  # of other sites, when this one must leave at once
         self.when_left: list[EarlyExit] = []  # ... and when it has left
@@ -144,20 +144,8 @@ class Site:
             self.drives.add(lot, count - on_flatbed)
 
     def settle(self) -> None:
-        """Fix what follows from the initial stock: guard and vehicles of the rear party."""
-        world = self.world
-        guard = self.spec.guard or world.scenario.policy.guard
-        self.strength = self.people.total
-        self.guard = min(
-            self.strength, max(ceil(guard.share * self.strength), guard.at_least_people)
-        )
-        self._working_people = (1.0 - world.scenario.policy.thinning_share) * self.strength
-        self.initial_materiel = self.materiel()
-        self.by_column = self.spec.people_to is not None
-        self.reserve = 0
-        if self.by_column and self.drives.total:
-            seats = max(world.seats_of(lot) for lot in self.drives.counts)
-            self.reserve = min(self.drives.total, ceil(self.guard / seats))
+        """Fix what follows from the initial stock: who must stay, and what they live on."""
+        self.garrison = Garrison(self)
         if self.spec.supply is not None:
             self.supplies = Supplies(self, self.spec.supply)
             self.supplies.count()
@@ -175,7 +163,7 @@ class Site:
 
     def spare_drives(self) -> int:
         """Self-driving vehicles that are not reserved for the rear party."""
-        spare = self.drives.total - self.reserve
+        spare = self.drives.total - self.garrison.reserve
         return spare if spare > 0 else 0
 
     def crew_people(self) -> int:
@@ -189,22 +177,22 @@ class Site:
     def materiel_to_go(self) -> int:
         """Materiel that must still leave, vehicles of the rear party apart."""
         standing = self.unpacked.total + self.boxes.total + self.flats.total
-        spare = self.drives.total - self.reserve
+        spare = self.drives.total - self.garrison.reserve
         return standing + spare if spare > 0 else standing
 
     def people_to_drive(self) -> int:
         """People who may leave at the wheel: neither guard nor needed for the work that is left."""
-        if self._has_not_begun():
+        if self.has_not_begun():
             return 0
-        return self.staff.total + self.people.total - self._at_work()
+        return self.staff.total + self.garrison.to_drive()
 
     def people_to_spare(self) -> int:
         """People who may leave without a vehicle: nobody is kept here, or to drive, for them."""
-        if self._has_not_begun():
+        if self.has_not_begun():
             return 0
-        return self.staff.total + self.soldiers_to_spare()
+        return self.staff.total + self.garrison.to_spare()
 
-    def _has_not_begun(self) -> bool:
+    def has_not_begun(self) -> bool:
         """Whether it is a camp that does not pack yet, and need not leave at once."""
         waits = self.spec.role != "hub" and not self.forced
         return waits and self.world.env.now < self.packing_from_h
@@ -212,42 +200,6 @@ class Site:
     def travellers(self) -> int:
         """People here who will leave the mission by travelling."""
         return self.people.total + self.staff.total
-
-    def soldiers_to_spare(self) -> int:
-        """People of contingents who may leave without a vehicle now; civilians are never kept."""
-        needed = self._at_work()
-        if self.spec.role != "hub" and not self.forced and (spare := self.spare_drives()):
-            drivers = self.crew_people() * spare - self._hired_drivers()
-            needed = max(needed, self.guard + self._in_units() + drivers)
-        return max(0, self.people.total - needed)
-
-    def _at_work(self) -> int:
-        """People of contingents who guard, escort or search from here, or do what work is left."""
-        present = self.people.total
-        if self.released or not self.initial_materiel:
-            return 0
-        if self._has_not_begun():
-            return present
-        needed = self.guard + self._in_units()
-        if self.forced:  # who packed has done, and on the last day the guard goes too
-            needed = 0 if self.hours_to_get_ready() <= HOURS_PER_DAY else needed
-        elif self.spec.role != "hub":
-            still = self.materiel_to_go() / self.initial_materiel
-            needed = max(needed, ceil(self._working_people * still))
-        return min(present, needed)
-
-    def _in_units(self) -> int:
-        """People of the escorts and search teams that work from here, be they here or out."""
-        now_h = self.world.env.now
-        people = 0
-        for unit in self.units:
-            if not unit.withdrawn(now_h):
-                people += unit.people_at_base
-        return people
-
-    def _hired_drivers(self) -> int:
-        """Drivers of the fleets that fetch its loads, wherever they are now."""
-        return sum(task.desk.fleet.drivers.usable() for task in self.tasks)
 
     def take_people(self, count: int) -> Loads:
         """Take up to ``count`` travellers: civilians, then those who may go home first."""
@@ -448,11 +400,7 @@ class Site:
             return False
         if not self.by_column:
             return sum(self.driven_home().values()) == spare
-        crew = self.crew_people()
-        if self._hired_drivers() >= crew or self.people_to_drive() >= crew:
-            return False
-        leaves_some = self.must_leave and self.planned_h < inf
-        return leaves_some or self.drives.total <= self.people.total // crew
+        return self.garrison.drives_the_rest()
 
     def emptied_h(self) -> float | None:
         """When its last materiel left (vehicles of the rear party apart), if it has."""

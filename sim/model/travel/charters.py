@@ -129,7 +129,7 @@ class Charters(Programme):
                 if site.staff.total:
                     wants.append(_Want(site, site.staff, None, site.staff.total))
                 wants += self._all_who_fly(site)
-            elif spare := site.soldiers_to_spare():
+            elif spare := site.garrison.to_spare():
                 room[site] = spare
         if not room:
             return wants

@@ -61,7 +61,7 @@ class _OwnWay(Programme):
         if base.released:  # whoever is ready or not, but for those who are out
             return max(0, here - contingent.tied)
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
-        return min(allowed, here, base.soldiers_to_spare()) if allowed else 0
+        return min(allowed, here, base.garrison.to_spare()) if allowed else 0
 
 
 class OwnAircraft(_OwnWay):
