@@ -14,6 +14,7 @@ import pytest
 
 import sim.cli
 from sim.experiment import long_run
+from sim.experiment.fingerprint import program_version
 from sim.experiment.journal import Journal
 from sim.experiment.long_run import carry_on
 from sim.experiment.tables import TABLE_NAMES
@@ -158,6 +159,12 @@ LATE = ("--set", "mission.deadline=2030-03-20")
 
 
 @pytest.mark.parametrize("words", [["replay", TINY, "-r", 1], ["run", TINY, "--precision", "x"]])
+def test_the_program_says_which_one_it_is(in_process):
+    code, out, _ = in_process("--version")
+    assert code == 0
+    assert out == f"drawdown {program_version()}\n"
+
+
 def test_warnings_are_told_where_they_help_and_nowhere_else(in_process, words):
     _, _, told = in_process("validate", TINY, *LATE)
     _, _, err = in_process(*words, *LATE)

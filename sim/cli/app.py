@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -18,7 +18,7 @@ from sim.cli.new import new_command
 from sim.cli.replay import replay_command
 from sim.cli.run import run_command
 from sim.cli.schema import schema_command
-from sim.cli.telling import DONE, INTERRUPTED, REFUSED, say_err
+from sim.cli.telling import DONE, INTERRUPTED, REFUSED, say, say_err
 from sim.cli.usage import in_words
 from sim.cli.validate import validate_command
 
@@ -44,6 +44,28 @@ app = typer.Typer(
     help="Who and what of a mission will be out by its date, and what will be left: "
     "a Monte Carlo simulator of a mission's drawdown.",
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from sim.experiment.fingerprint import program_version
+
+        say(f"drawdown {program_version()}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _before_all(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which program this is."
+        ),
+    ] = False,
+) -> None:
+    """What stands before any command."""
+
+
 for _name, _command, _what in (
     ("run", run_command, "Run replications, print the answer."),
     ("validate", validate_command, "Check a scenario file."),
