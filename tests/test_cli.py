@@ -158,13 +158,13 @@ def test_warnings_do_not_refuse(in_process, monkeypatch):
 LATE = ("--set", "mission.deadline=2030-03-20")
 
 
-@pytest.mark.parametrize("words", [["replay", TINY, "-r", 1], ["run", TINY, "--precision", "x"]])
 def test_the_program_says_which_one_it_is(in_process):
     code, out, _ = in_process("--version")
     assert code == 0
     assert out == f"drawdown {program_version()}\n"
 
 
+@pytest.mark.parametrize("words", [["replay", TINY, "-r", 1], ["run", TINY, "--precision", "x"]])
 def test_warnings_are_told_where_they_help_and_nowhere_else(in_process, words):
     _, _, told = in_process("validate", TINY, *LATE)
     _, _, err = in_process(*words, *LATE)
