@@ -70,6 +70,11 @@ STRESSED = {
         "policy.convoy_vehicles_per_escort=4",
         "escorts.hired_guards.available_from=2030-03-02",
     ),
+    "kept": (
+        "columns to the port want the escort that camps wait for",
+        "network.zones.plains.escort_required=true",
+        "fleets.coast.available_from=null",
+    ),
     "together": (
         "two camps on one road are ordered out a day apart, so that their columns meet",
         "network.roads.riverside_road.between=[riverside, hilltop]",
@@ -123,6 +128,7 @@ FELT_IN = {
     "fleets.junction_trucks.drivers.pert.2": "rich, late",
     "loads.vehicles.when_left.destroyed_per_day": "hurry",
     "policy.convoy_escorts_largest": "escorted",
+    "policy.escorts_kept_for_camps": "kept",
     "sites.junction.leave_from": "rich, emptied",
     "sites.junction.planned_close": "rich, shared",
 }

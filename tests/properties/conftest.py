@@ -393,6 +393,7 @@ def policies(draw: st.DrawFn) -> Any:
         "convoy_smallest_vehicles": draw(st.integers(1, per_escort)),
         "convoy_vehicles_per_escort": per_escort,
         "convoy_escorts_largest": draw(st.integers(1, 2)),
+        "escorts_kept_for_camps": draw(st.integers(0, 1)),
         "longest_wait_days": draw(st.sampled_from([0.0, 4.0, 100.0])),
         "loading_days": draw(amounts(0, 3)),
         "packing_containers_per_team_day": draw(st.sampled_from([0.3, 2.0, 15.0])),

@@ -97,6 +97,11 @@ class CorridorDesk(Desk):
         drives = self.hub.drives.total
         return min(drives, free.drivers // self.hub.crew_people()) if drives else 0
 
+    def _kept_for_camps(self) -> int:
+        """Free escorts that are left to convoys from camps, which have a date to keep."""
+        kept = self.world.scenario.policy.escorts_kept_for_camps
+        return kept if kept and any(camp.left_h is None for camp in self.hub.feeders) else 0
+
     def _scarce(self) -> Cause:
         """What all that waits could not go without."""
         if self.hub.boxes.total:
@@ -117,7 +122,8 @@ class CorridorDesk(Desk):
         most = corridor.spec.convoy_trucks
         back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
         if corridor.escorted:
-            units = tuple(task.free_escorts(1, back_h))
+            kept = self._kept_for_camps()
+            units = tuple(task.free_escorts(1 + kept, back_h)[kept:])
             if not units:
                 return task.hold(Cause.ESCORT, ready)
             most = min(most, world.scenario.policy.convoy_vehicles_per_escort)

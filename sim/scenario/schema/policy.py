@@ -31,6 +31,11 @@ class PolicySpec(Spec):
     convoy_escorts_largest: AtLeastOne = Field(
         default=1, description="most escort units with one convoy [units]"
     )
+    escorts_kept_for_camps: Count = Field(
+        default=0,
+        description="free escort units that columns out of a hub leave to convoys from camps, "
+        "while any camp whose loads come to it is open [units]",
+    )
     longest_wait_days: NonNegative = Field(
         description="how long loads wait for a full convoy [days]"
     )

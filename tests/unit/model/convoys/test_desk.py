@@ -133,3 +133,27 @@ def test_vehicles_without_a_flatbed_wait_for_one_whatever_else_is_there(
     assert few() > 0.0
     assert few(trucks=60) == pytest.approx(few(), rel=0.01)
     assert few(flatbeds=60) <= 20.0  # load-days: the fleet comes a day after the papers
+
+
+def test_an_escort_that_is_kept_for_camps_goes_out_with_no_column_while_one_is_open(
+    by_hand, varied
+):
+    """One escort for camps and port: kept, it brings both camps in before it sees the border."""
+
+    def first_out(kept):
+        def change(data):
+            data["network"]["zones"]["plains"]["escort_required"] = True
+            data["policy"]["escorts_kept_for_camps"] = kept
+            data["escorts"] = {}
+            data["contingents"]["alba"]["ready"] = {"on": "2030-06-30"}
+            data["mission"]["deadline"] = "2030-06-30"
+
+        result = simulate(varied(by_hand, change), detail=True)
+        left_h = {row.site: row.left_h for row in result.sites}
+        moves = result.detail.movements
+        first_h = min(move.departed_h for move in moves if move.by.startswith("corridor/"))
+        return first_h, max(left_h["hilltop"], left_h["riverside"])
+
+    free, _ = first_out(0)
+    kept, camps_left_h = first_out(1)
+    assert free < camps_left_h < kept
