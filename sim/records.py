@@ -25,6 +25,7 @@ class Cause(StrEnum):
     BORDER = "border"
     DAYLIGHT = "daylight"
     YARD = "yard"
+    BEDS = "beds"
     AIRCRAFT = "aircraft"
     AIRFIELD = "airfield"
     INSPECTION = "inspection"

@@ -188,13 +188,17 @@ class Mission:
             for place, holding in sorted(self._scenario.contingents[owner].at.items()):
                 for load_class, count in sorted(holding.items()):
                     world.sites[place].hold(number_of(load_class, owner), count)
-        world.sites_by_date = tuple(
-            sorted(world.sites.values(), key=lambda site: (site.planned_h, site.name))
-        )
+        world.sites_by_date = tuple(sorted(world.sites.values(), key=self._in_turn))
         for site in world.sites.values():
             site.settle()
             for hub in sorted(set(site.onward())):
                 world.sites[hub].feeders.append(site)
+
+    def _in_turn(self, site: Site) -> tuple[float, bool, str]:
+        """By planned day of leaving; who feeds a hub that has one must have left before it."""
+        hubs = [self.world.sites[name] for name in site.onward()]
+        by_h = min([site.planned_h, *(hub.planned_h for hub in hubs)])
+        return by_h, site.spec.role == "hub", site.name
 
     def _make_contingents(self) -> None:
         world = self.world

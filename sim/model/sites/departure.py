@@ -23,6 +23,9 @@ Process = Generator[simpy.Event, Any, None]
 def depart_by_column(site: Site) -> Process:
     """Wait for the last trucks and for leave to go, settle what stays, and go."""
     world = site.world
+    if not site.by_road():
+        yield from _fly_out(site)
+        return
     if not site.forced:
         yield from _wait_for_last_trucks(site)
         yield from wait_for_columns(site)
@@ -41,6 +44,16 @@ def depart_by_column(site: Site) -> Process:
             site.guests.pop().stay_behind()
     else:
         _set_out(site)
+
+
+def _fly_out(site: Site) -> Process:
+    """From where no road leads away all fly, the guard too; what stands there is settled."""
+    yield site.world.env.timeout(site.hours_to_get_ready() if site.forced else 0.0)
+    site.people_queue.waits_for(Cause.AIRCRAFT, site.travellers())
+    site.wake_flights()
+    yield from site.wait_until(lambda: not site.travellers())
+    site.closing = True
+    settle_rest(site)
 
 
 def _wait_for_last_trucks(site: Site) -> Process:

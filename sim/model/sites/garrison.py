@@ -44,7 +44,7 @@ class Garrison:
         """How many may leave without a vehicle."""
         site = self._site
         needed = self._at_work()
-        if self._is_camp and not site.forced and (spare := site.spare_drives()):
+        if self._is_camp and self._keeps_drivers() and (spare := site.spare_drives()):
             drivers = site.crew_people() * spare - self._hired_drivers()
             needed = max(needed, self.guard + self._in_units() + drivers)
         return max(0, site.people.total - needed)
@@ -70,6 +70,8 @@ class Garrison:
             return 0
         if site.has_not_begun():
             return present
+        if site.leaving and not site.by_road():  # the guard flies as the last
+            return 0
         needed = self.guard + self._in_units()
         if site.forced:  # who packed has done, and on the last day the guard goes too
             needed = 0 if site.hours_to_get_ready() <= HOURS_PER_DAY else needed
@@ -77,6 +79,10 @@ class Garrison:
             still = site.materiel_to_go() / self._initial_materiel
             needed = max(needed, ceil(self._working_people * still))
         return min(present, needed)
+
+    def _keeps_drivers(self) -> bool:
+        """Whether there is time to drive vehicles out, and a road for it."""
+        return not self._site.forced and self._site.by_road()
 
     def _in_units(self) -> int:
         """People of the escorts and search teams that work from here, be they here or out."""

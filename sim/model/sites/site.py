@@ -7,7 +7,7 @@ containers, packed containers, vehicles that need a flatbed, vehicles that drive
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,7 @@ class Site:
         self.locals = Lane()  # civilians whose service ends in place
         self.tasks: list[Task] = []  # of movement control, for the loads here
         self.programmes: list[Programme] = []  # of flights and journeys that take its people
+        self.own_lots: list[int] = []  # people with a way home of their own from here
         self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
         self.room = Room(self) if spec.beds or spec.yard_slots else None
         u_packing, u_teams, u_receiver, u_comes = world.streams.uniforms(f"site/{name}", 4)
@@ -184,13 +185,19 @@ class Site:
         """People who may leave at the wheel: neither guard nor needed for the work that is left."""
         if self.has_not_begun():
             return 0
-        return self.staff.total + self.garrison.to_drive()
+        return self.staff.total + min(self.garrison.to_drive(), self._not_going_home_from_here())
 
     def people_to_spare(self) -> int:
         """People who may leave without a vehicle: nobody is kept here, or to drive, for them."""
         if self.has_not_begun():
             return 0
-        return self.staff.total + self.garrison.to_spare()
+        return self.staff.total + min(self.garrison.to_spare(), self._not_going_home_from_here())
+
+    def _not_going_home_from_here(self) -> int:
+        """People of contingents but for those with a way home of their own from here."""
+        if not self.own_lots or self.forced:
+            return self.people.total
+        return self.people.total - self.people.count_of(self.own_lots)
 
     def has_not_begun(self) -> bool:
         """Whether it is a camp that does not pack yet, and need not leave at once."""
@@ -201,11 +208,18 @@ class Site:
         """People here who will leave the mission by travelling."""
         return self.people.total + self.staff.total
 
-    def take_people(self, count: int) -> Loads:
-        """Take up to ``count`` travellers: civilians, then those who may go home first."""
+    def take_people(self, count: int, lots: Sequence[int] | None = None) -> Loads:
+        """Take up to ``count`` travellers: civilians, then those who may go home first.
+
+        With ``lots`` no others of contingents. Those with a way home of their own from here stay
+        for it until the last column.
+        """
         taken = self.staff.take(count)
         if self.staff.total == 0:
-            taken |= self.people.take(count - sum(taken.values()), self.world.people_order)
+            order = self.world.people_order if lots is None else lots
+            if self.own_lots and not self.forced and not self.closing:
+                order = [lot for lot in order if lot not in self.own_lots]
+            taken |= self.people.take(count - sum(taken.values()), order)
         if taken:
             if self.supplies is not None:
                 self.supplies.count()
@@ -355,12 +369,16 @@ class Site:
             self.brought_forward = self.world.env.event()
 
     def set_last_call(self) -> None:
-        """Work out when to begin with leaving, and look then."""
-        inspection_h = self.world.usual_h(self.world.scenario.policy.inspection_days)
-        self._not_before_h = max(self.packing_from_h, self.leave_from_h - inspection_h)
+        """Work out when to begin with leaving (leave is asked for then), and look then."""
+        usual_h, scenario = self.world.usual_h, self.world.scenario
+        takes_h = max(
+            usual_h(scenario.policy.inspection_days),
+            usual_h(scenario.clearances.ground.lag_days),
+        )
+        self._not_before_h = max(self.packing_from_h, self.leave_from_h - takes_h)
         self.poke_at(self._not_before_h)
         if self.must_leave:
-            by_plan_h = self.planned_h - inspection_h - HOURS_PER_DAY
+            by_plan_h = self.planned_h - takes_h - HOURS_PER_DAY
             self._last_call_h = max(self._not_before_h, by_plan_h)
             self.poke_at(self._last_call_h)
 
@@ -372,6 +390,11 @@ class Site:
             or now_h >= self._last_call_h
             or (now_h >= self._not_before_h and self.is_empty())
         )
+
+    def by_road(self) -> bool:
+        """Whether a road leads to where its people go; else the last of them fly too."""
+        goal = self.spec.people_to
+        return goal is None or self.world.network.quickest_way(self.name, goal) is not None
 
     def is_about_to_be_left(self) -> bool:
         """Whether people here have begun with leaving, must, or have notice that they will."""

@@ -29,6 +29,7 @@ class _OwnWay(Programme):
         self._cargo_from_h = inf
         self._queue = self._base.new_queue("people")
         self.serve(self._base)
+        self._base.own_lots += contingent.lots
 
     def wake(self) -> None:
         """Look at the next noon, unless it is known that nothing may go by then.

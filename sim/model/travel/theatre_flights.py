@@ -1,6 +1,7 @@
 """Flights within the theatre: people of camps who are no longer needed fly to their hub.
 
-A site that must leave at once comes first, be it a hub itself, and whether there are beds or not.
+So do those of a hub from which nobody flies home, once they may. A site that must leave at once
+comes first, be it a hub itself, and whether there are beds or not.
 """
 
 from __future__ import annotations
@@ -41,10 +42,15 @@ class TheatreFlights(Programme):
         flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
         wanted = False
         for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
-            if site.spec.role == "hub" and not site.forced:
+            goes_home_from_here = site.spec.airfield is Airfield.CHARTER and site.spec.role == "hub"
+            if goes_home_from_here and not site.forced:
                 continue
+            lots = self._who_may_fly_on(site)
             spare = site.people_to_spare()
-            wanted = wanted or site.forced  # its guard flies on the last day
+            if lots is not None:
+                spare = min(spare, site.staff.total + site.people.count_of(lots))
+            # a guard flies on the last day, and people of a hub are ready on days of their own
+            wanted = wanted or site.forced or lots is not None
             cause = None
             if spare:
                 wanted = True
@@ -54,9 +60,9 @@ class TheatreFlights(Programme):
                     room = None if site.forced else target.room
                     fit = spare if room is None else min(spare, room.free_beds())
                     flights = flights or self._flights_on(day)
-                    spare -= self._shuttle(site, target, fit, day, flights)
+                    spare -= self._shuttle(site, target, fit, day, flights, lots)
                     full = room is not None and not room.free_beds()
-                    cause = Cause.YARD if full else Cause.AIRCRAFT
+                    cause = Cause.BEDS if full else Cause.AIRCRAFT
             if site.leaving:  # they wait for what their site waits for
                 site.people_queue.resize(site.travellers())
             else:
@@ -84,8 +90,26 @@ class TheatreFlights(Programme):
             for kind, _, spec in self._aircraft
         }
 
+    def _who_may_fly_on(self, site: Site) -> tuple[int, ...] | None:
+        """People, by lot, of a hub from which nobody flies home; ``None``: whoever can be spared.
+
+        They stay there until their contingent may go.
+        """
+        if site.spec.role != "hub" or site.forced:
+            return None
+        now_h = self.world.env.now
+        contingents = self.world.contingents.values()
+        ready = [contingent for contingent in contingents if contingent.ready_h <= now_h]
+        return tuple(lot for contingent in ready for lot in contingent.lots)
+
     def _shuttle(
-        self, site: Site, target: Site, spare: int, day: int, flights: dict[Provides, int]
+        self,
+        site: Site,
+        target: Site,
+        spare: int,
+        day: int,
+        flights: dict[Provides, int],
+        lots: tuple[int, ...] | None,
     ) -> int:
         """Fly people of a camp to its hub with what is left of today's flights; how many."""
         world = self.world
@@ -95,7 +119,7 @@ class TheatreFlights(Programme):
                 continue
             while spare > flown and flights[kind]:
                 flights[kind] -= 1
-                people = site.take_people(min(aircraft.seats, spare - flown))
+                people = site.take_people(min(aircraft.seats, spare - flown), lots)
                 flown += sum(people.values())
                 world.tally.flights += 1
                 world.tally.theatre_flights += 1

@@ -225,6 +225,8 @@ def _last_columns(scenario: Scenario, always: Always) -> Iterator[Finding]:
         target = site.people_to
         if target is None or joined(open_graph, name, target):
             continue
+        if not joined(graph, name, target) and _flown(scenario, always, name, target):
+            continue  # then the last fly too
         if joined(graph, name, target):
             way = nx.shortest_path(graph, name, target, weight="km")
             why = _because(list(always.on_roads(way)))

@@ -157,3 +157,14 @@ def test_an_escort_that_is_kept_for_camps_goes_out_with_no_column_while_one_is_o
     free, _ = first_out(0)
     kept, camps_left_h = first_out(1)
     assert free < camps_left_h < kept
+
+
+def test_a_camp_without_a_day_goes_before_the_hub_that_waits_for_it(by_hand, varied, bring_to_life):
+    def change(data):
+        for camp in ("hilltop", "riverside"):
+            data["sites"][camp].update(planned_close=None, at_planned_close="stay")
+        data["sites"]["riverside"]["planned_close"] = "2030-05-20"
+        data["sites"]["market"]["planned_close"] = "2030-04-20"
+
+    world = bring_to_life(varied(by_hand, change)).world
+    assert [site.name for site in world.sites_by_date] == ["hilltop", "riverside", "market"]

@@ -376,3 +376,18 @@ def test_what_comes_to_a_hub_while_its_last_people_fly_is_not_forgotten_there(
     assert market.materiel() == 2
     world.env.run(until=market.departed)
     assert market.materiel() == 0
+
+
+@pytest.mark.parametrize("inspection_days", [0.0, 2.0, 5.0])
+def test_a_site_asks_for_leave_in_time_however_short_its_inspection(
+    by_hand, varied, inspection_days
+):
+    """Leave takes three days: Hilltop goes on the first day on which it may, or when inspected."""
+
+    def change(data):
+        data["policy"]["inspection_days"] = inspection_days
+        data["clearances"]["ground"]["lag_days"] = 3.0
+
+    result = simulate(varied(by_hand, change))
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.left_h == 25 * 24.0 + 6  # sunrise of 26 March

@@ -174,3 +174,127 @@ def test_a_contingent_at_a_shut_airfield_keeps_no_seats_from_civilians_elsewhere
     assert Charters._next_target(wants, [market], {lot: 3}, cause) is market
     assert Charters._next_target(wants, [market], {lot: 0}, cause) is None
     assert Charters._next_target(wants, [market], {lot: 3}, lambda _: None) is shut
+
+
+# -- hubs and camps that others lead away from -------------------------------------------------
+
+
+def upland(**site):
+    """A hub with two containers, from which nobody flies home, beside Market Town."""
+
+    def change(data):
+        data["sites"]["upland"] = {
+            "name": "Upland",
+            "zone": "plains",
+            "role": "hub",
+            "materiel_to": ["market"],
+            "people_to": "market",
+            "packing_starts": "2030-03-04",
+            "packing_teams": 1.0,
+            "leave_from": "2030-07-31",
+            "airfield": "plane",
+            "yard_loads_per_day": 10.0,
+            "stock": {"containers": 2},
+        } | site
+        data["network"]["roads"]["upland_road"] = {
+            "between": ["upland", "market"],
+            "km": 100.0,
+            "surface": "paved",
+            "zone": "plains",
+        }
+        data["air"]["plane"]["aircraft"] = 1
+
+    return change
+
+
+def test_people_of_a_hub_from_which_nobody_flies_home_fly_on_once_they_may(by_hand, varied):
+    """Sixty of Bora are there, twenty-two as guard; they may go from 1 April, the 31st day."""
+
+    def change(data):
+        upland()(data)
+        data["contingents"]["bora"]["at"]["upland"] = {"uniformed": 60}
+        data["contingents"]["bora"]["ready"] = {"on": "2030-04-01"}
+
+    result = simulate(varied(by_hand, change), detail=True)
+    flown = [
+        (move.departed_h, move.count)
+        for move in result.detail.movements
+        if move.origin == "upland" and move.by.startswith("flight/plane/")
+    ]
+    assert min(hour for hour, _ in flown) >= 31 * DAY
+    assert sum(count for _, count in flown) == 60 - 22
+    waited = {row.cause for row in result.waits if (row.queue, row.site) == ("people", "upland")}
+    assert Cause.AIRCRAFT in waited
+
+
+def test_who_goes_home_from_a_hub_by_road_is_not_carried_away_from_it(by_hand, varied):
+    """Twelve vehicles go on to Market Town, and none of Cora's people with them or by plane."""
+
+    def change(data):
+        upland(stock={"vehicles": 12})(data)
+        data["loads"]["vehicles"]["flatbed_share"] = 0.0
+        data["fleets"]["field"]["drivers"] = 4
+        data["contingents"]["cora"] = {
+            "name": "Cora",
+            "at": {"upland": {"uniformed": 60}},
+            "ready": {"on": "2030-04-10"},
+            "lift": {"by": "overland", "base": "upland", "corridor": "from_upland"},
+        }
+        data["network"]["corridors"]["from_upland"] = {
+            "way": ["upland", "market", "border_post", "port"],
+            "out_at": "border_post",
+            "convoy_trucks": 5,
+        }
+
+    result = simulate(varied(by_hand, change), detail=True)
+    ways = {}
+    for move in result.detail.movements:
+        if move.owner == "cora" and move.origin == "upland":
+            by = move.by.split("/")[0]
+            ways[by] = ways.get(by, 0) + move.count
+    assert ways == {"overland": 60 - 22, "column": 22}
+    assert any(move.by == "convoy/upland/1" for move in result.detail.movements)
+
+
+@pytest.mark.parametrize("guard", [0, 10])
+def test_a_camp_that_no_road_leads_away_from_is_left_by_air_and_its_guard_too(
+    by_hand, varied, guard
+):
+    def change(data):
+        data["sites"]["outpost"] = {
+            "name": "Outpost",
+            "zone": "hills",
+            "role": "camp",
+            "people_to": "market",
+            "packing_starts": "2030-03-04",
+            "packing_teams": 1.0,
+            "leave_from": "2030-03-20",
+            "planned_close": "2030-03-25",
+            "at_planned_close": "leave",
+            "airfield": "helicopter",
+            "guard": {"share": 0.0, "at_least_people": guard},
+            "stock": {"containers": 1},
+        }
+        data["contingents"]["bora"]["at"]["outpost"] = {"uniformed": 20}
+        data["air"]["helicopter"]["aircraft"] = 1
+        data["disposals"] = {
+            "given": {
+                "site": "outpost",
+                "owner": "un",
+                "load_class": "containers",
+                "fate": "gift",
+                "loads": 1,
+                "starts": "2030-03-05",
+                "per_week": 7.0,
+            }
+        }
+
+    result = simulate(varied(by_hand, change), detail=True)
+    flown = sum(
+        move.count
+        for move in result.detail.movements
+        if move.by.startswith("flight/helicopter/outpost/")
+    )
+    outpost = next(row for row in result.sites if row.site == "outpost")
+    assert flown == 20
+    assert 17 * DAY <= outpost.left_h <= 26 * DAY
