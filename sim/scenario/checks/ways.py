@@ -164,13 +164,11 @@ def _materiel(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _loops(scenario: Scenario) -> Iterator[Finding]:
-    out = ways_out(scenario)
     for loop in nx.strongly_connected_components(next_sites(scenario)):
         first = min(loop)
-        turns = len(loop) > 1 or first in scenario.sites[first].materiel_to
-        if turns and not loop & out:
+        if len(loop) > 1 or first in scenario.sites[first].materiel_to:
             what = f"materiel goes round in circles: {' and '.join(sorted(loop))}"
-            right = "let one of them have corridors, or point to another hub"
+            right = "let one of them have corridors and point to none of the others"
             yield error(("sites", first, "materiel_to"), what, right)
 
 
