@@ -123,12 +123,14 @@ def _sites(scenario: Scenario) -> list[str]:
     rows = []
     for site in scenario.sites.values():
         leaves = "once empty" if site.planned_close is None else about(site.planned_close)
+        leaves_from = about(site.leave_from)
         if site.planned_close is not None and site.at_planned_close == "stay":
             leaves += ", once empty"
         sends = [title(scenario, hub) for hub in site.materiel_to] or map(plain, site.corridors)
         packs, teams = about(site.packing_starts), about(site.packing_teams)
-        rows.append((site.name, plain(site.role), packs, teams, leaves, ", ".join(sends)))
-    header = ("", "role", "packs from", "teams", "leaves", "sends to")
+        row = (site.name, plain(site.role), packs, teams, leaves_from, leaves, ", ".join(sends))
+        rows.append(row)
+    header = ("", "role", "packs from", "teams", "leaves from", "leaves", "sends to")
     return [f"Sites ({len(rows)})", *plain_table(header, rows)]
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sim.scenario.checks.extremes import HIGHEST, earliest, latest
 from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.quantity import DateDistribution, central_date, draw
-from sim.scenario.schema import ByOwnAircraft, ReadyOn, Scenario
+from sim.scenario.schema import ByCharter, ByOwnAircraft, ReadyOn, Scenario
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -24,8 +24,9 @@ def findings(scenario: Scenario) -> list[Finding]:
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Days of what never comes, for they lie after the horizon."""
+    """Days of what never comes, or comes too late: what it needs is there no more."""
     yield from _over_before_start(scenario)
+    yield from _left_before_they_are_ready(scenario)
     horizon = scenario.mission.horizon
     for path, day, never in _awaited(scenario):
         if earliest(day) > horizon:
@@ -50,6 +51,28 @@ def _over_before_start(scenario: Scenario) -> Iterator[Finding]:
             what = f"it is over before the mission starts on {start}: it changes nothing"
             right = "correct the day, or delete the risk"
             yield warning(("risks", name, "start"), what, right)
+
+
+def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:
+    """Bases of own ways home that are left, as planned, before those may go who go from there."""
+    for name, contingent in scenario.contingents.items():
+        lift = contingent.lift
+        if isinstance(lift, ByCharter) or not isinstance(contingent.ready, ReadyOn):
+            continue
+        base = scenario.sites[lift.base]
+        if base.people_to is None:  # its people go home from there, and it waits for them
+            continue
+        leaves = base.planned_close is not None and base.at_planned_close == "leave"
+        left = base.planned_close if leaves else base.leave_from
+        ready = central_date(contingent.ready.on)
+        if left is not None and left < ready:
+            when = f"by {left}" if leaves else f"when it is empty, from {left} on"
+            what = (
+                f"{lift.base} is left {when}, before its people may go on {ready}: then they go on "
+                "with its last column and home by charter"
+            )
+            right = f"let them go earlier, keep {lift.base} longer, or name another base"
+            yield warning(("contingents", name, "lift", "base"), what, right)
 
 
 def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution, str]]:

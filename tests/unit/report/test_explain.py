@@ -37,9 +37,9 @@ def test_each_part_of_the_mission_is_told():
     for told in (
         "Two camps and a port: from 1 Mar 2030, to be out by the end of 29 Apr 2030; simulated to",
         "Both camps left 20 Apr 2030 yes",
-        "Hilltop camp 4 Mar 2030 1 31 Mar 2030 Market Town",
-        "Riverside camp 8 Mar 2030 (6 Mar-14 Mar) 1 21 Apr 2030 Market Town",
-        "Market Town hub 4 Mar 2030 1 once empty to port",
+        "Hilltop camp 4 Mar 2030 1 26 Mar 2030 31 Mar 2030 Market Town",
+        "Riverside camp 8 Mar 2030 (6 Mar-14 Mar) 1 14 Apr 2030 21 Apr 2030 Market Town",
+        "Market Town hub 4 Mar 2030 1 27 Apr 2030 once empty to port",
         "containers 15 46 61",
         "vehicles 14 24 38 4",
         "Alba 28 14 190 ready 8 Apr 2030 (4 Apr-16 Apr); by charter; 1 escort",

@@ -307,3 +307,22 @@ def test_loads_are_due_when_a_milestone_asks_for_them(load: Load) -> None:
     less = early.replace("by:", "less: 5, by:")
     by_name = {(found.means, found.place): found for found in gross_sums(load(overrides=(less,)))}
     assert by_name["corridor trucks", "hub"].needed_by(day) == 0
+
+
+def test_a_base_that_is_left_before_those_may_go_who_go_from_there_is_told(load: Load) -> None:
+    """The camp leads to the hub, and may be left from 1 October on."""
+    own = "contingents.alpha.lift={by: own_aircraft, base: camp, seats_per_week: 20}"
+    at_camp = "contingents.alpha.at.hub.soldiers=0"
+
+    def told(*more: str) -> list[str]:
+        found = map(str, warnings_of(load(overrides=(own, at_camp, *more))))
+        return [line for line in found if "before its people may go" in line]
+
+    late = "contingents.alpha.ready={on: 2023-12-20}"
+    (line,) = told(late)
+    assert line.startswith("contingents.alpha.lift.base: camp is left when it is empty, from 2023-")
+    assert told("contingents.alpha.ready={on: 2023-07-02}") == []
+    leaves = "sites.camp.at_planned_close=leave"
+    (line,) = told(late, "sites.camp.planned_close=2023-11-30", leaves)
+    assert "camp is left by 2023-11-30" in line
+    assert told(late, "sites.camp.planned_close=2023-12-24", leaves) == []
