@@ -46,6 +46,7 @@ class Compared:
     fact: str
     number: str
     group: str  # what is counted, where a section counts several things
+    unit: str  # of its numbers: people, loads, days, ...
     title: str
     day: date  # the last day that the fact speaks of
     low: float
@@ -263,11 +264,13 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
             plans = [naive.planned_gone(scenario, fact.classes, day) for day in (since, fact.day)]
             planned = None if plans[0] is None or plans[1] is None else plans[1] - plans[0]
             even = naive.even_gone(scenario, fact.classes, fact.day)
+            of_people = all(scenario.loads[name].kind == "people" for name in fact.classes)
             yield Compared(
                 section=FLOWS,
                 fact=name,
                 number="gone",
                 group=" and ".join(fact.classes),
+                unit="people" if of_people else "loads",
                 title=_span(since, fact.day),
                 day=fact.day,
                 low=max(0, least - high),
@@ -312,6 +315,7 @@ def _dated(
         fact=name,
         number=number,
         group="",
+        unit="days",
         title=title,
         day=latest,
         low=told.number_of(earliest),
@@ -333,6 +337,7 @@ def _casualties(told: _Told, history: History) -> Iterator[Compared]:
             fact=name,
             number="people",
             group="",
+            unit="people",
             title=f"{fact.harm.capitalize()} by {readable(fact.day)}",
             day=fact.day,
             low=bounds[0],
@@ -356,8 +361,8 @@ def _convoys(told: _Told, history: History) -> Iterator[Compared]:
             if not why_not and not len(members):
                 why_not = "no convoy of the forecast goes this way loaded"
             yield Compared(
-                section=CONVOYS, fact=name, number=number, group="", title=fact.title,
-                day=fact.day, low=bounds[0], high=bounds[1], members=members,
+                section=CONVOYS, fact=name, number=number, group="", unit=number,
+                title=fact.title, day=fact.day, low=bounds[0], high=bounds[1], members=members,
                 plan=None, even=None, cut_at=inf, why_not=why_not,
             )  # fmt: skip
 

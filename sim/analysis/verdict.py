@@ -104,7 +104,9 @@ def _worths(scored: list[Compared]) -> Iterable[Worth]:
     flows = [one for one in scored if one.section == FLOWS]
     sites = [one for one in scored if one.section == SITES]
     planned = [one for one in sites if one.plan is not None]
-    yield from _worth("people between two counts", "people", flows)
+    for unit in ("people", "loads"):
+        counted = [one for one in flows if one.unit == unit]
+        yield from _worth(f"{unit} between two counts", unit, counted)
     yield from _worth(PLANNED, "days", planned)
     yield from _worth(NOT_PLANNED, "days", [one for one in sites if one.plan is None])
     yield from _worth("contingents", "days", [one for one in scored if one.section == CONTINGENTS])

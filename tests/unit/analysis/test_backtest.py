@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -241,3 +242,13 @@ def test_the_verdict_of_a_part_leaves_out_the_rest(test_of, history):
     assert {c.n for c in late.convoys} == {0}
     (flows,) = (w for w in late.worth if w.what == "people between two counts")
     assert flows.n == 1
+
+
+def test_loads_are_not_averaged_with_people(test_of):
+    flows = [c for c in test_of.compared if c.section == FLOWS and not c.why_not]
+    assert {c.unit for c in flows} == {"people"}
+    boxes = replace(flows[0], unit="loads")
+    worth = {w.what: w for w in verdict([*flows, boxes]).worth}
+    assert worth["people between two counts"].n == len(flows)
+    loads = worth["loads between two counts"]
+    assert (loads.n, loads.unit, loads.score) == (1, "loads", boxes.crps())
