@@ -179,3 +179,16 @@ def test_a_replication_that_fails_is_named(command, monkeypatch):
     code, out, err = command("few.yaml")
     assert (code, out) == (1, "")
     assert err.splitlines()[-1] == "few: replication 0 failed: ValueError: no such road"
+
+
+def test_validate_tells_facts_that_cannot_be_though_they_refuse_no_run(command, tmp_path, capsys):
+    facts = FACTS.replace("gone: 200", "gone: 70000")
+    (tmp_path / "facts.yaml").write_text(facts)
+    with pytest.raises(SystemExit) as ended:
+        sim.cli.main(["validate", "few.yaml"])
+    said = capsys.readouterr()
+    assert ended.value.code == 0
+    assert said.out == "few.yaml: valid\n"
+    (line,) = [line for line in said.err.splitlines() if line.startswith("facts.yaml:")]
+    assert "gone.late.gone: 70,000 are more than the 300 of the scenario" in line
+    assert command("few.yaml")[0] == 2  # a back-test is refused

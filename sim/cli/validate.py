@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.cli.arguments import FileArgument, SetOption, load
-from sim.cli.telling import DONE, REFUSED, say
+from sim.cli.telling import DONE, REFUSED, say, say_err
 
 
 def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
@@ -11,7 +11,10 @@ def validate_command(file: FileArgument, overrides: SetOption = None) -> int:
 
     Example: drawdown validate scenarios/minusma.yaml --set sites.gao.stock.containers=900
     """
-    if load(file, overrides, with_options=True) is None:
+    found = load(file, overrides, with_options=True)
+    if found is None:
         return REFUSED
+    for misfit in found.history.misfits if found.history is not None else ():
+        say_err(str(misfit))  # it refuses a back-test, and nothing else
     say(f"{file}: valid")
     return DONE
