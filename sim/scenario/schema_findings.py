@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -59,14 +60,38 @@ def faults_of(errors: Iterable[ErrorDetails], data: Any, expected: Shape = SCENA
     return [f for f in faults if not (f.kind == "missing" and f.path in misspelt)]
 
 
-def findings_of(faults: Iterable[Fault]) -> list[Finding]:
-    """The faults in words."""
+def findings_of(faults: Sequence[Fault], data: Any) -> list[Finding]:
+    """The faults of ``data`` in words."""
     findings: list[Finding] = []
+    misnamed = _misnamed(faults, data)
     for fault in faults:
-        finding = _finding(fault)
+        finding = misnamed.get(fault.path[:-1]) if fault.kind == "missing" else None
+        finding = finding or _finding(fault)
         if finding not in findings:
             findings.append(finding)
     return findings
+
+
+def _misnamed(faults: Sequence[Fault], data: Any) -> dict[Path, Finding]:
+    """Entries that lack most of their keys and are named almost like another of their kind.
+
+    Such an entry was to change the other one, as in a file that extends the one where that stands.
+    """
+    lacking: dict[Path, list[str]] = {}
+    for fault in faults:
+        if fault.kind == "missing":
+            lacking.setdefault(fault.path[:-1], []).append(fault.last)
+    found: dict[Path, Finding] = {}
+    for path, keys in lacking.items():
+        entry = _value_at(data, path)
+        if len(path) < 2 or not isinstance(entry, dict) or len(keys) <= max(1, len(entry)):
+            continue
+        others = [name for name in _value_at(data, path[:-1]) if name != path[-1]]
+        if close := get_close_matches(str(path[-1]), others, n=1, cutoff=0.6):
+            what = f"an entry that lacks {', '.join(keys)}"
+            right = f"did you mean '{close[0]}'? If it is a new one, add them"
+            found[path] = error(path, what, right, on_key=True)
+    return found
 
 
 def _located(

@@ -57,7 +57,7 @@ def validated(model: type[Model], data: Any) -> Validated[Model]:
         return Validated(_strictly(model, data), [])
     except ValidationError as refusal:
         faults = faults_of(refusal.errors(include_url=False), data, Shape(model))
-    told = findings_of(faults)
+    told = findings_of(faults, data)
     patched = stood_in(data, faults)
     if patched is None:
         return Validated(None, told)

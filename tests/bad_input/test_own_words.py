@@ -79,7 +79,7 @@ def test_no_finding_speaks_the_words_of_the_library():
             found = refused(path, odd)
             if found is None:
                 continue
-            findings = findings_of(faults_of(*found))
+            findings = findings_of(faults_of(*found), found[1])
             assert findings, (path, odd)
             for finding in findings:
                 told = re.sub(r"'[^']*'|\(.*\)", "", f"{finding.what}; {finding.right}")

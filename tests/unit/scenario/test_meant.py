@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from sim.scenario.findings import ScenarioError
+from sim.scenario.load import load_scenario
 
 Refusals = Callable[..., list[str]]
 
@@ -50,3 +54,21 @@ def test_a_tab_is_told_as_a_tab(refusals: Refusals) -> None:
 def test_a_path_without_its_section_is_told_in_full(refusals: Refusals) -> None:
     (line,) = refusals(overrides=("roads.hub_port.km=800",))
     assert line.endswith("did you mean 'network.roads.hub_port.km'?")
+
+
+def test_an_entry_that_was_to_change_another_is_told_by_its_name(tmp_path: Path) -> None:
+    """Each line of its missing keys would hide that the name is wrong."""
+    tiny = Path(__file__).parents[3] / "scenarios" / "tiny.yaml"
+    file = tmp_path / "what_if.yaml"
+    file.write_text(
+        f"extends: {tiny}\nsites:\n  hiltop: {{packing_teams: 3}}\n  other: {{packing_teams: 3}}\n"
+    )
+    with pytest.raises(ScenarioError) as refusal:
+        load_scenario(file)
+    first, *others = map(str, refusal.value.findings)
+    assert first == (
+        f"{file}:3:3: sites.hiltop: an entry that lacks name, zone, role, packing_starts, "
+        "leave_from; did you mean 'hilltop'? If it is a new one, add them"
+    )
+    assert len(others) == 5
+    assert all("sites.other." in line and "required key is missing" in line for line in others)
