@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.model.travel.programme import Programme, due_on
+from sim.model.travel.programme import Programme, due_on, flight_name
 from sim.records import Cause
 from sim.scenario.schema import Airfield
 
@@ -73,13 +74,16 @@ class Charters(Programme):
                 causes[site] = world.air.grounded((site,), day)
             return causes[site]
 
+        flown: Counter[Site] = Counter()
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
             target = self._next_target(wants, staff, due, cause)
             if target is None:
                 break
             world.tally.flights += 1
             world.tally.charters += 1
-            self._fill(target, wants, due, day)
+            flown[target] += 1
+            by = flight_name("charter", target.name, day, flown[target])
+            self._fill(target, wants, due, by)
         left = dict.fromkeys(hubs, 0)
         for want in wants:
             left[want.site] += want.people
@@ -104,9 +108,8 @@ class Charters(Programme):
         waiting = [lot for lot, count in due.items() if count]
         return next((s for s in staff if cause(s) is None and s.staff.count_of(waiting)), None)
 
-    def _fill(self, target: Site, wants: list[_Want], due: dict[int, int], day: int) -> None:
+    def _fill(self, target: Site, wants: list[_Want], due: dict[int, int], by: str) -> None:
         """Board the civilians who are ``due``, then those who were ready first."""
-        by = f"charter/{target.name}/{day}"
         seats = self.world.scenario.air.charter.seats
         if not target.released:
             for lot, count in due.items():

@@ -21,6 +21,11 @@ NOON_H = 12.0
 _ROUNDING = 1e-9  # 7 flights a week are one a day, whatever the last bit of 7 / 7 * 3 says
 
 
+def flight_name(kind: str, site: str, day: int, number: int) -> str:
+    """By what people travel: the first flight of a day has no number."""
+    return f"{kind}/{site}/{day}" if number == 1 else f"{kind}/{site}/{day}/{number}"
+
+
 def due_on(day: int, per_week: float) -> int:
     """How many of a weekly number of flights (or seats) fall on a day of the timetable.
 

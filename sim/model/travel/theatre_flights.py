@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sim.model.travel.air_service import takes
-from sim.model.travel.programme import Programme, due_on
+from sim.model.travel.programme import Programme, due_on, flight_name
 from sim.records import Cause
 from sim.scenario.schema import Airfield, Provides
 
@@ -117,13 +117,15 @@ class TheatreFlights(Programme):
         for kind, field, aircraft in self._aircraft:
             if not (takes(site, field) and takes(target, field)):
                 continue
+            number = 0
             while spare > flown and flights[kind]:
                 flights[kind] -= 1
+                number += 1
                 people = site.take_people(min(aircraft.seats, spare - flown), lots)
                 flown += sum(people.values())
                 world.tally.flights += 1
                 world.tally.theatre_flights += 1
-                by = f"flight/{kind}/{site.name}/{day}"
+                by = flight_name(f"flight/{kind}", site.name, day, number)
                 world.log_movement(by, people, site.name, target.name, world.env.now)
                 target.welcome(people)
         return flown

@@ -298,3 +298,25 @@ def test_a_camp_that_no_road_leads_away_from_is_left_by_air_and_its_guard_too(
     outpost = next(row for row in result.sites if row.site == "outpost")
     assert flown == 20
     assert 17 * DAY <= outpost.left_h <= 26 * DAY
+
+
+@pytest.mark.parametrize("name", ["rich", "minusma"])
+def test_no_flight_has_more_aboard_than_seats(name, request):
+    scenario = request.getfixturevalue(name)
+    seats = {
+        "charter": scenario.air.charter.seats,
+        "flight/plane": scenario.air.plane.seats,
+        "flight/helicopter": scenario.air.helicopter.seats,
+    }
+    aboard = Counter()
+    for move in simulate(scenario, detail=True).detail.movements:
+        if move.load_class in people_of(scenario) and move.by.startswith(("charter/", "flight/")):
+            aboard[move.by] += move.count
+    assert aboard
+    for by, people in aboard.items():
+        kind = "charter" if by.startswith("charter") else "/".join(by.split("/")[:2])
+        assert people <= seats[kind], by
+
+
+def people_of(scenario):
+    return {name for name, load in scenario.loads.items() if load.kind == "people"}
