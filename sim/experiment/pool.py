@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -76,6 +76,9 @@ class _Pool(ProcessPoolExecutor):
 
 @contextmanager
 def _ctrl_c_afterwards() -> Iterator[None]:
+    if current_thread() is not main_thread():  # no other one hears of Ctrl-C
+        yield
+        return
     pressed: list[int] = []
     on_ctrl_c = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     try:

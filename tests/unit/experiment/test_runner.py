@@ -36,6 +36,18 @@ def test_processes_give_the_same_bytes_as_this_process():
         assert list(batches(tiny, replications=BATCH + 1, seed=3, executor=executor)) == here
 
 
+def test_processes_may_be_asked_for_in_any_thread():
+    """As a notebook does that keeps its main thread free; only that one hears of Ctrl-C."""
+
+    def two_at_once():
+        with process_pool(2) as executor:
+            assert executor is not None
+            return executor.submit(sum, [1, 2]).result()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(two_at_once).result() == 3
+
+
 def test_one_process_needs_no_pool():
     with process_pool(1) as executor:
         assert executor is None
