@@ -28,7 +28,9 @@ def test_each_milestone_has_its_own_date_and_its_day_in_the_plan(tiny):
 
 
 def test_a_milestone_past_the_horizon_has_no_day():
-    early = sim.load_scenario(TINY, ["mission.horizon=2030-04-29"])
+    ends = [f"mission.{day}=2030-04-26" for day in ("deadline", "horizon")]
+    leaves = "sites.market.leave_from=2030-04-26"
+    early = sim.load_scenario(TINY, [*ends, leaves])
     days = sim.plan(early).set_index("milestone")["date"]
     assert pd.isna(days["everything"])
     assert days.notna().sum() == 3

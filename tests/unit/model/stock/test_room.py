@@ -22,11 +22,10 @@ def limited(**told):
 
 
 def waited_for_room(result, queue):
-    """Days that loads or people waited for room, by site."""
+    """Days that loads waited for slots, or people for beds, by site."""
+    cause = {"cargo": Cause.YARD, "people": Cause.BEDS}[queue]
     return {
-        row.site: row.load_days
-        for row in result.waits
-        if row.queue == queue and row.cause is Cause.YARD
+        row.site: row.load_days for row in result.waits if row.queue == queue and row.cause is cause
     }
 
 
