@@ -42,8 +42,7 @@ class TheatreFlights(Programme):
         flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
         wanted = False
         for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
-            goes_home_from_here = site.spec.airfield is Airfield.CHARTER and site.spec.role == "hub"
-            if goes_home_from_here and not site.forced:
+            if not self._flies_people_on(site):
                 continue
             lots = self._who_may_fly_on(site)
             spare = site.people_to_spare()
@@ -89,6 +88,13 @@ class TheatreFlights(Programme):
             kind: due_on(day, spec.flights_per_week * (spec.aircraft + lent(kind, now_h)))
             for kind, _, spec in self._aircraft
         }
+
+    def _flies_people_on(self, site: Site) -> bool:
+        """Whether people fly on from here; from a hub with charters they fly home."""
+        if site.spec.role != "hub" or site.forced:
+            return True
+        has_begun = self.world.env.now >= site.packing_from_h
+        return has_begun and site.spec.airfield is not Airfield.CHARTER
 
     def _who_may_fly_on(self, site: Site) -> tuple[int, ...] | None:
         """People, by lot, of a hub from which nobody flies home; ``None``: whoever can be spared.
