@@ -188,7 +188,7 @@ class Site:
         return self.staff.total + min(self.garrison.to_drive(), self._not_going_home_from_here())
 
     def people_to_spare(self) -> int:
-        """People who may leave without a vehicle: nobody is kept here, or to drive, for them."""
+        """People who may leave without a vehicle: those apart who must stay, or must drive one."""
         if self.has_not_begun():
             return 0
         return self.staff.total + min(self.garrison.to_spare(), self._not_going_home_from_here())
