@@ -27,6 +27,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Days of what never comes, or comes too late: what it needs is there no more."""
     yield from _over_before_start(scenario)
     yield from _left_before_they_are_ready(scenario)
+    yield from _rear_parties_without_a_rear(scenario)
     horizon = scenario.mission.horizon
     for path, day, never in _awaited(scenario):
         if earliest(day) > horizon:
@@ -73,6 +74,18 @@ def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:
             )
             right = f"let them go earlier, keep {lift.base} longer, or name another base"
             yield warning(("contingents", name, "lift", "base"), what, right)
+
+
+def _rear_parties_without_a_rear(scenario: Scenario) -> Iterator[Finding]:
+    """Rear parties who may go no later than all others of their contingent."""
+    for name, contingent in scenario.contingents.items():
+        party, ready = contingent.rear_party, contingent.ready
+        if party is None or party.until is None or not isinstance(ready, ReadyOn):
+            continue
+        first = earliest(ready.on)
+        if party.until <= first:
+            what = f"{party.until} is no later than {first}, when all may go: nobody stays behind"
+            yield warning(("contingents", name, "rear_party", "until"), what, "choose a later day")
 
 
 def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution, str]]:

@@ -1,10 +1,11 @@
-"""Rates: what a convoy meets on one road stays within what the model of attacks can hold."""
+"""Rates: what a convoy meets on one road stays within what the model of attacks can hold, and
+who searches the road finds no less than who does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.findings import Finding, error
+from sim.scenario.findings import Finding, error, warning
 from sim.scenario.schema import RiskSpec, RoadSpec, Scenario
 
 _MOST_ATTACKS = 100.0
@@ -30,6 +31,15 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             told = f"each vehicle breaks down {breakdowns:,.1f} times on road {name}"
             path = ("threat", "breakdowns_per_1000_vehicle_km")
             yield error(path, told, "write a smaller rate, or a shorter road")
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """A search team that makes a convoy blinder than it would be without."""
+    alone, with_team = scenario.threat.found_share, scenario.threat.found_share_with_search
+    if with_team < alone:
+        what = f"a search team finds {with_team:g} of the devices, and {alone:g} are found without"
+        right = f"write {alone:g} or more, or a smaller found_share"
+        yield warning(("threat", "found_share_with_search"), what, right)
 
 
 def _rate(scenario: Scenario, road: RoadSpec, key: str) -> float:

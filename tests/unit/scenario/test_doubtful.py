@@ -110,3 +110,19 @@ def test_the_rate_counts_with_the_risk_that_multiplies_it(refusals):
     )
     assert not refusals(overrides=(risks % 7.1,))
     assert len(refusals(overrides=(risks % 7.2,))) == 1  # of 2 per 1,000 km, on 200 km
+
+
+@pytest.mark.parametrize(("with_team", "told"), [(0.39, True), (0.4, False)])
+def test_a_search_team_that_finds_less_than_nobody_is_doubtful(warned, with_team, told):
+    place = "threat.found_share_with_search"
+    lines = warned(place, "threat.found_share=0.4", f"{place}={with_team}")
+    assert bool(lines) == told
+    assert all("finds 0.39 of the devices, and 0.4 are found without" in line for line in lines)
+
+
+@pytest.mark.parametrize(("until", "told"), [("2023-09-01", True), ("2023-09-02", False)])
+def test_a_rear_party_that_may_go_with_all_others_is_doubtful(warned, until, told):
+    place = "contingents.alpha.rear_party"
+    ready = "contingents.alpha.ready={on: {uniform: [2023-09-01, 2023-10-01]}}"
+    lines = warned(f"{place}.until", ready, f"{place}={{share: 0.1, until: {until}}}")
+    assert bool(lines) == told
