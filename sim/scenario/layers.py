@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from sim.scenario.csv_table import TABLE, TABLES, Known, with_table
 from sim.scenario.findings import Finding, Path, Place, dotted, error, shown, suggestion
+from sim.scenario.schema.history import History
 from sim.scenario.shape import SCENARIO, Shape
 from sim.scenario.text_file import read_text
 from sim.scenario.yaml_tree import Node, compose
@@ -26,7 +27,24 @@ _MOST_FILES = 20
 
 def read_file(path: str) -> tuple[Node | None, list[Finding]]:
     """The tree of a scenario file laid over the files it extends."""
-    return _read(path, Place(path), ())
+    tree, findings = _read(path, Place(path), ())
+    if tree is not None and (fault := _another_kind(tree)) is not None:
+        return None, [*findings, replace(fault, place=tree.place)]
+    return tree, findings
+
+
+def _another_kind(tree: Node) -> Finding | None:
+    """What a file is that has keys, but none of those that only a scenario must have."""
+    keys = set(tree.value) if isinstance(tree.value, dict) else set()
+    of_history = set(Shape(History).fields())
+    needed = {name for name, field in SCENARIO.fields().items() if field.is_required()}
+    own = sorted(needed - of_history)
+    if not keys or keys & set(own):
+        return None
+    right = "name a scenario file in YAML"
+    if keys <= of_history:
+        right = "it says what happened: name it in a scenario, by 'history: FILE'"
+    return error((), f"this is no scenario: it has none of {', '.join(own)}", right)
 
 
 def _read(

@@ -236,6 +236,16 @@ def test_a_value_that_yaml_cannot_hold_is_reported_once(refusals: Refusals) -> N
         ("folder", "folder: folder is a directory; name a scenario file in YAML"),
         ("latin.yaml", "latin.yaml:2:4: byte 0xe9 is not UTF-8 text; save the file as UTF-8"),
         ("empty.yaml", "empty.yaml:1:1: the file is empty; write a scenario"),
+        (
+            "history.yaml",
+            "history.yaml:1:1: this is no scenario: it has none of air, loads, milestones, mission,"
+            " network, policy; it says what happened: name it in a scenario, by 'history: FILE'",
+        ),
+        (
+            "other.yaml",
+            "other.yaml:1:1: this is no scenario: it has none of air, loads, milestones, mission,"
+            " network, policy; name a scenario file in YAML",
+        ),
     ],
 )
 def test_files_that_cannot_be_read_are_findings(
@@ -245,6 +255,8 @@ def test_files_that_cannot_be_read_are_findings(
     (tmp_path / "folder").mkdir()
     (tmp_path / "latin.yaml").write_bytes(b"a: 1\nb: \xe9\n")
     (tmp_path / "empty.yaml").write_text("")
+    (tmp_path / "history.yaml").write_text("schema: 1\ntitle: T\nsites: {camp: {}}\n")
+    (tmp_path / "other.yaml").write_text("title: T\nsites: {camp: {}}\ntype: object\n")
     with pytest.raises(ScenarioError) as caught:
         load_scenario(name)
     assert str(caught.value) == line
