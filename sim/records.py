@@ -33,6 +33,7 @@ class Cause(StrEnum):
     SUPPLIES = "supplies"
     PLANNED_DATE = "planned date"
     FULL_CONVOY = "full convoy"
+    FULL_FLIGHT = "full flight"
 
 
 class SiteEnd(StrEnum):

@@ -11,9 +11,12 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from threading import Thread, current_thread, main_thread
+from threading import enumerate as threads
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_LONGEST_END_S = 10.0
 
 
 @contextmanager
@@ -31,7 +34,7 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
     if "forkserver" in methods:
         context.set_forkserver_preload(["sim.experiment.runner"])
         _start_server()
-    others = set(multiprocessing.active_children())
+    others, other_threads = set(multiprocessing.active_children()), set(threads())
     pool = _Pool(processes, mp_context=context, initializer=_serve_the_parent)
     try:
         yield pool
@@ -43,6 +46,10 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
         for worker in set(multiprocessing.active_children()) - others:
             worker.terminate()
             worker.join()
+        # The thread that manages the pool must have closed it before Python wakes it at its end.
+        for manager in set(threads()) - other_threads:
+            if not manager.daemon:
+                manager.join(_LONGEST_END_S)
 
 
 def _start_server() -> None:

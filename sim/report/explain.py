@@ -29,6 +29,7 @@ from sim.scenario.schema import (
     UN_OWNED,
     AircraftSpec,
     ByCharter,
+    CharterSpec,
     ContingentSpec,
     Lift,
     Overland,
@@ -222,11 +223,15 @@ def _means(scenario: Scenario) -> list[str]:
     air = scenario.air
     for name, spec in (("plane", air.plane), ("helicopter", air.helicopter)):
         rows.append((name, "", "aircraft", f"{spec.aircraft} hired, each {_flights(spec)}"))
-    rows.append(("charter", "", "aircraft", f"{_flights(air.charter)} in all"))
+    charter = f"{_flights(air.charter)} in all"
+    if air.charter.fewest_people > 1:
+        wait = f"{about(air.charter.longest_wait_days)} days"
+        charter += f", none for fewer than {air.charter.fewest_people} before {wait}"
+    rows.append(("charter", "", "aircraft", charter))
     return ["Means of transport", *plain_table(("", "base", "", ""), rows)]
 
 
-def _flights(spec: AircraftSpec) -> str:
+def _flights(spec: AircraftSpec | CharterSpec) -> str:
     return f"{spec.seats} seats and {about(spec.flights_per_week)} flights a week"
 
 

@@ -31,6 +31,7 @@ WORDS = cycle(["Hill Top", "12", "[x]", "no_such_thing", "{}", "true"])
 FLOWS = cycle(
     ["{pert: [3, 2, 1]}", "{pert: [1, 2]}", "{prt: [1, 2, 3]}", "{gamma: 3}", "[]", "soon"]
 )
+MAY_BE_NULL = ("stand_down_after_days", "yard_loads_per_day")
 TEXTS = cycle(["12", "[]", "{}"])
 
 
@@ -39,7 +40,8 @@ def wrong_value(key: str, value: str) -> str | None:
     if key in ("name", "title", "source"):
         return next(TEXTS)
     if re.fullmatch(r"-?[0-9.]+", value):
-        return next(NUMBERS)
+        wrong = next(NUMBERS)
+        return next(NUMBERS) if wrong == "null" and key in MAY_BE_NULL else wrong
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return next(DATES)
     if re.match(r"\{(pert|triangular)", value):

@@ -298,10 +298,13 @@ def means_of(draw: st.DrawFn, hubs: tuple[str, ...]) -> Any:
         kind: {
             "seats": draw(st.sampled_from([1, 12, 60])),
             "flights_per_week": draw(st.sampled_from([0.5, 3.0, 14.0])),
-            "aircraft": draw(st.integers(0, 2)),
         }
         for kind in ("plane", "helicopter", "charter")
     }
+    for kind in ("plane", "helicopter"):
+        air[kind]["aircraft"] = draw(st.integers(0, 2))
+    air["charter"]["fewest_people"] = draw(st.sampled_from([1, 1, 5, 60]))
+    air["charter"]["longest_wait_days"] = draw(st.sampled_from([0.0, 7.0, 30.0]))
     return {
         "fleets": fleets,
         "escorts": escorts,

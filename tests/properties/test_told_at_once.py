@@ -159,7 +159,7 @@ def no_export(data):
 
 def no_flights(data):
     for kind in ("plane", "helicopter", "charter"):
-        data["air"][kind] |= {"flights_per_week": 0.0, "aircraft": 0}
+        data["air"][kind]["flights_per_week"] = 0.0
     for escort in data["escorts"].values():
         escort |= {"once_gone_share": None, "available_from": data["mission"]["start"]}
     for contingent in data["contingents"].values():

@@ -1,4 +1,4 @@
-"""How long the loads that stand ready have waited: first come, first gone."""
+"""How long the loads (or people) that stand ready have waited: first come, first gone."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ class Patience:
 
     A column takes the oldest: those it leaves behind keep the hour at which they came, so that
     no string of full columns can make a rest wait for ever.
+
+    Attributes
+    ----------
+    standing
+        How many stand.
     """
 
-    __slots__ = ("_arrivals", "_standing")
+    __slots__ = ("_arrivals", "standing")
 
     def __init__(self) -> None:
         self._arrivals: deque[tuple[float, int]] = deque()  # hour, and how many stood by then
-        self._standing = 0
+        self.standing = 0
 
     def see(self, standing: int, now_h: float) -> None:
         """So many stand now: more have just come, or the oldest have gone."""
         arrivals = self._arrivals
-        more = standing - self._standing
-        self._standing = standing
+        more = standing - self.standing
+        self.standing = standing
         if more > 0:
             arrivals.append((now_h, more))
         while more < 0:
@@ -33,7 +38,7 @@ class Patience:
 
     def grows(self, more: int, now_h: float) -> None:
         """So many more have just come."""
-        self.see(self._standing + more, now_h)
+        self.see(self.standing + more, now_h)
 
     def since_h(self) -> float:
         """Hour at which the oldest load came; some must stand."""

@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.model.convoys.patience import Patience
 from sim.model.travel.programme import Programme, due_on, flight_name
 from sim.records import Cause
 from sim.scenario.schema import Airfield
+from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sim.model.ledgers.books import Lane
     from sim.model.sites.site import Site
@@ -37,6 +39,10 @@ class Charters(Programme):
         self._hubs = [s for s in world.sites_by_date if s.spec.airfield is Airfield.CHARTER]
         self._guests: list[Contingent] = []
         self._wants: list[_Want] | None = []  # drawn up anew when somebody may want to fly
+        charter = world.scenario.air.charter
+        self._fewest = charter.fewest_people
+        self._patience_h = charter.longest_wait_days * HOURS_PER_DAY
+        self._waiting = {site: Patience() for site in self._hubs}
         self.serve(*self._hubs)
 
     def reorder(self) -> None:
@@ -58,7 +64,8 @@ class Charters(Programme):
         """Send the day's charters where those wait who were ready first, and fill them up.
 
         Civilians who are released take seats on any of them, before the contingent; a flight is
-        sent for civilians alone only when no contingent can use one.
+        sent for civilians alone only when no contingent can use one. Nobody is flown while he has
+        company to wait for, and patience.
         """
         world = self.world
         hubs = [site for site in self._hubs if site.travellers()]
@@ -74,9 +81,13 @@ class Charters(Programme):
                 causes[site] = world.air.grounded((site,), day)
             return causes[site]
 
+        def goes(site: Site) -> bool:
+            return self._are_enough(site) and cause(site) is None
+
+        self._see(self._hubs, wants, due)
         flown: Counter[Site] = Counter()
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
-            target = self._next_target(wants, staff, due, cause)
+            target = self._next_target(wants, staff, due, goes)
             if target is None:
                 break
             world.tally.flights += 1
@@ -84,12 +95,15 @@ class Charters(Programme):
             flown[target] += 1
             by = flight_name("charter", target.name, day, flown[target])
             self._fill(target, wants, due, by)
+            self._see((target,), wants, due)
         left = dict.fromkeys(hubs, 0)
         for want in wants:
             left[want.site] += want.people
         for site, people in left.items():
             if site.leaving and not site.released:  # they wait for what their site waits for
                 site.people_queue.resize(site.travellers())
+            elif people and not self._are_enough(site):
+                site.people_queue.waits_for(Cause.FULL_FLIGHT, people)
             else:
                 why = (cause(site) or Cause.AIRCRAFT) if people else None
                 site.people_queue.waits_for(why, people)
@@ -100,13 +114,31 @@ class Charters(Programme):
         wants: list[_Want],
         staff: list[Site],
         due: dict[int, int],
-        cause: Callable[[Site], Cause | None],
+        goes: Callable[[Site], bool],
     ) -> Site | None:
         for want in wants:
-            if want.people and cause(want.site) is None:
+            if want.people and goes(want.site):
                 return want.site
         waiting = [lot for lot, count in due.items() if count]
-        return next((s for s in staff if cause(s) is None and s.staff.count_of(waiting)), None)
+        return next((s for s in staff if s.staff.count_of(waiting) and goes(s)), None)
+
+    def _see(self, sites: Iterable[Site], wants: list[_Want], due: dict[int, int]) -> None:
+        """Note how many would fly now from each of some sites, and since when."""
+        if self._fewest == 1:
+            return
+        for site in sites:
+            people = sum(want.people for want in wants if want.site is site)
+            people += sum(min(count, site.staff.count_of((lot,))) for lot, count in due.items())
+            self._waiting[site].see(people, self.world.env.now)
+
+    def _are_enough(self, site: Site) -> bool:
+        """Whether a flight goes from a site for those who would take it, few as they may be."""
+        if self._fewest == 1 or site.released:  # nobody else will come
+            return True
+        waiting = self._waiting[site]
+        if waiting.standing >= self._fewest or not waiting.standing:
+            return waiting.standing > 0
+        return self.world.env.now >= waiting.since_h() + self._patience_h
 
     def _fill(self, target: Site, wants: list[_Want], due: dict[int, int], by: str) -> None:
         """Board the civilians who are ``due``, then those who were ready first."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.findings import Finding, error, warning
-from sim.scenario.schema import RiskSpec, RoadSpec, Scenario
+from sim.scenario.schema import Provides, RiskSpec, RoadSpec, Scenario
 
 _MOST_ATTACKS = 100.0
 _MOST_BREAKDOWNS = 3.0
@@ -34,9 +34,10 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """A search team that makes a convoy blinder than it would be without."""
+    """Search teams that make a convoy blinder than it would be without."""
     alone, with_team = scenario.threat.found_share, scenario.threat.found_share_with_search
-    if with_team < alone:
+    provided = (unit for owner in scenario.contingents.values() for unit in owner.provides.values())
+    if with_team < alone and any(unit.kind is Provides.SEARCH for unit in provided):
         what = f"a search team finds {with_team:g} of the devices, and {alone:g} are found without"
         right = f"write {alone:g} or more, or a smaller found_share"
         yield warning(("threat", "found_share_with_search"), what, right)

@@ -6,7 +6,7 @@ editors show. Names that point at other entries (a site, a zone, a road) are che
 ``sim.scenario.checks``.
 """
 
-from sim.scenario.schema.air import AirCoverSpec, AircraftSpec, AirSpec
+from sim.scenario.schema.air import AirCoverSpec, AircraftSpec, AirSpec, CharterSpec
 from sim.scenario.schema.civilians import CivilianStep
 from sim.scenario.schema.clearances import (
     CargoClearance,
@@ -96,6 +96,7 @@ __all__ = [
     "ByCharter",
     "ByOwnAircraft",
     "CargoClearance",
+    "CharterSpec",
     "CivilianStep",
     "ClearancesSpec",
     "ContainerClass",

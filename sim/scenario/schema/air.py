@@ -8,14 +8,27 @@ from sim.scenario.quantity import AtLeastOne, NonNegative, Share, Spec, Units
 
 
 class AircraftSpec(Spec):
-    """A type of aircraft of the theatre or of the charter service."""
+    """A type of aircraft of the theatre."""
 
     seats: AtLeastOne = Field(description="people one flight takes [people]")
-    flights_per_week: NonNegative = Field(
-        description="flights a week: of one aircraft (theatre) or in all (charter) [1/week]"
-    )
+    flights_per_week: NonNegative = Field(description="flights a week of one aircraft [1/week]")
     aircraft: Units = Field(
-        default=0, description="aircraft hired by the mission itself (theatre types) [aircraft]"
+        default=0, description="aircraft hired by the mission itself [aircraft]"
+    )
+
+
+class CharterSpec(Spec):
+    """The chartered aircraft that take people home."""
+
+    seats: AtLeastOne = Field(description="people one flight takes [people]")
+    flights_per_week: NonNegative = Field(description="flights a week, in all [1/week]")
+    fewest_people: AtLeastOne = Field(
+        default=1,
+        description="people for whom a flight is sent, while there may be more to come [people]",
+    )
+    longest_wait_days: NonNegative = Field(
+        default=7.0,
+        description="how long anybody waits for so many; then it is sent for fewer [days]",
     )
 
 
@@ -39,7 +52,7 @@ class AirSpec(Spec):
 
     plane: AircraftSpec = Field(description="theatre planes; contingents may add more")
     helicopter: AircraftSpec = Field(description="theatre helicopters; contingents may add more")
-    charter: AircraftSpec = Field(description="chartered aircraft that take people home")
+    charter: CharterSpec = Field(description="chartered aircraft that take people home")
     cover: AirCoverSpec | None = Field(
         default=None, description="what air cover changes; without it there is none"
     )

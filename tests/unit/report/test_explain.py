@@ -84,7 +84,7 @@ def test_numbers_without_evidence_are_counted_and_the_first_are_listed():
     whole, *known, silent = map(int, counts)
     assert known == [0, 1, 6]
     assert whole == sum(known) + silent
-    assert lines[at + 1] == "  air.charter.flights_per_week"
+    assert lines[at + 1] == "  air.charter.fewest_people"
     assert lines[at + 21] == f"  and {silent - 20} more; --all lists them"
 
 
@@ -97,7 +97,7 @@ def test_the_entry_with_fewer_stars_speaks_for_a_number():
     assert basis["network.roads.hilltop_road.km"] == "reported"
     assert basis["network.roads.port_road.km"] == "assumed"
     assert basis["policy.packing_cv"] is None
-    assert "air.charter.aircraft" not in basis, "a default that the file does not name"
+    assert "policy.escorts_kept_for_camps" not in basis, "a default that the file does not name"
 
 
 def test_a_distribution_is_one_number():

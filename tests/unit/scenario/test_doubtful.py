@@ -115,7 +115,10 @@ def test_the_rate_counts_with_the_risk_that_multiplies_it(refusals):
 @pytest.mark.parametrize(("with_team", "told"), [(0.39, True), (0.4, False)])
 def test_a_search_team_that_finds_less_than_nobody_is_doubtful(warned, with_team, told):
     place = "threat.found_share_with_search"
-    lines = warned(place, "threat.found_share=0.4", f"{place}={with_team}")
+    shares = ("threat.found_share=0.4", f"{place}={with_team}")
+    assert not warned(place, *shares), "nobody brings a search team"
+    team = "contingents.alpha.provides={team: {kind: search, base: hub}}"
+    lines = warned(place, *shares, team)
     assert bool(lines) == told
     assert all("finds 0.39 of the devices, and 0.4 are found without" in line for line in lines)
 

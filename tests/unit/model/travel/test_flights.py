@@ -34,6 +34,52 @@ def test_no_more_people_fly_home_than_charters_have_seats(name, request):
             assert week <= (ceil(charter.flights_per_week) + 2) * charter.seats
 
 
+def charters(scenario):
+    """People aboard each charter of five replications, by its name."""
+    aboard = [Counter() for _ in range(5)]
+    for replication, people in enumerate(aboard):
+        result = simulate(scenario, 1, replication, detail=True)
+        for move in result.detail.movements:
+            if move.by.startswith("charter/"):
+                people[move.by] += move.count
+        assert result.outcomes["charters"] == len(people)
+    return aboard
+
+
+def waiting_for_charters(data):
+    """All go by charter from the hub alone; nobody flies for fewer than 20, or for a year."""
+    data["air"]["charter"].update(fewest_people=20, longest_wait_days=365.0, seats=50)
+
+
+def test_no_charter_is_sent_for_few_while_more_may_come(tiny, varied):
+    assert any(count < 20 for people in charters(tiny) for count in people.values())
+    for people in charters(varied(tiny, waiting_for_charters)):
+        few = [name for name, count in people.items() if count < 20]
+        assert people
+        # The first of a day may leave fewer than 20 behind; what flies last has nobody to wait for.
+        assert len(few) <= 1
+
+
+def test_who_has_waited_for_long_enough_flies_with_few(tiny, varied):
+    """Without patience it is as if nobody had asked for more than one."""
+
+    def at_once(data):
+        waiting_for_charters(data)
+        data["air"]["charter"].update(longest_wait_days=0.0)
+
+    def anybody(data):
+        waiting_for_charters(data)
+        data["air"]["charter"].update(fewest_people=1)
+
+    assert charters(varied(tiny, at_once)) == charters(varied(tiny, anybody))
+
+
+def test_who_waits_for_a_full_flight_is_booked_so(tiny, varied):
+    waits = simulate(varied(tiny, waiting_for_charters)).waits
+    assert any(row.cause is Cause.FULL_FLIGHT and row.load_days > 0 for row in waits)
+    assert all(row.cause is not Cause.FULL_FLIGHT for row in simulate(tiny).waits)
+
+
 def test_an_aircraft_takes_no_more_than_its_seats(tiny):
     for replication in range(10):
         flights = Counter()
@@ -168,12 +214,12 @@ def test_a_contingent_at_a_shut_airfield_keeps_no_seats_from_civilians_elsewhere
     wants = [_Want(shut, shut.people, None, 50)]
     (lot,) = market.staff.counts
 
-    def cause(site):
-        return Cause.AIRFIELD if site is shut else None
+    def goes(site):
+        return site is market
 
-    assert Charters._next_target(wants, [market], {lot: 3}, cause) is market
-    assert Charters._next_target(wants, [market], {lot: 0}, cause) is None
-    assert Charters._next_target(wants, [market], {lot: 3}, lambda _: None) is shut
+    assert Charters._next_target(wants, [market], {lot: 3}, goes) is market
+    assert Charters._next_target(wants, [market], {lot: 0}, goes) is None
+    assert Charters._next_target(wants, [market], {lot: 3}, lambda _: True) is shut
 
 
 # -- hubs and camps that others lead away from -------------------------------------------------
