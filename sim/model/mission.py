@@ -289,6 +289,11 @@ class Mission:
         origins = self._origins_of(field)
         for fleet in field:
             world.desks.append(FieldDesk(world, fleet, world.units, origins[fleet.name]))
+        for site in world.sites.values():
+            by_base = {task.desk.fleet.base.name: task for task in site.tasks}
+            site.tasks = [by_base[name] for name in self._bases_of(site) if name in by_base]
+            for number, task in enumerate(site.tasks):
+                task.better = tuple(site.tasks[:number])
         for fleet in world.fleets:
             if self._serves(fleet) == "corridor":
                 ways = [corridors[name] for name in fleet.base.spec.corridors]
@@ -298,15 +303,19 @@ class Mission:
         return self._scenario.fleets[fleet.name].serves
 
     def _origins_of(self, field: list[Fleet]) -> dict[str, list[Site]]:
-        """Which fleet fetches whose loads: a site's own, else that of its best hub."""
+        """Which fleets fetch whose loads: a site's own, else those of its hubs."""
         by_base = {fleet.base.name: fleet.name for fleet in reversed(field)}
         origins: dict[str, list[Site]] = {fleet.name: [] for fleet in field}
         for site in self.world.sites_by_date:
-            places = (site.name, *site.spec.materiel_to) if site.spec.materiel_to else ()
-            fleet = next((by_base[place] for place in places if place in by_base), None)
-            if fleet is not None:
-                origins[fleet].append(site)
+            bases = [name for name in self._bases_of(site) if name in by_base]
+            for base in bases[:1] if site.name in bases else bases:
+                origins[by_base[base]].append(site)
         return origins
+
+    @staticmethod
+    def _bases_of(site: Site) -> tuple[str, ...]:
+        """Where field fleets may work from that fetch the loads of a site, the best first."""
+        return (site.name, *site.spec.materiel_to) if site.spec.materiel_to else ()
 
     # -- starting ------------------------------------------------------------------------------
 

@@ -37,7 +37,21 @@ def capacity(trucks: int, way: Way) -> int:
 
 @dataclass(slots=True)
 class Order:
-    """What movement control has reserved for one convoy."""
+    """What movement control has reserved for one convoy.
+
+    Attributes
+    ----------
+    way
+        From the origin to the destination.
+    out
+        From its base to the origin; ``None`` where that is its base.
+    drives
+        Vehicles that drive themselves for which it is sent.
+    delivery
+        Supplies that it takes out.
+    slots
+        Loads that have a place at the destination.
+    """
 
     name: str
     task: Task
@@ -51,9 +65,10 @@ class Order:
     units: tuple[Unit, ...]
     search: Unit | None
     way: Way
-    drives: int  # self-driving vehicles it is sent for
-    delivery: Delivery | None = None  # supplies that it takes out
-    slots: int = UNLIMITED  # loads that have a place at the destination
+    out: Way | None
+    drives: int
+    delivery: Delivery | None = None
+    slots: int = UNLIMITED
 
     @property
     def base(self) -> Site:
@@ -199,8 +214,8 @@ def _reach_and_load(
     world: World, order: Order, column: Column
 ) -> Generator[simpy.Event, Any, bool]:
     """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
-    if order.base is not order.origin:
-        passage = yield from column.travel(order.way.back, "out", "driving out", order.origin.name)
+    if order.out is not None:
+        passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
         if passage is None or passage.turned_back:
             return False
         if order.origin.left_h is not None:
@@ -214,22 +229,21 @@ def _reach_and_load(
         yield from _loading(world, order, column)
         order.origin.trucks_loading -= 1
     if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
-        if order.base is not order.origin:
-            yield from _drive_back(order, column)
+        yield from _drive_back(order, column)
         return False
     _load(world, order, column)
     if not column.loads():
-        if order.base is not order.origin:
-            yield from _drive_back(order, column)
+        yield from _drive_back(order, column)
         return False
     return True
 
 
 def _drive_back(order: Order, column: Column) -> Process:
-    """Return from the origin to the base with nothing aboard."""
-    yield from column.travel(
-        order.way, "back", "driving back", order.base.name, may_turn_back=False
-    )
+    """Return from the origin to the base, if that is elsewhere, with nothing aboard."""
+    if order.out is not None:
+        yield from column.travel(
+            order.out.back, "back", "driving back", order.base.name, may_turn_back=False
+        )
 
 
 def _loading(world: World, order: Order, column: Column) -> Process:

@@ -53,13 +53,16 @@ class Task:
 
     Attributes
     ----------
+    better
+        Tasks for the same loads of the desks of better hubs: those look first, and only the best
+        says what its loads wait for.
     units, searchers
         Escorts and search teams that may go with its convoys: they stand at the desk's base or
         at the site.
     patience
         How long the loads that could go have waited for a full convoy.
     ordinal
-        Number of the last convoy formed.
+        Number of the last convoy formed; they are counted with the best of several tasks.
     last_sent
         Whether the convoy timed for the planned day of leaving has been formed.
     held_for
@@ -74,6 +77,7 @@ class Task:
 
     __slots__ = (
         "_alarm_h",
+        "better",
         "desk",
         "due",
         "held_for",
@@ -90,6 +94,7 @@ class Task:
     def __init__(self, desk: Desk, origin: Site, units: list[Unit]) -> None:
         self.desk = desk
         self.origin = origin
+        self.better: tuple[Task, ...] = ()
         self.units: list[Unit] = []
         self.searchers: list[Unit] = []
         for unit in units:
@@ -160,7 +165,8 @@ class Task:
         if cause in _NOT_LOADS or (cause is Cause.TRUCK and not desk.fleet.free(now_h).trucks):
             unpromised = self.origin.boxes.total - self.origin.promised_boxes
             more = min(count, max(0, unpromised))
-            self.origin.cargo_queue.grows(cause, more)
+            if not self.better:
+                self.origin.cargo_queue.grows(cause, more)
             self.patience.grows(more, now_h)
         else:
             self.wake()
@@ -179,9 +185,10 @@ class Task:
     def idle(self) -> bool:
         """Nothing waits; no convoy."""
         self.held_for = None
-        self.origin.cargo_queue.waits_for(None, 0)
-        if self.origin.supplies is not None:
-            self.origin.supplies.queue.waits_for(None, 0)
+        if not self.better:
+            self.origin.cargo_queue.waits_for(None, 0)
+            if self.origin.supplies is not None:
+                self.origin.supplies.queue.waits_for(None, 0)
         return False
 
     def hold(
@@ -191,7 +198,7 @@ class Task:
         self.held_for = cause
         self.means_needed = means_needed
         origin = self.origin
-        if origin.supplies is None or origin.supplies.wait_for(cause):
+        if not self.better and (origin.supplies is None or origin.supplies.wait_for(cause)):
             origin.cargo_queue.waits_for(cause, loads)
         self.wake_at(again_h)
         return False
@@ -199,17 +206,27 @@ class Task:
     def lacks(self, flatbeds: int, drivers: int) -> None:
         """So many vehicles stand without a flatbed or a driver, whatever else is waited for."""
         self.lacks_means = flatbeds > 0 or drivers > 0
+        if self.better:
+            return
         self.origin.flatbed_queue.waits_for(Cause.FLATBED, flatbeds)
         self.origin.driver_queue.waits_for(Cause.DRIVER, drivers)
 
     def order(
-        self, kind: str, destination: Site, way: Way, parts: Parts, escort: Escort, drivers: int
+        self,
+        kind: str,
+        destination: Site,
+        way: Way,
+        parts: Parts,
+        escort: Escort,
+        drivers: int,
+        out: Way | None = None,
     ) -> Order:
         """The next convoy of these loads: nothing else is waited for."""
-        self.ordinal += 1
+        first = self.better[0] if self.better else self
+        first.ordinal += 1
         self.held_for = None
         return Order(
-            name=f"{kind}/{self.origin.name}/{self.ordinal}",
+            name=f"{kind}/{self.origin.name}/{first.ordinal}",
             task=self,
             origin=self.origin,
             destination=destination,
@@ -221,6 +238,7 @@ class Task:
             units=escort.units,
             search=escort.search,
             way=way,
+            out=out,
             drives=parts.drives,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoys.convoy import capacity, field_convoy
 from sim.model.convoys.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
@@ -19,6 +19,27 @@ if TYPE_CHECKING:
     from sim.model.sites.site import Site
     from sim.model.stock.room import Room
     from sim.model.world import World
+
+
+class Target(NamedTuple):
+    """Where loads may go now.
+
+    Attributes
+    ----------
+    hub
+        Who takes them.
+    way
+        From where they are to that hub.
+    out
+        From the base of the trucks to where the loads are; ``None`` if that is their base.
+    usual_h
+        Usual time on the road of all a convoy drives: out, loaded, and home to its base.
+    """
+
+    hub: Site
+    way: Way
+    out: Way | None
+    usual_h: float
 
 
 @dataclass(slots=True)
@@ -61,7 +82,10 @@ class Demand:
 
 
 class FieldDesk(Desk):
-    """Considers its sites in order of their planned day of leaving, if none runs low."""
+    """Considers its sites in order of their planned day of leaving, if none runs low.
+
+    Its trucks bring the loads of other sites to their own hub, or to one that has no trucks.
+    """
 
     def __init__(
         self,
@@ -72,8 +96,15 @@ class FieldDesk(Desk):
     ) -> None:
         super().__init__(world, fleet)
         self.tasks = [Task(self, site, units) for site in origins]
+        fields = {spec.base for spec in world.scenario.fleets.values() if spec.serves == "field"}
+        others = fields - {fleet.base.name}
         self._hubs = {
-            site: [world.sites[name] for name in site.spec.materiel_to] for site in origins
+            site: [
+                world.sites[name]
+                for name in site.spec.materiel_to
+                if site is fleet.base or name not in others
+            ]
+            for site in origins
         }
         self._supplied = {site.name: site.supplies for site in origins if site.supplies is not None}
         base = fleet.base.name
@@ -104,6 +135,9 @@ class FieldDesk(Desk):
 
     def consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
+        for better in task.better:
+            while better.desk.consider(better):
+                pass
         world = self.world
         origin = task.origin
         now_h = world.env.now
@@ -116,57 +150,74 @@ class FieldDesk(Desk):
             task.lacks(0, 0)
             loads = origin.materiel_to_go() - origin.held.standing()
             return task.hold(target, loads, world.network.next_opening(now_h))
-        destination, way = target
-        lead_h = self._lead_hours(origin, way)
+        destination = target.hub
+        lead_h = self._lead_hours(target)
         if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
             task.lacks(0, 0)
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
         if origin.supplies is not None:
             demand.take_out(
-                self._delivery(task, target, lead_h) if low else Delivery(origin.supplies)
+                self._delivery(task, target.out, lead_h) if low else Delivery(origin.supplies)
             )
         task.patience.see(demand.present, now_h)
         if not demand.present and not demand.boxes and not demand.supplies:
             return task.idle() if sends else False
-        return self._form(task, destination, way, demand, lead_h)
+        return self._form(task, target, demand, lead_h)
 
-    def _delivery(self, task: Task, target: tuple[Site, Way], lead_h: float) -> Delivery:
+    def _delivery(self, task: Task, out: Way | None, lead_h: float) -> Delivery:
         """Supplies for a camp that runs low, and to fill up the camps on the way there."""
         goal = task.origin.supplies
         assert goal is not None  # the caller has looked
-        hub, way = target
+        way = () if out is None else out.back
         on_the_way = []
         for camp, supplies in self._supplied.items():
-            if camp not in way.places or supplies is goal:
+            if out is None or camp not in out.places or supplies is goal:
                 continue
-            part = self.world.network.way_open_now(camp, hub.name, self.world.env.now)
+            base = self.fleet.base.name
+            part = self.world.network.way_open_now(camp, base, self.world.env.now)
             if part and len(part) < len(way) and way[-len(part) :] == part:
                 on_the_way.append((supplies, supplies.trucks_to_fill(lead_h)))
         return Delivery(goal, goal.trucks_to_fill(lead_h), on_the_way)
 
-    def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> tuple[Site, Way] | Cause:
+    def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> Target | Cause:
         """The best hub to which a way is open now and that has room, or why there is none."""
         origin = task.origin
         full = False
         for hub in self._hubs[origin]:
             if hub.left_h is None:
-                way = self.world.network.way_open_now(origin.name, hub.name, now_h)
-                if way is not None:
+                target = self._by_open_ways(origin, hub, now_h)
+                if target is not None:
                     if hub.room is None or even_if_full or self._fits(origin, hub.room):
-                        return hub, way
+                        return target
                     hub.room.awaited_by(task)
                     full = True
         return Cause.YARD if full else Cause.ROAD_SHUT
+
+    def _by_open_ways(self, origin: Site, hub: Site, now_h: float) -> Target | None:
+        """How the loads of a site can be brought to a hub by roads that are open now."""
+        network, base = self.world.network, self.fleet.base
+        way = network.way_open_now(origin.name, hub.name, now_h)
+        if way is None:
+            return None
+        if base is origin:
+            return Target(hub, way, None, 2.0 * way.usual_h)
+        if base is hub:
+            return Target(hub, way, way.back, 2.0 * way.usual_h)
+        out = network.way_open_now(base.name, origin.name, now_h)
+        home = network.quickest_way(hub.name, base.name)
+        if out is None or home is None:
+            return None
+        return Target(hub, way, out, out.usual_h + way.usual_h + home.usual_h)
 
     def _fits(self, origin: Site, room: Room) -> bool:
         """Whether a hub has slots for the smallest convoy, or for all that is left."""
         smallest = self.world.scenario.policy.convoy_smallest_vehicles
         return room.free_slots() >= min(smallest, origin.materiel_to_go())
 
-    def _lead_hours(self, origin: Site, way: Way) -> float:
+    def _lead_hours(self, target: Target) -> float:
         """Usual time from the order until the trucks are loaded at the origin."""
-        out_h = 0.0 if self.fleet.base is origin else self.world.network.usual_hours(way)
+        out_h = 0.0 if target.out is None else target.out.usual_h
         return self.lag_h + out_h + self.loading_h
 
     def _demand(self, task: Task, destination: Site, lead_h: float, now_h: float) -> Demand:
@@ -188,8 +239,9 @@ class FieldDesk(Desk):
         demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives, unlifted)
         return demand if destination.room is None else demand.within(destination.room.free_slots())
 
-    def _form(self, task: Task, destination: Site, way: Way, demand: Demand, lead_h: float) -> bool:
+    def _form(self, task: Task, target: Target, demand: Demand, lead_h: float) -> bool:
         world = self.world
+        destination, way = target.hub, target.way
         policy = world.scenario.policy
         origin = task.origin
         now_h = world.env.now
@@ -203,7 +255,7 @@ class FieldDesk(Desk):
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
         if world.evacuation is not None and world.evacuation.lacks(way):
             return task.hold(Cause.AIRCRAFT, demand.waits())
-        back_h = self._back_h(origin, destination, way, waiting)
+        back_h = self._back_h(target, waiting)
         escorts = self._escorts(task, way, waiting, back_h)
         if escorts is None:
             return task.hold(Cause.ESCORT, demand.waits())
@@ -229,7 +281,7 @@ class FieldDesk(Desk):
         if search is None and not world.network.must_search.isdisjoint(way.zones):
             return task.hold(Cause.SEARCH, demand.waits())
         escort = Escort(units, search, most_vehicles)
-        self._send(task, destination, way, parts, escort, demand.delivery)
+        self._send(task, target, parts, escort, demand.delivery)
         task.last_sent = task.last_sent or last_call
         return True
 
@@ -251,11 +303,12 @@ class FieldDesk(Desk):
         units = task.free_escorts(most, back_h)
         return (tuple(units), per_unit * len(units)) if units else None
 
-    def _back_h(self, origin: Site, destination: Site, way: Way, waiting: int) -> float:
+    def _back_h(self, target: Target, waiting: int) -> float:
         """When an escort should be back that goes now, the time in the yard included."""
-        out_and_back_h = 2.0 * self.world.network.usual_hours(way)
-        if self.fleet.base is not origin:
+        out_and_back_h = target.usual_h
+        if target.out is not None:
             out_and_back_h += self.loading_h
+        destination = target.hub
         if destination.yard is not None:
             policy = self.world.scenario.policy
             largest = policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest
@@ -274,15 +327,15 @@ class FieldDesk(Desk):
     def _send(
         self,
         task: Task,
-        destination: Site,
-        way: Way,
+        target: Target,
         parts: Parts,
         escort: Escort,
         delivery: Delivery | None,
     ) -> None:
+        destination, way = target.hub, target.way
         free_drivers = self.fleet.free(self.world.env.now).drivers
         drivers = min(task.origin.crew_people() * parts.drives, free_drivers)
-        order = task.order("convoy", destination, way, parts, escort, drivers)
+        order = task.order("convoy", destination, way, parts, escort, drivers, target.out)
         if delivery is not None:
             delivery.load(parts.trucks)
             order.delivery = delivery

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.scenario.checks.disposals import classes_of, sites_of
-from sim.scenario.checks.means import field_means, fleet_base
+from sim.scenario.checks.means import field_means
 from sim.scenario.checks.stock import (
     driving,
     guard_of,
@@ -64,7 +64,7 @@ def _undriven(scenario: Scenario, name: str) -> Undriven | None:
         for load_class, load in scenario.loads.items()
         if isinstance(load, VehicleClass) and load_class in vehicles
     ]
-    if fleet_base(scenario, name) is None or not crews:
+    if not site.materiel_to or site.corridors or not crews:
         return None
     crew = max(crews)
     if field_means(scenario, name).drivers >= crew:

@@ -146,7 +146,7 @@ def out_day(scenario: Scenario, load_class: str) -> date:
         and not milestone.less
         and (not milestone.classes or load_class in milestone.classes)
     )
-    return min(scenario.mission.deadline, *asked)
+    return min((scenario.mission.deadline, *asked))
 
 
 def packing_day(scenario: Scenario, site: str) -> date:

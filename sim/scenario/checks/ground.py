@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
 from sim.scenario.checks.hauls import Haul, is_container
-from sim.scenario.checks.means import field_fleets, fleet_base
+from sim.scenario.checks.means import field_fleets, fleet_bases
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
@@ -52,7 +52,7 @@ def escorts(scenario: Scenario, hauls: list[Haul]) -> Iterator[GrossSum]:
                 days, home = haul.escorts * haul.escort.days, haul.escorts * haul.escort.home
                 dues.append(Due(haul.by, days, haul.first, home))
                 home_days = max(home_days, haul.escort.home)
-        served = {base} | {name for name in scenario.sites if fleet_base(scenario, name) == base}
+        served = {base} | {name for name in scenario.sites if base in fleet_bases(scenario, name)}
         found = list(_units(scenario, served))
         path = found[0][0] if found else ("escorts",)
         supplies = tuple(supply for _, supply in found)
@@ -124,7 +124,7 @@ def _fleets(scenario: Scenario, base: str, serves: str, kind: str, hauls: list[H
     path: Path = ("fleets", *sorted(names)[:1], kind)
     unit = f"{kind.removesuffix('s')}-days"
     work = f"{serves} {unit} at {base}"
-    home_days = max(haul.round.home for haul in hauls if _used(haul, kind)) if dues else 0.0
+    home_days = max((haul.round.home for haul in hauls if _used(haul, kind)), default=0.0)
     return GrossSum(
         f"{serves} {kind}", base, unit, work, path, kind, dues, tuple(supplies), home_days
     )

@@ -11,7 +11,7 @@ from math import ceil
 import networkx as nx
 
 from sim.scenario.checks.gross import due_day, packing_day
-from sim.scenario.checks.means import fleet_base
+from sim.scenario.checks.means import fleet_bases
 from sim.scenario.checks.roads import joined, next_sites, road_graph
 from sim.scenario.checks.rounds import Column, Round, field_round, quickest_roads
 from sim.scenario.checks.stock import (
@@ -74,13 +74,21 @@ class Haul:
 
 
 def field_hauls(scenario: Scenario) -> list[Haul]:
-    """What the field fleets have to bring to the hub that a site names first."""
+    """What the field fleets have to bring to hubs.
+
+    Loads that several fleets may fetch are left out: none of them must.
+    """
     return [haul for name in scenario.sites if (haul := _field_haul(scenario, name)) is not None]
 
 
 def _field_haul(scenario: Scenario, name: str) -> Haul | None:
-    graph, base = road_graph(scenario), fleet_base(scenario, name)
-    if base is None or not joined(graph, name, hub := scenario.sites[name].materiel_to[0]):
+    graph, site = road_graph(scenario), scenario.sites[name]
+    bases = fleet_bases(scenario, name) or site.materiel_to[:1]
+    if len(bases) != 1 or site.corridors:
+        return None
+    (base,) = bases
+    hub = site.materiel_to[0] if base == name else base
+    if not joined(graph, name, hub):
         return None
     held, sources = to_travel(scenario), {name, *nx.ancestors(next_sites(scenario), name)}
     brought = sum((held[source] for source in sources), Counter[str]())

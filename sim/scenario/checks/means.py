@@ -18,14 +18,13 @@ class FleetMeans:
     drivers: int
 
 
-def fleet_base(scenario: Scenario, site: str) -> str | None:
-    """The base of the field fleet that fetches the loads of a site: its own, else its hub's."""
+def fleet_bases(scenario: Scenario, site: str) -> tuple[str, ...]:
+    """The bases of the field fleets that fetch the loads of a site: its own, else its hubs."""
     spec = scenario.sites[site]
     if not spec.materiel_to or spec.corridors:
-        return None
+        return ()
     bases = {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "field"}
-    places = (site, *spec.materiel_to)
-    return next((place for place in places if place in bases), spec.materiel_to[0])
+    return (site,) if site in bases else tuple(hub for hub in spec.materiel_to if hub in bases)
 
 
 def corridor_means(scenario: Scenario, hub: str) -> FleetMeans:
@@ -35,11 +34,12 @@ def corridor_means(scenario: Scenario, hub: str) -> FleetMeans:
 
 
 def field_means(scenario: Scenario, site: str) -> FleetMeans:
-    """What the fleet that fetches the loads of a site can have."""
-    return _means(scenario, field_fleets(scenario, fleet_base(scenario, site))[:1])
+    """What the best of the fleets that fetch the loads of a site can have."""
+    bases = fleet_bases(scenario, site)
+    return _means(scenario, [field_fleets(scenario, base)[0] for base in bases])
 
 
-def field_fleets(scenario: Scenario, base: str | None) -> list[FleetSpec]:
+def field_fleets(scenario: Scenario, base: str) -> list[FleetSpec]:
     """The field fleets of a base; only the first by name is ever sent."""
     fleets = sorted(scenario.fleets.items())
     return [fleet for _, fleet in fleets if fleet.base == base and fleet.serves == "field"]

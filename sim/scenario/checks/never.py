@@ -13,7 +13,13 @@ from math import ceil
 import networkx as nx
 
 from sim.scenario.checks.always import Always
-from sim.scenario.checks.means import FleetMeans, corridor_means, field_fleets, field_means
+from sim.scenario.checks.means import (
+    FleetMeans,
+    corridor_means,
+    field_fleets,
+    field_means,
+    fleet_bases,
+)
 from sim.scenario.checks.roads import (
     corridor_needs,
     joined,
@@ -117,10 +123,14 @@ def _idle_fleets(scenario: Scenario) -> Iterator[Finding]:
         if fleet.serves == "corridor" and not scenario.sites[fleet.base].corridors:
             what = f"it is never sent: {fleet.base} has no corridors"
             yield warning(("fleets", name), what, "name its corridors there", on_key=True)
-        fleets = field_fleets(scenario, fleet.base)
-        if fleet.serves == "field" and fleet is not fleets[0]:
+        if fleet.serves != "field":
+            continue
+        if fleet is not field_fleets(scenario, fleet.base)[0]:
             what = f"it is never sent: another field fleet works from {fleet.base}"
             yield warning(("fleets", name), what, "put its trucks into that one", on_key=True)
+        elif not any(fleet.base in fleet_bases(scenario, site) for site in scenario.sites):
+            what = f"it is never sent: no site without a fleet of its own sends to {fleet.base}"
+            yield warning(("fleets", name), what, "choose another base", on_key=True)
 
 
 def _whole_containers(scenario: Scenario) -> Iterator[Finding]:

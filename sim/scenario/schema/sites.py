@@ -73,7 +73,9 @@ class SiteSpec(Spec):
     )
     materiel_to: tuple[Name, ...] = Field(
         default=(),
-        description="hubs its materiel goes to, best first (the next is used when no road is open)",
+        description="hubs its materiel goes to, best first: a field fleet of its own brings it to "
+        "the next while no road is open or there is no room; else the fleet of each brings it to "
+        "that hub, and the next does what is left while the better ones cannot",
     )
     people_to: Name | None = Field(
         default=None, description="hub its people go to, by theatre flight or convoy"

@@ -117,7 +117,7 @@ def test_a_search_team_that_finds_less_than_nobody_is_doubtful(warned, with_team
     place = "threat.found_share_with_search"
     shares = ("threat.found_share=0.4", f"{place}={with_team}")
     assert not warned(place, *shares), "nobody brings a search team"
-    team = "contingents.alpha.provides={team: {kind: search, base: hub}}"
+    team = "contingents.alpha.provides.team={kind: search, base: hub}"
     lines = warned(place, *shares, team)
     assert bool(lines) == told
     assert all("finds 0.39 of the devices, and 0.4 are found without" in line for line in lines)
