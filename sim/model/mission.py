@@ -38,6 +38,7 @@ from sim.model.travel.charters import Charters
 from sim.model.travel.civilians import Civilians
 from sim.model.travel.contingent import Contingent
 from sim.model.travel.own_ways import OverlandParties, OwnAircraft
+from sim.model.travel.programme import Noons
 from sim.model.travel.theatre_flights import TheatreFlights
 from sim.model.world import Environment, World
 from sim.randomness import Streams
@@ -92,7 +93,7 @@ def simulate(
     else. Raises ValueError if the seed or the replication is no whole number from 0 up.
     """
     for name, number in (("seed", seed), ("replication", replication)):
-        if number < 0 or number != int(number):
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
             raise ValueError(f"{name} {number} is not a whole number; give 0, 1, 2, ...")
     prepared = _prepared(_ByIdentity(scenario))
     mission = Mission(prepared, Streams(seed, replication), detail=detail)
@@ -109,7 +110,8 @@ class Mission:
         self.drawn = drawn.values
         self._scenario = scenario
         self._env = Environment()
-        self.world = self._make_world(prepared, scenario, streams, detail)
+        register = prepared.register.drawn(scenario)
+        self.world = self._make_world(prepared, register, scenario, streams, detail)
         self._make_sites()
         self._make_contingents()
         self._order_lots()
@@ -143,7 +145,12 @@ class Mission:
     # -- building ------------------------------------------------------------------------------
 
     def _make_world(
-        self, prepared: PreparedMission, scenario: Scenario, streams: Streams, detail: bool
+        self,
+        prepared: PreparedMission,
+        register: LotRegister,
+        scenario: Scenario,
+        streams: Streams,
+        detail: bool,
     ) -> World:
         calendar = Calendar(scenario.mission.start)
         horizon_h = calendar.end_of(scenario.mission.horizon)
@@ -157,8 +164,8 @@ class Mission:
             scenario=scenario,
             calendar=calendar,
             streams=streams,
-            lots=prepared.register.lots,
-            books=Books(prepared.register, weeks, self._env, keep_rows=detail),
+            lots=register.lots,
+            books=Books(register, weeks, self._env, keep_rows=detail),
             effects=effects,
             clearances=Clearances(scenario.clearances, effects, streams, horizon_h),
             network=network,
@@ -173,7 +180,7 @@ class Mission:
             intervals=[] if detail else None,
             movements=[] if detail else None,
             horizon_h=horizon_h,
-            register=prepared.register,
+            register=register,
         )
 
     def _make_sites(self) -> None:
@@ -258,6 +265,7 @@ class Mission:
     def _make_programmes(self, corridors: dict[str, Corridor]) -> None:
         """Who goes home how: by charter, with own aircraft, or on the road."""
         world = self.world
+        world.noons = Noons(self._env)
         world.air = AirService(world)
         world.civilians = Civilians(world)
         world.charters = Charters(world)
@@ -297,7 +305,11 @@ class Mission:
         for fleet in world.fleets:
             if self._serves(fleet) == "corridor":
                 ways = [corridors[name] for name in fleet.base.spec.corridors]
-                world.desks.append(CorridorDesk(world, fleet, world.units, ways))
+                desk = CorridorDesk(world, fleet, world.units, ways)
+                others = [d for d in world.desks if isinstance(d, CorridorDesk)]
+                better = (task for d in others if d.hub is fleet.base for task in d.tasks)
+                desk.tasks[0].better = tuple(better)
+                world.desks.append(desk)
 
     def _serves(self, fleet: Fleet) -> str:
         return self._scenario.fleets[fleet.name].serves

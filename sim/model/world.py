@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.model.travel.charters import Charters
     from sim.model.travel.civilians import Civilians
     from sim.model.travel.contingent import Contingent
+    from sim.model.travel.programme import Noons
     from sim.model.travel.theatre_flights import TheatreFlights
     from sim.scenario.quantity import Distribution
 
@@ -110,6 +111,7 @@ class World:
     sites_by_date: tuple[Site, ...] = ()  # by planned day of leaving
     attack_watch: AttackWatch | None = None  # only if some site counts attacks
     evacuation: Evacuation | None = None  # only if some zone demands it
+    noons: Noons = field(init=False)
     air: AirService = field(init=False)
     charters: Charters = field(init=False)
     theatre_flights: TheatreFlights = field(init=False)

@@ -145,10 +145,11 @@ class Task:
             self.wake()
 
     def fleet_is_free(self) -> None:
-        """Trucks or drivers are free again."""
+        """Trucks or drivers are free again; some may have been lost since others were asked for."""
+        fleet = self.desk.fleet
         if self.lacks_means or (
             self.held_for in _FLEET
-            and sum(self.desk.fleet.free(self.desk.world.env.now)) >= self.means_needed
+            and sum(fleet.free(self.desk.world.env.now)) >= min(self.means_needed, fleet.usable())
         ):
             self.wake()
 
@@ -316,8 +317,9 @@ class Desk:
         for task in self.in_turn():
             if task.due:
                 task.due = False
-                while self.consider(task):
-                    pass
+                for each in (*task.better, task):
+                    while each.desk.consider(each):
+                        pass
 
     def in_turn(self) -> list[Task]:
         """Its tasks in the order in which they are considered now."""

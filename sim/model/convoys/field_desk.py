@@ -135,9 +135,6 @@ class FieldDesk(Desk):
 
     def consider(self, task: Task) -> bool:
         """Form one convoy for a site if it is time and the means are there."""
-        for better in task.better:
-            while better.desk.consider(better):
-                pass
         world = self.world
         origin = task.origin
         now_h = world.env.now

@@ -145,7 +145,7 @@ class Fleet:
         from_h = (
             0.0
             if spec.available_from is None
-            else world.calendar.hour_of(draw_date(spec.available_from, u_from))
+            else max(0.0, world.calendar.hour_of(draw_date(spec.available_from, u_from)))
         )
         self.ramp_h = draw(spec.ramp_up_days, u_ramp) * 24.0
         self.from_h = max(from_h, self.base.packing_from_h) if self.ramp_h else from_h

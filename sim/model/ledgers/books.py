@@ -8,6 +8,7 @@ and puts it into another, so the sum per class is the initial stock at every ins
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import simpy
@@ -65,6 +66,7 @@ class LotRegister:
     """The lots of a scenario, in an order that does not depend on the file's order."""
 
     def __init__(self, scenario: Scenario) -> None:
+        self._loads = scenario.loads
         self.classes = tuple(scenario.loads)
         owners = (UN_OWNED, *sorted(scenario.contingents))
         self.lots: tuple[Lot, ...] = tuple(
@@ -77,6 +79,26 @@ class LotRegister:
         for lot in self.lots:
             self.of_owner[lot.owner].append(lot)
         self._numbers = {(lot.load_class, lot.owner): lot.number for lot in self.lots}
+
+    def drawn(self, scenario: Scenario) -> LotRegister:
+        """The same lots as a draw of the uncertainties has made their classes.
+
+        A draw makes anew only those classes of which it has drawn something.
+        """
+        redrawn = {name for name, spec in scenario.loads.items() if spec is not self._loads[name]}
+        if not redrawn:
+            return self
+        register = copy(self)
+        register.lots = tuple(
+            Lot.of(lot.number, lot.owner, name, lot.class_index, scenario.loads[name])
+            if (name := lot.load_class) in redrawn
+            else lot
+            for lot in self.lots
+        )
+        register.of_owner = {owner: [] for owner in self.of_owner}
+        for lot in register.lots:
+            register.of_owner[lot.owner].append(lot)
+        return register
 
     def number_of(self, load_class: str, owner: str) -> int:
         """The number of the lot of ``load_class`` owned by ``owner``."""

@@ -34,8 +34,8 @@ class LateDisposal:
             for lot in reversed(world.cargo_order)
             if not rule.classes or world.lots[lot].load_class in rule.classes
         ]
-        self._days = 0  # on which it has acted
-        self._can_give = 0.0
+        self._days = 0  # in a row on which something was there to destroy
+        self._can_give = 0.0  # loads, since something was there to give away
 
     def run(self) -> Process:
         """Wait for the first day, then act day by day while there is too much."""
@@ -69,21 +69,26 @@ class LateDisposal:
         standing += min(site.drives.count_of(self._lots), site.spare_drives())
         return standing - self._rule.more_than
 
+    def _fate(self, lot: int) -> str:
+        """What the owner of a lot is told to do."""
+        is_un = self._site.world.lots[lot].owner == UN_OWNED
+        return self._rule.un_owned if is_un else self._rule.contingent_owned
+
     def _work_a_day(self) -> None:
-        lots = self._site.world.lots
-        self._days += 1
-        self._can_give += self._rule.given_per_day
+        fates = {
+            lot: fate for lot in self._lots_here() if (fate := self._fate(lot)) != "repatriate"
+        }
+        self._days = self._days + 1 if Fate.DESTROY in fates.values() else 0
+        gives = any(fate != Fate.DESTROY for fate in fates.values())
+        self._can_give = self._can_give + self._rule.given_per_day if gives else 0.0
         excess = self._excess()
-        for lot in self._lots_here():
+        for lot, fate in fates.items():
             if excess <= 0:
                 return
-            is_un = lots[lot].owner == UN_OWNED
-            fate = self._rule.un_owned if is_un else self._rule.contingent_owned
-            if fate is Fate.DESTROY:
+            if fate == Fate.DESTROY:
                 excess -= destroy(self._site, lot, excess, self._days)
-            elif fate != "repatriate":
-                done = dispose(
-                    self._site, lot, min(excess, int(self._can_give)), STATE_OF_FATE[fate]
-                )
+            else:
+                state = STATE_OF_FATE[Fate(fate)]
+                done = dispose(self._site, lot, min(excess, int(self._can_give)), state)
                 self._can_give -= done
                 excess -= done

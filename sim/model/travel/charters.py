@@ -126,10 +126,16 @@ class Charters(Programme):
         """Note how many would fly now from each of some sites, and since when."""
         if self._fewest == 1:
             return
-        for site in sites:
-            people = sum(want.people for want in wants if want.site is site)
-            people += sum(min(count, site.staff.count_of((lot,))) for lot, count in due.items())
-            self._waiting[site].see(people, self.world.env.now)
+        people = dict.fromkeys(sites, 0)
+        for want in wants:
+            if want.site in people:
+                people[want.site] += want.people
+        for site, waiting in people.items():
+            staff = site.staff
+            if due and staff.total:
+                waiting += sum(min(count, staff.count_of((lot,))) for lot, count in due.items())
+            if waiting != self._waiting[site].standing:
+                self._waiting[site].see(waiting, self.world.env.now)
 
     def _are_enough(self, site: Site) -> bool:
         """Whether a flight goes from a site for those who would take it, few as they may be."""
@@ -150,7 +156,10 @@ class Charters(Programme):
                 seats -= flown
         for want in wants:
             if want.site is target and want.people and seats:
-                flown = target.send_home(want.lane, min(want.people, seats), want.lots, by)
+                most = min(want.people, seats)
+                if not target.released:  # others may have gone home since it was asked
+                    most = min(most, target.garrison.to_spare())
+                flown = target.send_home(want.lane, most, want.lots, by)
                 want.people = want.people - flown if flown else 0  # some may have died
                 seats -= flown
 

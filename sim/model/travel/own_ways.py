@@ -97,8 +97,13 @@ class OwnAircraft(_OwnWay):
             if loads:
                 self._fly_boxes(loads, by)
         self._wait_for(grounded or Cause.AIRCRAFT, people - flown)
-        rates = (self._lift.seats_per_week, people), (self._lift.containers_per_week, boxes)
-        return min([next_due(day, rate) for rate, go in rates if rate and go], default=None)
+        if people > flown:  # every day, for more of them may go and wait
+            return day + 1
+        return (
+            next_due(day, self._lift.containers_per_week)
+            if self._lift.containers_per_week
+            else None
+        )
 
     def _fly_boxes(self, loads: int, by: str) -> None:
         boxes = self._base.boxes.take(loads, self._contingent.cargo_lots)

@@ -41,11 +41,51 @@ def next_due(day: int, per_week: float) -> int:
     return max(day + 1, ceil((int((day + 1) * per_day + _ROUNDING) + 1 - _ROUNDING) / per_day) - 1)
 
 
+class Noons:
+    """The days on which programmes look: one event each, whoever looks and however often woken.
+
+    Of one noon the programmes look in the order in which they were made, not in that in which
+    something woke them: who flies must not hang on it.
+    """
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self._env = env
+        self._made = 0
+        self._looking: dict[int, list[Programme]] = {}
+
+    def place(self) -> int:
+        """The place of a new programme among all."""
+        self._made += 1
+        return self._made
+
+    def look_on(self, day: int, programme: Programme) -> None:
+        """Let a programme look at the noon of a day, which lies ahead."""
+        looking = self._looking.get(day)
+        if looking is None:
+            self._looking[day] = [programme]
+            env = self._env
+            env.timeout(day * HOURS_PER_DAY + NOON_H - env.now).callbacks.append(self._noon)
+        else:
+            looking.append(programme)
+
+    def _noon(self, _: simpy.Event) -> None:
+        day = int(self._env.now // HOURS_PER_DAY)
+        for programme in sorted(self._looking.pop(day), key=_place):
+            programme.noon(day)
+
+
 class Programme:
-    """Base of the programmes: sleeps while nobody can or may travel."""
+    """Base of the programmes: sleeps while nobody can or may travel.
+
+    Attributes
+    ----------
+    place
+        Its place among the programmes that look on one day.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.place = world.noons.place()
         self._due_h = inf  # the noon it will look at next
         self._known_h: list[float] = []  # hours ahead at which somebody may want to travel
 
@@ -95,20 +135,22 @@ class Programme:
     def _look_at(self, noon_h: float) -> None:
         if noon_h < min(self._due_h, self.world.horizon_h):
             self._due_h = noon_h
-            env = self.world.env
-            env.timeout(noon_h - env.now).callbacks.append(self._noon)
+            self.world.noons.look_on(int(noon_h // HOURS_PER_DAY), self)
 
-    def _noon(self, _: simpy.Event) -> None:
-        env = self.world.env
-        day = int(env.now // HOURS_PER_DAY)
-        if self._due_h > (day + 1) * HOURS_PER_DAY:
-            return  # it was woken for an earlier noon after this one had been set
+    def noon(self, day: int) -> None:
+        """Look, unless it has looked at this noon or was woken for an earlier one."""
+        if self._due_h // HOURS_PER_DAY != day:
+            return
         self._due_h = inf
         again = self.look(day)
         if again is None:
             self._look_at_known_hour()
         else:
             self._look_at(again * HOURS_PER_DAY + NOON_H)
+
+
+def _place(programme: Programme) -> int:
+    return programme.place
 
 
 def _next_noon_h(time_h: float) -> float:

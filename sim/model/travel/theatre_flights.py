@@ -99,14 +99,16 @@ class TheatreFlights(Programme):
     def _who_may_fly_on(self, site: Site) -> tuple[int, ...] | None:
         """People, by lot, of a hub from which nobody flies home; ``None``: whoever can be spared.
 
-        They stay there until their contingent may go.
+        They stay there until their contingent may go. Who has a way home of its own from there
+        does not fly on.
         """
         if site.spec.role != "hub" or site.forced:
             return None
         now_h = self.world.env.now
         contingents = self.world.contingents.values()
         ready = [contingent for contingent in contingents if contingent.ready_h <= now_h]
-        return tuple(lot for contingent in ready for lot in contingent.lots)
+        own = site.own_lots
+        return tuple(lot for contingent in ready for lot in contingent.lots if lot not in own)
 
     def _shuttle(
         self,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.convoys.desk import Parts, fair_shares, parts_of_column
-from sim.model.mission import simulate
+from sim.model.ground.network import Topology
+from sim.model.ledgers.books import LotRegister
+from sim.model.mission import Mission, PreparedMission, simulate
+from sim.randomness import Streams
 from sim.records import Cause
+from sim.scenario.load import load_scenario
+from sim.scenario.uncertainty import prepare
+
+BY_HAND = Path(__file__).parents[3] / "scenarios_for_tests" / "by_hand.yaml"
 
 wanted_parts = st.tuples(*[st.integers(0, 500)] * 3)
 
@@ -168,3 +177,110 @@ def test_a_camp_without_a_day_goes_before_the_hub_that_waits_for_it(by_hand, var
 
     world = bring_to_life(varied(by_hand, change)).world
     assert [site.name for site in world.sites_by_date] == ["hilltop", "riverside", "market"]
+
+
+def test_a_desk_that_has_lost_trucks_does_not_wait_for_them(by_hand):
+    """Whatever is left of a fleet goes on until the port or the last truck is reached."""
+    overrides = (
+        "sites.market.stock.containers=250",
+        "sites.market.packing_teams=300",
+        "contingents.alba.at.hilltop.vehicles=0",
+        "contingents.bora.at.riverside.vehicles=0",
+        "fleets.coast={base: market, serves: corridor, trucks: 4, flatbeds: 0}",
+        "network.zones.plains={devices_met_per_1000_km: 0.3}",
+        "threat={found_share: 0, vehicle_lost_share: 1, load_lost_share: 0, road_shut_h: 0}",
+        "mission.horizon=2032-08-31",
+    )
+    scenario = load_scenario(BY_HAND, overrides)
+    lost = 0
+    for replication in range(10):
+        mission = Mission(
+            PreparedMission(scenario, LotRegister(scenario), Topology(scenario), prepare(scenario)),
+            Streams(1, replication),
+            detail=False,
+        )
+        mission.run()
+        (fleet,) = [fleet for fleet in mission.world.fleets if fleet.name == "coast"]
+        assert not fleet.trucks.usable() or not mission.world.sites["market"].boxes.total
+        lost += fleet.trucks.lost
+    assert lost
+
+
+# -- several fleets for the same loads ---------------------------------------------------------
+
+
+def two_hubs(**fleets):
+    """A camp of 60 containers between two hubs, a day from each, with so many trucks there."""
+    return load_scenario(
+        BY_HAND.parent / "two_hubs.yaml", [f"fleets.{k}.trucks={n}" for k, n in fleets.items()]
+    )
+
+
+def out_h(scenario):
+    return simulate(scenario).milestones_h[0]
+
+
+def test_one_truck_at_the_better_hub_is_no_worse_than_none():
+    alone = two_hubs(east=0, west=50)
+    assert out_h(two_hubs(east=1, west=50)) <= out_h(alone)
+    assert out_h(two_hubs(east=1, west=50)) < out_h(two_hubs(east=1, west=0))
+
+
+def test_what_the_trucks_of_the_better_hub_leave_goes_to_the_other_with_those_from_there():
+    detail = simulate(two_hubs(east=1, west=50), detail=True).detail
+    taken = {move.destination for move in detail.movements if move.origin == "camp"}
+    assert taken == {"east", "west"}
+    loading = [row.agent for row in detail.intervals if row.activity == "loading"]
+    field = [agent for agent in loading if agent.startswith("convoy/")]
+    assert len(field) == len(set(field)), "each convoy has a name of its own"
+    shut = [row.cause for row in simulate(two_hubs(east=1, west=50)).waits if row.site == "camp"]
+    assert "road shut" not in shut
+
+
+def test_the_better_hub_is_given_all_that_its_trucks_can_take():
+    moves = simulate(two_hubs(east=60, west=60), detail=True).detail.movements
+    taken = {move.destination for move in moves if move.origin == "camp"}
+    assert taken == {"east"}
+
+
+def test_trucks_of_the_other_hub_come_by_its_own_road_when_that_of_the_better_is_shut(varied):
+    def shut(data):
+        data["risks"] = {
+            "shut": {
+                "name": "Shut",
+                "start": "2029-12-01",
+                "effects": {"roads_shut": ["east_road"]},
+            }
+        }
+
+    def far(data):
+        shut(data)
+        data["network"]["roads"]["west_road"]["km"] = 100
+
+    near = simulate(varied(two_hubs(east=50, west=50), shut), detail=True).detail
+    taken = {move.destination for move in near.movements if move.origin == "camp"}
+    assert taken == {"west"}
+    out = [
+        row.end_h - row.start_h
+        for detail in (near, simulate(varied(two_hubs(east=50, west=50), far), detail=True).detail)
+        for row in detail.intervals
+        if row.activity == "driving out" and row.agent == "convoy/camp/1"
+    ]
+    assert out == [12.0, 24.0]
+
+
+def test_two_fleets_that_serve_the_corridors_of_a_hub_share_no_luck(by_hand, varied):
+    """Their columns have names, and so streams, of their own."""
+
+    def second(data):
+        data["fleets"]["coast"]["trucks"] = 4
+        data["fleets"]["inland"] = dict(data["fleets"]["coast"])
+
+    result = simulate(varied(by_hand, second), detail=True)
+    begun = Counter(
+        row.agent
+        for row in result.detail.intervals
+        if row.agent.startswith("corridor/") and row.activity == "loading"
+    )
+    assert begun
+    assert set(begun.values()) == {1}
