@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from sim.model.mission import simulate
 from sim.records import State
+from sim.scenario.load import load_scenario
+
+BY_HAND = Path(__file__).parents[3] / "scenarios_for_tests" / "by_hand.yaml"
 
 DAY, WEEK = 24.0, 168.0
 
@@ -283,3 +289,32 @@ def test_a_rule_that_finds_nothing_late_changes_nothing(name, request, varied):
             simulate(varied(scenario, change), 1, replication) for change in (generous, none)
         )
         assert one == other
+
+
+@pytest.mark.parametrize(
+    ("fate", "end"), [("destroy", State.DESTROYED), ("gift", State.GIFTED)], ids=["teams", "takers"]
+)
+def test_days_on_which_nothing_was_there_to_dispose_of_are_not_saved_up(fate, end):
+    """The hub keeps what is the mission's; that of contingents comes in, one a day can go."""
+    told = f"un_owned: repatriate, contingent_owned: {fate}, given_per_day: 1"
+    rule = f"sites: [market], classes: [containers], days_before: 50, more_than: 0, {told}"
+    scenario = load_scenario(
+        BY_HAND,
+        [
+            "contingents.alba.at.market.containers=0",
+            "sites.market.stock.containers=40",
+            "fleets.coast.trucks=2",
+            "fleets.coast.flatbeds=3",
+            "loads.containers.when_left.destroyed_per_day=1",
+            f"policy.late_disposal={{hub: {{{rule}}}}}",
+        ],
+    )
+    books = [
+        r for r in simulate(scenario, detail=True).detail.books if r.load_class == "containers"
+    ]
+    by_day = {int(row.time_h // DAY): row.counts[list(State).index(end)] for row in books}
+    days = sorted(by_day)
+    assert by_day[days[-1]] >= 5
+    for before, after in pairwise(days):
+        assert by_day[after] - by_day[before] <= after - before
+        assert by_day[after] - by_day[before] <= 1 or after - before > 1

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from math import ceil
+from pathlib import Path
 
 import pytest
 
 from sim.model.mission import simulate
 from sim.model.travel.charters import Charters, _Want
+from sim.model.travel.programme import Programme
 from sim.records import Cause
+from sim.scenario.load import load_scenario
 
 DAY = 24.0
+BY_HAND = Path(__file__).parents[3] / "scenarios_for_tests" / "by_hand.yaml"
 
 
 def flown_by_day(result, *kinds):
@@ -366,3 +371,96 @@ def test_no_flight_has_more_aboard_than_seats(name, request):
 
 def people_of(scenario):
     return {name for name, load in scenario.loads.items() if load.kind == "people"}
+
+
+# -- one hub, several ways home ----------------------------------------------------------------
+
+
+def two_ways_home(*more):
+    """A hub of 200 people, half of whom have aircraft of their own, that must keep 50."""
+    return load_scenario(
+        BY_HAND,
+        [
+            "contingents.alba.provides=null",
+            "contingents.alba.at={market: {uniformed: 100}}",
+            "contingents.alba.rear_party=null",
+            "contingents.alba.ready={on: 2030-03-10}",
+            "contingents.alba.over_days=0",
+            "contingents.bora.at={market: {uniformed: 100}}",
+            "contingents.bora.ready={on: 2030-03-10}",
+            "contingents.bora.lift={by: own_aircraft, base: market, seats_per_week: 350}",
+            "sites.market.stock={containers: 60}",
+            "clearances.cargo.lag_days=60",
+            "sites.market.guard={share: 0.25, at_least_people: 1}",
+            "sites.hilltop.packing_starts=2030-03-26",
+            "sites.riverside.packing_starts=2030-03-28",
+            "sites.market.packing_teams=100",
+            "air.charter.seats=25",
+            "escorts.hired_guards.available_from=2030-03-01",
+            *more,
+        ],
+    )
+
+
+def test_the_guard_of_a_hub_stays_whoever_else_takes_its_people_home(bring_to_life):
+    mission = bring_to_life(two_ways_home())
+    hub, world = mission.world.sites["market"], mission.world
+    least = hub.people.total
+    while world.env.peek() < 30 * DAY:
+        world.env.step()
+        least = min(least, hub.people.total)
+    assert hub.materiel() == 60
+    assert least == hub.garrison.guard == 50
+
+
+def test_programmes_of_one_day_look_in_an_order_that_no_wake_changes(bring_to_life):
+    looked = []
+
+    def note(programme, day):
+        looked.append((day, programme.place))
+        return day + 1 if day < 5 else None
+
+    world = bring_to_life(two_ways_home()).world
+    programmes = {type(p): p for site in world.sites.values() for p in site.programmes}.values()
+    for programme in programmes:
+        programme.look = partial(note, programme)
+    for programme in sorted(programmes, key=lambda programme: programme.place, reverse=True):
+        Programme.wake(programme)
+    world.env.run(until=7 * DAY)
+    assert len({place for _, place in looked}) == 3
+    assert looked == sorted(looked)
+
+
+@pytest.mark.parametrize("name", ["tiny", "rich", "minusma"])
+def test_no_flight_within_the_theatre_goes_empty(name, request):
+    scenario = request.getfixturevalue(name)
+    for replication in range(1 if name == "minusma" else 10):
+        result = simulate(scenario, 1, replication, detail=True)
+        flights = {move.by for move in result.detail.movements if move.by.startswith("flight/")}
+        assert len(flights) == result.outcomes["theatre_flights"]
+
+
+def test_nobody_is_flown_on_who_has_a_way_home_of_its_own(by_hand):
+    """Bora goes home from Riverside, a hub without charters, one person a week."""
+    scenario = load_scenario(
+        BY_HAND,
+        [
+            "sites.riverside.role=hub",
+            "sites.riverside.yard_loads_per_day=20",
+            "sites.riverside.planned_close=null",
+            "sites.riverside.at_planned_close=stay",
+            "sites.riverside.leave_from=2030-04-21",
+            "sites.hilltop.people_to=market",
+            "contingents.bora.at={riverside: {uniformed: 60}}",
+            "contingents.bora.ready={on: 2030-03-10}",
+            "contingents.bora.lift={by: own_aircraft, base: riverside, seats_per_week: 1}",
+            "contingents.alba.at.riverside={uniformed: 60}",
+            "contingents.alba.ready={on: 2030-06-20}",
+            "air.plane={seats: 18, flights_per_week: 7, aircraft: 1}",
+            "policy.guard={share: 0.1, at_least_people: 1}",
+            "fleets.river={base: riverside, serves: field, trucks: 4, flatbeds: 2}",
+        ],
+    )
+    result = simulate(scenario, detail=True)
+    flown = {move.by for move in result.detail.movements if move.by.startswith("flight/")}
+    assert len(flown) == result.outcomes["theatre_flights"]
