@@ -83,14 +83,14 @@ class CorridorDesk(Desk):
 
     def _choice(self, waiting: int) -> Corridor | None:
         """The corridor to take now, by the policy; ``None`` while all are shut."""
-        usable = (corridor for corridor in self.corridors if corridor.is_open())
-        if not self._soonest_first:
-            return next(usable, None)
+        usable = [corridor for corridor in self.corridors if corridor.is_open()]
+        if not self._soonest_first or len(usable) < 2:
+            return usable[0] if usable else None
 
         def expected_h(corridor: Corridor) -> float:
             return corridor.expected_hours_out(min(waiting, corridor.spec.convoy_trucks))
 
-        return min(usable, key=expected_h, default=None)  # the first named of those as soon
+        return min(usable, key=expected_h)  # the first named of those as soon
 
     def _driven(self, free: Free) -> int:
         """Vehicles that drive themselves and have free drivers."""

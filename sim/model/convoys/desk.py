@@ -206,6 +206,8 @@ class Task:
 
     def lacks(self, flatbeds: int, drivers: int) -> None:
         """So many vehicles stand without a flatbed or a driver, whatever else is waited for."""
+        if not (flatbeds or drivers or self.lacks_means):
+            return  # as before
         self.lacks_means = flatbeds > 0 or drivers > 0
         if self.better:
             return

@@ -135,7 +135,7 @@ class Lane:
     def take(self, count: int, order: Iterable[int] | None = None) -> Loads:
         """Take up to ``count`` loads, lots in the given order (else by number)."""
         taken: Loads = {}
-        wanted = min(count, self.total)
+        wanted = count if count < self.total else self.total
         if wanted <= 0:
             return taken
         counts = self.counts

@@ -57,7 +57,9 @@ class WaitingQueue:
         if cause is self._cause and (cause is None or count == self._count):
             return  # three calls of four: what waits is noted far more often than it changes
         ledger = self._ledger
-        now_h = min(ledger.env.now, ledger.deadline_h)
+        now_h = ledger.env.now
+        if now_h > ledger.deadline_h:
+            now_h = ledger.deadline_h
         if self._cause is not None and now_h > self._since_h:
             key = (self._kind, self._site, self._cause)
             ledger.load_hours[key] = ledger.load_hours.get(key, 0.0) + self._count * (

@@ -23,7 +23,7 @@ Process = Generator[simpy.Event, Any, None]
 def depart_by_column(site: Site) -> Process:
     """Wait for the last trucks and for leave to go, settle what stays, and go."""
     world = site.world
-    if not site.by_road():
+    if not site.by_road:
         yield from _fly_out(site)
         return
     if not site.forced:

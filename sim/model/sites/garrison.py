@@ -70,7 +70,7 @@ class Garrison:
             return 0
         if site.has_not_begun():
             return present
-        if site.leaving and not site.by_road():  # the guard flies as the last
+        if site.leaving and not site.by_road:  # the guard flies as the last
             return 0
         needed = self.guard + self._in_units()
         if site.forced:  # who packed has done, and on the last day the guard goes too
@@ -82,7 +82,7 @@ class Garrison:
 
     def _keeps_drivers(self) -> bool:
         """Whether there is time to drive vehicles out, and a road for it."""
-        return not self._site.forced and self._site.by_road()
+        return not self._site.forced and self._site.by_road
 
     def _in_units(self) -> int:
         """People of the escorts and search teams that work from here, be they here or out."""

@@ -75,6 +75,7 @@ class Site:
         )
         self.must_leave = spec.at_planned_close == "leave"
         self.by_column = spec.people_to is not None
+        self.by_road = True  # whether a road leads to where its people go; else the last fly too
         self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
         self.brought_forward = world.env.event()  # the planned day: a new event each time
         self._not_before_h = self._last_call_h = inf
@@ -146,6 +147,8 @@ class Site:
 
     def settle(self) -> None:
         """Fix what follows from the initial stock: who must stay, and what they live on."""
+        goal = self.spec.people_to
+        self.by_road = goal is None or self.world.network.quickest_way(self.name, goal) is not None
         self.garrison = Garrison(self)
         if self.spec.supply is not None:
             self.supplies = Supplies(self, self.spec.supply)
@@ -391,11 +394,6 @@ class Site:
             or (now_h >= self._not_before_h and self.is_empty())
         )
 
-    def by_road(self) -> bool:
-        """Whether a road leads to where its people go; else the last of them fly too."""
-        goal = self.spec.people_to
-        return goal is None or self.world.network.quickest_way(self.name, goal) is not None
-
     def is_about_to_be_left(self) -> bool:
         """Whether people here have begun with leaving, must, or have notice that they will."""
         return self.left_h is None and (self.leaving or self.forced or self.has_notice)
@@ -460,7 +458,8 @@ class Site:
         move_on(self)
         self.world.books.site_left(self.name)
         for site in self.world.sites.values():
-            site.poke()
+            if site.left_h is None or site.room is not None:  # one that was left may take loads in
+                site.poke()
         for early in self.when_left:
             early.happens()
         for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):

@@ -96,7 +96,8 @@ class Civilians:
             for site in self._world.sites_by_date:
                 if missing <= 0:
                     break
-                missing -= site.separate(missing, (released.lot,))
+                if site.locals.total:
+                    missing -= site.separate(missing, (released.lot,))
         self._world.charters.wake()
 
     def _end_of_today_h(self) -> float:

@@ -42,9 +42,11 @@ class TheatreFlights(Programme):
         flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
         wanted = False
         for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
-            if not self._flies_people_on(site):
-                continue
-            lots = self._who_may_fly_on(site)
+            lots = None
+            if site.spec.role == "hub" and not site.forced:
+                if not self._flies_people_on(site):
+                    continue
+                lots = self._who_may_fly_on(site)
             spare = site.people_to_spare()
             if lots is not None:
                 spare = min(spare, site.staff.total + site.people.count_of(lots))
@@ -89,25 +91,21 @@ class TheatreFlights(Programme):
             for kind, _, spec in self._aircraft
         }
 
-    def _flies_people_on(self, site: Site) -> bool:
-        """Whether people fly on from here; from a hub with charters they fly home."""
-        if site.spec.role != "hub" or site.forced:
-            return True
-        has_begun = self.world.env.now >= site.packing_from_h
-        return has_begun and site.spec.airfield is not Airfield.CHARTER
+    def _flies_people_on(self, hub: Site) -> bool:
+        """Whether people of a hub fly on; from one with charters they fly home."""
+        has_begun = self.world.env.now >= hub.packing_from_h
+        return has_begun and hub.spec.airfield is not Airfield.CHARTER
 
-    def _who_may_fly_on(self, site: Site) -> tuple[int, ...] | None:
-        """People, by lot, of a hub from which nobody flies home; ``None``: whoever can be spared.
+    def _who_may_fly_on(self, hub: Site) -> tuple[int, ...]:
+        """People, by lot, who may fly on from a hub from which nobody flies home.
 
         They stay there until their contingent may go. Who has a way home of its own from there
         does not fly on.
         """
-        if site.spec.role != "hub" or site.forced:
-            return None
         now_h = self.world.env.now
         contingents = self.world.contingents.values()
         ready = [contingent for contingent in contingents if contingent.ready_h <= now_h]
-        own = site.own_lots
+        own = hub.own_lots
         return tuple(lot for contingent in ready for lot in contingent.lots if lot not in own)
 
     def _shuttle(
