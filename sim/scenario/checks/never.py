@@ -16,6 +16,7 @@ from sim.scenario.checks.always import Always
 from sim.scenario.checks.means import (
     FleetMeans,
     corridor_means,
+    corridors_alone,
     field_fleets,
     field_means,
     fleet_bases,
@@ -87,7 +88,7 @@ def _hubs(scenario: Scenario, always: Always) -> Iterator[Finding]:
     held, chain = to_travel(scenario), next_sites(scenario)
     for name, site in scenario.sites.items():
         loads = sum(held[source].total() for source in {name, *nx.ancestors(chain, name)})
-        if not site.corridors or not loads:
+        if not corridors_alone(scenario, name) or not loads:
             continue
         ways = [always.on_corridor(corridor) for corridor in site.corridors]
         reasons = [reason for way in ways for reason in way] if all(ways) else []
@@ -137,6 +138,8 @@ def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
     """Sites to which so few trucks can go at once that no whole container comes away."""
     graph, held, corridors = road_graph(scenario), to_travel(scenario), scenario.network.corridors
     for name, site in scenario.sites.items():
+        if site.corridors and not corridors_alone(scenario, name):
+            continue
         if site.corridors:
             trucks, key = corridor_means(scenario, name).trucks, "corridors"
             outward = [corridors[corridor] for corridor in site.corridors]
@@ -179,6 +182,8 @@ def _small_convoys(scenario: Scenario) -> Iterator[Finding]:
     held, chain = to_travel(scenario), next_sites(scenario)
     smallest = scenario.policy.convoy_smallest_vehicles
     for name, site in scenario.sites.items():
+        if site.corridors and not corridors_alone(scenario, name):
+            continue
         if site.corridors:
             sources, rest = {name, *nx.ancestors(chain, name)}, 2 * smallest
             outward = [scenario.network.corridors[corridor] for corridor in site.corridors]
