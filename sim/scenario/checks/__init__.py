@@ -23,6 +23,7 @@ from sim.scenario.checks import (
 )
 from sim.scenario.checks.names import findings as unknown_names
 from sim.scenario.checks.uncertain import evidence_of_nothing, numbers_beyond_evidence
+from sim.scenario.checks.unused import warnings as unused
 from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
@@ -31,6 +32,7 @@ __all__ = [
     "evidence_of_nothing",
     "numbers_beyond_evidence",
     "unknown_names",
+    "unused",
     "warnings_of",
 ]
 
