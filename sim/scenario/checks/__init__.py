@@ -12,6 +12,7 @@ from sim.scenario.checks import (
     dates,
     disposals,
     holdings,
+    idle,
     levers,
     lifting,
     never,
@@ -51,5 +52,5 @@ def errors_of(scenario: Scenario) -> list[Finding]:
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    checks = (never, crews, capacity, dates, holdings, ways, uncertain, scopes, rates)
+    checks = (never, idle, crews, capacity, dates, holdings, ways, uncertain, scopes, rates)
     return tuple(finding for check in checks for finding in check.warnings(scenario))

@@ -17,9 +17,7 @@ from sim.scenario.checks.means import (
     FleetMeans,
     corridor_means,
     corridors_alone,
-    field_fleets,
     field_means,
-    fleet_bases,
 )
 from sim.scenario.checks.roads import (
     corridor_needs,
@@ -56,7 +54,6 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     yield from _last_columns(scenario, always)
     yield from _people(scenario, always)
     yield from _hubs_that_go(scenario)
-    yield from _idle_fleets(scenario)
     yield from _whole_containers(scenario)
     yield from _small_convoys(scenario)
 
@@ -116,22 +113,6 @@ def _hubs_that_go(scenario: Scenario) -> Iterator[Finding]:
             what = f"it stays until it is empty, but its hubs leave by {last}, empty or not"
             right = "write stay there, or leave here with a planned_close before that day"
             yield warning(("sites", name, "materiel_to"), what, right)
-
-
-def _idle_fleets(scenario: Scenario) -> Iterator[Finding]:
-    """Fleets that are never sent, for another one is or there is no way for them."""
-    for name, fleet in scenario.fleets.items():
-        if fleet.serves == "corridor" and not scenario.sites[fleet.base].corridors:
-            what = f"it is never sent: {fleet.base} has no corridors"
-            yield warning(("fleets", name), what, "name its corridors there", on_key=True)
-        if fleet.serves != "field":
-            continue
-        if fleet is not field_fleets(scenario, fleet.base)[0]:
-            what = f"it is never sent: another field fleet works from {fleet.base}"
-            yield warning(("fleets", name), what, "put its trucks into that one", on_key=True)
-        elif not any(fleet.base in fleet_bases(scenario, site) for site in scenario.sites):
-            what = f"it is never sent: no site without a fleet of its own sends to {fleet.base}"
-            yield warning(("fleets", name), what, "choose another base", on_key=True)
 
 
 def _whole_containers(scenario: Scenario) -> Iterator[Finding]:

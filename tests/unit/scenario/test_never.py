@@ -91,10 +91,6 @@ def test_a_mission_that_can_move_is_told_nothing(load: Load) -> None:
                 "one",
             ],
         ),
-        (
-            "fleets.spare={base: hub, serves: field, trucks: 4}",
-            ["fleets.spare: it is never sent: another field fleet works from hub"],
-        ),
     ],
 )
 def test_what_never_comes_is_told_with_its_reason(
