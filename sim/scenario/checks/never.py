@@ -13,11 +13,13 @@ from math import ceil
 import networkx as nx
 
 from sim.scenario.checks.always import Always
+from sim.scenario.checks.extremes import earliest
 from sim.scenario.checks.means import (
     FleetMeans,
     corridor_means,
     corridors_alone,
     field_means,
+    fleet_bases,
 )
 from sim.scenario.checks.roads import (
     corridor_needs,
@@ -34,6 +36,7 @@ from sim.scenario.checks.stock import (
     to_travel,
 )
 from sim.scenario.findings import Finding, warning
+from sim.scenario.quantity import central
 from sim.scenario.schema import (
     Airfield,
     ByCharter,
@@ -49,6 +52,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Sites and people for whom nothing can ever move, each with the reason."""
     always = Always(scenario)
     yield from _materiel(scenario, always)
+    yield from _asked_too_late(scenario)
     yield from _hubs(scenario, always)
     yield from _packing(scenario, always)
     yield from _last_columns(scenario, always)
@@ -78,6 +82,29 @@ def _materiel(scenario: Scenario, always: Always) -> Iterator[Finding]:
             f"its {held[name].total():,} loads never move: {_because(list(always.on_roads(way)))}"
         )
         yield warning(("sites", name, "materiel_to"), what, "name a hub that can be reached")
+
+
+def _asked_too_late(scenario: Scenario) -> Iterator[Finding]:
+    """Camps that are left before the first convoy they could ask for would be loaded."""
+    held, start = to_travel(scenario), scenario.mission.start
+    lag = central(scenario.clearances.ground.lag_days)
+    loading = central(scenario.policy.loading_days)
+    for name, site in scenario.sites.items():
+        close = site.planned_close
+        if not held[name] or not fleet_bases(scenario, name) or site.corridors:
+            continue
+        if close is None or site.at_planned_close != "leave":
+            continue
+        # Trucks with supplies may set out before it packs.
+        first = start if site.supply is not None else max(start, earliest(site.packing_starts))
+        if lag + loading > (close - first).days + 1:
+            what = (
+                f"no convoy is ever sent for its {held[name].total():,} loads: one asked for on "
+                f"{first} has an answer after {lag:g} days and is loaded {loading:g} days later, "
+                f"after {close}"
+            )
+            right = "close later, pack earlier or shorten clearances.ground.lag_days"
+            yield warning(("sites", name, "planned_close"), what, right)
 
 
 def _hubs(scenario: Scenario, always: Always) -> Iterator[Finding]:
