@@ -7,7 +7,7 @@ with warnings.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.scenario import checks
@@ -68,9 +68,9 @@ def read_scenario(
     if with_options:
         options = [setting for setting in settings_of(scenario) if setting.is_option]
         _variants(read, tree, options, overrides)
-    found = checks.warnings_of(scenario)
-    warnings = tuple(with_place(finding, tree) for finding in found)
-    return LoadedScenario(scenario, warnings, history)
+    found = [with_place(finding, tree) for finding in checks.warnings_of(scenario)]
+    found += _not_left_behind(checks.unused(scenario), tree, overrides)
+    return LoadedScenario(scenario, tuple(found), history)
 
 
 def _variants(
@@ -131,14 +131,24 @@ def _follows(fault: Finding, told: list[Path]) -> bool:
 def _of_layers(scenario: Scenario, tree: Node, overrides: Sequence[str]) -> list[Finding]:
     """What is wrong by where it is written: in a file or over it."""
     found = [*_beyond_evidence(scenario, tree), *numbers_set_anew(scenario, tree)]
-    for fault in checks.evidence_of_nothing(scenario):
-        placed = with_place(fault, tree)
+    found += _not_left_behind(checks.evidence_of_nothing(scenario), tree, overrides)
+    return found
+
+
+def _not_left_behind(
+    findings: Iterable[Finding], tree: Node, overrides: Sequence[str]
+) -> Iterator[Finding]:
+    """Those about entries that were never of use.
+
+    What an override or a file above leaves out may leave others behind: evidence that speaks of
+    it, the border and the exit of a corridor.
+    """
+    for finding in findings:
+        placed = with_place(finding, tree)
         assert placed.place is not None  # whoever speaks of it has written it
-        # What an override or a file above leaves out may leave evidence behind that speaks of it.
         on_top = not overrides and placed.place.source == tree.place.source
         if on_top or placed.place.is_override:
-            found.append(placed)
-    return found
+            yield placed
 
 
 def _beyond_evidence(scenario: Scenario, tree: Node) -> list[Finding]:

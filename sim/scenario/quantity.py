@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -156,11 +157,16 @@ class Empirical(Spec):
 
     empirical: tuple[NonNegative, ...] = Field(min_length=1, description="observed values")
 
+    @cached_property
+    def rising(self) -> tuple[float, ...]:
+        """The observed values, the lowest first."""
+        return tuple(sorted(self.empirical))
+
     def quantile(self, u: float) -> float:
-        return randomness.empirical_quantile(tuple(sorted(self.empirical)), u)
+        return randomness.empirical_quantile(self.rising, u)
 
     def central(self) -> float:
-        return sorted(self.empirical)[len(self.empirical) // 2]
+        return self.rising[len(self.rising) // 2]
 
 
 DISTRIBUTIONS: dict[str, type[Spec]] = {
@@ -242,6 +248,7 @@ class _DatesInOrder(Spec):
         return tuple(float((day - days[0]).days) for day in days)
 
     def _after_first(self, offset_days: float) -> date:
+        # The nearest day keeps the mean and the shape of three estimates, whose ends are rare.
         return self._days()[0] + timedelta(days=round(offset_days))
 
 
@@ -301,8 +308,9 @@ class UniformDate(_DatesInOrder):
         return self.uniform
 
     def quantile(self, u: float) -> date:
-        low, high = self._offsets()
-        return self._after_first(randomness.uniform_quantile(low, high, u))
+        first, last = self.uniform
+        days = (last - first).days
+        return first + timedelta(days=min(int(u * (days + 1)), days))
 
     def central(self) -> date:
         return self._after_first(self._offsets()[-1] / 2.0)

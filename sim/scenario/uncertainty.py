@@ -14,7 +14,7 @@ checks warn where that can happen).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 from sim.randomness import Streams, gamma_quantile
 from sim.scenario.findings import Path, dotted
 from sim.scenario.paths import child, expand, field_name, is_number, shape_at
-from sim.scenario.quantity import Distribution, Spec
+from sim.scenario.quantity import Distribution, Spec, draw
 from sim.scenario.schema import Sampling, Scenario, SplitSpec
 from sim.scenario.shape import Bounds
 from sim.sobol import SobolPoints
@@ -187,6 +187,26 @@ class PreparedUncertainties:
             for pattern, group in split.groups.items():
                 told[f"{split.name}.{pattern}"] = sum(leaves[leaf] for leaf in group)
         return Drawn(self._tree.copy(leaves), told)
+
+    def at(self, uniforms: Mapping[Path, float], others: float) -> Scenario:
+        """The scenario with each uncertain number at the quantile told for its path.
+
+        All ``others`` are at one and the same. Of a split the total is not kept.
+        """
+        quantiles = [uniforms.get(leaf.path, others) for leaf in self._leaves]
+        leaves = list(self._start)
+        for action in self._sets:
+            for leaf in action.leaves:
+                leaves[leaf] = draw(action.quantity, quantiles[leaf])
+        for action in self._scales:
+            for leaf in action.leaves:
+                leaves[leaf] *= draw(action.quantity, quantiles[leaf])
+        for split in self._splits:
+            for leaf in split.leaves:
+                leaves[leaf] *= gamma_quantile(1.0, split.cv, quantiles[leaf])
+        within = [leaf.within(value) for leaf, value in zip(self._leaves, leaves, strict=True)]
+        drawn: Scenario = self._tree.copy(within)
+        return drawn
 
     def _streams(self) -> list[str]:
         factors = [_stream(action.name) for action in (*self._sets, *self._scales)]

@@ -12,6 +12,7 @@ from sim.scenario.checks import (
     dates,
     disposals,
     holdings,
+    idle,
     levers,
     lifting,
     never,
@@ -21,8 +22,10 @@ from sim.scenario.checks import (
     uncertain,
     ways,
 )
+from sim.scenario.checks.certain import certain
 from sim.scenario.checks.names import findings as unknown_names
 from sim.scenario.checks.uncertain import evidence_of_nothing, numbers_beyond_evidence
+from sim.scenario.checks.unused import warnings as unused_entries
 from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
@@ -31,6 +34,7 @@ __all__ = [
     "evidence_of_nothing",
     "numbers_beyond_evidence",
     "unknown_names",
+    "unused",
     "warnings_of",
 ]
 
@@ -43,11 +47,24 @@ def errors_of(scenario: Scenario) -> list[Finding]:
     unknown = unknown_names(scenario)
     if unknown:
         return unknown + dates.findings(scenario)
-    checks = (dates, holdings, disposals, ways, lifting, supply, uncertain, levers, scopes, rates)
-    return [finding for check in checks for finding in check.findings(scenario)]
+    doubts = uncertain.findings(scenario)
+    checks = (dates, holdings, disposals, ways, levers, scopes, rates)
+    found = doubts + [finding for check in checks for finding in check.findings(scenario)]
+    for check in (lifting.findings, supply.findings):
+        found += check(scenario) if doubts else certain(check, scenario)
+    return found
 
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    checks = (never, crews, capacity, dates, holdings, ways, uncertain, scopes, rates)
-    return tuple(finding for check in checks for finding in check.warnings(scenario))
+    by_plan = (capacity, holdings, uncertain, scopes)
+    in_every_draw = (never, idle, crews, dates, ways, rates)
+    return (
+        *(finding for check in in_every_draw for finding in certain(check.warnings, scenario)),
+        *(finding for check in by_plan for finding in check.warnings(scenario)),
+    )
+
+
+def unused(scenario: Scenario) -> list[Finding]:
+    """Entries of the network that change nothing."""
+    return certain(unused_entries, scenario)

@@ -26,6 +26,8 @@ def findings(scenario: Scenario) -> list[Finding]:
 def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Days of what never comes, or comes too late: what it needs is there no more."""
     yield from _over_before_start(scenario)
+    yield from _disposed_of_before_start(scenario)
+    yield from _receivers_too_late(scenario)
     yield from _left_before_they_are_ready(scenario)
     yield from _rear_parties_without_a_rear(scenario)
     horizon = scenario.mission.horizon
@@ -52,6 +54,36 @@ def _over_before_start(scenario: Scenario) -> Iterator[Finding]:
             what = f"it is over before the mission starts on {start}: it changes nothing"
             right = "correct the day, or delete the risk"
             yield warning(("risks", name, "start"), what, right)
+
+
+def _disposed_of_before_start(scenario: Scenario) -> Iterator[Finding]:
+    """Disposals that begin before the mission does, in every replication."""
+    start = scenario.mission.start
+    for name, disposal in scenario.disposals.items():
+        if latest(disposal.starts) < start:
+            what = (
+                f"{latest(disposal.starts)} lies before the start of the mission {start}: it "
+                f"begins only then, with all its {disposal.loads:,} loads"
+            )
+            right = f"correct the day, or write {start} and what is left"
+            yield warning(("disposals", name, "starts"), what, right)
+
+
+def _receivers_too_late(scenario: Scenario) -> Iterator[Finding]:
+    """Receivers of whom none is there when a camp leaves on its planned day, having waited."""
+    for name, site in scenario.sites.items():
+        comes, close = site.receiver.comes, site.planned_close
+        leaves = site.at_planned_close == "leave" and site.people_to is not None
+        if comes is None or close is None or not leaves or not site.receiver.present_chance:
+            continue
+        late, waits = (earliest(comes) - close).days, site.receiver.wait_days or 0.0
+        if late > waits + 1.0:  # the planned day is over a day after it begins
+            what = (
+                f"it comes on {earliest(comes)}, {late} days after the planned_close {close}, and "
+                f"is waited for {waits:g} days: nobody signs, unless the site leaves late"
+            )
+            right = "let it come earlier, wait longer for it or close later"
+            yield warning(("sites", name, "receiver", "comes"), what, right)
 
 
 def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from sim.scenario.checks.means import corridor_means, escort_bases, field_means, search_bases
+from sim.scenario.checks.means import (
+    corridor_means,
+    corridors_alone,
+    escort_bases,
+    field_means,
+    search_bases,
+)
 from sim.scenario.checks.roads import (
     corridor_needs,
     free_graph,
@@ -67,7 +73,7 @@ def _field(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _corridors(scenario: Scenario) -> Iterator[Finding]:
-    """Hubs whose cargo no corridor fleet can take out."""
+    """Hubs whose cargo no corridor fleet can take out, nor a field fleet to another hub."""
     chain, held = next_sites(scenario), to_travel(scenario)
     for name, site in scenario.sites.items():
         if not site.corridors:
@@ -76,17 +82,19 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         sources = {name, *nx.ancestors(chain, name)}
         for source in sources:
             loads.update(held[source])
-        means = corridor_means(scenario, name)
+        means, field = corridor_means(scenario, name), field_means(scenario, name)
         containers = _containers(scenario, loads)
         flatbeds = loads.total() - containers - need_crews(scenario, sources).total()
         path: Path = ("sites", name, "corridors")
         right = f"add a fleet with serves: corridor and base: {name}"
-        if containers and not means.trucks:
+        if containers and not means.trucks and not field.trucks:
             what = f"no corridor truck can ever take out {containers:,} containers"
             yield error(path, what, right)
-        if flatbeds and not means.flatbeds:
+        if flatbeds and not means.flatbeds and not field.flatbeds:
             what = f"no corridor flatbed can ever take out {flatbeds:,} vehicles that need one"
             yield error(path, what, f"{right}, with flatbeds")
+        if not corridors_alone(scenario, name):
+            continue  # people of the hub may drive to the other one
         drives = need_crews(scenario, sources, hub=name)
         for load_class, crew in _undriven(scenario, drives, means.drivers):
             what = (
@@ -116,6 +124,8 @@ def _units(scenario: Scenario) -> Iterator[Finding]:
     ):
         graph, free, held = road_graph(scenario), free_graph(scenario, needs), to_travel(scenario)
         for name, site in scenario.sites.items():
+            if site.corridors and not corridors_alone(scenario, name):
+                continue  # one of the two ways may be free
             hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
             stuck = not any(joined(free, name, hub) for hub in hubs)
             if hubs and held[name] and stuck and not bases & {name, *hubs}:

@@ -21,10 +21,15 @@ class FleetMeans:
 def fleet_bases(scenario: Scenario, site: str) -> tuple[str, ...]:
     """The bases of the field fleets that fetch the loads of a site: its own, else its hubs."""
     spec = scenario.sites[site]
-    if not spec.materiel_to or spec.corridors:
+    if not spec.materiel_to:
         return ()
     bases = {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "field"}
     return (site,) if site in bases else tuple(hub for hub in spec.materiel_to if hub in bases)
+
+
+def corridors_alone(scenario: Scenario, site: str) -> bool:
+    """Whether its corridors are the only way for its loads: no field fleet takes them on."""
+    return bool(scenario.sites[site].corridors) and not fleet_bases(scenario, site)
 
 
 def corridor_means(scenario: Scenario, hub: str) -> FleetMeans:

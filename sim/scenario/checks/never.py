@@ -13,10 +13,11 @@ from math import ceil
 import networkx as nx
 
 from sim.scenario.checks.always import Always
+from sim.scenario.checks.extremes import earliest
 from sim.scenario.checks.means import (
     FleetMeans,
     corridor_means,
-    field_fleets,
+    corridors_alone,
     field_means,
     fleet_bases,
 )
@@ -35,6 +36,7 @@ from sim.scenario.checks.stock import (
     to_travel,
 )
 from sim.scenario.findings import Finding, warning
+from sim.scenario.quantity import central
 from sim.scenario.schema import (
     Airfield,
     ByCharter,
@@ -50,12 +52,12 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Sites and people for whom nothing can ever move, each with the reason."""
     always = Always(scenario)
     yield from _materiel(scenario, always)
+    yield from _asked_too_late(scenario)
     yield from _hubs(scenario, always)
     yield from _packing(scenario, always)
     yield from _last_columns(scenario, always)
     yield from _people(scenario, always)
     yield from _hubs_that_go(scenario)
-    yield from _idle_fleets(scenario)
     yield from _whole_containers(scenario)
     yield from _small_convoys(scenario)
 
@@ -82,12 +84,35 @@ def _materiel(scenario: Scenario, always: Always) -> Iterator[Finding]:
         yield warning(("sites", name, "materiel_to"), what, "name a hub that can be reached")
 
 
+def _asked_too_late(scenario: Scenario) -> Iterator[Finding]:
+    """Camps that are left before the first convoy they could ask for would be loaded."""
+    held, start = to_travel(scenario), scenario.mission.start
+    lag = central(scenario.clearances.ground.lag_days)
+    loading = central(scenario.policy.loading_days)
+    for name, site in scenario.sites.items():
+        close = site.planned_close
+        if not held[name] or not fleet_bases(scenario, name) or site.corridors:
+            continue
+        if close is None or site.at_planned_close != "leave":
+            continue
+        # Trucks with supplies may set out before it packs.
+        first = start if site.supply is not None else max(start, earliest(site.packing_starts))
+        if lag + loading > (close - first).days + 1:
+            what = (
+                f"no convoy is ever sent for its {held[name].total():,} loads: one asked for on "
+                f"{first} has an answer after {lag:g} days and is loaded {loading:g} days later, "
+                f"after {close}"
+            )
+            right = "close later, pack earlier or shorten clearances.ground.lag_days"
+            yield warning(("sites", name, "planned_close"), what, right)
+
+
 def _hubs(scenario: Scenario, always: Always) -> Iterator[Finding]:
     """Hubs whose cargo can never leave the mission."""
     held, chain = to_travel(scenario), next_sites(scenario)
     for name, site in scenario.sites.items():
         loads = sum(held[source].total() for source in {name, *nx.ancestors(chain, name)})
-        if not site.corridors or not loads:
+        if not corridors_alone(scenario, name) or not loads:
             continue
         ways = [always.on_corridor(corridor) for corridor in site.corridors]
         reasons = [reason for way in ways for reason in way] if all(ways) else []
@@ -117,26 +142,12 @@ def _hubs_that_go(scenario: Scenario) -> Iterator[Finding]:
             yield warning(("sites", name, "materiel_to"), what, right)
 
 
-def _idle_fleets(scenario: Scenario) -> Iterator[Finding]:
-    """Fleets that are never sent, for another one is or there is no way for them."""
-    for name, fleet in scenario.fleets.items():
-        if fleet.serves == "corridor" and not scenario.sites[fleet.base].corridors:
-            what = f"it is never sent: {fleet.base} has no corridors"
-            yield warning(("fleets", name), what, "name its corridors there", on_key=True)
-        if fleet.serves != "field":
-            continue
-        if fleet is not field_fleets(scenario, fleet.base)[0]:
-            what = f"it is never sent: another field fleet works from {fleet.base}"
-            yield warning(("fleets", name), what, "put its trucks into that one", on_key=True)
-        elif not any(fleet.base in fleet_bases(scenario, site) for site in scenario.sites):
-            what = f"it is never sent: no site without a fleet of its own sends to {fleet.base}"
-            yield warning(("fleets", name), what, "choose another base", on_key=True)
-
-
 def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
     """Sites to which so few trucks can go at once that no whole container comes away."""
     graph, held, corridors = road_graph(scenario), to_travel(scenario), scenario.network.corridors
     for name, site in scenario.sites.items():
+        if site.corridors and not corridors_alone(scenario, name):
+            continue
         if site.corridors:
             trucks, key = corridor_means(scenario, name).trucks, "corridors"
             outward = [corridors[corridor] for corridor in site.corridors]
@@ -179,6 +190,8 @@ def _small_convoys(scenario: Scenario) -> Iterator[Finding]:
     held, chain = to_travel(scenario), next_sites(scenario)
     smallest = scenario.policy.convoy_smallest_vehicles
     for name, site in scenario.sites.items():
+        if site.corridors and not corridors_alone(scenario, name):
+            continue
         if site.corridors:
             sources, rest = {name, *nx.ancestors(chain, name)}, 2 * smallest
             outward = [scenario.network.corridors[corridor] for corridor in site.corridors]

@@ -19,6 +19,7 @@ from sim.scenario.checks.hauls import (
     usual_column,
     with_rest,
 )
+from sim.scenario.checks.means import corridors_alone
 from sim.scenario.checks.roads import corridor_needs, needs_escort, next_sites
 from sim.scenario.checks.rounds import Round, corridor_rounds, up_to_border
 from sim.scenario.checks.stock import need_crews, to_travel
@@ -28,8 +29,11 @@ from sim.units import DAYS_PER_WEEK
 
 
 def ways_out(scenario: Scenario) -> list[Haul]:
-    """What the corridor fleets have to take out: for each hub by source and day."""
-    hubs = [name for name, site in scenario.sites.items() if site.corridors]
+    """What the corridor fleets have to take out: for each hub by source and day.
+
+    Loads of a hub that a field fleet may take on are left out: none of them must go from there.
+    """
+    hubs = [name for name in scenario.sites if corridors_alone(scenario, name)]
     brought = {
         haul.site: haul.first + timedelta(days=haul.round.days) for haul in field_hauls(scenario)
     }

@@ -31,6 +31,18 @@ def roads_between(scenario: Scenario, one: str, other: str) -> list[RoadSpec]:
     return [road for road in roads if set(road.between) == {one, other}]
 
 
+def zones_between(scenario: Scenario, one: str, other: str) -> set[str]:
+    """The zones of all roads on any way from one place to another that passes no place twice."""
+    roads = scenario.network.roads.values()
+    graph: nx.Graph[str] = nx.Graph([road.between for road in roads])
+    graph.add_edge(one, other)  # what lies on a circle through it lies on a way
+    for edges in map(list, nx.biconnected_component_edges(graph)):
+        ways = {frozenset(edge) for edge in edges}
+        if frozenset((one, other)) in ways:
+            return {road.zone for road in roads if frozenset(road.between) in ways}
+    return set()
+
+
 def needs_escort(zone: ZoneSpec) -> bool:
     """Whether no convoy may go through a zone without an escort."""
     return zone.escort_required

@@ -81,7 +81,9 @@ class SiteSpec(Spec):
         default=None, description="hub its people go to, by theatre flight or convoy"
     )
     corridors: tuple[Name, ...] = Field(
-        default=(), description="corridors its materiel leaves by, best first (hubs only)"
+        default=(),
+        description="corridors its materiel leaves by, best first (hubs only); with materiel_to "
+        "too a field fleet brings it there as well, and whichever is sent first takes it",
     )
     packing_starts: DateQuantity = Field(description="first day of packing and of sending")
     packing_teams: Quantity = Field(description="teams that pack at the same time [teams]")

@@ -129,3 +129,67 @@ def test_a_rear_party_that_may_go_with_all_others_is_doubtful(warned, until, tol
     ready = "contingents.alpha.ready={on: {uniform: [2023-09-01, 2023-10-01]}}"
     lines = warned(f"{place}.until", ready, f"{place}={{share: 0.1, until: {until}}}")
     assert bool(lines) == told
+
+
+SALE = (
+    "disposals.sale={site: hub, owner: un, load_class: containers, fate: sell, loads: 20, "
+    "starts: %s, per_week: 5}"
+)
+
+
+@pytest.mark.parametrize(
+    ("starts", "too_early"),
+    [
+        ("2022-08-01", True),
+        ("2023-06-30", True),
+        ("2023-07-01", False),
+        ("{uniform: [2023-06-01, 2023-06-30]}", True),
+        ("{uniform: [2023-06-01, 2023-07-01]}", False),
+    ],
+)
+def test_a_disposal_that_starts_before_the_mission_is_told(warned, starts, too_early):
+    assert bool(warned("disposals.sale.starts", SALE % starts)) == too_early
+
+
+def test_a_disposal_that_starts_too_early_is_told_with_what_is_done(warned):
+    assert warned("disposals.sale.starts", SALE % "2022-08-01") == [
+        "2022-08-01 lies before the start of the mission 2023-07-01: it begins only then, with all "
+        "its 20 loads; correct the day, or write 2023-07-01 and what is left"
+    ]
+
+
+LEAVES = ("sites.camp.planned_close=2023-10-10", "sites.camp.at_planned_close=leave")
+
+
+def receiver(comes, more=""):
+    return f"sites.camp.receiver={{comes: {comes}{more}}}"
+
+
+@pytest.mark.parametrize(
+    ("comes", "more", "too_late"),
+    [
+        ("2023-10-11", "", False),
+        ("2023-10-12", "", True),
+        ("2024-10-05", ", wait_days: 14", True),
+        ("2023-10-25", ", wait_days: 14", False),
+        ("{uniform: [2023-10-10, 2024-10-10]}", "", False),
+        ("{uniform: [2023-10-12, 2024-10-10]}", "", True),
+        ("2024-10-05", ", present_chance: 0", False),
+    ],
+)
+def test_a_receiver_who_comes_when_the_camp_has_gone_is_told(warned, comes, more, too_late):
+    told = warned("sites.camp.receiver.comes", *LEAVES, receiver(comes, more))
+    assert bool(told) == too_late
+
+
+def test_a_receiver_who_is_too_late_is_told_with_the_days(warned):
+    late = receiver("2023-11-10", ", wait_days: 14")
+    assert warned("sites.camp.receiver.comes", *LEAVES, late) == [
+        "it comes on 2023-11-10, 31 days after the planned_close 2023-10-10, and is waited for 14 "
+        "days: nobody signs, unless the site leaves late; let it come earlier, wait longer for it "
+        "or close later"
+    ]
+
+
+def test_a_camp_that_stays_until_it_is_empty_may_see_its_receiver(warned):
+    assert not warned("sites.camp.receiver.comes", LEAVES[0], receiver("2024-10-05"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sim.model.mission import simulate
 from sim.scenario.checks import never
 from sim.scenario.schema import Scenario
 
@@ -91,10 +92,6 @@ def test_a_mission_that_can_move_is_told_nothing(load: Load) -> None:
                 "one",
             ],
         ),
-        (
-            "fleets.spare={base: hub, serves: field, trucks: 4}",
-            ["fleets.spare: it is never sent: another field fleet works from hub"],
-        ),
     ],
 )
 def test_what_never_comes_is_told_with_its_reason(
@@ -130,3 +127,48 @@ def test_a_camp_that_outstays_its_hub_is_told(load: Load) -> None:
 )
 def test_what_may_end_or_not_come_is_not_for_ever(load: Load, risk: str) -> None:
     assert lines(load(overrides=(f"risks={{doom: {risk}}}",))) == []
+
+
+CLOSES = (
+    "sites.camp.planned_close=2023-10-01",
+    "sites.camp.at_planned_close=leave",
+    "sites.camp.leave_from=2023-10-01",
+)
+
+
+def asked_too_late(scenario: Scenario) -> list[str]:
+    return [line for line in lines(scenario) if "no convoy is ever sent" in line]
+
+
+@pytest.mark.parametrize(
+    ("lag", "never_sent"),
+    [("92", False), ("92.5", True), ("{uniform: [80, 100]}", False), ("{pert: [2, 93, 95]}", True)],
+)
+def test_a_camp_that_is_left_before_its_first_convoy_has_leave_is_told(
+    load: Load, lag: str, never_sent: bool
+) -> None:
+    scenario = load(overrides=(*CLOSES, f"clearances.ground.lag_days={lag}"))
+    assert bool(asked_too_late(scenario)) is never_sent
+    if never_sent:
+        (camp,) = [row for row in simulate(scenario).sites if row.site == "camp"]
+        assert camp.first_convoy_h is None
+        assert camp.left_h is not None
+
+
+def test_the_first_convoy_that_is_too_late_is_told_with_its_days(load: Load) -> None:
+    assert asked_too_late(load(overrides=(*CLOSES, "clearances.ground.lag_days=100"))) == [
+        "sites.camp.planned_close: no convoy is ever sent for its 190 loads: one asked for on "
+        "2023-07-01 has an answer after 100 days and is loaded 1 days later, after 2023-10-01"
+    ]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        ("clearances.ground.lag_days=100",),  # it waits until it is empty
+        (*CLOSES, "clearances.ground.lag_days=100", "sites.camp.planned_close=2024-03-01"),
+        (*CLOSES, "sites.camp.packing_starts=2023-10-01"),
+    ],
+)
+def test_a_camp_for_which_there_is_time_is_not_told(load: Load, late: tuple[str, ...]) -> None:
+    assert asked_too_late(load(overrides=late)) == []

@@ -275,3 +275,20 @@ def test_equal_remainders_go_to_the_first_by_path(load: Load) -> None:
         camp, hub = (sites[name].stock["containers"] for name in ("camp", "hub"))
         differences.add(camp - hub)
     assert differences == {0, 1}, "equal shares; camp comes before hub"
+
+
+def test_every_number_can_be_put_at_a_quantile_of_its_own(load: Load) -> None:
+    scenario = uncertain(
+        load,
+        "km: {paths: [network.roads.*.km], scale: {uniform: [1, 3]}}",
+        "trucks: {paths: [fleets.*.trucks], set: {uniform: [10, 20]}}",
+        "shares: {paths: [sites.camp.stock.*], split: {cv: 0.5}}",
+    )
+    one = ("network", "roads", "hub_port", "km")
+    put = prepare(scenario).at({one: 0.5, ("sites", "camp", "stock", "vehicles"): 0.01}, 1.0 - 1e-9)
+    assert put.network.roads["hub_port"].km == pytest.approx(2 * 900.0)
+    assert put.network.roads["camp_crossroads"].km == pytest.approx(3 * 150.0)
+    assert [fleet.trucks for fleet in put.fleets.values()] == pytest.approx([20.0, 20.0])
+    stock = put.sites["camp"].stock
+    assert stock["vehicles"] == int(20 * gamma_quantile(1.0, 0.5, 0.01) + 0.5)
+    assert stock["containers"] > 100
