@@ -82,7 +82,7 @@ class Passages:
         halted_h = 0.0
         last = len(way) - 1
         for index, road in enumerate(way):
-            open_h = road.shut_until(time_h) if road.shut or road.strikes else None
+            open_h = road.shut_until(time_h)
             while open_h is not None:
                 if open_h == inf and not may_turn_back:
                     return Passage(depart_h, inf, inf, False, tuple(incidents))
@@ -132,7 +132,7 @@ class Passages:
         if self._road_shut_h:
             for row in met:
                 if row.kind == STRIKE:
-                    road.strikes.append((row.time_h, row.time_h + self._road_shut_h))
+                    self._network.shut(road, (row.time_h, row.time_h + self._road_shut_h))
         if hours_factor != 1.0:
             met = [replace(row, hours_lost=row.hours_lost * hours_factor) for row in met]
         return met
