@@ -90,7 +90,8 @@ class Column:
     ) -> Generator[simpy.Event, Any, Passage | None]:
         """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
 
-        ``leg`` names the random numbers of the passage.
+        ``leg`` names the random numbers of the passage; where it holds the name of a place, a
+        word before that keeps it apart from all others.
         """
         world = self.world
         if self.departed_h is None:
@@ -254,7 +255,7 @@ class Column:
             self.head_for(onward)
             departed_h = world.env.now
             passage = yield from self.travel(
-                way, onward.name, "driving", onward.name, may_turn_back=False
+                way, f"to {onward.name}", "driving", onward.name, may_turn_back=False
             )
             if passage is None:
                 return None

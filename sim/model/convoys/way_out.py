@@ -171,7 +171,7 @@ def _out_and_home(
                 _send_escort_home(world, order, corridor)
     else:
         column.line.enter("unloading", corridor.name)
-        unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
+        unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/unloading")
         yield world.env.timeout(unloading_h)
     passage = yield from column.travel(
         corridor.way_home(reached), "home", "driving back", order.base.name, may_turn_back=False
@@ -189,9 +189,9 @@ def _pass(
     ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
     A column that gave up stands where the stretch began.
     """
-    leg = "exit" if stretch.border is None else stretch.border.name
+    goal = "exit" if stretch.border is None else stretch.border.name
     passage = yield from column.travel(
-        stretch.way, leg, "driving", leg, may_turn_back=may_turn_back
+        stretch.way, f"to {goal}", "driving", goal, may_turn_back=may_turn_back
     )
     if passage is None:
         return None
@@ -207,7 +207,7 @@ def _pass(
         return None
     if crossing.gives_up:
         back = yield from column.travel(
-            stretch.way.back, f"{leg} and back", "driving back", leg, may_turn_back=False
+            stretch.way.back, f"back from {goal}", "driving back", goal, may_turn_back=False
         )
         return None if back is None else False
     return True
