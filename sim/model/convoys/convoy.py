@@ -241,11 +241,11 @@ def _reach_and_load(
         passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
         if passage is None or passage.turned_back:
             return False
+        if order.delivery is not None:  # to the camps it has come through too
+            order.delivery.bring(column.trucks)
         if order.origin.left_h is not None:
             yield from _drive_back(order, column)
             return False
-        if order.delivery is not None:
-            order.delivery.bring(column.trucks)
     if not order.origin.closing:
         column.line.enter("loading", order.origin.name)
         order.origin.trucks_loading += 1
