@@ -236,21 +236,23 @@ def field_convoy(world: World, order: Order) -> Process:
 def _reach_and_load(
     world: World, order: Order, column: Column
 ) -> Generator[simpy.Event, Any, bool]:
-    """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
+    """Drive empty to the origin and load there; ``False`` if nothing was loaded.
+
+    Who comes when the last there are about to go comes too late to load.
+    """
     if order.out is not None:
         passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
         if passage is None or passage.turned_back:
             return False
         if order.delivery is not None:  # to the camps it has come through too
             order.delivery.bring(column.trucks)
-        if order.origin.left_h is not None:
-            yield from _drive_back(order, column)
-            return False
-    if not order.origin.closing:
-        column.line.enter("loading", order.origin.name)
-        order.origin.trucks_loading += 1
-        yield from _loading(world, order, column)
-        order.origin.trucks_loading -= 1
+    if order.origin.closing:
+        yield from _drive_back(order, column)
+        return False
+    column.line.enter("loading", order.origin.name)
+    order.origin.trucks_loading += 1
+    yield from _loading(world, order, column)
+    order.origin.trucks_loading -= 1
     if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
         yield from _drive_back(order, column)
         return False
