@@ -236,28 +236,43 @@ class Column:
         return sum(lost.values())
 
     def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site | None]:
-        """Unload at ``destination``, or drive on to where its loads go if it has been left."""
-        world = self.world
+        """Unload at ``destination``, or drive on if it has been left; ``None`` past the horizon.
+
+        A convoy of movement control goes on to where loads go, others to where people go.
+        """
+        for_loads = self.fleet is not None
         while True:
-            if destination.yard is not None and self.loads():
-                self.line.enter("unloading", destination.name)
-                done_h = destination.yard.handled_at(world.env.now, self.loads())
-                if not done_h < world.horizon_h:
-                    yield world.env.timeout(world.horizon_h - world.env.now)
+            while (onward := destination.standing(for_loads=for_loads)) is not destination:
+                if not (yield from self._drive_on(destination, onward)):
                     return None
-                yield world.env.timeout(done_h - world.env.now)
-            onward = destination.standing()
-            if onward is destination:
+                destination = onward
+            if not (yield from self._wait_in_yard(destination)):
+                return None
+            if destination.standing(for_loads=for_loads) is destination:
                 self.unload(destination)
                 return destination
-            way = world.network.quickest_way(destination.name, onward.name)
-            assert way is not None  # the checks demand a road between them
-            self.head_for(onward)
-            departed_h = world.env.now
-            passage = yield from self.travel(
-                way, f"to {onward.name}", "driving", onward.name, may_turn_back=False
-            )
-            if passage is None:
-                return None
-            self.come_to(onward, departed_h)
-            destination = onward
+
+    def _wait_in_yard(self, site: Site) -> Generator[simpy.Event, Any, bool]:
+        """Be unloaded in the yard, if there is one and somebody is there; ``False``: horizon."""
+        env, horizon_h = self.world.env, self.world.horizon_h
+        if site.yard is None or site.left_h is not None or not self.loads():
+            return True
+        self.line.enter("unloading", site.name)
+        done_h = site.yard.handled_at(env.now, self.loads())
+        yield env.timeout(min(done_h, horizon_h) - env.now)
+        return done_h < horizon_h
+
+    def _drive_on(self, place: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
+        """Drive from one site to another; ``False`` if the horizon comes first."""
+        world = self.world
+        way = world.network.quickest_way(place.name, goal.name)
+        assert way is not None  # the checks demand a road between them
+        self.head_for(goal)
+        departed_h = world.env.now
+        passage = yield from self.travel(
+            way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
+        )
+        if passage is None:
+            return False
+        self.come_to(goal, departed_h)
+        return True
