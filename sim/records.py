@@ -86,8 +86,15 @@ ENDS_THAT_COUNT = {
 DISPOSED = ("passed_on", "destroyed", "abandoned")
 """What is counted by site of materiel that stays there; passed on: transferred, sold or gifted."""
 
-CASUALTIES = ("killed", "wounded", "drivers_killed", "drivers_wounded")
-"""People who are hurt: those of the mission, then hired drivers."""
+CASUALTIES = (
+    "killed",
+    "wounded",
+    "drivers_killed",
+    "drivers_wounded",
+    "escorts_killed",
+    "escorts_wounded",
+)
+"""People who are hurt: those of the mission, then hired drivers, then hired or host escorts."""
 
 SPENT_ON = (
     "trucks",
@@ -228,8 +235,9 @@ class ReplicationResult:
         ``left_at_deadline.<class>``, ``left_at_deadline.<class>.<site>`` and
         ``left_at_deadline.<class>.moving`` [loads]; ``end.<class>.<state>`` at the horizon
         [loads]; ``deadline.<class>.<state>`` for the ends other than out [loads]; ``killed``,
-        ``wounded`` (mission people), ``drivers_killed``, ``drivers_wounded`` (hired drivers), to
-        the horizon, and the same with ``deadline.`` in front to the deadline [people];
+        ``wounded`` (mission people), ``drivers_killed``, ``drivers_wounded`` (hired drivers),
+        ``escorts_killed``, ``escorts_wounded`` (hired or host escorts), to the horizon, and the
+        same with ``deadline.`` in front to the deadline [people];
         ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights``, ``charters``,
         ``theatre_flights`` [-]; ``own_aircraft_people``, ``own_aircraft_containers``. If the
         scenario has prices, ``cost.<what>_usd`` and ``cost.total_usd`` to the horizon; if loads

@@ -89,15 +89,15 @@ def disposed_by_place(replications: Rows, scenario: Scenario) -> pd.DataFrame:
 
 
 def casualties(replications: Rows) -> pd.DataFrame:
-    """The killed and wounded by the deadline: people of the mission, then hired drivers.
+    """The killed and wounded by the deadline: people of the mission, then drivers and escorts.
 
     One row each: ``who``, ``what``, ``median`` and ``one_in_five_above`` [people].
     """
     rows = []
     for name in CASUALTIES:
-        who = "hired drivers" if name.startswith("drivers_") else "people"
+        of, _, what = name.rpartition("_")
         told = spread(replications[f"deadline.{name}"].to_numpy())
-        rows.append({"who": who, "what": name.removeprefix("drivers_"), **told})
+        rows.append({"who": f"hired {of}" if of else "people", "what": what, **told})
     return pd.DataFrame(rows)
 
 

@@ -63,6 +63,8 @@ class Tally:
     wounded: int = 0
     drivers_killed: int = 0
     drivers_wounded: int = 0
+    escorts_killed: int = 0
+    escorts_wounded: int = 0
     strikes: int = 0
     devices_found: int = 0
     gunfire: int = 0

@@ -10,7 +10,7 @@ import pytest
 from sim.model.convoys.column import Column
 from sim.model.mission import simulate
 from sim.model.outcomes import result_of
-from sim.records import Kind, State
+from sim.records import CASUALTIES, Kind, State
 from sim.units import HOURS_PER_DAY
 
 STATES = list(State)
@@ -214,7 +214,31 @@ def test_the_dead_are_counted_once(name, request):
         outcomes = result.outcomes
         assert outcomes["killed"] == sum(outcomes[f"end.{c}.dead"] for c in people)
         told = sum(row.killed for row in result.incidents)
-        assert told == outcomes["killed"] + outcomes["drivers_killed"]
+        hired = outcomes["drivers_killed"] + outcomes["escorts_killed"]
+        assert told == outcomes["killed"] + hired
+
+
+@pytest.mark.parametrize("day", ["2030-03-12", "2030-03-19", "2030-04-02"])
+def test_what_incidents_cost_is_booked_at_their_hour(day, dangerous, varied):
+    """At a deadline that finds convoys on the road the books say what the incidents say."""
+    scenario = varied(dangerous, lambda data: data["mission"].update(deadline=day))
+    start = scenario.mission.start
+    ends_h = {
+        "deadline": ((scenario.mission.deadline - start).days + 1) * HOURS_PER_DAY,
+        "end": ((scenario.mission.horizon - start).days + 1) * HOURS_PER_DAY,
+    }
+    lost = 0
+    for replication in range(20):
+        result = simulate(scenario, 1, replication)
+        for end, end_h in ends_h.items():
+            rows = [row for row in result.incidents if row.time_h < end_h]
+            told = sum(result.outcomes[f"{end}.{name}.lost"] for name in scenario.loads)
+            assert sum(row.loads_lost for row in rows) == told
+            lost += told
+        rows = [row for row in result.incidents if row.time_h < ends_h["deadline"]]
+        hurt = sum(result.outcomes[f"deadline.{key}"] for key in CASUALTIES)
+        assert sum(row.killed + row.wounded for row in rows) == hurt
+    assert lost
 
 
 @pytest.mark.parametrize("name", ["tiny", "dangerous", "rich", "minusma"])

@@ -182,6 +182,27 @@ def test_no_stream_is_read_for_two_decisions(name, request, spied):
         assert not twice
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("market", "lag"), ("market", "out"), ("border_post", "home")]
+)
+def test_a_place_may_have_any_name(old, new, tiny, varied, spied):
+    """Names that a passage or a wait could have; all roads are attacked, all times uncertain."""
+
+    def doubtful(data):
+        for zone in data["network"]["zones"].values():
+            zone["gunfire_per_1000_km"] = 1.0
+        data["network"]["corridors"]["to_port"]["unloading_days"] = {"uniform": [0.2, 2.0]}
+        data["clearances"]["ground"]["lag_days"] = {"uniform": [0.5, 2.0]}
+
+    text = varied(tiny, doubtful).model_dump_json(by_alias=True)
+    text = text.replace(f'"{old}"', f'"{new}"').replace(f".{old}.", f".{new}.")
+    scenario = Scenario.model_validate_json(text, strict=True)
+    for replication in REPLICATIONS:
+        spied.clear()
+        simulate(scenario, 1, replication)
+        assert not [n for n, count in Counter(name for name, _ in spied).items() if count > 1]
+
+
 def told_of(scenario, result):
     """A result without the order in which its parts are shown."""
     return (

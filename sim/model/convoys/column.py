@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
@@ -90,7 +91,8 @@ class Column:
     ) -> Generator[simpy.Event, Any, Passage | None]:
         """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
 
-        ``leg`` names the random numbers of the passage.
+        ``leg`` names the random numbers of the passage; where it holds the name of a place, a
+        word before that keeps it apart from all others.
         """
         world = self.world
         if self.departed_h is None:
@@ -99,17 +101,12 @@ class Column:
         passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
         if world.attack_watch is not None:
             world.attack_watch.note(passage.incidents)
+        for row in passage.incidents:
+            happens = world.env.timeout(row.time_h - world.env.now)
+            happens.callbacks.append(partial(self._suffer, row))
         self.line.enter(activity, goal)
-        if not passage.arrive_h < world.horizon_h:
-            # seen before the horizon, though what they cost is booked only on arrival
-            for row in self._as_on_arrival(passage.incidents):
-                if row.time_h < world.horizon_h:
-                    self._note(row)
-            yield world.env.timeout(world.horizon_h - world.env.now)
-            return None
-        yield world.env.timeout(passage.arrive_h - world.env.now)
-        self._suffer(passage)
-        return passage
+        yield world.env.timeout(min(passage.arrive_h, world.horizon_h) - world.env.now)
+        return passage if passage.arrive_h < world.horizon_h else None
 
     def come_to(self, site: Site, departed_h: float) -> None:
         """Note what it has brought to a site, which may drive on from there."""
@@ -138,21 +135,25 @@ class Column:
         tally.devices_found += row.kind == FOUND
         tally.gunfire += row.kind == GUNFIRE
 
-    def _suffer(self, passage: Passage) -> None:
-        for row in passage.incidents:
-            if row.vehicles_lost:
-                row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
-            if row.killed or row.wounded:
-                row = replace(row, killed=self._casualties(row))
-            self._note(row)
+    def _suffer(self, row: IncidentRow, _: simpy.Event) -> None:
+        """Book what an incident costs, at its hour."""
+        if row.vehicles_lost:
+            row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
+        if row.killed or row.wounded:
+            row = replace(row, killed=self._casualties(row))
+        self._note(row)
 
     def _casualties(self, row: IncidentRow) -> int:
-        """Book the dead and wounded: the mission's people who were there, else drivers.
+        """Book the dead and wounded: the mission's people who were there, else those for hire.
 
         How many are dead: no more of the mission's people than there were.
         """
         tally = self.world.tally
-        struck = [people for people in self._within_reach(row.hit) if people.lane.total]
+        struck = self._within_reach(row.hit)
+        if not struck and row.hit == Part.ESCORT:
+            tally.escorts_killed += row.killed
+            tally.escorts_wounded += row.wounded
+            return row.killed
         if not struck:
             tally.drivers_killed += row.killed
             tally.drivers_wounded += row.wounded
@@ -164,41 +165,38 @@ class Column:
             buried = bury(self.world, dead, people.where, people.place)
             tally.killed += buried
             killed -= buried
+            if buried and people.where is State.AT_SITE:
+                self.world.sites[people.place].poke()
         return row.killed - killed
 
     def _within_reach(self, hit: str) -> list[_People]:
         """People of the mission whom what hit a part of the column may have hurt."""
-        aboard = [_People(self.people, None, State.MOVING, self.loaded_at)]
-        guards = []
-        if self.guards is not None and self.guards_at is not None:
-            home = self.guards_at
-            guards = [_People(home.people, self.guards.lots, State.AT_SITE, home.name)]
+        aboard = []
+        if self.people.total:
+            aboard.append(_People(self.people, None, State.MOVING, self.loaded_at))
         if self.world.scenario.threat.protection is None:
-            return aboard + guards
+            return aboard + self._escort()
         if hit == Part.ESCORT:
-            return guards
+            return self._escort()
         return [] if hit in (Part.TRUCK, Part.FLATBED) else aboard
 
-    def _as_on_arrival(self, incidents: Iterable[IncidentRow]) -> Iterator[IncidentRow]:
-        """What incidents will have cost, as far as it is aboard; nothing is booked."""
-        parts = self._parts()
-        aboard = {
-            Part.TRUCK: self.boxes.total,
-            Part.FLATBED: self.flats.total,
-            Part.SOFT: parts[Part.SOFT],
-            Part.ARMOURED: parts[Part.ARMOURED],
-            Part.ESCORT: 0,
-        }
-        if self.guards is not None and self.guards_at is not None:
-            aboard[Part.ESCORT] = self.guards_at.drives.count_of(self.guards.cargo_lots)
-        for row in incidents:
-            if row.vehicles_lost:
-                hit = Part(row.hit)
-                carries = hit in (Part.TRUCK, Part.FLATBED)  # the others are the load themselves
-                lost = min(row.loads_lost if carries else 1, aboard[hit])
-                aboard[hit] -= lost
-                row = replace(row, loads_lost=lost)
-            yield row
+    def _escort(self) -> list[_People]:
+        """The people of the escort, where the books have them: at its base, or wherever they are.
+
+        They may have gone on, or have come without ever being counted there.
+        """
+        if self.guards is None:
+            return []
+        lots = self.guards.lots
+        return [
+            _People(site.people, lots, State.AT_SITE, site.name)
+            for site in self._sites_of_guards()
+            if site.people.count_of(lots)
+        ]
+
+    def _sites_of_guards(self) -> list[Site]:
+        """All sites, that from which the escort works in front."""
+        return sorted(self.world.sites.values(), key=lambda site: site is not self.guards_at)
 
     def _lose(self, hit: str, load_too: int) -> int:
         """A vehicle is lost, its load too if so drawn; how many loads that is."""
@@ -225,38 +223,56 @@ class Column:
         return sum(lost.values())
 
     def _lose_of_escort(self) -> int:
-        """The escort's vehicles stand in the books of its site, if its contingent has any."""
+        """The escort's vehicles stand in the books of a site, if its contingent has any."""
         self.escort_vehicles -= 1
-        if self.guards is None or self.guards_at is None:
+        if self.guards is None:
             return 0
-        lost = self.guards_at.drives.take(1, self.guards.cargo_lots)
-        self.world.books.move(lost, State.AT_SITE, State.LOST, self.guards_at.name)
-        self.guards_at.poke()
-        return sum(lost.values())
+        lots = self.guards.cargo_lots
+        for site in self._sites_of_guards():
+            if lost := site.drives.take(1, lots):
+                self.world.books.move(lost, State.AT_SITE, State.LOST, site.name)
+                site.poke()
+                return 1
+        return 0
 
     def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site | None]:
-        """Unload at ``destination``, or drive on to where its loads go if it has been left."""
-        world = self.world
+        """Unload at ``destination``, or drive on if it has been left; ``None`` past the horizon.
+
+        A convoy of movement control goes on to where loads go, others to where people go.
+        """
+        for_loads = self.fleet is not None
         while True:
-            if destination.yard is not None and self.loads():
-                self.line.enter("unloading", destination.name)
-                done_h = destination.yard.handled_at(world.env.now, self.loads())
-                if not done_h < world.horizon_h:
-                    yield world.env.timeout(world.horizon_h - world.env.now)
+            while (onward := destination.standing(for_loads=for_loads)) is not destination:
+                if not (yield from self._drive_on(destination, onward)):
                     return None
-                yield world.env.timeout(done_h - world.env.now)
-            onward = destination.standing()
-            if onward is destination:
+                destination = onward
+            if not (yield from self._wait_in_yard(destination)):
+                return None
+            if destination.standing(for_loads=for_loads) is destination:
                 self.unload(destination)
                 return destination
-            way = world.network.quickest_way(destination.name, onward.name)
-            assert way is not None  # the checks demand a road between them
-            self.head_for(onward)
-            departed_h = world.env.now
-            passage = yield from self.travel(
-                way, onward.name, "driving", onward.name, may_turn_back=False
-            )
-            if passage is None:
-                return None
-            self.come_to(onward, departed_h)
-            destination = onward
+
+    def _wait_in_yard(self, site: Site) -> Generator[simpy.Event, Any, bool]:
+        """Be unloaded in the yard, if there is one and somebody is there; ``False``: horizon."""
+        env, horizon_h = self.world.env, self.world.horizon_h
+        if site.yard is None or site.left_h is not None or not self.loads():
+            return True
+        self.line.enter("unloading", site.name)
+        done_h = site.yard.handled_at(env.now, self.loads())
+        yield env.timeout(min(done_h, horizon_h) - env.now)
+        return done_h < horizon_h
+
+    def _drive_on(self, place: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
+        """Drive from one site to another; ``False`` if the horizon comes first."""
+        world = self.world
+        way = world.network.quickest_way(place.name, goal.name)
+        assert way is not None  # the checks demand a road between them
+        self.head_for(goal)
+        departed_h = world.env.now
+        passage = yield from self.travel(
+            way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
+        )
+        if passage is None:
+            return False
+        self.come_to(goal, departed_h)
+        return True

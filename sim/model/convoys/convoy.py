@@ -5,7 +5,7 @@ One process is one convoy for its whole life. Means are reserved in one step bef
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.convoys.column import Column
+from sim.model.convoys.leave import leave_and_daylight
+from sim.model.ground.network import Way
 from sim.model.stock.room import UNLIMITED
 from sim.records import Cause, IncidentRow
 from sim.units import HOURS_PER_DAY
@@ -20,7 +22,6 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from sim.model.convoys.desk import Task
     from sim.model.convoys.fleet import Fleet, Unit
-    from sim.model.ground.network import Way
     from sim.model.sites.site import Site
     from sim.model.stock.supplies import Delivery, Supplies
     from sim.model.world import World
@@ -82,7 +83,6 @@ class Order:
         self.fleet.drivers.take(self.drivers)
         for unit in self._all_units():
             unit.go()
-            unit.line.enter("waiting", unit.base, Cause.CLEARANCE)
 
     def room(self) -> tuple[int, int, int]:
         """Containers, vehicles on flatbeds and self-driving vehicles that it is sent for."""
@@ -119,6 +119,10 @@ class Order:
     def _all_units(self) -> tuple[Unit, ...]:
         return self.units if self.search is None else (*self.units, self.search)
 
+    def whole_way(self) -> Way:
+        """All roads that it drives loaded or towards its loads."""
+        return self.way if self.out is None else Way((*self.out, *self.way))
+
     def escort_enters(self, activity: str, place: str, cause: str = "") -> None:
         """Note what the units with this convoy do."""
         for unit in self._all_units():
@@ -149,36 +153,60 @@ def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
         task.unit_is_free()
 
 
-def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
-    """Wait for the host's leave and for daylight; ``False`` if the convoy stood down.
+def await_leave(
+    world: World, order: Order, column: Column, shut_until: Callable[[], float | None]
+) -> Generator[simpy.Event, Any, bool]:
+    """Wait at the base for the host's leave and for daylight; ``False`` if the convoy stood down.
 
-    Without an end to its patience, one with nothing aboard stands down when its site has been left,
-    which it asks once leave has been refused.
+    It stands down when it has waited for leave as long as the policy allows, and when hospital or
+    helicopter have gone meanwhile. A way that was shut while it waited (``shut_until``: up to
+    when it is now) is waited for as well, but no longer than a column on the road would be halted
+    there: its means are free again before it would have been back. Without an end to its
+    patience, one with nothing aboard stands down when its site has been left, which it asks once
+    leave has been refused.
     """
-    patience_days = world.scenario.policy.stand_down_after_days
-    column.line.enter("waiting", order.base.name, Cause.CLEARANCE)
+    env = world.env
+    policy = world.scenario.policy
+    origin = order.origin
+    supplies = order.runs_for()
+    patience_days = policy.stand_down_after_days
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
-    asked_h = world.env.now + lag_h
+    asked_h = env.now + lag_h
     until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
-    leave_h = world.first_leave(order.way, asked_h, until_h)
-    order.origin.held.begins(order, column.loads())
-    gives_up = patience_days is None and not column.loads() and leave_h != asked_h
-    if gives_up:
-        yield world.env.timeout(lag_h)  # only then is it refused
-    answer = world.env.timeout((until_h if leave_h is None else leave_h) - world.env.now)
-    yield answer | order.origin.departed if gives_up else answer
-    order.origin.held.ends(order, column.loads())
-    unsafe = world.evacuation is not None and world.evacuation.lacks(order.way)
-    if leave_h is None or unsafe or not answer.processed:
-        row = IncidentRow(world.env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
-        world.incidents.append(row)
-        return False
-    daylight_h = world.network.next_daylight(leave_h)
-    if daylight_h > leave_h:
-        column.line.enter("waiting", order.base.name, Cause.DAYLIGHT)
-        order.escort_enters("waiting", order.base.name, Cause.DAYLIGHT)
-        yield world.env.timeout(daylight_h - world.env.now)
-    return True
+    shut_h = 0.0  # for which it has waited for open roads
+    may_give_up = patience_days is None and not column.loads()
+    way = order.whole_way()
+
+    def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
+        nonlocal shut_h
+        end_h = time_h
+        if cause is Cause.ROAD_SHUT:
+            halted_h = env.now + policy.turn_back_after_days * HOURS_PER_DAY - shut_h
+            end_h = max(env.now, min(time_h, until_h, halted_h))
+            shut_h += end_h - env.now
+        column.line.enter("waiting", order.base.name, cause)
+        order.escort_enters("waiting", order.base.name, cause)
+        if supplies is not None:
+            supplies.queue.waits_for(cause, order.trucks)
+        origin.held.begins(order, column.loads(), cause)
+        gives_up = may_give_up and cause is not Cause.DAYLIGHT and end_h > asked_h
+        if gives_up and env.now < asked_h:
+            yield env.timeout(asked_h - env.now)  # only then is it refused
+        over = env.timeout(end_h - env.now)
+        yield over | origin.departed if gives_up else over
+        origin.held.ends(order, column.loads(), cause)
+        return over.processed and end_h == time_h
+
+    sets_out = yield from leave_and_daylight(
+        world, lambda: way if shut_until() is None else None, shut_until, asked_h, until_h, wait
+    )
+    if supplies is not None:
+        supplies.queue.waits_for(None, 0)
+    if sets_out and not (world.evacuation is not None and world.evacuation.lacks(order.way)):
+        return True
+    row = IncidentRow(env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
+    world.incidents.append(row)
+    return False
 
 
 # -- within the theatre ------------------------------------------------------------------------
@@ -187,16 +215,11 @@ def await_leave(world: World, order: Order, column: Column) -> Generator[simpy.E
 def field_convoy(world: World, order: Order) -> Process:
     """A convoy of field trucks: to the origin, loaded to the destination, back to its base."""
     column = order.column(world)
-    supplies = order.runs_for()
-    if supplies is not None:
-        supplies.queue.waits_for(Cause.CLEARANCE, order.trucks)
-    set_out = yield from await_leave(world, order, column)
-    if supplies is not None:
-        supplies.queue.waits_for(None, 0)
+    way = order.whole_way()
     loaded = False
-    if set_out:
+    if (yield from await_leave(world, order, column, lambda: way.shut_until(world.env.now))):
         world.tally.convoys += 1
-        world.tally.supply_runs += supplies is not None
+        world.tally.supply_runs += order.runs_for() is not None
         order.escort_enters("with convoy", order.name)
         loaded = yield from _reach_and_load(world, order, column)
     order.promise(-1)
@@ -213,21 +236,23 @@ def field_convoy(world: World, order: Order) -> Process:
 def _reach_and_load(
     world: World, order: Order, column: Column
 ) -> Generator[simpy.Event, Any, bool]:
-    """Drive empty to the origin and load there; ``False`` if nothing was loaded."""
+    """Drive empty to the origin and load there; ``False`` if nothing was loaded.
+
+    Who comes when the last there are about to go comes too late to load.
+    """
     if order.out is not None:
         passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
         if passage is None or passage.turned_back:
             return False
-        if order.origin.left_h is not None:
-            yield from _drive_back(order, column)
-            return False
-        if order.delivery is not None:
+        if order.delivery is not None:  # to the camps it has come through too
             order.delivery.bring(column.trucks)
-    if not order.origin.closing:
-        column.line.enter("loading", order.origin.name)
-        order.origin.trucks_loading += 1
-        yield from _loading(world, order, column)
-        order.origin.trucks_loading -= 1
+    if order.origin.closing:
+        yield from _drive_back(order, column)
+        return False
+    column.line.enter("loading", order.origin.name)
+    order.origin.trucks_loading += 1
+    yield from _loading(world, order, column)
+    order.origin.trucks_loading -= 1
     if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
         yield from _drive_back(order, column)
         return False

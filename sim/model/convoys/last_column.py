@@ -106,7 +106,9 @@ def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, A
         origin.name, goal.name, departed_h
     ) or world.network.quickest_way(origin.name, goal.name)
     assert way is not None  # the checks demand a road between them
-    passage = yield from column.travel(way, goal.name, "driving", goal.name, may_turn_back=False)
+    passage = yield from column.travel(
+        way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
+    )
     if passage is None:
         return False
     column.come_to(goal, departed_h)

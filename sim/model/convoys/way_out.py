@@ -10,6 +10,7 @@ import simpy
 
 from sim.model.convoys.column import Column
 from sim.model.convoys.convoy import Order, await_leave
+from sim.model.convoys.leave import leave_and_daylight
 from sim.model.ground.border import Border
 from sim.model.ground.network import Way
 from sim.model.ground.risks import shut_until
@@ -61,36 +62,21 @@ class Corridor:
         self.containers_per_truck = self.way.containers_per_truck
         self.escorted = self.way_to_border.escorted
         self._shut = world.effects.corridors.get(name, [])
-        self._may_be_shut = [road for road in self.way if road.shut or road.met_per_km]
-        self._struck = [road for road in self.way if road.met_per_km]
-        self._closures = [*self._shut]
-        for road in self.way:
-            self._closures += road.shut
-        for border in self.borders:
-            self._closures += border.shut
         self._home = [
             Way(road for stretch in self.stretches[:reached] for road in stretch.way).back
             for reached in range(len(self.stretches) + 1)
         ]
 
     def shut_until(self) -> float | None:
-        """When what shuts the corridor now may be over; ``None`` if all of it is open."""
+        """When what shuts any of it now is over; ``None`` if all of it is open."""
         now_h = self._world.env.now
-        ends = [end for start, end in self._shut if start <= now_h < end]
-        ends += [end for b in self.borders if (end := b.opens_h()) is not None]
-        ends += [end for road in self._may_be_shut if (end := road.shut_until(now_h)) is not None]
-        return min(ends) if ends else None
+        ends = [self.way.shut_until(now_h), shut_until(self._shut, now_h)]
+        ends += [border.opens_h() for border in self.borders]
+        return max((end for end in ends if end is not None), default=None)
 
     def is_open(self) -> bool:
         """Whether nothing shuts any of it now."""
-        now_h = self._world.env.now
-        for start, end in self._closures:
-            if start <= now_h < end:
-                return False
-        for road in self._struck:
-            if road.strikes and shut_until(road.strikes, now_h) is not None:
-                return False
-        return True
+        return self.shut_until() is None
 
     def way_home(self, reached: int) -> Way:
         """The way back to the hub from beyond the first ``reached`` stretches."""
@@ -132,7 +118,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     loaded_h = hub.yard.handled_at(world.env.now, column.loads())
     yield world.env.timeout(min(loaded_h, world.horizon_h) - world.env.now)
     back = True
-    if (yield from await_leave(world, order, column)):
+    if (yield from await_leave(world, order, column, corridor.shut_until)):
         world.tally.convoys += 1
         hub.sent_h = world.env.now
         if hub.first_convoy_h is None:
@@ -185,7 +171,7 @@ def _out_and_home(
                 _send_escort_home(world, order, corridor)
     else:
         column.line.enter("unloading", corridor.name)
-        unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/exit")
+        unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/unloading")
         yield world.env.timeout(unloading_h)
     passage = yield from column.travel(
         corridor.way_home(reached), "home", "driving back", order.base.name, may_turn_back=False
@@ -203,9 +189,9 @@ def _pass(
     ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
     A column that gave up stands where the stretch began.
     """
-    leg = "exit" if stretch.border is None else stretch.border.name
+    goal = "exit" if stretch.border is None else stretch.border.name
     passage = yield from column.travel(
-        stretch.way, leg, "driving", leg, may_turn_back=may_turn_back
+        stretch.way, f"to {goal}", "driving", goal, may_turn_back=may_turn_back
     )
     if passage is None:
         return None
@@ -221,7 +207,7 @@ def _pass(
         return None
     if crossing.gives_up:
         back = yield from column.travel(
-            stretch.way.back, f"{leg} and back", "driving back", leg, may_turn_back=False
+            stretch.way.back, f"back from {goal}", "driving back", goal, may_turn_back=False
         )
         return None if back is None else False
     return True
@@ -274,7 +260,10 @@ def overland_column(
     world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
     column.head_for(base)
-    yield from _await_leave_home(column, base, corridor)
+    if not (yield from _await_leave_home(column, base, corridor)):
+        column.unload(base)
+        column.line.close()
+        return
     if column.loads():
         base.sent_h = world.env.now
     for stretch in corridor.stretches:
@@ -290,20 +279,40 @@ def overland_column(
     column.line.close()
 
 
-def _await_leave_home(column: Column, base: Site, corridor: Corridor) -> Process:
-    """Wait at the base for leave and daylight; who must leave at once goes when all others have."""
+def _await_leave_home(
+    column: Column, base: Site, corridor: Corridor
+) -> Generator[simpy.Event, Any, bool]:
+    """Wait at the base for leave and daylight; ``False`` if the corridor was shut meanwhile.
+
+    Then the party is dissolved, and its people may go another way. Who must leave at once goes
+    when all others have, whatever is shut.
+    """
     world, env = column.world, column.world.env
     party = env.active_process
     assert party is not None  # nobody else runs this
-    column.line.enter("waiting", base.name, Cause.CLEARANCE)
     base.parties.append(party)
     base.poke()
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{column.name}/lag")
-    leave_h = world.first_leave(corridor.way_to_border, env.now + lag_h, world.horizon_h)
-    leave_h = world.horizon_h if leave_h is None else world.network.next_daylight(leave_h)
+
+    def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
+        if cause is Cause.ROAD_SHUT:
+            return False
+        column.line.enter("waiting", base.name, cause)
+        yield env.timeout(min(time_h, world.horizon_h) - env.now)
+        return True
+
     try:
-        yield env.timeout(min(leave_h, world.horizon_h) - env.now)
+        sets_out = yield from leave_and_daylight(
+            world,
+            lambda: corridor.way_to_border if corridor.is_open() else None,
+            corridor.shut_until,
+            env.now + lag_h,
+            world.horizon_h,
+            wait,
+        )
     except simpy.Interrupt:  # the site has been left without it
         yield env.timeout(world.network.next_daylight(env.now) - env.now)
+        sets_out = True
     base.parties.remove(party)
     base.poke()
+    return sets_out

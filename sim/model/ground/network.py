@@ -119,9 +119,8 @@ class Road:
     met_per_km: float  # explosive devices met [1/convoy-km]
     gunfire_per_km: float  # attacks by gunfire [1/convoy-km]
     escorted: bool  # no convoy without an escort
-    shut: list[Window]  # closures by risks and floods, known only once they have begun
+    shut: list[Window]  # closures by risks, floods and strikes, known only once they have begun
     ferry_per_h: float | None  # vehicles that its ferry takes across in an hour, if it has one
-    strikes: list[Window] = field(default_factory=list)  # closures that earlier convoys left
     ferried: list[Window] = field(default_factory=list)  # when its ferry is taken, in order
     recent_uses: float = 0.0  # columns that entered it, faded to the last hour below
     last_use_h: float = -inf
@@ -148,12 +147,7 @@ class Road:
 
     def shut_until(self, time_h: float) -> float | None:
         """When the closure in force at ``time_h`` ends, ``None`` if the road is open."""
-        end_h = shut_until(self.shut, time_h) if self.shut else None
-        if self.strikes:
-            later_h = shut_until(self.strikes, time_h)
-            if later_h is not None:
-                end_h = later_h if end_h is None else max(end_h, later_h)
-        return end_h
+        return shut_until(self.shut, time_h) if self.shut else None
 
 
 class Way(tuple[Road, ...]):
@@ -188,6 +182,11 @@ class Way(tuple[Road, ...]):
     def zones(self) -> frozenset[str]:
         """The zones it crosses."""
         return frozenset(road.zone for road in self)
+
+    def shut_until(self, time_h: float) -> float | None:
+        """When the closures in force at ``time_h`` are over, ``None`` if all of it is open."""
+        ends = [end for road in self if (end := road.shut_until(time_h)) is not None]
+        return max(ends, default=None)
 
     @cached_property
     def eventful(self) -> bool:
@@ -257,7 +256,7 @@ class Network:
         )
 
     def _shut_at(self, time_h: float) -> frozenset[str]:
-        """Roads that risks keep shut; worked out once for the time up to the next change."""
+        """Roads that are shut; worked out once for the time up to the next change."""
         if not self._unchanged[0] <= time_h < self._unchanged[1]:
             changes = [-inf, *self._changes, inf]
             after = bisect_right(changes, time_h)
@@ -269,6 +268,14 @@ class Network:
                 if shut_until(line, time_h) is not None
             )
         return self._shut
+
+    def shut(self, road: Road, closure: Window) -> None:
+        """Shut a road for a time that nobody knew of."""
+        road.shut = merged([*road.shut, closure])
+        self._closures[road.name] = road.shut
+        for hour in closure:
+            insort(self._changes, hour)
+        self._unchanged = (inf, inf)
 
     def _as_way(self, names: tuple[str, ...]) -> Way:
         way = self._ways.get(names)

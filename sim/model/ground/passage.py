@@ -2,7 +2,7 @@
 
 The whole way is worked out at once and becomes one event, the arrival. The decision to set out
 knew only what was shut at that moment; here the column meets what nature has in store, halts
-where a road is shut, and returns to where it came from when it has halted too long.
+where a road is shut, and returns to where it came from when its halts together have been too long.
 """
 
 from __future__ import annotations
@@ -82,12 +82,14 @@ class Passages:
         halted_h = 0.0
         last = len(way) - 1
         for index, road in enumerate(way):
-            open_h = road.shut_until(time_h) if road.shut or road.strikes else None
+            open_h = road.shut_until(time_h)
             while open_h is not None:
                 if open_h == inf and not may_turn_back:
                     return Passage(depart_h, inf, inf, False, tuple(incidents))
-                if may_turn_back and open_h - time_h > self._turn_back_after_h:
-                    return self._turn_back(convoy, way, index, depart_h, time_h, incidents)
+                left_h = self._turn_back_after_h - halted_h
+                if may_turn_back and open_h - time_h > left_h:
+                    time_h += left_h
+                    return self._turn_back(convoy, way, index, depart_h, time_h, cover, incidents)
                 halted_h += open_h - time_h
                 time_h = open_h
                 open_h = road.shut_until(time_h)
@@ -132,7 +134,7 @@ class Passages:
         if self._road_shut_h:
             for row in met:
                 if row.kind == STRIKE:
-                    road.strikes.append((row.time_h, row.time_h + self._road_shut_h))
+                    self._network.shut(road, (row.time_h, row.time_h + self._road_shut_h))
         if hours_factor != 1.0:
             met = [replace(row, hours_lost=row.hours_lost * hours_factor) for row in met]
         return met
@@ -177,13 +179,19 @@ class Passages:
         reached: int,
         depart_h: float,
         time_h: float,
+        cover: AirCover | None,
         incidents: list[IncidentRow],
     ) -> Passage:
-        """Wait as long as the rule says, then drive back the way the column came."""
-        time_h += self._turn_back_after_h
-        row = IncidentRow(
-            time_h, TURNED_BACK, way[reached].name, convoy.name, 0, 0, 0, 0, self._turn_back_after_h
+        """Drive back the way the column came, which is a passage as any; it has halted enough."""
+        halted_h = self._turn_back_after_h
+        row = IncidentRow(time_h, TURNED_BACK, way[reached].name, convoy.name, 0, 0, 0, 0, halted_h)
+        going_back = replace(convoy, name=f"{convoy.name}/turned back")
+        home = Way(way[:reached]).back
+        back = self._decide(going_back, home, time_h, cover, may_turn_back=False)
+        return Passage(
+            depart_h,
+            back.arrive_h,
+            halted_h + back.halted_h,
+            True,
+            (*incidents, row, *back.incidents),
         )
-        for index in range(reached - 1, -1, -1):
-            time_h = self._drive(convoy, way[index], time_h, 0.0, last=index == 0)
-        return Passage(depart_h, time_h, self._turn_back_after_h, True, (*incidents, row))

@@ -9,6 +9,7 @@ import simpy
 
 from sim.model.convoys.column import Column
 from sim.model.convoys.last_column import drive_home, wait_for_columns
+from sim.model.convoys.leave import leave_and_daylight
 from sim.model.stock.disposal import settle_rest
 from sim.model.travel.programme import NOON_H
 from sim.records import Cause
@@ -72,25 +73,26 @@ def _wait_for_last_trucks(site: Site) -> Process:
 
 
 def _wait_for_leave_to_go(site: Site) -> Process:
-    """The host's leave and an open road, unless the order is to go at once."""
-    world = site.world
-    target = site.world.sites[_receiver_of(site)]
+    """The host's leave, daylight and an open road, unless the order is to go at once."""
+    world, network = site.world, site.world.network
+    target = _receiver_of(site)
     answer_h = site.leave_asked_h + world.draw_h(
         world.scenario.clearances.ground.lag_days, f"column/{site.name}/lag"
     )
-    site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
-    while not site.forced:
-        way = world.network.way_open_now(site.name, target.name, world.env.now)
-        if way is None:
-            site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
-            opens_h = world.network.next_opening(world.env.now)
-            yield from site.sleep_until(world.horizon_h if opens_h is None else opens_h)
-            continue
-        granted_h = world.first_leave(way, max(answer_h, world.env.now), world.horizon_h)
-        site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
-        yield from site.sleep_until(world.horizon_h if granted_h is None else granted_h)
-        if world.network.way_open_now(site.name, target.name, world.env.now) is not None:
-            return
+
+    def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
+        site.people_queue.waits_for(cause, site.travellers())
+        yield from site.sleep_until(time_h)
+        return not site.forced
+
+    yield from leave_and_daylight(
+        world,
+        lambda: network.way_open_now(site.name, target, world.env.now),
+        lambda: network.next_opening(world.env.now),
+        answer_h,
+        world.horizon_h,
+        wait,
+    )
 
 
 def _let_the_first_flights_go(site: Site) -> Process:

@@ -481,12 +481,15 @@ class Site:
         people_to = self.spec.people_to
         return self.spec.materiel_to if people_to is None else (*self.spec.materiel_to, people_to)
 
-    def standing(self) -> Site:
-        """The site itself, or where its loads go now that it has been left."""
+    def standing(self, *, for_loads: bool = False) -> Site:
+        """The site itself, or where its people (or loads) go now that it has been left."""
         site = self
         while site.left_h is not None:
-            onward = site.spec.people_to or next(iter(site.spec.materiel_to), None)
-            if onward is None:
+            people_to = site.spec.people_to
+            goals = [site.world.sites[name] for name in site.spec.materiel_to]
+            if people_to is not None and not (for_loads and goals):
+                goals = [site.world.sites[people_to]]
+            if not goals:
                 return site
-            site = site.world.sites[onward]
+            site = next((goal for goal in goals if goal.left_h is None), goals[0])
         return site

@@ -1,4 +1,4 @@
-"""Loads that stand ready for convoys without the host's leave: they wait for it, as these do."""
+"""Loads that stand ready for convoys that may not set out: they wait for what these wait for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Held:
-    """The loads of one site that wait with, or for, convoys that wait for leave.
+    """The loads of one site that wait with, or for, convoys that may not set out yet.
 
     What stands here is first for convoys that are on their way, then for those that are held.
     What neither will take is movement control's to book.
@@ -20,33 +20,35 @@ class Held:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.queue = site.new_queue("cargo")
+        self._queues = {Cause.CLEARANCE: site.new_queue("cargo")}
+        self._wanted = {Cause.CLEARANCE: 0}  # what convoys that will load here are sent for
+        self._aboard = {Cause.CLEARANCE: 0}  # loads of convoys that have loaded here
         self._convoys = 0  # that will load here, and what they are sent for
         self._boxes = 0
         self._flats = 0
         self._drives = 0
-        self._aboard = 0  # loads of convoys that have loaded here
 
-    def begins(self, order: Order, aboard: int) -> None:
-        """A convoy with so many loads aboard waits for leave."""
-        self._aboard += aboard
-        if not aboard:
-            self._asks_for(order, +1)
-        self._count()
+    def begins(self, order: Order, aboard: int, cause: Cause) -> None:
+        """A convoy with so many loads aboard waits for leave, or what else there is."""
+        if cause not in self._queues:
+            self._queues[cause] = self._site.new_queue("cargo")
+            self._wanted[cause] = self._aboard[cause] = 0
+        self._changes(order, aboard, cause, +1)
 
-    def ends(self, order: Order, aboard: int) -> None:
+    def ends(self, order: Order, aboard: int, cause: Cause) -> None:
         """It waits no more."""
-        self._aboard -= aboard
-        if not aboard:
-            self._asks_for(order, -1)
-        self._count()
+        self._changes(order, aboard, cause, -1)
 
-    def _asks_for(self, order: Order, sign: int) -> None:
-        boxes, flats, drives = order.room()
-        self._convoys += sign
-        self._boxes += sign * boxes
-        self._flats += sign * flats
-        self._drives += sign * drives
+    def _changes(self, order: Order, aboard: int, cause: Cause, sign: int) -> None:
+        self._aboard[cause] += sign * aboard
+        if not aboard:
+            boxes, flats, drives = order.room()
+            self._convoys += sign
+            self._boxes += sign * boxes
+            self._flats += sign * flats
+            self._drives += sign * drives
+            self._wanted[cause] += sign * (boxes + flats + drives)
+        self._count()
 
     def stock_changed(self) -> None:
         """What stands here has changed: more or fewer of it may wait for leave."""
@@ -54,10 +56,14 @@ class Held:
             self._count()
 
     def _count(self) -> None:
-        self.queue.waits_for(Cause.CLEARANCE, self._aboard + self.standing())
+        left = self.standing()
+        for cause, queue in self._queues.items():
+            standing = min(left, self._wanted[cause])
+            left -= standing
+            queue.waits_for(cause, self._aboard[cause] + standing)
 
     def standing(self) -> int:
-        """How many loads that stand here wait for leave now."""
+        """How many loads that stand here wait with such convoys now."""
         if not self._convoys:
             return 0
         site = self._site

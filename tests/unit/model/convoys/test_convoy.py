@@ -99,6 +99,17 @@ def test_trucks_that_reach_a_camp_already_left_come_back_empty(by_hand, varied):
     assert not any(move.by == "convoy/hilltop/1" for move in result.detail.movements)
 
 
+def test_trucks_that_come_when_a_camp_is_about_to_go_load_nothing(by_hand, bring_to_life):
+    """They are there at hour 224.12; loading takes most of a day."""
+    mission = bring_to_life(by_hand)
+    world = mission.world
+    about_to_go = world.env.timeout(224.0)
+    about_to_go.callbacks.append(lambda _: setattr(world.sites["hilltop"], "closing", True))
+    mission.run()
+    told = [row.activity for row in world.intervals if row.agent == "convoy/hilltop/1"]
+    assert told == ["waiting", "waiting", "driving out", "driving back"]
+
+
 def refuse_leave(data):
     data["risks"] = {
         "refusal": {

@@ -257,3 +257,70 @@ def test_each_breakdown_is_repaired_in_its_own_time_or_given_up(by_hand, varied,
 
     assert halts(given_up) == (pytest.approx(2.4, abs=0.25), pytest.approx(0.2, abs=0.04))
     assert halts(lambda data: None) == (0.0, 0.0)
+
+
+def test_the_halts_of_a_passage_are_added_up(by_hand, varied, bring_to_life):
+    """Market Town is reached at dusk of day 10; roads beyond it are shut to the noon of day 11,
+    then of day 12, then for long: of three days, half are left to halt."""
+
+    def change(data):
+        network = data["network"]
+        network["waypoints"] = ["border_post", "a", "b"]
+        track = {"surface": "track", "zone": "hills"}
+        network["roads"] = {
+            **network["roads"],
+            "riverside_road": {"between": ["market", "a"], "km": 60, **track},
+            "a_b": {"between": ["a", "b"], "km": 5, **track},
+            "b_riverside": {"between": ["b", "riverside"], "km": 5, **track},
+        }
+        closures = {"riverside_road": (10, 1.5), "a_b": (11.75, 0.75), "b_riverside": (12.25, 30)}
+        warning = {"packing_stopped": ["market"]}
+        data["risks"] = {"warning": {"name": "W", "start": "2030-03-01", "effects": warning}}
+        for road, (day, days) in closures.items():
+            data["risks"][road] = {
+                "name": road,
+                "after": {"risk": "warning", "chance": 1.0, "lag_days": day},
+                "duration_days": days,
+                "effects": {"roads_shut": [road]},
+            }
+
+    world = bring_to_life(varied(by_hand, change)).world
+    way = world.network.quickest_way("hilltop", "riverside")
+    passage = world.passages.decide(TRUCKS, way, 10 * DAY + 6)
+    # halts 18 h, drives 6 h to dusk, halts 18 h, drives half an hour, halts the 36 h that are left
+    assert passage.turned_back
+    (turned,) = passage.incidents
+    assert (turned.place, turned.hours_lost) == ("b_riverside", 72.0)
+    assert turned.time_h == pytest.approx(12 * DAY + 12.5 + 36)
+    assert passage.halted_h == pytest.approx(72.0)
+
+
+def test_a_column_that_turns_back_is_attacked_on_its_way_back_as_on_any(
+    by_hand, varied, bring_to_life
+):
+    """As often as on the way out; what is lost on that is not lost again."""
+    met = Counter()
+
+    def change(data):
+        strikes_everywhere(data)
+        data["threat"].update(road_shut_h=0.0, vehicle_lost_share=0.5)
+        effects = {"roads_shut": ["riverside_road"]}
+        data["risks"] = {"closure": {"name": "C", "start": "2030-03-10", "effects": effects}}
+
+    world = bring_to_life(varied(by_hand, change)).world
+    way = world.network.quickest_way("hilltop", "riverside")
+    for k in range(200):
+        convoy = Convoy(f"c/{k}", {Part.TRUCK: 10})
+        passage = world.passages.decide(convoy, way, SET_OUT)
+        assert passage.turned_back
+        turned_h = next(row.time_h for row in passage.incidents if row.kind == "turned back")
+        lost_h = 0.0
+        for row in passage.incidents:
+            if row.kind != "turned back":
+                met[row.time_h > turned_h] += 1
+                lost_h += row.hours_lost * (row.time_h > turned_h)
+        back_h = world.network.after_daylight_hours(turned_h, 12.0 + lost_h, last=True)
+        assert passage.arrive_h == pytest.approx(back_h)
+        lost = sum(row.vehicles_lost for row in passage.incidents)
+        assert convoy.parts[Part.TRUCK] + lost == 10
+    assert met[True] == pytest.approx(met[False], rel=0.2)

@@ -7,9 +7,10 @@ from math import sqrt
 
 import pytest
 
+from sim.model.convoys.column import Column
 from sim.model.ground.threat import Convoy, Part
 from sim.model.mission import simulate
-from sim.records import State
+from sim.records import IncidentRow, State
 
 PROTECTION = {"armoured": 0.5, "soft": 2.0, "truck": 1.0, "escort_vehicles_per_unit": 4}
 
@@ -91,10 +92,45 @@ def test_drivers_suffer_in_trucks_and_the_mission_in_its_own_vehicles(mined):
             hurt[on] += row.wounded
         outcomes["drivers"] += result.outcomes["drivers_wounded"]
         outcomes["mission"] += result.outcomes["wounded"]
+        outcomes["escorts for hire"] += result.outcomes["escorts_wounded"]
     assert hurt["drivers"] > 0 < hurt["mission"]
     # a vehicle that hired drivers drive has nobody of the mission in it
     assert outcomes["drivers"] >= hurt["drivers"]
     assert outcomes.total() == hurt.total()
+
+
+def struck_escort(world, owner):
+    """Three dead and five wounded in a vehicle of an escort that works from Riverside."""
+    column = Column(world, "x", world.timeline("x"))
+    if owner is not None:
+        column.guards, column.guards_at = world.contingents[owner], world.sites["riverside"]
+    row = IncidentRow(0.0, "strike", "hilltop_road", "x", 3, 5, 0, 0, 0.0, hit=Part.ESCORT)
+    return column._casualties(row)
+
+
+def test_the_dead_of_an_escort_are_its_own_wherever_the_books_have_its_people(mined, bring_to_life):
+    """Alba has nobody at Riverside, where others are."""
+    world = bring_to_life(mined()).world
+    alba = world.contingents["alba"]
+
+    def present():
+        return sum(site.people.count_of(alba.lots) for site in world.sites.values())
+
+    before = present()
+    assert not world.sites["riverside"].people.count_of(alba.lots)
+    assert world.sites["riverside"].people.total
+    assert struck_escort(world, "alba") == 3
+    assert (before - present(), alba.dead) == (3, 3)
+    tally = world.tally
+    assert (tally.killed, tally.wounded, tally.drivers_killed, tally.escorts_killed) == (3, 5, 0, 0)
+
+
+def test_escorts_for_hire_are_counted_apart(mined, bring_to_life):
+    world = bring_to_life(mined()).world
+    assert struck_escort(world, None) == 3
+    tally = world.tally
+    assert (tally.escorts_killed, tally.escorts_wounded) == (3, 5)
+    assert tally.killed == tally.wounded == tally.drivers_killed == tally.drivers_wounded == 0
 
 
 def test_without_protection_all_casualties_beside_an_escort_of_the_mission_are_its_own(

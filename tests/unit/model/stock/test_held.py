@@ -45,7 +45,9 @@ def test_loads_wait_for_leave_as_long_as_their_convoy_does(by_hand, varied, days
     held_h = 8 * (first.end_h - ORDERED) + 6 * max(0.0, first.end_h - PACKED)
     assert waited(result, "hilltop", Cause.CLEARANCE) == pytest.approx(held_h / DAY)
     before_h = 8 * ORDERED + 6 * PACKED  # planned date, packing team, full convoy
-    assert waited(result, "hilltop") == pytest.approx((before_h + held_h) / DAY)
+    dark_h = 8 * 6 + 6 * max(0.0, min(6.0, first.end_h + 6 - PACKED))  # leave comes at midnight
+    assert waited(result, "hilltop", Cause.DAYLIGHT) == pytest.approx(dark_h / DAY)
+    assert waited(result, "hilltop") == pytest.approx((before_h + held_h + dark_h) / DAY)
 
 
 def test_a_column_loaded_at_a_hub_waits_for_leave_with_its_loads(by_hand, varied):

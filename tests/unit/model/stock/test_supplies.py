@@ -94,6 +94,28 @@ def test_a_supply_run_fills_up_the_camps_on_its_way(hilltop):
     assert not [row for row in incidents(result, "reserve used up") if row[0] < first.end_h]
 
 
+def test_a_camp_on_the_way_is_filled_up_though_the_one_beyond_has_been_left(hilltop):
+    """Riverside, ordered out on day 5, is left on day 6; the convoy is there in its evening."""
+
+    def left(data):
+        data["network"]["roads"]["riverside_road"]["between"] = ["riverside", "hilltop"]
+        data["sites"]["riverside"]["supply"] = {"truckloads_per_week": 7.0, "reserve_days": 8.0}
+        data["policy"]["forced_exit_days"] = 1.0
+        data["risks"] = {
+            "fall": {
+                "name": "Riverside falls",
+                "start": "2030-03-06",
+                "effects": {"sites_forced_out": ["riverside"]},
+            }
+        }
+
+    result = hilltop(left, reserve_days=8.0)
+    run = on_the_way_out(result, "convoy/riverside/1")
+    assert run.start_h < row_of(result, "riverside").left_h < run.end_h
+    used_up = incidents(result, "reserve used up")
+    assert not [place for time_h, place in used_up if time_h < run.end_h + 3 * DAY]
+
+
 def test_trucks_sent_for_cargo_bring_supplies_along(hilltop):
     """9.3 of 24 are used up when the trucks that come for the cargo bring 12."""
     result = hilltop(reserve_days=24.0, send_below_share=0.3)

@@ -130,9 +130,9 @@ def test_the_last_guard_takes_its_own_vehicles_and_its_site_waits_for_no_driver(
 
 
 def shut(data):
-    """The corridor is shut from day 50 on, when all loads are out."""
+    """The corridor is shut from day 51 on, when all loads are out."""
     effects = {"corridors_shut": ["to_port"]}
-    data["risks"] = {"shut": {"name": "Shut", "start": "2030-04-20", "effects": effects}}
+    data["risks"] = {"shut": {"name": "Shut", "start": "2030-04-21", "effects": effects}}
 
 
 def test_charters_take_from_a_released_site_whom_the_road_does_not_take(last_guard):
@@ -146,7 +146,7 @@ def test_a_last_guard_with_an_open_road_is_not_flown_home(last_guard):
 
     def for_a_while(data):
         shut(data)
-        data["risks"]["shut"]["duration_days"] = 6.0
+        data["risks"]["shut"]["duration_days"] = 5.0
 
     assert home(last_guard("overland", for_a_while)) == [("overland", 58 * DAY + 12, 60)]
 

@@ -1,0 +1,172 @@
+"""Setting out: leave for that day, daylight, and roads that are open at that moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.mission import simulate
+from sim.records import Cause
+
+DAY = 24.0
+# The first convoy to Hilltop, as worked out in tests/laws/test_hand_computed.py.
+ORDERED, LEAVE, SUNRISE = 168.0, 192.0, 198.0
+
+
+def waits(result, agent="convoy/hilltop/1"):
+    """What an agent waited for, from when to when."""
+    rows = [row for row in result.detail.intervals if row.agent == agent]
+    return [(row.cause, row.start_h, row.end_h) for row in rows if row.activity == "waiting"]
+
+
+def stood_down(result):
+    return [(row.convoy, row.time_h) for row in result.incidents if row.kind == "stood down"]
+
+
+def later(data, day, lag_days, days, **effects):
+    """Something that begins in the course of a day of March."""
+    warning = {"packing_stopped": ["market"]}
+    data["risks"] = {
+        "warning": {"name": "Warning", "start": f"2030-03-{day:02}", "effects": warning},
+        "closure": {
+            "name": "Closure",
+            "after": {"risk": "warning", "chance": 1.0, "lag_days": lag_days},
+            "duration_days": days,
+            "effects": effects,
+        },
+    }
+
+
+def test_leave_of_an_evening_is_not_used_on_the_next_morning(by_hand, varied):
+    """The answer comes in the evening of day 8; on days 9 and 10 leave is refused."""
+
+    def refused_next_day(data):
+        data["clearances"]["ground"]["lag_days"] = 1.75
+        data["risks"] = {
+            "refusal": {
+                "name": "Refused",
+                "start": "2030-03-10",
+                "duration_days": 2.0,
+                "effects": {"ground_clearance_chance": {"hills": 0.0}},
+            }
+        }
+
+    result = simulate(varied(by_hand, refused_next_day), detail=True)
+    assert waits(result) == [
+        (Cause.CLEARANCE, ORDERED, 11 * DAY),
+        (Cause.DAYLIGHT, 11 * DAY, 11 * DAY + 6),
+    ]
+
+
+@pytest.mark.parametrize("by", ["risk", "strike"])
+def test_a_convoy_whose_road_is_shut_meanwhile_waits_for_it(by_hand, varied, bring_to_life, by):
+    """The road is shut from noon of day 7 to noon of day 9; the convoy would set out on day 8.
+
+    Its loads wait with it: 8 of them, and 6 more once they are packed at hour 216.
+    """
+
+    def shut(data):
+        if by == "risk":
+            later(data, 8, 0.5, 2.0, roads_shut=["hilltop_road"])
+
+    mission = bring_to_life(varied(by_hand, shut))
+    world = mission.world
+    if by == "strike":
+        struck = world.env.timeout(180.0)
+        road = world.network.roads["hilltop_road"]
+        struck.callbacks.append(lambda _: world.network.shut(road, (180.0, 228.0)))
+    mission.run()
+    told = [row for row in world.intervals if row.agent == "convoy/hilltop/1"]
+    assert [(row.activity, row.cause, row.start_h) for row in told[:4]] == [
+        ("waiting", Cause.CLEARANCE, ORDERED),
+        ("waiting", Cause.DAYLIGHT, LEAVE),
+        ("waiting", Cause.ROAD_SHUT, SUNRISE),
+        ("driving out", "", 228.0),
+    ]
+    waited = world.ledger.load_hours["cargo", "hilltop", Cause.ROAD_SHUT]
+    assert waited == pytest.approx(8 * (216 - SUNRISE) + 14 * (228 - 216))
+
+
+@pytest.mark.parametrize("patience_days", [2.0, 4.0, None])
+def test_it_stands_down_after_its_patience_or_as_long_as_it_would_be_halted(
+    by_hand, varied, patience_days
+):
+    """A column on the road is halted for three days at the most."""
+
+    def shut(data):
+        data["policy"]["stand_down_after_days"] = patience_days
+        later(data, 8, 0.5, 20.0, roads_shut=["hilltop_road"])
+
+    result = simulate(varied(by_hand, shut), detail=True)
+    patient_h = LEAVE + 2 * DAY if patience_days == 2.0 else SUNRISE + 3 * DAY
+    assert stood_down(result)[0] == ("convoy/hilltop/1", patient_h)
+    trucks = [row for row in result.detail.intervals if row.agent == "fleet/field/trucks"]
+    assert [row.units for row in trucks if row.activity == "idle" and row.start_h == patient_h]
+    again = min(row.start_h for row in result.detail.intervals if row.agent == "convoy/hilltop/2")
+    assert again == 7.5 * DAY + 20 * DAY  # movement control knows what it waits for
+
+
+def test_hospital_and_helicopter_must_be_there_when_it_sets_out(by_hand, varied):
+    """Bora, whose hospital it is, is ready between the answer and the sunrise."""
+
+    def demand(data):
+        data["network"]["zones"]["hills"]["evacuation_required"] = True
+        data["air"]["helicopter"].update(aircraft=1, flights_per_week=0.0)
+        hospital = {"kind": "hospital", "base": "market", "reaches": ["hills"]}
+        data["contingents"]["bora"]["provides"] = {"hospital": hospital}
+        data["contingents"]["bora"]["ready"] = {"on": "2030-03-09"}
+        data["clearances"]["ground"]["lag_days"] = 0.75  # the answer comes on day 7
+
+    result = simulate(varied(by_hand, demand), detail=True)
+    assert stood_down(result)[0] == ("convoy/hilltop/1", SUNRISE)
+
+
+def test_a_site_takes_no_other_way_than_the_one_for_which_it_has_leave(by_hand, varied):
+    """Leave for the hills comes on day 28; by then only the bush is open, which has none.
+
+    On day 30 the road through the hills is open again.
+    """
+
+    def two_ways(data):
+        data["network"]["zones"]["bush"] = {}
+        data["clearances"]["ground"]["chance"] = {"bush": 0.0}
+        data["network"]["roads"]["way_round"] = {
+            "between": ["hilltop", "market"], "km": 150.0, "surface": "track", "zone": "bush",
+        }  # fmt: skip
+        data["risks"] = {
+            "refusal": {
+                "name": "Refused",
+                "start": "2030-03-24",
+                "duration_days": 5.0,
+                "effects": {"ground_clearance_chance": {"hills": 0.0}},
+            },
+            "closure": {
+                "name": "Shut",
+                "start": "2030-03-27",
+                "duration_days": 4.0,
+                "effects": {"roads_shut": ["hilltop_road"]},
+            },
+        }
+
+    result = simulate(varied(by_hand, two_ways), detail=True)
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.left_h == 30 * DAY + 6
+
+
+def test_a_party_whose_corridor_is_shut_meanwhile_goes_another_way(by_hand, varied):
+    """It would set out on the noon of day 58, when Market Town has been released."""
+
+    def overland(data):
+        lift = {"by": "overland", "base": "market", "corridor": "to_port"}
+        data["contingents"]["bora"].update(ready={"with_site": "market"}, lift=lift, over_days=0.0)
+        later(data, 1, 57.75, 5.0, corridors_shut=["to_port"])
+        data["risks"]["warning"]["effects"] = {"packing_stopped": ["riverside"]}
+        data["risks"]["warning"]["duration_days"] = 0.1
+
+    result = simulate(varied(by_hand, overland), detail=True)
+    assert waits(result, "overland/bora/1") == [(Cause.CLEARANCE, 57 * DAY + 12, 58 * DAY + 12)]
+    home = [
+        move.by.split("/")[0]
+        for move in result.detail.movements
+        if move.load_class == "uniformed" and move.destination in ("home", "border_post")
+    ]
+    assert set(home) == {"charter"}
