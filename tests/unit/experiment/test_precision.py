@@ -106,15 +106,15 @@ def test_a_run_that_was_interrupted_ends_where_it_would_have_ended(
     manifest = manifest_for(scenario, seed=1, replications=3000, precision=["0.04"])
 
     def run_into(path, *, batches=None, resume=False):
-        folder = open_folder(path, manifest, resume=resume)
         stop = Precision(target, scenario)
 
         def watch(_, rows):
             if rows.batches == batches:
                 raise KeyboardInterrupt
 
-        carry_on(folder, scenario, watch=watch, stop=stop, simulate=simulate)
-        return folder.experiment(scenario)
+        with open_folder(path, manifest, resume=resume) as folder:
+            carry_on(folder, scenario, watch=watch, stop=stop, simulate=simulate)
+            return folder.experiment(scenario)
 
     whole = run_into(tmp_path / "whole")
     for batches in (7, 9, 12):
