@@ -163,7 +163,11 @@ class WaitRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalRow:
-    """A stretch of one agent's timeline; the stretches of an agent have no gap and no overlap."""
+    """A stretch of one agent's timeline.
+
+    The stretches of a convoy, an escort or a search team have no gap and no overlap. Parts of a
+    fleet do different things at once: its stretches run side by side, each with its ``units``.
+    """
 
     agent: str  # convoy/kidal/3, escort/sri_lanka/gao/1, fleet/gao_field/trucks
     activity: str  # waiting, loading, driving, unloading, resting, idle, ...
@@ -171,7 +175,7 @@ class IntervalRow:
     cause: str  # a Cause while waiting, else empty
     start_h: float
     end_h: float
-    units: int  # 1 for a convoy or an escort, the number of trucks for a fleet
+    units: int  # 1 for a convoy or an escort; of a fleet the trucks, flatbeds or drivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,17 +236,27 @@ class ReplicationResult:
         before the horizon.
     outcomes
         Plain numbers by name, the same keys in every replication of a scenario:
-        ``left_at_deadline.<class>``, ``left_at_deadline.<class>.<site>`` and
-        ``left_at_deadline.<class>.moving`` [loads]; ``end.<class>.<state>`` at the horizon
-        [loads]; ``deadline.<class>.<state>`` for the ends other than out [loads]; ``killed``,
-        ``wounded`` (mission people), ``drivers_killed``, ``drivers_wounded`` (hired drivers),
-        ``escorts_killed``, ``escorts_wounded`` (hired or host escorts), to the horizon, and the
-        same with ``deadline.`` in front to the deadline [people];
-        ``strikes``, ``devices_found``, ``gunfire`` [-]; ``convoys``, ``flights``, ``charters``,
-        ``theatre_flights`` [-]; ``own_aircraft_people``, ``own_aircraft_containers``. If the
-        scenario has prices, ``cost.<what>_usd`` and ``cost.total_usd`` to the horizon; if loads
-        have a value, ``value.<state>_usd`` of those in each end other than out; both also to the
-        deadline, with ``deadline.`` in front [USD].
+
+        - at the end of the deadline day [loads or people]: ``left_at_deadline.<class>``, of which
+          ``left_at_deadline.<class>.<site>`` and ``left_at_deadline.<class>.moving``;
+          ``deadline.<class>.<state>`` for each end, out among them; of materiel that stays at a
+          site, ``disposed_by_deadline.<how>.<site>`` for each of ``DISPOSED``;
+        - ``end.<class>.<state>`` at the horizon, for each state [loads or people];
+        - ``killed``, ``wounded`` (mission people), ``drivers_killed``, ``drivers_wounded`` (hired
+           drivers), ``escorts_killed``, ``escorts_wounded`` (hired or host escorts), to the
+           horizon, and the same with ``deadline.`` in front to the deadline [people];
+        - to the horizon: ``strikes``, ``devices_found``, ``gunfire``; ``sites_forced_out`` (told to
+          leave at once); ``convoys``, of which ``supply_runs``; ``columns_joined`` (last columns
+          that went on with one of another site); ``flights``, of which ``charters`` and
+          ``theatre_flights`` [-]; ``own_aircraft_people`` [people]; ``own_aircraft_containers``
+          [loads];
+        - of the camps that eat, to the horizon: ``supplies_brought`` [truckloads];
+          ``reserves_used_up``, how often one was [-]; ``days_without_supplies``, of all of them
+          together [days];
+        - if the scenario has prices, ``cost.<what>_usd`` for each of ``SPENT_ON`` and
+          ``cost.total_usd`` to the horizon; if loads have a value, ``value.<state>_usd`` of those
+          in each of ``ENDS_OF_VALUE``; both also to the deadline, with ``deadline.`` in front
+          [USD].
     uncertainties
         What was drawn for each uncertainty, by name; of a split, by ``<name>.<path>``, what
         each of its groups came to.

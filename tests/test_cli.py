@@ -16,6 +16,7 @@ import sim.cli
 from sim.experiment import long_run
 from sim.experiment.fingerprint import program_version
 from sim.experiment.journal import Journal
+from sim.experiment.lock import locked
 from sim.experiment.long_run import carry_on
 from sim.experiment.tables import TABLE_NAMES
 
@@ -448,6 +449,18 @@ def test_ctrl_c_before_the_first_batch_says_that_nothing_is_kept(tmp_path, in_pr
         "same command, with or without --resume, begins anew"
     )
     assert in_process(*words, "--resume")[0] == 0
+
+
+@pytest.mark.parametrize("way", [[], ["--resume"], ["--force"], ["--seed", 2, "--force"]])
+def test_a_second_run_into_a_folder_is_refused_while_the_first_writes(tmp_path, in_process, way):
+    words = ["run", TINY, "-n", 5, "--no-figures", "--out", tmp_path]
+    assert in_process(*words)[0] == 0
+    held = locked(tmp_path)
+    code, out, err = in_process(*words, *way)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].startswith(f"{tmp_path}: another run is writing it; wait until")
+    held.release()
+    assert in_process(*words, *way)[0] == 0
 
 
 def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_process, monkeypatch):

@@ -4,6 +4,9 @@ Reads what replications say (``sim.experiment.probe``) and a history; knows noth
 came about. People and loads are scored as flows between the days of two counts: cumulative
 counts would score each error again and again. Facts that set an input are in the table and not
 in the scores.
+
+A fact that is known only within bounds may be any number in them, in every score alike: an interval
+holds it if the bounds meet the interval, and no forecast within the bounds is an error.
 """
 
 from __future__ import annotations
@@ -58,11 +61,6 @@ class Compared:
     why_not: str  # why it is not scored; empty if it is
 
     @property
-    def middle(self) -> float:
-        """The fact as one number: the middle of its bounds."""
-        return (self.low + self.high) / 2.0
-
-    @property
     def is_date(self) -> bool:
         """Whether its numbers are days of the mission."""
         return self.section in (SITES, CONTINGENTS)
@@ -76,9 +74,9 @@ class Compared:
         return scores.interval(self.members, level / 100.0)
 
     def held(self, level: int) -> bool:
-        """Whether that interval holds the fact."""
+        """Whether that interval holds the fact, or may hold it as far as its bounds tell."""
         low, high = self.interval(level)
-        return low <= self.middle <= high
+        return low <= self.high and self.low <= high
 
     def pit(self) -> float:
         """Where the fact falls: share of the forecast below it [-]."""
@@ -86,7 +84,7 @@ class Compared:
 
     def crps(self) -> float:
         """Score of the forecast, censored at the horizon [unit of the number]."""
-        return scores.crps(np.minimum(self.members, self.cut_at), min(self.middle, self.cut_at))
+        return self._crps(self.members)
 
     def chance_by_plan(self) -> float | None:
         """Chance given to the planned day being met [-]; ``None`` unless it is a site with one."""
@@ -102,7 +100,11 @@ class Compared:
         """Score of a forecast that is one value; ``None`` if it says nothing."""
         if naive_value is None:
             return None
-        return abs(min(naive_value, self.cut_at) - min(self.middle, self.cut_at))
+        return self._crps(np.array([naive_value]))
+
+    def _crps(self, members: Members) -> float:
+        cut = self.cut_at
+        return scores.crps(np.minimum(members, cut), min(self.low, cut), min(self.high, cut))
 
 
 @dataclass(frozen=True, slots=True)

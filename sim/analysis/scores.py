@@ -36,17 +36,23 @@ def pit(members: Members, low: float, high: float) -> float:
     return float(np.mean(members < low) + np.mean(members <= high)) / 2.0
 
 
-def crps(members: Members, fact: float) -> float:
+def crps(members: Members, low: float, high: float) -> float:
     """Continuous ranked probability score: 0 at best, in the unit of the members.
 
     E|X - y| - E|X - X'| / 2 (T. Gneiting and A. E. Raftery, JASA 102 (2007) 359) of the
     distribution that gives each member the same weight. A single member scores its distance.
+
+    Of a fact that lies between ``low`` and ``high`` it is the score without the thresholds between
+    them, about which the fact says nothing (weight 0 there, 1 elsewhere: T. Gneiting and R. Ranjan,
+    JBES 29 (2011) 411). It is the same wherever the fact lies within its bounds: that of the
+    members' distances to them, below and above, against 0.
     """
     ordered = np.sort(members.astype(float))
-    n = len(ordered)
+    beyond = ordered - np.clip(ordered, low, high)
+    n = len(beyond)
     weights = 2.0 * np.arange(1, n + 1) - n - 1.0
-    half_spread = float(weights @ ordered) / (n * n)
-    return float(np.mean(np.abs(ordered - fact))) - half_spread
+    half_spread = float(weights @ beyond) / (n * n)
+    return float(np.mean(np.abs(beyond))) - half_spread
 
 
 def brier(chance: float, happened: bool) -> float:

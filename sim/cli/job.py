@@ -76,13 +76,15 @@ def run_job(job: Job) -> int:
     folder = opened(job)
     if folder is None:
         return REFUSED
-    if folder.finished:
-        say_err(f"{folder.path} already holds this experiment; nothing was run (--force runs it)")
-    else:
-        code = carried_on(job, folder)
-        if code is not DONE:
-            return code
-    return _answer(job, folder)
+    with folder:
+        if folder.finished:
+            told = "already holds this experiment; nothing was run (--force runs it)"
+            say_err(f"{folder.path} {told}")
+        else:
+            code = carried_on(job, folder)
+            if code is not DONE:
+                return code
+        return _answer(job, folder)
 
 
 def opened(job: Job) -> ResultFolder | None:

@@ -231,10 +231,11 @@ def _run(job: Job) -> Experiment | int:
     folder = opened(job)
     if folder is None:
         return REFUSED
-    if not folder.finished:
-        code = carried_on(job, folder)
-        if code is not DONE:
-            return code
-    experiment = finished(job, folder).experiment
+    with folder:
+        if not folder.finished:
+            code = carried_on(job, folder)
+            if code is not DONE:
+                return code
+        experiment = finished(job, folder).experiment
     tell_failures(job, experiment)
     return experiment

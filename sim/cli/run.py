@@ -49,7 +49,8 @@ def run_command(
             "--precision",
             metavar="WIDTH",
             help="Run until the 95 % interval of every probability is +-WIDTH (0.02), of one "
-            "(people_out=0.02), or of a quantile's day (people_out:P80=2d); may be repeated.",
+            "(people_out=0.02), or of a quantile's day, P50, P80 or P90 (people_out:P80=2d); may "
+            "be repeated.",
         ),
     ] = None,
     max_replications: Annotated[

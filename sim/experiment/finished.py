@@ -36,7 +36,7 @@ def read_finished(folder: Path) -> Manifest:
             f"{folder}: its run is not finished; go on with it: {_way_on(folder, manifest)}"
         )
     done = manifest.done or 0
-    if whole_parts(folder, done) * PART < done:
+    if whole_parts(folder, done, manifest.fingerprint) * PART < done:
         raise FolderRefusedError(
             f"{folder}: some of its tables are missing; {_way_on(folder, manifest)} renews them"
         )
@@ -52,7 +52,8 @@ def experiment_of(folder: Path, manifest: Manifest) -> Experiment:
             f"{folder}: its scenario is not one that this program reads; run it anew from "
             f"{manifest.file}"
         ) from fault
-    return Experiment(scenario, manifest.seed, manifest.done or 0, Parts(folder))
+    tables = Parts(folder, manifest.fingerprint)
+    return Experiment(scenario, manifest.seed, manifest.done or 0, tables)
 
 
 def _way_on(folder: Path, manifest: Manifest) -> str:

@@ -1,7 +1,8 @@
 """Batches that wait on disk until there are enough for a part of each table.
 
 Each is one file, written whole or not at all: a run that is killed loses no finished batch, and
-has no batch of which one table is there and another is not.
+has no batch of which one table is there and another is not. It names its experiment by the
+fingerprint.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ _FILES = "batch-*.zip"
 
 
 class Journal:
-    """The folder ``batches`` in a result folder."""
+    """The folder ``batches`` in a result folder, for the experiment of a fingerprint."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fingerprint: str) -> None:
         self._path = folder / "batches"
+        self._owner = fingerprint.encode()
 
     def open(self) -> None:
         """Make the folder, if it is not there."""
@@ -35,8 +37,8 @@ class Journal:
             self._path.rmdir()
 
     def numbers(self) -> set[int]:
-        """The batches that are there and whole."""
-        return {_number(path) for path in self._path.glob(_FILES) if _is_whole(path)}
+        """The batches of the experiment that are there and whole."""
+        return {_number(path) for path in self._path.glob(_FILES) if self._is_own(path)}
 
     def keep(self, numbers: Collection[int]) -> None:
         """Remove all but these batches, and what is not whole."""
@@ -51,6 +53,7 @@ class Journal:
         with ZipFile(content, "w") as file:
             for name, shipment in batch.shipments.items():
                 file.writestr(name, shipment)
+            file.comment = self._owner
         write_bytes(self._file(batch.number), content.getvalue())
 
     def read(self, number: int, replications: int) -> Batch:
@@ -68,15 +71,14 @@ class Journal:
     def _file(self, number: int) -> Path:
         return self._path / f"batch-{number:06d}.zip"
 
+    def _is_own(self, path: Path) -> bool:
+        """Whether a file is of the experiment, and can be read to the end: disks and people err."""
+        try:
+            with ZipFile(path) as file:
+                return file.comment == self._owner and file.testzip() is None
+        except BadZipFile:
+            return False
+
 
 def _number(path: Path) -> int:
     return int(path.stem.removeprefix("batch-"))
-
-
-def _is_whole(path: Path) -> bool:
-    """Whether a file can be read to the end: it was written so, but disks and people err."""
-    try:
-        with ZipFile(path) as file:
-            return file.testzip() is None
-    except BadZipFile:
-        return False

@@ -24,7 +24,7 @@ from sim.scenario.schema import Scenario
 
 MANIFEST = "manifest.json"
 
-_FORMAT = 2
+_FORMAT = 3
 _MOST_PATHS_NAMED = 5
 
 

@@ -1,7 +1,8 @@
 """The tables of a result folder: each is a folder of Parquet files, one for 500 replications.
 
 ``replications.parquet/part-000007.parquet`` holds replications 3,500 to 3,999;
-``pandas.read_parquet`` takes ``replications.parquet`` for one table, in replication order.
+``pandas.read_parquet`` takes ``replications.parquet`` for one table, in replication order. Each
+file names its experiment by the fingerprint: one of another experiment is as good as missing.
 """
 
 from __future__ import annotations
@@ -23,30 +24,36 @@ PART = BATCHES_A_PART * BATCH
 
 _REPLICATIONS, _FAILURES = "replications", "failures"
 _NOTHING = pa.table({})
+_OWNER = b"fingerprint"
 
 
 class Parts:
-    """The tables in a result folder, as a ``TableSource``."""
+    """The tables of the experiment of a fingerprint in a result folder, as a ``TableSource``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fingerprint: str) -> None:
         self._folder = folder
+        self._fingerprint = fingerprint
 
     def column_names(self, table: str) -> list[str]:
         """The columns of one table."""
-        first = next(iter(self._files(table)), None)
-        names: list[str] = [] if first is None else pq.read_schema(first).names
+        first = next(self._files(table), None)
+        names: list[str] = [] if first is None else first.schema_arrow.names
         return names
 
     def parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """One table, a part at a time."""
-        files = self._files(table)
-        for file in files:
-            yield pq.ParquetFile(file).read(columns=None if columns is None else list(columns))
-        if not files:
+        nothing = True
+        for file in self._files(table):
+            nothing = False
+            yield file.read(columns=None if columns is None else list(columns))
+        if nothing:
             yield _NOTHING
 
-    def _files(self, table: str) -> list[Path]:
-        return [_file(self._folder, table, k) for k in sorted(_numbers(self._folder, table))]
+    def _files(self, table: str) -> Iterator[pq.ParquetFile]:
+        for number in sorted(_numbers(self._folder, table)):
+            file = pq.ParquetFile(_file(self._folder, table, number))
+            if _is_of(file.metadata, self._fingerprint):
+                yield file
 
 
 def make_folders(folder: Path) -> None:
@@ -56,8 +63,8 @@ def make_folders(folder: Path) -> None:
     flush_folder(folder)
 
 
-def write_part(folder: Path, number: int, tables: Tables) -> None:
-    """Write a part of each table.
+def write_part(folder: Path, number: int, tables: Tables, fingerprint: str) -> None:
+    """Write a part of each table of the experiment of ``fingerprint``.
 
     Replications that all failed do not know the outcomes, so that their part of
     ``replications`` would not fit the others: there is none.
@@ -65,13 +72,13 @@ def write_part(folder: Path, number: int, tables: Tables) -> None:
     for name in TABLE_NAMES:
         table = next(tables.parts(name))
         if table.num_rows or name != _REPLICATIONS:
-            write_bytes(_file(folder, name, number), _parquet(table))
+            write_bytes(_file(folder, name, number), _parquet(table, fingerprint))
 
 
-def whole_parts(folder: Path, replications: int) -> int:
+def whole_parts(folder: Path, replications: int, fingerprint: str) -> int:
     """How many parts of a run of ``replications`` are there, from the first on without a gap."""
     number = 0
-    while number * PART < replications and _is_whole(folder, number, replications):
+    while number * PART < replications and _is_whole(folder, number, replications, fingerprint):
         number += 1
     return number
 
@@ -87,32 +94,36 @@ def remove_parts(folder: Path, *, since: int = 0) -> None:
             flush_folder(path)
 
 
-def _is_whole(folder: Path, number: int, replications: int) -> bool:
-    """Whether each table has its part, and each replication finished or failed there."""
+def _is_whole(folder: Path, number: int, replications: int, fingerprint: str) -> bool:
+    """Whether each table has its own part, and each replication finished or failed there."""
     files = {table: _file(folder, table, number) for table in TABLE_NAMES}
-    there = {table: file for table, file in files.items() if file.exists()}
-    if there.keys() | {_REPLICATIONS} != files.keys():
+    there = {table: pq.read_metadata(file) for table, file in files.items() if file.exists()}
+    own = {table: part for table, part in there.items() if _is_of(part, fingerprint)}
+    if own.keys() | {_REPLICATIONS} != files.keys():
         return False
-    rows = sum(
-        pq.read_metadata(there[table]).num_rows
-        for table in (_REPLICATIONS, _FAILURES)
-        if table in there
-    )
+    rows = sum(own[table].num_rows for table in (_REPLICATIONS, _FAILURES) if table in own)
     return bool(rows == min(PART, replications - number * PART))
 
 
-def _parquet(table: pa.Table) -> bytes:
+def _is_of(part: pq.FileMetaData, fingerprint: str) -> bool:
+    """Whether a part is of the experiment of ``fingerprint``."""
+    return bool((part.metadata or {}).get(_OWNER) == fingerprint.encode())
+
+
+def _parquet(table: pa.Table, fingerprint: str) -> bytes:
     """What a wide table of few rows need not carry is left out: it would be half of the file."""
     words = [column.name for column in table.schema if column.type == pa.string()]
     content = BytesIO()
-    pq.write_table(
-        table.combine_chunks(),
+    with pq.ParquetWriter(
         content,
+        table.schema,
         compression="zstd",
         use_dictionary=words,
         write_statistics=False,
         store_schema=False,
-    )
+    ) as file:
+        file.write_table(table.combine_chunks())
+        file.add_key_value_metadata({_OWNER: fingerprint})
     return content.getvalue()
 
 

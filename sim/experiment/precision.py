@@ -16,7 +16,7 @@ from math import ceil, floor, isfinite, log10
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
 from sim.experiment.milestones import MilestoneRows
-from sim.experiment.summary import MilestoneSample, milestone_samples
+from sim.experiment.summary import LEVELS, MilestoneSample, milestone_samples
 from sim.scenario.findings import suggestion
 from sim.scenario.schema import Scenario
 
@@ -138,7 +138,8 @@ def targets_of(texts: Sequence[str], scenario: Scenario) -> tuple[Target, ...]:
     Raises
     ------
     PrecisionError
-        For all at once that are none, or ask for a milestone that the scenario does not have.
+        For all at once that are none, or ask for a milestone that the scenario does not have or
+        a quantile that the answer does not tell.
     """
     found: list[Target] = []
     refused: list[str] = []
@@ -162,7 +163,11 @@ def _target(text: str, scenario: Scenario) -> Target:
         right = suggestion(milestone, scenario.milestones, "milestones")
         raise PrecisionError(f"{text}: there is no milestone '{milestone}'; {right}")
     if form["level"]:
-        return Target(milestone, int(form["level"]) / 100.0, width)
+        label = f"P{form['level']}"
+        if label not in LEVELS:
+            right = f"write one of {', '.join(LEVELS)}"
+            raise PrecisionError(f"{text}: {label} is no quantile that is told; {right}")
+        return Target(milestone, LEVELS[label], width)
     if width >= 0.5:
         raise PrecisionError(f"{text}: the half-width of a probability; write less than 0.5")
     return Target(milestone, None, width)

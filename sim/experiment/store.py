@@ -1,5 +1,7 @@
 """Result folders: every batch in it is whole, and nobody else's files are touched.
 
+One run holds a folder while it writes there; whatever another one has left is not counted.
+
 The manifest comes first and says that the results are not finished; it is written again, last
 of the results, when they are. In between, the parts of the tables and the batches that wait to
 become one say how far the run has come, so that it can go on after whatever ended it.
@@ -11,12 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 
 from sim.experiment.experiment import Experiment
 from sim.experiment.journal import Journal
+from sim.experiment.lock import LOCK, HeldElsewhereError, Lock, locked
 from sim.experiment.manifest import MANIFEST, Manifest, now, read_manifest, told_apart
 from sim.experiment.parts import (
     BATCHES_A_PART,
@@ -40,14 +43,24 @@ class FolderRefusedError(Exception):
 
 
 class ResultFolder:
-    """A folder for the results of one experiment; ``open_folder`` gives it."""
+    """A folder for the results of one experiment, held for this run until the ``with`` ends.
 
-    def __init__(self, path: Path, manifest: Manifest, parts: int = 0) -> None:
+    ``open_folder`` gives it.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest, lock: Lock, parts: int = 0) -> None:
         self.path = path
         self._manifest = manifest
-        self._journal = Journal(path)
+        self._lock = lock
+        self._journal = Journal(path, manifest.fingerprint)
         self._parts = parts
         self._waiting: list[Batch] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
     @property
     def n(self) -> int:
@@ -73,12 +86,12 @@ class ResultFolder:
 
     def experiment(self, scenario: Scenario) -> Experiment:
         """What the tables hold of the experiment."""
-        return Experiment(scenario, self.seed, self.done, Parts(self.path))
+        return Experiment(scenario, self.seed, self.done, self._tables)
 
     def so_far(self, columns: Sequence[str]) -> Iterator[tuple[pa.Table, int]]:
         """These columns of the replications that are there, and of how many batches they are."""
         if self._parts:
-            parts = Parts(self.path).parts("replications", columns)
+            parts = self._tables.parts("replications", columns)
             yield pa.concat_tables(parts), -(-min(self._parts * PART, self.n) // BATCH)
         for batch in self._waiting:
             yield batch.table("replications"), 1
@@ -101,7 +114,7 @@ class ResultFolder:
         """Let the tables hold all that is there, also what is less than a part."""
         if self._waiting:
             together = joined([batch.tables() for batch in self._waiting])
-            write_part(self.path, self._parts, together)
+            write_part(self.path, self._parts, together, self._manifest.fingerprint)
 
     def finish(
         self, experiment: Experiment, summary: dict[str, Any], rerun: Callable[[int], str]
@@ -125,6 +138,10 @@ class ResultFolder:
         self._manifest.write(self.path)
         self._journal.close()
 
+    @property
+    def _tables(self) -> Parts:
+        return Parts(self.path, self._manifest.fingerprint)
+
 
 def open_folder(
     path: Path,
@@ -134,7 +151,7 @@ def open_folder(
     resume: bool = False,
     own: Sequence[str] = (),
 ) -> ResultFolder:
-    """The folder of an experiment: finished, or ready to be added to.
+    """The folder of an experiment: finished, or ready to be added to, and no other run's.
 
     Parameters
     ----------
@@ -149,20 +166,42 @@ def open_folder(
     Raises
     ------
     FolderRefusedError
-        If the folder holds anything else; the message names the difference.
+        If the folder holds anything else, in which the message names the difference, or if
+        another run is writing it.
     """
+    _held(path, asked, force=force, resume=resume)  # nothing is touched in a folder that is refused
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = locked(path)
+    except HeldElsewhereError as held:
+        raise FolderRefusedError(
+            f"{path}: another run is writing it; wait until it has ended, or give another folder "
+            "with --out"
+        ) from held
+    try:
+        return _opened(path, asked, lock, force=force, resume=resume, own=own)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _opened(
+    path: Path, asked: Manifest, lock: Lock, *, force: bool, resume: bool, own: Sequence[str]
+) -> ResultFolder:
+    """``open_folder``, of a folder that no other run changes any more."""
     held = _held(path, asked, force=force, resume=resume)
     if held is None:
-        return _begun(path, asked, own)
-    if held.finished and _is_complete(path, held.done or 0):
-        Journal(path).close()
-        return ResultFolder(path, held)
-    parts = whole_parts(path, held.n)
-    waiting = _in_line(Journal(path).numbers(), parts * BATCHES_A_PART)
+        return _begun(path, asked, lock, own)
+    journal = Journal(path, held.fingerprint)
+    if held.finished and _is_complete(path, held):
+        journal.close()
+        return ResultFolder(path, held, lock)
+    parts = whole_parts(path, held.n, held.fingerprint)
+    waiting = _in_line(journal.numbers(), parts * BATCHES_A_PART)
     if resume:
-        return _resumed(path, held, asked, parts, waiting)
+        return _resumed(path, held, asked, lock, parts, waiting)
     if not held.finished and not parts and not waiting:
-        return _begun(path, asked, own)
+        return _begun(path, asked, lock, own)
     done = min(parts * PART + len(waiting) * BATCH, held.n)
     raise FolderRefusedError(
         f"{path}: holds {done:,} of {held.n:,} replications of this experiment, not finished; "
@@ -170,13 +209,14 @@ def open_folder(
     )
 
 
-def _is_complete(path: Path, done: int) -> bool:
+def _is_complete(path: Path, held: Manifest) -> bool:
     """Whether nothing has been lost of a finished folder."""
-    return (path / SUMMARY).exists() and whole_parts(path, done) * PART >= done
+    done = held.done or 0
+    return (path / SUMMARY).exists() and whole_parts(path, done, held.fingerprint) * PART >= done
 
 
 def _resumed(
-    path: Path, held: Manifest, asked: Manifest, parts: int, waiting: list[int]
+    path: Path, held: Manifest, asked: Manifest, lock: Lock, parts: int, waiting: list[int]
 ) -> ResultFolder:
     """Go on where a run ended: what is not whole, or beyond a gap, is done again."""
     difference = told_apart(held, asked)
@@ -187,12 +227,12 @@ def _resumed(
         )
     manifest = replace(held, finished=False, done=None, ended=None, failed=[])
     manifest.write(path)
-    journal = Journal(path)
+    journal = Journal(path, manifest.fingerprint)
     journal.open()
     make_folders(path)
     remove_parts(path, since=parts)
     journal.keep(waiting)
-    folder = ResultFolder(path, manifest, parts)
+    folder = ResultFolder(path, manifest, lock, parts)
     for number in waiting:
         folder.take(journal.read(number, manifest.n))
     return folder
@@ -207,7 +247,7 @@ def _held(path: Path, asked: Manifest, *, force: bool, resume: bool) -> Manifest
     """The manifest of the experiment in ``path``; ``None`` if it is to be begun there."""
     if path.is_file():
         raise FolderRefusedError(f"{path}: is a file; give a folder with --out")
-    if not path.exists() or all(entry.name.endswith(ASIDE) for entry in path.iterdir()):
+    if not path.exists() or all(map(_is_left_over, path.iterdir())):
         if resume:
             raise FolderRefusedError(
                 f"{path}: holds no run to go on with (it has no {MANIFEST}); leave out --resume"
@@ -229,15 +269,19 @@ def _held(path: Path, asked: Manifest, *, force: bool, resume: bool) -> Manifest
     return held
 
 
-def _begun(path: Path, manifest: Manifest, own: Sequence[str]) -> ResultFolder:
+def _is_left_over(entry: Path) -> bool:
+    """Whether it is what a run that was killed may leave before there is a manifest."""
+    return entry.name == LOCK or entry.name.endswith(ASIDE)
+
+
+def _begun(path: Path, manifest: Manifest, lock: Lock, own: Sequence[str]) -> ResultFolder:
     """Open ``path`` for a run; parts of another one must not be taken for its own."""
-    path.mkdir(parents=True, exist_ok=True)
     remove_parts(path)
-    journal = Journal(path)
+    journal = Journal(path, manifest.fingerprint)
     journal.close()
     manifest.write(path)
     for name in (SUMMARY, *own):
         (path / name).unlink(missing_ok=True)
     make_folders(path)
     journal.open()
-    return ResultFolder(path, manifest)
+    return ResultFolder(path, manifest, lock)

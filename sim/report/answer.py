@@ -1,13 +1,13 @@
 """The answer on one screen: plain text, at most 100 columns, one line per milestone.
 
-Only a title that is longer than its column makes a line longer: a milestone's name and its
-figures are never torn apart.
+A title that is longer than its column goes on below; the figures stand beside its beginning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -115,7 +115,8 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by (95 %)"]
     for title, row, finish in zip(titles, rows, finishes, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
-        lines.append(f"{title:{width}}  {share}  {finish}")
+        first, *rest = wrap(title, width, subsequent_indent="  ", break_on_hyphens=False)
+        lines += [f"{first:{width}}  {share}  {finish}", *rest]
     if lost:
         lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
     if is_scrambled(scenario):

@@ -136,7 +136,8 @@ def _draw(axes: Axes, row: int, one: Compared, place: Callable[[float], Any]) ->
     fill = VERMILLION if not one.why_not else "white"
     if one.high > one.low:
         axes.plot([place(one.low), place(one.high)], [row, row], color=VERMILLION, lw=2.0, zorder=5)
-    axes.plot([place(one.middle)], [row], "D", ms=6.5, zorder=6, color=VERMILLION,
+    middle = (one.low + one.high) / 2.0
+    axes.plot([place(middle)], [row], "D", ms=6.5, zorder=6, color=VERMILLION,
               markerfacecolor=fill, markeredgecolor=VERMILLION, clip_on=False)  # fmt: skip
 
 

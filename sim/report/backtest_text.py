@@ -34,7 +34,8 @@ _HEADINGS = {
     CONVOYS: "Convoys, and those of the forecast that went the same way loaded",
 }
 _LEGEND = (
-    "at: share of the forecast below the fact; * outside the 80 % interval, ** outside 95 %.",
+    "at: share of the forecast below the fact; * outside the 80 % interval, ** outside 95 %; "
+    "a fact known only within bounds is outside if all of it is.",
     "by chance: what a true forecast holds in 95 % of cases if its facts are independent; of own: "
     "what this one holds of its own replications, whose facts hang together.",
 )

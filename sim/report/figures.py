@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.in_parts import Table
 from sim.analysis.over_time import left_by_week, site_days
@@ -302,6 +303,7 @@ def _draw_left(axes: Axes, weeks: pd.DataFrame, scenario: Scenario, end: date) -
     deadline = np.datetime64(scenario.mission.deadline) + _ONE_DAY  # counted at the day's end
     axes.axvline(at(deadline), color=BLACK, lw=1.2, ls=(0, (4, 3)))
     axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     date_axis(axes, scenario.mission.start, end, ticks=5)

@@ -9,12 +9,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.analysis.backtest import (
     CASUALTIES,
     CONTINGENTS,
     CONVOYS,
     FLOWS,
+    LEVELS,
     SITES,
     backtest,
     facts_table,
@@ -145,9 +148,9 @@ def test_what_the_horizon_cuts_off_is_scored_as_just_after_it(test_of, tiny):
     last = (tiny.mission.horizon - tiny.mission.start).days
     market = one(test_of, SITES, "market", "left")
     assert market.interval(80)[1] == np.inf
-    members = np.array([60, 80, last + 1, last + 1])
-    spread = np.abs(members[:, None] - members[None, :]).mean()
-    assert market.crps() == pytest.approx(np.abs(members - 71).mean() - spread / 2)
+    beyond = np.array([60 - 70, 80 - 72, last + 1 - 72, last + 1 - 72])
+    spread = np.abs(beyond[:, None] - beyond[None, :]).mean()
+    assert market.crps() == pytest.approx(np.abs(beyond).mean() - spread / 2)
 
 
 def test_a_contingent_is_compared_with_its_planned_day(test_of):
@@ -159,10 +162,30 @@ def test_a_contingent_is_compared_with_its_planned_day(test_of):
 def test_the_killed_by_a_day_are_compared_as_they_were_counted(test_of):
     dead = one(test_of, CASUALTIES, "dead", "people")
     assert (dead.low, dead.high, dead.pit(), dead.title) == (2, 4, 0.5, "Killed by 30 Apr 2030")
-    spread = np.abs(dead.members[:, None] - dead.members[None, :]).mean()
-    assert dead.crps() == pytest.approx((3 + 2 + 2 + 4) / 4 - spread / 2)
+    beyond = np.array([-2, -1, 1, 3])
+    spread = np.abs(beyond[:, None] - beyond[None, :]).mean()
+    assert dead.crps() == pytest.approx((2 + 1 + 1 + 3) / 4 - spread / 2)
     (worth,) = (w for w in verdict([dead]).worth if w.what == "killed or wounded on convoys")
     assert (worth.n, worth.score) == (1, pytest.approx(dead.crps()))
+
+
+@given(
+    members=st.lists(st.integers(0, 12), min_size=1, max_size=30),
+    bounds=st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted),
+    level=st.sampled_from(LEVELS),
+)
+def test_a_fact_outside_an_interval_lies_near_an_end_of_the_forecast(
+    test_of, members, bounds, level
+):
+    dead = one(test_of, CASUALTIES, "dead", "people")
+    fact = replace(dead, low=bounds[0], high=bounds[1], members=np.array(members))
+    low, high = fact.interval(level)
+    within = any(low <= value <= high for value in range(bounds[0], bounds[1] + 1))
+    assert fact.held(level) == within
+    tail = (1.0 - level / 100.0) / 2.0
+    if not within:
+        assert not tail < fact.pit() < 1.0 - tail
+        assert fact.crps() > 0.0
 
 
 def test_naive_forecasts_of_a_flow_are_differences_too(test_of):

@@ -25,18 +25,18 @@ def integrated(members, fact):
 
 
 def test_a_single_member_scores_its_distance():
-    assert crps(np.array([7.0]), 4.5) == 2.5
+    assert crps(np.array([7.0]), 4.5, 4.5) == 2.5
 
 
 def test_two_members_by_hand():
     # F is 0 below 0, 1/2 up to 10, then 1; the fact is 4: 4 x (1/2)^2 + 6 x (1/2)^2.
-    assert crps(np.array([0.0, 10.0]), 4.0) == pytest.approx(2.5)
+    assert crps(np.array([0.0, 10.0]), 4.0, 4.0) == pytest.approx(2.5)
 
 
 @pytest.mark.parametrize("fact", [-1.0, 0.0, 2.5, 3.0, 9.0])
 def test_an_ensemble_scores_as_its_distribution_does(fact):
     members = np.array([3.0, 0.0, 3.0, 5.0, 8.0])
-    assert crps(members, fact) == pytest.approx(integrated(members, fact))
+    assert crps(members, fact, fact) == pytest.approx(integrated(members, fact))
 
 
 @pytest.mark.parametrize("fact", [-1.0, 0.0, 0.7, 2.0])
@@ -46,13 +46,28 @@ def test_many_normal_members_score_as_the_normal_distribution(fact):
     below = 0.5 * (1.0 + math.erf(fact / math.sqrt(2.0)))
     density = math.exp(-fact * fact / 2.0) / math.sqrt(2.0 * math.pi)
     expected = fact * (2.0 * below - 1.0) + 2.0 * density - 1.0 / math.sqrt(math.pi)
-    assert crps(members, fact) == pytest.approx(expected, abs=0.01)
+    assert crps(members, fact, fact) == pytest.approx(expected, abs=0.01)
 
 
 def test_a_sharper_forecast_of_the_fact_scores_better():
     wide, narrow = np.linspace(0, 10, 101), np.linspace(4, 6, 101)
-    assert crps(narrow, 5.0) < crps(wide, 5.0)
-    assert crps(narrow, 9.0) > crps(wide, 9.0)
+    assert crps(narrow, 5.0, 5.0) < crps(wide, 5.0, 5.0)
+    assert crps(narrow, 9.0, 9.0) > crps(wide, 9.0, 9.0)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-2.0, -1.0), (1.0, 4.0), (3.0, 3.5), (4.0, 9.0)])
+def test_a_fact_within_bounds_is_scored_at_the_thresholds_outside_them(low, high):
+    members = np.array([3.0, 0.0, 3.0, 5.0, 8.0])
+    points = np.linspace(-10.0, 20.0, 300_001)
+    below = np.mean(members[:, None] <= points, axis=0)
+    missed = np.where(points < low, below**2, np.where(points >= high, (1.0 - below) ** 2, 0.0))
+    assert crps(members, low, high) == pytest.approx(missed.sum() * 1e-4, abs=1e-3)
+
+
+def test_no_forecast_within_the_bounds_is_an_error_and_none_beyond_them_is_right():
+    assert crps(np.array([2.0, 3.0, 6.0]), 2.0, 6.0) == 0.0
+    assert crps(np.array([7.5]), 2.0, 6.0) == crps(np.array([0.5]), 2.0, 6.0) == 1.5
+    assert crps(np.array([3.0, 7.5]), 2.0, 6.0) == pytest.approx(1.5 * 0.5**2)
 
 
 def test_an_interval_holds_its_share_of_the_members():

@@ -42,10 +42,10 @@ def run_into(scenario, simulate, manifest, monkeypatch):
         monkeypatch.setattr(module, "PART", 2 * BATCH)
 
     def run(path, *, resume=False):
-        folder = open_folder(path, manifest, resume=resume)
-        if not folder.finished:
-            carry_on(folder, scenario)
-            folder.finish(folder.experiment(scenario), {"n": N}, str)
+        with open_folder(path, manifest, resume=resume) as folder:
+            if not folder.finished:
+                carry_on(folder, scenario)
+                folder.finish(folder.experiment(scenario), {"n": N}, str)
 
     return run
 
@@ -98,9 +98,8 @@ def test_a_run_cut_off_at_any_step_goes_on_to_the_same_files(tmp_path, run_into,
 def test_a_full_disk_is_told_and_what_was_told_of_is_kept(
     tmp_path, scenario, simulate, manifest, run_into, monkeypatch
 ):
-    folder = open_folder(tmp_path, manifest)
     told = []
-    with monkeypatch.context() as patched:
+    with open_folder(tmp_path, manifest) as folder, monkeypatch.context() as patched:
         full = OSError(errno.ENOSPC, "No space left on device")
 
         def watch(done, rows):
@@ -110,7 +109,8 @@ def test_a_full_disk_is_told_and_what_was_told_of_is_kept(
         with pytest.raises(OSError, match="No space left"):
             carry_on(folder, scenario, simulate=simulate, watch=watch)
     assert told == [(BATCH, BATCH)]
-    assert open_folder(tmp_path, manifest, resume=True).done == BATCH
+    with open_folder(tmp_path, manifest, resume=True) as folder:
+        assert folder.done == BATCH
     run_into(tmp_path, resume=True)
     run_into(tmp_path / "whole")
     assert tables_in(tmp_path) == tables_in(tmp_path / "whole")
@@ -131,25 +131,26 @@ def test_a_run_that_is_sure_enough_ends_there_however_often_it_was_interrupted(
 
     resume = False
     for _ in range(3):
-        with pytest.raises(PowerCutError):
-            carry_on(
-                open_folder(tmp_path, manifest, resume=resume),
-                scenario, simulate=simulate, watch=cut, stop=enough,
-            )  # fmt: skip
+        with (
+            pytest.raises(PowerCutError),
+            open_folder(tmp_path, manifest, resume=resume) as folder,
+        ):
+            carry_on(folder, scenario, simulate=simulate, watch=cut, stop=enough)
         resume = True
-    folder = open_folder(tmp_path, manifest, resume=True)
-    asked.clear()
-    carry_on(folder, scenario, simulate=simulate, watch=cut, stop=enough)
-    assert asked == [3 * BATCH]
-    assert folder.done == 3 * BATCH
-    folder.finish(folder.experiment(scenario), {}, str)
-    assert open_folder(tmp_path, manifest).finished
+    with open_folder(tmp_path, manifest, resume=True) as folder:
+        asked.clear()
+        carry_on(folder, scenario, simulate=simulate, watch=cut, stop=enough)
+        assert asked == [3 * BATCH]
+        assert folder.done == 3 * BATCH
+        folder.finish(folder.experiment(scenario), {}, str)
+    with open_folder(tmp_path, manifest) as folder:
+        assert folder.finished
 
 
 def test_the_rows_so_far_are_those_of_the_table(tmp_path, scenario, simulate, manifest):
-    folder = open_folder(tmp_path, manifest)
     kept = []
-    carry_on(folder, scenario, simulate=simulate, watch=lambda done, rows: kept.append(rows))
+    with open_folder(tmp_path, manifest) as folder:
+        carry_on(folder, scenario, simulate=simulate, watch=lambda done, rows: kept.append(rows))
     rows = kept[-1]
     table = folder.experiment(scenario).replications
     assert rows.n == N
@@ -159,8 +160,8 @@ def test_the_rows_so_far_are_those_of_the_table(tmp_path, scenario, simulate, ma
 def test_the_estimate_is_that_of_all_joint_milestones_or_of_the_least_certain(
     scenario, scenario_with, simulate, tmp_path, manifest
 ):
-    folder = open_folder(tmp_path, manifest)
-    carry_on(folder, scenario, simulate=simulate)
+    with open_folder(tmp_path, manifest) as folder:
+        carry_on(folder, scenario, simulate=simulate)
     summary = folder.experiment(scenario).summary().set_index("milestone")
 
     def not_joint(data):

@@ -29,7 +29,7 @@ from sim.experiment.store import open_folder
         ("2e-2", Target(None, None, 0.02)),
         ("main=0.02", Target("main", None, 0.02)),
         ("main:P80=2d", Target("main", 0.8, 2.0)),
-        ("main:P5=1.5d", Target("main", 0.05, 1.5)),
+        ("main:P90=1.5d", Target("main", 0.9, 1.5)),
     ],
 )
 def test_a_target_is_read_as_it_is_written(text, target, scenario):
@@ -53,6 +53,8 @@ def test_what_is_no_precision_is_refused_with_an_example(text, scenario):
 def test_an_unknown_milestone_and_a_width_that_says_nothing_are_refused(scenario):
     with pytest.raises(PrecisionError, match=r"no milestone 'mian'; did you mean 'main'\?"):
         targets_of(["mian=0.02"], scenario)
+    with pytest.raises(PrecisionError, match=r"P75 is no quantile.*; write one of P50, P80, P90"):
+        targets_of(["main:P75=2d"], scenario)
     with pytest.raises(PrecisionError, match=r"half-width of a probability; write less than 0.5"):
         targets_of(["0.5"], scenario)
 
@@ -106,15 +108,15 @@ def test_a_run_that_was_interrupted_ends_where_it_would_have_ended(
     manifest = manifest_for(scenario, seed=1, replications=3000, precision=["0.04"])
 
     def run_into(path, *, batches=None, resume=False):
-        folder = open_folder(path, manifest, resume=resume)
         stop = Precision(target, scenario)
 
         def watch(_, rows):
             if rows.batches == batches:
                 raise KeyboardInterrupt
 
-        carry_on(folder, scenario, watch=watch, stop=stop, simulate=simulate)
-        return folder.experiment(scenario)
+        with open_folder(path, manifest, resume=resume) as folder:
+            carry_on(folder, scenario, watch=watch, stop=stop, simulate=simulate)
+            return folder.experiment(scenario)
 
     whole = run_into(tmp_path / "whole")
     for batches in (7, 9, 12):
@@ -163,7 +165,7 @@ def test_what_does_not_come_before_the_horizon_is_as_sure_as_it_can_be(scenario,
 
 
 def test_without_an_upper_end_nobody_can_tell_how_many_more(scenario, simulate):
-    _, (main,) = _run(scenario, simulate, "main:P99=1d", most=50)
+    _, (main,) = _run(scenario, simulate, "main:P90=1d", most=25)
     assert main.half_width is None
     assert not main.reached
     assert main.still_needed is None

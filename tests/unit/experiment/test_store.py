@@ -1,16 +1,25 @@
 """Result folders are whole or marked, and nobody else's files are touched."""
 
+import errno
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import sim
+from sim.experiment import lock
 from sim.experiment.experiment import run_experiment
+from sim.experiment.lock import LOCK, HeldElsewhereError, Lock, locked
 from sim.experiment.long_run import carry_on
 from sim.experiment.manifest import MANIFEST, default_folder, manifest_for
-from sim.experiment.parts import PART
-from sim.experiment.runner import BATCH
+from sim.experiment.parts import BATCHES_A_PART, PART
+from sim.experiment.runner import BATCH, batches
 from sim.experiment.store import SUMMARY, FolderRefusedError, open_folder
 from sim.experiment.tables import TABLE_NAMES
 
@@ -27,10 +36,10 @@ def written(scenario, simulate):
     """Runs an experiment into a folder, from where it stands to the end."""
 
     def run_into(path, manifest, *, simulate=simulate, **options):
-        folder = open_folder(path, manifest, **options)
-        carry_on(folder, scenario, simulate=simulate)
-        folder.finish(folder.experiment(scenario), {"n": manifest.n}, lambda k: f"replay {k}")
-        return folder
+        with open_folder(path, manifest, **options) as folder:
+            carry_on(folder, scenario, simulate=simulate)
+            folder.finish(folder.experiment(scenario), {"n": manifest.n}, lambda k: f"replay {k}")
+            return folder
 
     return run_into
 
@@ -39,6 +48,17 @@ def written(scenario, simulate):
 def folder(tmp_path, manifest, written):
     """The path of a finished result folder."""
     return written(tmp_path / "results", manifest).path
+
+
+def _opened(path, manifest, **options):
+    """The folder as it stands, and free again."""
+    with open_folder(path, manifest, **options) as folder:
+        return folder
+
+
+def _carry_on(path, manifest, scenario, **options):
+    with open_folder(path, manifest) as folder:
+        carry_on(folder, scenario, **options)
 
 
 def _refusal(path, manifest, **options):
@@ -63,7 +83,7 @@ def files_of(path):
 
 
 def test_a_finished_folder_answers_with_the_same_tables(folder, manifest, scenario, simulate):
-    held = open_folder(folder, manifest)
+    held = _opened(folder, manifest)
     assert held.finished
     loaded = held.experiment(scenario)
     experiment = run_experiment(scenario, N, simulate=simulate)
@@ -87,7 +107,7 @@ def test_pandas_reads_each_table_as_the_library_gives_it(folder, scenario, simul
 
 def test_a_part_holds_500_replications_and_its_name_tells_which(tmp_path, scenario, simulate):
     manifest = manifest_for(scenario, seed=1, replications=PART + 20)
-    carry_on(open_folder(tmp_path, manifest), scenario, simulate=simulate)
+    _carry_on(tmp_path, manifest, scenario, simulate=simulate)
     for name in TABLE_NAMES:
         parts = sorted((tmp_path / f"{name}.parquet").iterdir())
         assert [part.name for part in parts] == ["part-000000.parquet", "part-000001.parquet"]
@@ -101,7 +121,7 @@ def test_only_the_manifest_knows_the_time(tmp_path, manifest, written, folder):
 
 
 def test_the_manifest_comes_first_and_says_when_all_is_there(tmp_path, scenario, manifest):
-    open_folder(tmp_path, manifest)
+    _opened(tmp_path, manifest)
     told = json.loads((tmp_path / MANIFEST).read_text())
     assert (told["finished"], told["done"], told["ended"]) == (False, None, None)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [MANIFEST]
@@ -147,7 +167,7 @@ def test_where_all_failed_is_there_and_spoils_no_table(
     manifest = manifest_for(scenario, seed=1, replications=n)
     folder = written(tmp_path, manifest, simulate=fail_at_first)
     assert folder.done == n
-    assert open_folder(tmp_path, manifest).finished
+    assert _opened(tmp_path, manifest).finished
     rows = pd.read_parquet(tmp_path / "replications.parquet")
     assert rows["replication"].tolist() == list(range(failing, n))
     assert "killed" in rows
@@ -161,7 +181,7 @@ def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, w
     experiment = written(tmp_path, manifest, simulate=fail).experiment(scenario)
     assert len(experiment.by_column) == 0
     assert len(experiment.failures) == N
-    assert open_folder(tmp_path, manifest).finished
+    assert _opened(tmp_path, manifest).finished
 
 
 # -- what is there already ---------------------------------------------------------------------
@@ -169,7 +189,7 @@ def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, w
 
 def test_a_new_or_empty_folder_is_begun(tmp_path, manifest):
     for path in (tmp_path, tmp_path / "new"):
-        folder = open_folder(path, manifest)
+        folder = _opened(path, manifest)
         assert (folder.finished, folder.done) == (False, 0)
 
 
@@ -225,7 +245,7 @@ def test_force_takes_over_a_result_folder_but_leaves_foreign_files(folder, scena
     (folder / "notes.txt").write_text("mine")
     (folder / "old.png").write_bytes(b"ours")
     other = manifest_for(scenario, seed=2, replications=N)
-    begun = open_folder(folder, other, force=True, own=["old.png"])
+    begun = _opened(folder, other, force=True, own=["old.png"])
     assert (begun.done, begun.seed) == (0, 2)
     files = [path.name for path in folder.rglob("*") if path.is_file()]
     assert sorted(files) == [MANIFEST, "notes.txt"]
@@ -233,12 +253,12 @@ def test_force_takes_over_a_result_folder_but_leaves_foreign_files(folder, scena
 
 
 def test_force_begins_even_a_finished_experiment_anew(folder, manifest):
-    assert open_folder(folder, manifest, force=True).done == 0
+    assert _opened(folder, manifest, force=True).done == 0
 
 
 def test_what_a_killed_run_left_aside_does_not_make_a_folder_foreign(tmp_path, manifest):
     (tmp_path / ".manifest.json.123.aside").write_text("{")
-    assert open_folder(tmp_path, manifest).done == 0
+    assert _opened(tmp_path, manifest).done == 0
 
 
 def test_the_default_folder_is_named_for_scenario_and_fingerprint(tmp_path, manifest):
@@ -259,12 +279,12 @@ def test_an_unfinished_folder_is_gone_on_with_or_begun_anew_but_only_when_told_s
         raise HardError
 
     with pytest.raises(HardError):
-        carry_on(open_folder(tmp_path, manifest), scenario, simulate=simulate, watch=watch)
+        _carry_on(tmp_path, manifest, scenario, simulate=simulate, watch=watch)
     text = _refusal(tmp_path, manifest)
     assert f"holds {BATCH} of {N} replications of this experiment, not finished" in text
     assert "--resume" in text
-    assert open_folder(tmp_path, manifest, resume=True).done == BATCH
-    assert open_folder(tmp_path, manifest, force=True).done == 0
+    assert _opened(tmp_path, manifest, resume=True).done == BATCH
+    assert _opened(tmp_path, manifest, force=True).done == 0
 
 
 def test_nothing_is_not_gone_on_with(tmp_path, manifest):
@@ -290,10 +310,10 @@ def test_a_damaged_batch_is_run_again(tmp_path, manifest, scenario, simulate, wr
 
     path = tmp_path / "damaged"
     with pytest.raises(KeyboardInterrupt):
-        carry_on(open_folder(path, manifest), scenario, simulate=simulate, watch=watch)
+        _carry_on(path, manifest, scenario, simulate=simulate, watch=watch)
     (batch,) = (path / "batches").glob("batch-*.zip")
     batch.write_bytes(batch.read_bytes()[:-40])
-    assert open_folder(path, manifest, resume=True).done == 0
+    assert _opened(path, manifest, resume=True).done == 0
     written(path, manifest, resume=True)
     assert files_of(path) == whole
 
@@ -317,5 +337,103 @@ def test_a_finished_folder_that_lost_a_part_is_mended(folder, manifest, written,
 
 def test_going_on_with_a_finished_run_changes_nothing(folder, manifest):
     before = (folder / MANIFEST).read_bytes()
-    assert open_folder(folder, manifest, resume=True).finished
+    assert _opened(folder, manifest, resume=True).finished
     assert (folder / MANIFEST).read_bytes() == before
+
+
+# -- two runs ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", [{}, {"resume": True}, {"force": True}])
+def test_a_folder_that_a_run_is_writing_is_refused_until_it_ends(
+    tmp_path, scenario, simulate, manifest, asked
+):
+    path = tmp_path / "held"
+    with open_folder(path, manifest) as folder:
+        before = files_of(path)
+        text = _refusal(path, manifest, **asked)
+        assert f"{path}: another run is writing it; wait until it has ended, or " in text
+        assert files_of(path) == before
+        carry_on(folder, scenario, simulate=simulate)
+        folder.finish(folder.experiment(scenario), {}, str)
+        assert "another run" in _refusal(path, manifest, **asked)
+    assert not (path / LOCK).exists()
+    assert _opened(path, manifest, **asked).path == path
+
+
+def test_a_folder_that_is_refused_is_not_held(tmp_path, manifest, folder, scenario):
+    other = manifest_for(scenario, seed=2, replications=N)
+    assert "another experiment" in _refusal(folder, other)
+    assert _opened(folder, manifest).finished
+    (folder / SUMMARY).unlink()
+    assert "not finished" in _refusal(folder, manifest)
+    assert _opened(folder, manifest, resume=True).done == N
+
+
+def test_the_lock_of_a_killed_run_holds_nobody_up(tmp_path, manifest):
+    code = "import sys, time; from pathlib import Path; from sim.experiment.lock import locked; "
+    code += "lock = locked(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        assert "another run is writing it" in _refusal(tmp_path, manifest)
+        other.kill()
+    assert (tmp_path / LOCK).exists()
+    assert _opened(tmp_path, manifest).done == 0
+
+
+def test_whoever_waits_at_a_lock_that_is_removed_takes_the_new_one(tmp_path, monkeypatch):
+    taken = []
+
+    def slow(handle):
+        """Another run ends and a third begins, before this one has the lock it opened."""
+        if not taken:
+            taken.append(handle)
+            (tmp_path / LOCK).unlink()
+            taken.append(locked(tmp_path))
+        take(handle)
+
+    take = lock._take
+    monkeypatch.setattr(lock, "_take", slow)
+    with pytest.raises(HeldElsewhereError):
+        locked(tmp_path)
+    taken[1].release()
+    locked(tmp_path).release()
+
+
+def test_where_there_are_no_locks_one_goes_without(tmp_path, manifest, monkeypatch):
+    def none(*_):
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("fcntl.flock", none)
+    with open_folder(tmp_path, manifest) as folder:
+        assert folder.done == 0
+
+
+def test_what_another_run_writes_into_a_folder_is_never_counted(
+    tmp_path, scenario, simulate, written, monkeypatch
+):
+    """Two runs of different seeds in one folder, as far as no lock keeps them apart."""
+    first, second = (manifest_for(scenario, seed=seed, replications=3 * PART) for seed in (1, 2))
+    one, two = (
+        list(batches(scenario, replications=3 * PART, seed=seed, simulate=simulate))
+        for seed in (1, 2)
+    )
+    whole = files_of(written(tmp_path / "whole", second).path)
+    monkeypatch.setattr("sim.experiment.store.locked", lambda path: Lock(path / LOCK, None))
+    path = tmp_path / "mixed"
+    overtaken = open_folder(path, first)
+    for batch in one[: 2 * BATCHES_A_PART - 1]:
+        overtaken.add(batch)
+    killed = open_folder(path, second, force=True)
+    with suppress(OSError):  # its own batches are gone
+        overtaken.add(one[2 * BATCHES_A_PART - 1])
+    overtaken.add(one[2 * BATCHES_A_PART])
+    for batch in two[:BATCHES_A_PART]:
+        killed.add(batch)
+    assert len(killed.experiment(scenario).replications) == PART
+    assert f"holds {PART} of {3 * PART:,}" in _refusal(path, second)
+    assert _opened(path, second, resume=True).done == PART
+    written(path, second, resume=True)
+    assert files_of(path) == whole

@@ -1,9 +1,12 @@
 """A mission in plain words: every section, within the screen, and the sums by month."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.report.explain import explain_text
 from sim.report.plain_table import NO_BREAK, plain_table
@@ -140,6 +143,38 @@ def test_long_cells_go_on_below_and_numbers_stand_right():
     assert lines[0].split() == ["loads", "what"]
     assert lines[1].index("1,000") + 5 == lines[-1].index("7") + 1
     assert lines[-1].endswith("so on")
+
+
+words = st.text("abcdefg-/", min_size=1, max_size=12)
+cells = st.lists(words, max_size=8).map(" ".join)
+
+
+@given(st.integers(1, 7).flatmap(lambda n: st.lists(st.tuples(*[cells] * n), min_size=1)))
+def test_no_word_is_torn_where_all_fit_side_by_side(rows):
+    lines = plain_table([""] * len(rows[0]), rows)
+    assert all(len(line) <= 100 for line in lines)
+    printed = Counter(" ".join(lines).split())
+    assert printed == Counter(word for row in rows for cell in row for word in cell.split())
+
+
+def test_the_last_column_has_room_beside_others_that_are_wide():
+    """Beside a temporary base, ranges of days and a base that stays until it is empty."""
+    lines = explained(
+        "sites.hilltop.role=temporary_base",
+        "sites.riverside.at_planned_close=stay",
+        "sites.market.name=Newmarket-on-Sea",
+    ).splitlines()
+    of_sites = lines[lines.index("Sites (3)") :]
+    of_sites = of_sites[: of_sites.index("")]
+    assert len(of_sites) <= 2 + 2 * 3
+    assert "sends to" in of_sites[1]
+    assert sum("Newmarket-on-Sea" in line for line in of_sites) == 3
+
+
+def test_where_words_do_not_fit_side_by_side_the_longest_are_torn():
+    lines = plain_table(("", "", ""), [("a" * 50, "b" * 60, "so it is")])
+    assert all(len(line) <= 100 for line in lines)
+    assert {word for line in lines for word in line.split()} >= {"so", "it", "is"}
 
 
 def test_what_camps_live_on_and_what_makes_them_leave_is_told():

@@ -29,8 +29,8 @@ def tiny():
 def folder(tmp_path, tiny):
     """A result folder of 20 replications, as far as the export looks at it."""
     results = tmp_path / "results"
-    open_folder(results, manifest_for(tiny, seed=3, replications=20, file="tiny.yaml"))
-    return results
+    with open_folder(results, manifest_for(tiny, seed=3, replications=20, file="tiny.yaml")):
+        return results
 
 
 def change_manifest(folder, **changes):

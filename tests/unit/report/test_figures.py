@@ -146,6 +146,17 @@ def test_what_is_left_has_a_panel_per_class_from_zero(experiment, scenario):
     assert all(axes.get_ylim()[0] == 0 for axes in figure.axes)
 
 
+@pytest.mark.parametrize("most", [1, 3, 7, 18, 19, 2_500])
+def test_what_is_left_is_counted_in_whole_loads_evenly_apart(experiment, scenario, most):
+    left = experiment.left.assign(boxes=experiment.left["boxes"].clip(upper=1) * most)
+    figure = figures.left_over_time(left, scenario)
+    figure.canvas.draw()
+    axes = next(axes for axes in figure.axes if axes.get_title(loc="left") == "boxes")
+    told = [int(label.get_text().replace(",", "")) for label in axes.get_yticklabels()]
+    assert told == axes.get_yticks().tolist()
+    assert len(set(np.diff(told))) == 1
+
+
 @pytest.mark.parametrize("n", [1, 2])
 def test_figures_of_very_few_replications_can_be_drawn(scenario, simulate, tmp_path, n):
     few = run_experiment(scenario, n, simulate=simulate)
