@@ -23,7 +23,7 @@ from sim.scenario.schema import Scenario
 YEARS_DAYS = 4 * 365
 
 fixed = settings(
-    max_examples=60,
+    max_examples=75,
     deadline=None,
     derandomize=True,
     database=None,
