@@ -98,9 +98,14 @@ class CorridorDesk(Desk):
         return min(drives, free.drivers // self.hub.crew_people()) if drives else 0
 
     def _kept_for_camps(self) -> int:
-        """Free escorts that are left to convoys from camps, which have a date to keep."""
-        kept = self.world.scenario.policy.escorts_kept_for_camps
-        return kept if kept and any(camp.left_h is None for camp in self.hub.feeders) else 0
+        """Free escorts that are left to convoys from camps, which have a date to keep.
+
+        None while those wait for room at the hub, which only columns to the port can make.
+        """
+        kept, room = self.world.scenario.policy.escorts_kept_for_camps, self.hub.room
+        if not kept or (room is not None and room.is_awaited()):
+            return 0
+        return kept if any(camp.left_h is None for camp in self.hub.feeders) else 0
 
     def _scarce(self) -> Cause:
         """What all that waits could not go without."""
