@@ -131,6 +131,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
         return
     if column.loads():  # it came back as it went
         yield from column.bring_to(hub)
+        order.task.patience.come_back(order.waited)
     order.release_fleet(world, column)
 
 
@@ -141,6 +142,7 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     column.flats.add_all(hub.flats.take(order.flatbeds, world.cargo_order))
     column.drives.add_all(hub.drives.take(order.drives, world.cargo_order))
     world.books.set_out(column.boxes, column.flats, column.drives)
+    order.waited = order.task.patience.go(column.loads())
     column.loaded_at = hub.name
     column.head_for(hub)  # until it is out, it may come back
     hub.poke()
