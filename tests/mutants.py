@@ -64,8 +64,8 @@ MUTANTS = (
     Mutant(
         "a convoy halted too long turns back",
         "sim/model/ground/passage.py",
-        "if may_turn_back and open_h - time_h > self._turn_back_after_h:",
-        "if may_turn_back and open_h - time_h > 2.0 * self._turn_back_after_h:",
+        "left_h = self._turn_back_after_h - halted_h",
+        "left_h = 2.0 * self._turn_back_after_h - halted_h",
     ),
     Mutant(
         "a strike shuts the road for those who come after",
@@ -88,8 +88,8 @@ MUTANTS = (
     Mutant(
         "a held convoy stands down when its site has been left",
         "sim/model/convoys/convoy.py",
-        "yield answer | order.origin.departed if gives_up else answer",
-        "yield answer",
+        "yield over | origin.departed if gives_up else over",
+        "yield over",
     ),
     Mutant(
         "packing rests while it is stopped",

@@ -6,7 +6,7 @@ One process is one convoy for its whole life. Means are reserved in one step bef
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import simpy
 
 from sim.model.convoys.column import Column
 from sim.model.convoys.leave import leave_and_daylight
+from sim.model.convoys.patience import Arrivals
 from sim.model.ground.network import Way
 from sim.model.stock.room import UNLIMITED
 from sim.records import Cause, IncidentRow
@@ -52,6 +53,8 @@ class Order:
         Supplies that it takes out.
     slots
         Loads that have a place at the destination.
+    waited
+        Since when the loads for which it is sent have stood.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Order:
     drives: int
     delivery: Delivery | None = None
     slots: int = UNLIMITED
+    waited: Arrivals = field(default_factory=list)
 
     @property
     def base(self) -> Site:
@@ -92,6 +96,10 @@ class Order:
         """Promise its room to the loads of the origin (+1), or take the promise back (-1)."""
         origin = self.origin
         boxes, flats, drives = self.room()
+        if sign > 0:
+            ready = min(boxes, max(0, origin.boxes.total - origin.promised_boxes))
+            patience = self.task.patience
+            self.waited = patience.go(min(patience.standing, ready + flats + drives))
         origin.trucks_coming += sign
         origin.promised_boxes += sign * boxes
         origin.promised_flats += sign * flats
@@ -223,6 +231,8 @@ def field_convoy(world: World, order: Order) -> Process:
         order.escort_enters("with convoy", order.name)
         loaded = yield from _reach_and_load(world, order, column)
     order.promise(-1)
+    if not loaded:
+        order.task.patience.come_back(order.waited)
     if order.delivery is not None:
         order.delivery.bring(0)
     order.origin.poke()

@@ -61,7 +61,8 @@ class Corridor:
         self.way_to_border = Way(road for stretch in self._inside for road in stretch.way)
         self.containers_per_truck = self.way.containers_per_truck
         self.escorted = self.way_to_border.escorted
-        self._shut = world.effects.corridors.get(name, [])
+        lines = [world.effects.corridors.get(name, []), *(b.shut for b in self.borders)]
+        self._closures = [line for line in lines if line]  # those of its roads apart
         self._home = [
             Way(road for stretch in self.stretches[:reached] for road in stretch.way).back
             for reached in range(len(self.stretches) + 1)
@@ -70,9 +71,12 @@ class Corridor:
     def shut_until(self) -> float | None:
         """When what shuts any of it now is over; ``None`` if all of it is open."""
         now_h = self._world.env.now
-        ends = [self.way.shut_until(now_h), shut_until(self._shut, now_h)]
-        ends += [border.opens_h() for border in self.borders]
-        return max((end for end in ends if end is not None), default=None)
+        end_h = self.way.shut_until(now_h)
+        for line in self._closures:
+            other_h = shut_until(line, now_h)
+            if other_h is not None and (end_h is None or other_h > end_h):
+                end_h = other_h
+        return end_h
 
     def is_open(self) -> bool:
         """Whether nothing shuts any of it now."""
@@ -131,6 +135,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
         return
     if column.loads():  # it came back as it went
         yield from column.bring_to(hub)
+        order.task.patience.come_back(order.waited)
     order.release_fleet(world, column)
 
 
@@ -141,6 +146,7 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     column.flats.add_all(hub.flats.take(order.flatbeds, world.cargo_order))
     column.drives.add_all(hub.drives.take(order.drives, world.cargo_order))
     world.books.set_out(column.boxes, column.flats, column.drives)
+    order.waited = order.task.patience.go(column.loads())
     column.loaded_at = hub.name
     column.head_for(hub)  # until it is out, it may come back
     hub.poke()

@@ -36,10 +36,6 @@ class Border:
         """Whether the crossing is shut at this moment."""
         return shut_until(self.shut, self._world.env.now) is not None
 
-    def opens_h(self) -> float | None:
-        """When the closure in force ends (``None``: it is open)."""
-        return shut_until(self.shut, self._world.env.now)
-
     def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
         """What a planner reckons with for a convoy that will arrive: queue, service, papers."""
         queue_h = max(0.0, self._free_at_h - arrive_h)

@@ -185,8 +185,13 @@ class Way(tuple[Road, ...]):
 
     def shut_until(self, time_h: float) -> float | None:
         """When the closures in force at ``time_h`` are over, ``None`` if all of it is open."""
-        ends = [end for road in self if (end := road.shut_until(time_h)) is not None]
-        return max(ends, default=None)
+        end_h = None
+        for road in self:
+            if road.shut:
+                other_h = shut_until(road.shut, time_h)
+                if other_h is not None and (end_h is None or other_h > end_h):
+                    end_h = other_h
+        return end_h
 
     @cached_property
     def eventful(self) -> bool:

@@ -22,6 +22,41 @@ def test_those_who_came_first_go_first():
     assert patience.since_h() == 7.0
 
 
+def test_those_who_come_back_have_waited_since_they_first_came():
+    patience = Patience()
+    for now_h, standing in [(1, 5), (2, 8)]:
+        patience.see(standing, now_h)
+    first = patience.go(3)
+    second = patience.go(4)
+    assert (first, second) == ([(1, 3)], [(1, 2), (2, 2)])
+    assert (patience.standing, patience.since_h()) == (1, 2)
+    patience.come_back(first)
+    patience.come_back(second)
+    assert (patience.standing, patience.since_h()) == (8, 1)
+    assert patience.go(8) == [(1, 2), (1, 3), (2, 1), (2, 2)]
+
+
+def test_loads_of_a_convoy_that_stands_down_do_not_wait_for_a_full_one_again(by_hand, varied):
+    """Loads stand from day 3 on, and wait ten days for a full convoy; leave never comes.
+
+    A convoy waits a day for the answer and two for leave; its escort rests for a day.
+    """
+
+    def refuse(data):
+        data["policy"].update(
+            stand_down_after_days=2.0, longest_wait_days=10.0, convoy_vehicles_per_escort=30
+        )
+        data["clearances"]["ground"]["chance"] = {"hills": 0.0}
+        data["sites"]["riverside"]["stock"]["containers"] = 0
+        data["contingents"]["bora"]["at"]["riverside"].update(containers=0, vehicles=0)
+        data["sites"]["hilltop"].update(planned_close="2030-06-30", leave_from="2030-06-30")
+        data["contingents"]["alba"]["ready"] = {"on": "2030-07-10"}
+
+    incidents = simulate(varied(by_hand, refuse)).incidents
+    stood_down = [row.time_h / DAY for row in incidents if row.kind == "stood down"]
+    assert stood_down[:4] == [16.0, 20.0, 24.0, 28.0]
+
+
 @given(st.lists(st.integers(0, 30), min_size=1))
 def test_the_oldest_is_the_first_of_a_plain_queue(counts):
     patience, queue = Patience(), []
