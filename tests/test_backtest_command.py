@@ -67,7 +67,7 @@ def test_it_leaves_text_table_and_figure(command, tmp_path):
     assert code == 0
     folder = tmp_path / "there" / "few"
     names = {path.name for path in folder.iterdir()}
-    assert names == {"backtest.txt", "facts.csv", "facts.parquet", "backtest.png"}
+    assert names == {"backtest.txt", "facts.csv", "facts.parquet", "backtest.png", "asked.json"}
     assert (folder / "backtest.txt").read_text() in out
     table = pd.read_parquet(folder / "facts.parquet")
     assert table["fact"].tolist() == ["early", "late", "hilltop", "market"]
@@ -84,6 +84,40 @@ def test_the_same_again_gives_the_same_bytes(command, tmp_path):
     command("few.yaml", "--no-figures", "--out", "again")
     again = tmp_path / "again" / "few"
     assert {path.name: path.read_bytes() for path in again.iterdir()} == held
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--seed", 2], "seed 1 there, 2 asked"),
+        (["--after", "2030-04-05"], "after none there, 2030-04-05 asked"),
+        (["--set", "fleets.field.trucks=11"], "its scenario or history differs"),
+    ],
+)
+def test_another_back_test_is_not_written_over_unless_forced(command, tmp_path, words, told):
+    assert command("few.yaml")[0] == 0
+    folder = tmp_path / "results" / "backtest" / "few"
+    held = {path.name: path.read_bytes() for path in folder.iterdir()}
+    code, out, err = command("few.yaml", *words)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        f"results/backtest/few holds another back-test ({told}); give another folder with --out, "
+        "or --force to write over it"
+    )
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == held
+    assert command("few.yaml", *words, "--force", "--no-figures")[0] == 0
+    assert (folder / "backtest.txt").read_bytes() != held["backtest.txt"]
+    assert not (folder / "backtest.png").exists()
+    assert command("few.yaml", *words)[0] == 0
+    assert (folder / "backtest.png").exists()
+
+
+def test_another_history_is_another_back_test(command, tmp_path):
+    assert command("few.yaml", "--no-figures")[0] == 0
+    (tmp_path / "facts.yaml").write_text(FACTS.replace("gone: 10", "gone: 11"))
+    code, _, err = command("few.yaml", "--no-figures")
+    assert code == 2
+    assert "its scenario or history differs" in err
 
 
 def test_only_later_facts_are_scored(command):

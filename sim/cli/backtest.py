@@ -25,7 +25,10 @@ from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err, wh
 
 if TYPE_CHECKING:
     from sim.analysis.backtest import Backtest
+    from sim.report.backtest_folder import Asked
     from sim.scenario.load import LoadedScenario
+    from sim.scenario.schema import Scenario
+    from sim.scenario.schema.history import History
 
 _FOLDER = Path("results") / "backtest"
 
@@ -70,12 +73,14 @@ def backtest_command(
         ),
     ] = None,
     overrides: SetOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over another back-test.")] = False,
     no_figures: NoFiguresOption = False,
 ) -> int:
     """Hold the forecast of a scenario against its history, fact by fact, and score it.
 
     Facts that set an input are listed and not scored. Several FILEs are compared, the first of
-    them being what the others must beat.
+    them being what the others must beat. A folder that holds another back-test (scenario, history,
+    seed, number or --after) is kept unless --force is given; the same one is run and written again.
 
     Example: drawdown backtest scenarios/minusma.yaml -n 400 --after 2023-10-31
     """
@@ -89,6 +94,7 @@ def backtest_command(
         processes=jobs or cores(),
         after=None if after is None else after.date(),
         folder=Path(out) if out is not None else _FOLDER,
+        force=force,
         figures=not no_figures,
     )
     try:
@@ -111,7 +117,32 @@ class _Job:
     processes: int
     after: date | None
     folder: Path
+    force: bool
     figures: bool
+
+    def asked(self, name: str) -> Asked:
+        """What is asked for of one of the scenarios."""
+        from sim.experiment.fingerprint import backtest_fingerprint
+        from sim.report.backtest_folder import Asked
+
+        return Asked(
+            fingerprint=backtest_fingerprint(
+                self.named[name].scenario,
+                self.history(name),
+                seed=self.seed,
+                replications=self.replications,
+                after=self.after,
+            ),
+            seed=self.seed,
+            replications=self.replications,
+            after="" if self.after is None else self.after.isoformat(),
+        )
+
+    def history(self, name: str) -> History:
+        """What one of the scenarios is held against."""
+        placed = self.named[name].history
+        assert placed is not None  # it was refused without one
+        return placed.history
 
 
 def _named(
@@ -154,7 +185,7 @@ def _run(job: _Job) -> int:
     from sim.report.backtest_folder import refusal
 
     for name in job.named:
-        refused = refusal(job.folder / name)
+        refused = refusal(job.folder / name, job.asked(name), force=job.force)
         if refused is not None:
             say_err(refused)
             return REFUSED
@@ -163,30 +194,28 @@ def _run(job: _Job) -> int:
     with process_pool(useful) as pool:
         for name, loaded in job.named.items():
             try:
-                tests[name] = _test(job, loaded, pool)
+                tests[name] = _test(job, loaded.scenario, job.history(name), pool)
             except (ProbeError, BrokenExecutor) as error:
                 say_err(f"{name}: {error}")
                 return FAILED
     return _told(job, tests)
 
 
-def _test(job: _Job, loaded: LoadedScenario, pool: Executor | None) -> Backtest:
+def _test(job: _Job, scenario: Scenario, history: History, pool: Executor | None) -> Backtest:
     from sim.analysis.backtest import backtest
     from sim.experiment.probe import probe
     from sim.report.progress import shown_progress
 
-    assert loaded.history is not None  # it was refused without one
-    history = loaded.history.history
     with shown_progress(job.replications) as tell:
         probes = probe(
-            loaded.scenario,
+            scenario,
             history,
             replications=job.replications,
             seed=job.seed,
             executor=pool,
             progress=tell,
         )
-    return backtest(probes, history, loaded.scenario, after=job.after)
+    return backtest(probes, history, scenario, after=job.after)
 
 
 def _told(job: _Job, tests: Mapping[str, Backtest]) -> int:
@@ -197,7 +226,7 @@ def _told(job: _Job, tests: Mapping[str, Backtest]) -> int:
 
     for name, test in tests.items():
         text = backtest_text(test, seed=job.seed, after=job.after)
-        write_backtest(job.folder / name, test, text, figure=job.figures)
+        write_backtest(job.folder / name, job.asked(name), test, text, figure=job.figures)
         if len(tests) == 1:
             say(text)
     if len(tests) > 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.schema import Scenario
+from sim.scenario.schema.history import History
 
 SHORT = 12
 """Hex digits of a fingerprint that name a folder."""
@@ -57,6 +59,21 @@ def fingerprint(
 def scenario_fingerprint(scenario: Scenario, versions: dict[str, str]) -> str:
     """A hash of a scenario and of the versions that are to run it."""
     return _hash({"scenario": resolved(scenario), "versions": versions})
+
+
+def backtest_fingerprint(
+    scenario: Scenario, history: History, *, seed: int, replications: int, after: date | None
+) -> str:
+    """A hash of what a back-test is asked for: whichever version of the program runs it."""
+    return _hash(
+        {
+            "scenario": resolved(scenario),
+            "history": history.model_dump(mode="json", by_alias=True),
+            "seed": seed,
+            "n": replications,
+            "after": None if after is None else after.isoformat(),
+        }
+    )
 
 
 def _hash(told: dict[str, Any]) -> str:

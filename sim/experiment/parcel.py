@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sim.experiment.fingerprint import program_version, scenario_fingerprint, versions
+from sim.experiment.fingerprint import MISSING, program_version, scenario_fingerprint, versions
 from sim.scenario.schema import Scenario
 
 _SCENARIOS_KEPT = 4
@@ -64,9 +64,9 @@ def unpacked(parcel: Parcel) -> Scenario:
     """
     here = _versions()
     odd = [
-        f"{name} {here[name]} there, {asked} here"
+        f"{name} {here.get(name, MISSING)} there, {asked} here"
         for name, asked in parcel.versions
-        if here[name] != asked
+        if here.get(name) != asked
     ]
     if odd:
         raise VersionsDifferError(f"worker on {platform.node()}: {', '.join(odd)}")

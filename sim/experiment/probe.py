@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
-from math import ceil
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
+from sim.experiment.tables import day_done
 from sim.model.ground.threat import STRIKE
 from sim.model.mission import simulate
 from sim.records import BookRow, MovementRow, ReplicationResult, State
@@ -205,8 +206,7 @@ def _reached_h(went: list[tuple[float, int]] | tuple[()], people: int) -> float 
 
 
 def _day(time_h: float | None) -> int | None:
-    """The day in which an hour falls; midnight belongs to the day that ends."""
-    return None if time_h is None else max(0, ceil(time_h / HOURS_PER_DAY) - 1)
+    return None if time_h is None else int(day_done(np.array(time_h)))
 
 
 # -- convoys -----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ DAY = pa.timestamp("ms")
 DRAWN = pa.float32()  # of uncertainties: many columns, of which seven digits are plenty
 COUNT = pa.int32()  # of loads or people; half the memory of the longest tables
 Days = npt.NDArray[np.datetime64]
+Hours = npt.NDArray[np.float64]
 
 _SITE_TYPES: dict[str, pa.DataType] = {
     "site": pa.string(),
@@ -44,6 +45,7 @@ _SITE_TYPES: dict[str, pa.DataType] = {
     "destroyed": COUNT,
     "abandoned": COUNT,
 }
+_DONE = frozenset({"packed_h", "emptied_h", "left_h"})
 _INCIDENT_TYPES: dict[str, pa.DataType] = {
     "time_h": pa.float64(),
     "kind": pa.string(),
@@ -190,16 +192,29 @@ def _table(tables: Tables, name: str) -> pa.Table:
     return table
 
 
-def days_of(hours: npt.NDArray[np.float64], start: date) -> Days:
-    """The days in which these hours fall; not-a-number gives not-a-time."""
-    never = np.isnan(hours)
-    whole_days = np.floor(np.where(never, 0.0, hours) / HOURS_PER_DAY).astype("timedelta64[D]")
+def _day_begun(hours: Hours) -> Hours:
+    """Number of the day in which something began at these hours: midnight begins a day."""
+    return np.floor(hours / HOURS_PER_DAY)
+
+
+def day_done(hours: Hours) -> Hours:
+    """Number of the day by whose end something was done at these hours: midnight ends a day.
+
+    So a day is no later than a date exactly if the hour is no later than the end of that date.
+    """
+    return np.maximum(np.ceil(hours / HOURS_PER_DAY) - 1.0, 0.0)
+
+
+def _dates(numbers: Hours, start: date) -> Days:
+    """The dates of days by their numbers; not-a-number gives not-a-time."""
+    never = np.isnan(numbers)
+    whole_days = np.where(never, 0.0, numbers).astype("timedelta64[D]")
     days = (np.datetime64(start, "D") + whole_days).astype("datetime64[ms]")
     days[never] = np.datetime64("NaT")
     return days
 
 
-def hours_of(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+def hours_of(values: Sequence[float | None]) -> Hours:
     """Hours as an array, in which what did not happen is not-a-number."""
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
@@ -210,15 +225,8 @@ def _replications(batch: BatchColumns, scenario: Scenario) -> pa.Table:
     for name, milestone in scenario.milestones.items():
         hours = hours_of(batch.milestones_h.get(name, []))
         reached = ~np.isnan(hours)
-        due = scenario.due(milestone)
-        by_date = reached & (hours <= calendar.end_of(due))
-        days = days_of(hours, scenario.mission.start)
-        # Midnight belongs to the day that begins, except at the end of a milestone's own date:
-        # there "reached by its date" and the day itself must say the same.
-        days[by_date & (days > np.datetime64(due))] = np.datetime64(due)
-        horizon = np.datetime64(scenario.mission.horizon)
-        days[reached & (days > horizon)] = horizon
-        columns[f"{name}.date"] = pa.array(days, DAY)
+        by_date = reached & (hours <= calendar.end_of(scenario.due(milestone)))
+        columns[f"{name}.date"] = pa.array(_dates(day_done(hours), calendar.start), DAY)
         columns[f"{name}.reached"] = pa.array(reached)
         columns[f"{name}.by_date"] = pa.array(by_date)
         columns[f"{name}.h"] = pa.array(hours, pa.float64(), mask=~reached)
@@ -235,7 +243,8 @@ def _typed(columns: Columns, types: dict[str, pa.DataType], start: date) -> pa.T
         values = columns.get(name, [])
         arrays[name] = pa.array(values, kind)
         if name.endswith("_h"):
-            arrays[f"{name[:-2]}_date"] = pa.array(days_of(hours_of(values), start), DAY)
+            day = day_done if name in _DONE else _day_begun
+            arrays[f"{name[:-2]}_date"] = pa.array(_dates(day(hours_of(values)), start), DAY)
     return pa.table(arrays)
 
 

@@ -1,41 +1,100 @@
-"""The folder that a back-test leaves: its table, its text and its figure."""
+"""The folder that a back-test leaves: its table, its text, its figure, and what was asked for."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 
 from sim.analysis.backtest import Backtest, facts_table
-from sim.experiment.whole_files import write_bytes
+from sim.experiment.whole_files import write_bytes, write_json
 
 TEXT = "backtest.txt"
+ASKED = "asked.json"
 TABLE = "facts"
 FIGURE = "backtest.png"
 COMPARED = "compared.txt"
 """Beside the folders of several back-tests: how they compare."""
 
 
-def refusal(folder: Path) -> str | None:
-    """Why a back-test may not be written into ``folder``; ``None`` if it may."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a back-test was asked for, as its folder keeps it.
+
+    ``fingerprint`` is that of all of it, scenario and history with it; the rest is told to people.
+    ``after`` is a day, or empty.
+    """
+
+    fingerprint: str
+    seed: int
+    replications: int
+    after: str
+
+
+def refusal(folder: Path, asked: Asked, *, force: bool = False) -> str | None:
+    """Why a back-test may not be written into ``folder``; ``None`` if it may.
+
+    The same back-test may be written again; with ``force`` any may be written over another.
+    """
     if folder.is_file():
         return f"{folder} is a file; give a folder with --out"
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / TEXT).exists():
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return None
+    if not (folder / TEXT).exists():
         return (
             f"{folder} holds files but no {TEXT}; give a new or empty folder with --out, or the "
             "folder of an earlier back-test"
         )
-    return None
+    held = _held(folder)
+    if force or (held is not None and held.fingerprint == asked.fingerprint):
+        return None
+    return (
+        f"{folder} holds another back-test ({_told_apart(held, asked)}); give another folder with "
+        "--out, or --force to write over it"
+    )
 
 
-def write_backtest(folder: Path, test: Backtest, text: str, *, figure: bool = True) -> None:
-    """Write text, table (CSV and Parquet) and figure, each whole or not at all."""
+def _held(folder: Path) -> Asked | None:
+    """What the back-test in a folder was asked for; ``None`` if it does not say so."""
+    try:
+        return Asked(**json.loads((folder / ASKED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _told_apart(held: Asked | None, asked: Asked) -> str:
+    if held is None:
+        return f"it has no {ASKED}"
+    told = [
+        f"{name} {there or 'none'} there, {here or 'none'} asked"
+        for name, there, here in (
+            ("seed", held.seed, asked.seed),
+            ("replications", held.replications, asked.replications),
+            ("after", held.after, asked.after),
+        )
+        if there != here
+    ]
+    return "; ".join(told or ["its scenario or history differs"])
+
+
+def write_backtest(
+    folder: Path, asked: Asked, test: Backtest, text: str, *, figure: bool = True
+) -> None:
+    """Write text, table (CSV and Parquet) and figure, each whole or not at all.
+
+    A figure of another back-test is removed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if _held(folder) != asked:
+        (folder / FIGURE).unlink(missing_ok=True)
     write_bytes(folder / TEXT, f"{text}\n".encode())
     table = facts_table(test.compared)
     write_bytes(folder / f"{TABLE}.csv", table.to_csv(index=False).encode())
     columns = BytesIO()
     table.to_parquet(columns, index=False)
     write_bytes(folder / f"{TABLE}.parquet", columns.getvalue())
+    write_json(folder / ASKED, asdict(asked))
     if figure:
         # matplotlib is slow to load, and not always wanted
         from sim.report.backtest_figure import backtest_figure

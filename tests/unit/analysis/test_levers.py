@@ -35,12 +35,12 @@ def _ran(scenario, simulate, *, hour, more):
 @pytest.fixture
 def effects(scenario, simulate):
     """Two settings, of which one moves all by known amounts and the other nothing."""
-    late_h = 24.0 * 200
+    late_h = 24.0 * 200 + 12.0
     plan = _ran(scenario, simulate, hour=late_h, more={})
     moved = _ran(
         scenario,
         simulate,
-        hour=24.0 * 10,
+        hour=24.0 * 10 + 12.0,
         more={
             "left_at_deadline.boxes": -3,
             "deadline.boxes.abandoned": 2,

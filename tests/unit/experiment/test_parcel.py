@@ -36,3 +36,10 @@ def test_another_version_is_refused_by_name(scenario):
     assert f"numpy {mine['numpy']} there, 0.0 here" in told
     assert "scipy" not in told
     assert unpacked(replace(foreign, versions=parcel.versions)) == scenario
+
+
+def test_a_package_that_the_worker_does_not_know_is_refused_by_name(scenario):
+    parcel = parcel_of(scenario)
+    more = Parcel("more", (*parcel.versions, ("cargo", "1.2")), parcel.packed)
+    with pytest.raises(VersionsDifferError, match=r": cargo nothing there, 1\.2 here$"):
+        unpacked(more)

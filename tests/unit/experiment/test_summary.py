@@ -44,7 +44,7 @@ def _summary(scenario, **hours):
 
 
 def test_summary_counts_the_censored_as_misses(scenario):
-    in_time = Calendar(scenario.mission.start).hour_of(date(2030, 2, 1))
+    in_time = Calendar(scenario.mission.start).hour_of(date(2030, 2, 1)) + 12.0
     hours = [in_time, in_time, None, None, None]
     summary = _summary(scenario, early=hours, main=hours, late=[None] * 5)
     assert list(summary.columns) == [
@@ -61,8 +61,8 @@ def test_summary_counts_the_censored_as_misses(scenario):
 
 def test_the_joint_row_asks_all_joint_milestones_each_by_its_own_date(scenario):
     calendar = Calendar(scenario.mission.start)
-    mid_march = calendar.hour_of(date(2030, 3, 15))
-    february = calendar.hour_of(date(2030, 2, 1))
+    mid_march = calendar.hour_of(date(2030, 3, 15)) + 12.0
+    february = calendar.hour_of(date(2030, 2, 1)) + 12.0
     summary = _summary(
         scenario,
         early=[february, mid_march, february, None],

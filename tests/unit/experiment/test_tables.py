@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.experiment.columns import BatchColumns, columns_of
-from sim.experiment.tables import TABLE_NAMES, joined, tables_of
+from sim.experiment.tables import TABLE_NAMES, day_done, joined, tables_of
 from sim.units import Calendar
 
 
@@ -43,7 +46,7 @@ def test_a_milestone_that_is_not_reached_is_null_with_reached_false(scenario):
     assert pd.isna(rows.loc[0, "main.h"])
     assert rows["main.reached"].tolist() == [False, True]
     assert rows["main.by_date"].tolist() == [False, True]
-    assert rows.loc[1, "main.date"] == pd.Timestamp("2030-01-02")
+    assert rows.loc[1, "main.date"] == pd.Timestamp("2030-01-01")
     assert str(rows["main.date"].dtype).startswith("datetime64")
 
 
@@ -59,6 +62,26 @@ def test_hours_of_rows_have_their_day_beside_them(scenario, simulate):
     expected = pd.Timestamp(scenario.mission.start) + pd.to_timedelta(table["packed_h"] // 24, "D")
     assert (table["packed_date"] == expected).all()
     assert table["first_convoy_date"].isna().all()
+
+
+@given(st.integers(0, 4_000).map(lambda quarters: quarters * 6.0), st.integers(0, 1_000))
+def test_a_day_done_is_no_later_than_a_date_exactly_if_its_hour_is_by_the_end_of_it(hour, day):
+    assert (day_done(np.array(hour)) <= day) == (hour <= (day + 1) * 24.0)
+
+
+def test_midnight_ends_the_day_of_what_is_done_and_begins_the_day_of_what_begins(
+    scenario, simulate
+):
+    result = simulate(scenario, 1, 0)
+    hours = dict.fromkeys(
+        ("packing_from_h", "packed_h", "first_convoy_h", "emptied_h", "left_h"), 48.0
+    )
+    site = replace(result.sites[0], **hours)
+    (row,) = _tables(scenario, [replace(result, sites=(site,))]).sites.to_pylist()
+    days = {name: row[f"{name[:-2]}_date"].day for name in hours}
+    assert days == {
+        "packing_from_h": 3, "packed_h": 2, "first_convoy_h": 3, "emptied_h": 2, "left_h": 2
+    }  # fmt: skip
 
 
 def test_weeks_are_dates_from_the_start_of_the_mission(scenario, simulate):

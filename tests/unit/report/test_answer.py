@@ -31,7 +31,8 @@ def _experiment(scenario, results, failures=()):
 def results(scenario, simulate):
     """Ten replications: the early milestone always in time, the last one never."""
     calendar = Calendar(scenario.mission.start)
-    hours = (calendar.hour_of(date(2030, 2, 1)), calendar.hour_of(date(2030, 5, 1)), None)
+    noons = [calendar.hour_of(day) + 12.0 for day in (date(2030, 2, 1), date(2030, 5, 1))]
+    hours = (*noons, None)
     return [replace(simulate(scenario, 1, number), milestones_h=hours) for number in range(10)]
 
 
