@@ -12,7 +12,7 @@ def told_names():
     """The outcomes that the docstring names, those up to the deadline among them."""
     _, _, text = ReplicationResult.__doc__.partition("outcomes\n")
     told = re.findall(r"``([a-z_]+(?:\.[a-z_<>.]+)?)``", text.split("uncertain")[0])
-    also = [name for name in told if re.match("killed|wounded|drivers|cost|value", name)]
+    also = [name for name in told if re.match("killed|wounded|drivers|escorts|cost|value", name)]
     return {*told, *(f"deadline.{name}" for name in also)}
 
 

@@ -168,6 +168,25 @@ def test_an_escort_that_is_kept_for_camps_goes_out_with_no_column_while_one_is_o
     assert free < camps_left_h < kept
 
 
+def test_no_escort_is_kept_for_camps_that_wait_for_room_at_its_hub(by_hand, varied):
+    """The hub is full from the start: only columns to the port make room for the camps."""
+
+    def full(data):
+        data["network"]["zones"]["plains"]["escort_required"] = True
+        data["policy"]["escorts_kept_for_camps"] = 1
+        data["escorts"] = {}
+        data["contingents"]["alba"]["ready"] = {"on": "2030-06-30"}
+        data["mission"]["deadline"] = "2030-06-30"
+        data["sites"]["market"]["yard_slots"] = 12
+
+    moves = simulate(varied(by_hand, full), detail=True).detail.movements
+    out_h = [move.departed_h for move in moves if move.by.startswith("corridor/")]
+    in_h = [move.departed_h for move in moves if move.by.startswith("convoy/")]
+    assert out_h
+    assert in_h
+    assert min(out_h) < min(in_h)
+
+
 def test_a_camp_without_a_day_goes_before_the_hub_that_waits_for_it(by_hand, varied, bring_to_life):
     def change(data):
         for camp in ("hilltop", "riverside"):
