@@ -373,6 +373,60 @@ MUTANTS = (
         "return floor(grown_h / HOURS_PER_DAY + _ROUNDING) * HOURS_PER_DAY / self.ramp_h",
         "return grown_h / self.ramp_h",
     ),
+    Mutant(
+        "a desk does not wait for trucks that are lost",
+        "sim/model/convoys/desk.py",
+        "min(self.means_needed, fleet.usable())",
+        "self.means_needed",
+    ),
+    Mutant(
+        "the fleets of all hubs of a site come for its loads",
+        "sim/model/mission.py",
+        "for base in bases[:1] if site.name in bases else bases:",
+        "for base in bases[:1]:",
+    ),
+    Mutant(
+        "two corridor fleets of a hub share no luck",
+        "sim/model/mission.py",
+        "desk.tasks[0].better = tuple(better)",
+        "del better",
+    ),
+    Mutant(
+        "no escort is kept for camps that wait for room",
+        "sim/model/convoys/corridor_desk.py",
+        "if not kept or (room is not None and room.is_awaited()):",
+        "if not kept:",
+    ),
+    Mutant(
+        "the guard of a hub stays, whoever else takes its people home",
+        "sim/model/travel/charters.py",
+        "most = min(most, target.garrison.to_spare())",
+        "pass",
+    ),
+    Mutant(
+        "a charter is sent for enough people",
+        "sim/model/travel/charters.py",
+        "if self._fewest == 1 or site.released:",
+        "if site:",
+    ),
+    Mutant(
+        "programmes of one day look in a fixed order",
+        "sim/model/travel/programme.py",
+        "sorted(self._looking.pop(day), key=_place)",
+        "self._looking.pop(day)",
+    ),
+    Mutant(
+        "what uncertainties draw of a class reaches its lots",
+        "sim/model/mission.py",
+        "prepared.register.drawn(scenario)",
+        "prepared.register",
+    ),
+    Mutant(
+        "days on which nothing was late are not saved up",
+        "sim/model/stock/late_disposal.py",
+        "self._days + 1 if Fate.DESTROY in fates.values() else 0",
+        "self._days + 1",
+    ),
 )
 
 
