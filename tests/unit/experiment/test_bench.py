@@ -86,4 +86,5 @@ def test_the_command_prints_one_line_of_json(measured, capsys, monkeypatch):
     told = json.loads(out)
     assert out.count("\n") == 1
     assert told.keys() >= {"replications_per_s", "machine", "python", "versions", "whole_run"}
-    assert 100 < told["whole_run"]["peak_mb"] < 400
+    # To the system a new process is as large as the one that starts it, here that of all tests.
+    assert told["whole_run"]["peak_mb"] > 100
