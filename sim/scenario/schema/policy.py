@@ -73,7 +73,8 @@ class PolicySpec(Spec):
         description="no smaller party of a contingent drives home, unless it is the last [people]",
     )
     turn_back_after_days: Patience = Field(
-        description="a convoy halted longer returns to its last place [days]"
+        description="a convoy halted longer on one passage, by all that is shut together, returns "
+        "to its last place; one whose road shuts before it sets out waits no longer for it [days]"
     )
     stand_down_after_days: Patience | None = Field(
         default=None,
