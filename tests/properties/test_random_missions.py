@@ -21,7 +21,7 @@ from sim.records import STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
 
-EXAMPLES = 80
+EXAMPLES = 60
 
 fixed = settings(
     max_examples=EXAMPLES,
