@@ -6,7 +6,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, inf
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 import simpy
 
@@ -92,13 +93,18 @@ def simulate(
     ``detail`` asks for the rows of every timeline, movement and booking too; it changes nothing
     else. Raises ValueError if the seed or the replication is no whole number from 0 up.
     """
-    for name, number in (("seed", seed), ("replication", replication)):
-        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-            raise ValueError(f"{name} {number} is not a whole number; give 0, 1, 2, ...")
+    seed, replication = _whole("seed", seed), _whole("replication", replication)
     prepared = _prepared(_ByIdentity(scenario))
     mission = Mission(prepared, Streams(seed, replication), detail=detail)
     mission.run()
     return result_of(mission.world, replication, mission.drawn)
+
+
+def _whole(name: str, number: int) -> int:
+    """The number as Python's own: one of NumPy, as tables hold it, must find the same streams."""
+    if not isinstance(number, SupportsIndex) or isinstance(number, bool) or number < 0:
+        raise ValueError(f"{name} {number} is not a whole number; give 0, 1, 2, ...")
+    return index(number)
 
 
 class Mission:
