@@ -262,13 +262,9 @@ class Column:
         yield env.timeout(min(done_h, horizon_h) - env.now)
         return done_h < horizon_h
 
-    def _drive_on(self, place: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
-        """Drive from one site to another; ``False`` if the horizon comes first."""
-        world = self.world
-        way = world.network.quickest_way(place.name, goal.name)
-        assert way is not None  # the checks demand a road between them
-        self.head_for(goal)
-        departed_h = world.env.now
+    def drive_to(self, way: Way, goal: Site) -> Generator[simpy.Event, Any, bool]:
+        """Drive to a site, with halts where it is shut; ``False`` if the horizon comes first."""
+        departed_h = self.world.env.now
         passage = yield from self.travel(
             way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
         )
@@ -276,3 +272,10 @@ class Column:
             return False
         self.come_to(goal, departed_h)
         return True
+
+    def _drive_on(self, place: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
+        """Drive from a site that has been left to another; ``False``: horizon."""
+        way = self.world.network.quickest_way(place.name, goal.name)
+        assert way is not None  # the checks demand a road between them
+        self.head_for(goal)
+        return (yield from self.drive_to(way, goal))

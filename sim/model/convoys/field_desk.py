@@ -166,12 +166,13 @@ class FieldDesk(Desk):
         """Supplies for a camp that runs low, and to fill up the camps on the way there."""
         goal = task.origin.supplies
         assert goal is not None  # the caller has looked
-        way = () if out is None else out.back
+        if out is None:
+            return Delivery(goal, goal.trucks_to_fill(lead_h))
+        base, way = self.fleet.base.name, out.back
         on_the_way = []
         for camp, supplies in self._supplied.items():
-            if out is None or camp not in out.places or supplies is goal:
+            if camp not in out.places or supplies is goal:
                 continue
-            base = self.fleet.base.name
             part = self.world.network.way_open_now(camp, base, self.world.env.now)
             if part and len(part) < len(way) and way[-len(part) :] == part:
                 on_the_way.append((supplies, supplies.trucks_to_fill(lead_h)))

@@ -99,20 +99,13 @@ def _stops(site: Site, target: Site) -> list[Site]:
 
 def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
     """Drive from one site to another; ``False`` if the horizon comes first."""
-    world = column.world
-    departed_h = world.env.now
+    network = column.world.network
     column.loaded_at = origin.name
-    way = world.network.way_open_now(
-        origin.name, goal.name, departed_h
-    ) or world.network.quickest_way(origin.name, goal.name)
+    way = network.way_open_now(
+        origin.name, goal.name, column.world.env.now
+    ) or network.quickest_way(origin.name, goal.name)
     assert way is not None  # the checks demand a road between them
-    passage = yield from column.travel(
-        way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
-    )
-    if passage is None:
-        return False
-    column.come_to(goal, departed_h)
-    return True
+    return (yield from column.drive_to(way, goal))
 
 
 def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, bool]:

@@ -67,7 +67,7 @@ def move_on(site: Site) -> None:
             unit.withdraw(now_h)
             continue
         goal.garrison.units.append(unit)
-        unit.move(goal.name, now_h + world.network.usual_hours(way))
+        unit.move(goal.name, now_h + way.usual_h)
         for desk in world.desks:
             for task in desk.tasks:
                 task.join(unit)

@@ -104,7 +104,7 @@ class Corridor:
 
     def usual_hours_to_border(self) -> float:
         """What a planner reckons with from the hub to the border where loads are out."""
-        return self._world.network.usual_hours(self.way_to_border)
+        return self.way_to_border.usual_h
 
 
 def start_corridor_convoy(world: World, order: Order, corridor: Corridor) -> None:

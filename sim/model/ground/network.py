@@ -314,10 +314,6 @@ class Network:
         ends = [end for line in lines if (end := shut_until(line, time_h)) is not None]
         return min(ends, default=None)
 
-    def usual_hours(self, way: Way) -> float:
-        """What a planner reckons with: dry roads, no incidents, nights included."""
-        return way.usual_h
-
     def next_daylight(self, time_h: float) -> float:
         """The first moment from ``time_h`` on at which a convoy may set out."""
         hour = time_h % HOURS_PER_DAY

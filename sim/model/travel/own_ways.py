@@ -99,11 +99,8 @@ class OwnAircraft(_OwnWay):
         self._wait_for(grounded or Cause.AIRCRAFT, people - flown)
         if people > flown:  # every day, for more of them may go and wait
             return day + 1
-        return (
-            next_due(day, self._lift.containers_per_week)
-            if self._lift.containers_per_week
-            else None
-        )
+        per_week = self._lift.containers_per_week
+        return next_due(day, per_week) if boxes and per_week else None
 
     def _fly_boxes(self, loads: int, by: str) -> None:
         boxes = self._base.boxes.take(loads, self._contingent.cargo_lots)

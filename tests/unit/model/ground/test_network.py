@@ -68,8 +68,8 @@ def test_a_way_is_never_shorter_in_time_than_its_light(network):
 def test_a_planner_reckons_with_nights_on_roads_driven_by_daylight(network):
     hilltop = network.quickest_way("hilltop", "market")
     corridor = network.along(("market", "border_post", "port"))
-    assert network.usual_hours(hilltop) == pytest.approx(120 / 10 * 2)
-    assert network.usual_hours(corridor) == pytest.approx(250 / 200 * 24)
+    assert hilltop.usual_h == pytest.approx(120 / 10 * 2)
+    assert corridor.usual_h == pytest.approx(250 / 200 * 24)
 
 
 def test_rain_slows_a_road_from_the_first_to_the_last_day_of_the_season(
