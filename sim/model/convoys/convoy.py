@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
 
@@ -37,6 +37,21 @@ def capacity(trucks: int, way: Way) -> int:
     return int(trucks * way.containers_per_truck)
 
 
+class Loading(NamedTuple):
+    """Loads that a convoy comes for: containers, vehicles on flatbeds, vehicles driven."""
+
+    boxes: int = 0
+    flats: int = 0
+    drives: int = 0
+
+    def on_trucks(self) -> bool:
+        """Whether its trucks or flatbeds come for any."""
+        return self.boxes > 0 or self.flats > 0
+
+
+NOTHING = Loading()
+
+
 @dataclass(slots=True)
 class Order:
     """What movement control has reserved for one convoy.
@@ -55,6 +70,8 @@ class Order:
         Loads that have a place at the destination.
     waited
         Since when the loads for which it is sent have stood.
+    comes_for
+        Loads of the origin that are promised to it and not aboard yet.
     """
 
     name: str
@@ -74,6 +91,7 @@ class Order:
     delivery: Delivery | None = None
     slots: int = UNLIMITED
     waited: Arrivals = field(default_factory=list)
+    comes_for: Loading = NOTHING
 
     @property
     def base(self) -> Site:
@@ -88,25 +106,35 @@ class Order:
         for unit in self._all_units():
             unit.go()
 
-    def room(self) -> tuple[int, int, int]:
-        """Containers, vehicles on flatbeds and self-driving vehicles that it is sent for."""
-        return capacity(self.trucks, self.way), self.flatbeds, self.drives
-
-    def promise(self, sign: int) -> None:
-        """Promise its room to the loads of the origin (+1), or take the promise back (-1)."""
-        origin = self.origin
-        boxes, flats, drives = self.room()
-        if sign > 0:
-            ready = min(boxes, max(0, origin.boxes.total - origin.promised_boxes))
-            patience = self.task.patience
-            self.waited = patience.go(min(patience.standing, ready + flats + drives))
-        origin.trucks_coming += sign
-        origin.promised_boxes += sign * boxes
-        origin.promised_flats += sign * flats
-        origin.promised_drives += sign * drives
+    def promise(self) -> None:
+        """Promise its room to loads of the origin, and their places at the destination to it."""
+        boxes = capacity(self.trucks, self.way)
+        ready = min(boxes, max(0, self.origin.boxes.total - self.origin.promised_boxes))
+        patience = self.task.patience
+        self.waited = patience.go(min(patience.standing, ready + self.flatbeds + self.drives))
+        self._come_for(Loading(boxes, self.flatbeds, self.drives))
         if self.destination.room is not None:
-            self.destination.room.promised_slots += sign * self.slots
+            self.destination.room.promised_slots += self.slots
+
+    def cargo_is_aboard(self) -> None:
+        """What trucks and flatbeds carry has been loaded: only vehicles are to join it yet."""
+        self._come_for(Loading(0, 0, self.drives))
+
+    def comes_for_no_more(self) -> None:
+        """It has what it takes, or will take nothing."""
+        self._come_for(NOTHING)
+        if self.destination.room is not None:
+            self.destination.room.promised_slots -= self.slots
             self.destination.room.look()
+
+    def _come_for(self, wanted: Loading) -> None:
+        """Have so many loads of the origin promised, in place of those promised before."""
+        origin, before = self.origin, self.comes_for
+        origin.trucks_coming += wanted.on_trucks() - before.on_trucks()
+        origin.promised_boxes += wanted.boxes - before.boxes
+        origin.promised_flats += wanted.flats - before.flats
+        origin.promised_drives += wanted.drives - before.drives
+        self.comes_for = wanted
 
     def runs_for(self) -> Supplies | None:
         """What runs low at the origin, if that is why it goes."""
@@ -169,9 +197,9 @@ def await_leave(
     It stands down when it has waited for leave as long as the policy allows, and when hospital or
     helicopter have gone meanwhile. A way that was shut while it waited (``shut_until``: up to
     when it is now) is waited for as well, but no longer than a column on the road would be halted
-    there: its means are free again before it would have been back. Without an end to its
-    patience, one with nothing aboard stands down when its site has been left, which it asks once
-    leave has been refused.
+    there: its means are free again before it would have been back. When its site has been left,
+    which it asks once leave has been refused, one stands down that has loaded there for another
+    site of the theatre, and, without an end to its patience, one with nothing aboard.
     """
     env = world.env
     policy = world.scenario.policy
@@ -182,7 +210,8 @@ def await_leave(
     asked_h = env.now + lag_h
     until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
     shut_h = 0.0  # for which it has waited for open roads
-    may_give_up = patience_days is None and not column.loads()
+    to_exit = order.destination is origin
+    may_give_up = patience_days is None if not column.loads() else not to_exit
     way = order.whole_way()
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
@@ -196,13 +225,13 @@ def await_leave(
         order.escort_enters("waiting", order.base.name, cause)
         if supplies is not None:
             supplies.queue.waits_for(cause, order.trucks)
-        origin.held.begins(order, column.loads(), cause)
+        origin.held.begins(order.comes_for, column.loads(), cause)
         gives_up = may_give_up and cause is not Cause.DAYLIGHT and end_h > asked_h
         if gives_up and env.now < asked_h:
             yield env.timeout(asked_h - env.now)  # only then is it refused
         over = env.timeout(end_h - env.now)
         yield over | origin.departed if gives_up else over
-        origin.held.ends(order, column.loads(), cause)
+        origin.held.ends(order.comes_for, column.loads(), cause)
         return over.processed and end_h == time_h
 
     sets_out = yield from leave_and_daylight(
@@ -223,14 +252,9 @@ def await_leave(
 def field_convoy(world: World, order: Order) -> Process:
     """A convoy of field trucks: to the origin, loaded to the destination, back to its base."""
     column = order.column(world)
-    way = order.whole_way()
-    loaded = False
-    if (yield from await_leave(world, order, column, lambda: way.shut_until(world.env.now))):
-        world.tally.convoys += 1
-        world.tally.supply_runs += order.runs_for() is not None
-        order.escort_enters("with convoy", order.name)
-        loaded = yield from _reach_and_load(world, order, column)
-    order.promise(-1)
+    at_home = order.out is None
+    loaded = yield from (_load_and_set_out if at_home else _reach_and_load)(world, order, column)
+    order.comes_for_no_more()
     if not loaded:
         order.task.patience.come_back(order.waited)
     if order.delivery is not None:
@@ -243,6 +267,42 @@ def field_convoy(world: World, order: Order) -> Process:
     order.release_fleet(world, column)
 
 
+def _sets_out(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
+    """Leave its base, once it may; ``False`` if it stood down."""
+    way = order.whole_way()
+    if not (yield from await_leave(world, order, column, lambda: way.shut_until(world.env.now))):
+        return False
+    world.tally.convoys += 1
+    world.tally.supply_runs += order.runs_for() is not None
+    order.escort_enters("with convoy", order.name)
+    return True
+
+
+def _load_and_set_out(
+    world: World, order: Order, column: Column
+) -> Generator[simpy.Event, Any, bool]:
+    """Load at home, and leave it with what is aboard; ``False`` if nothing leaves.
+
+    Who drives joins when the column may go: until then people live and work where they did.
+    """
+    order.escort_enters("with convoy", order.name)
+    yield from _loading(world, order, column)
+    if order.origin.left_h is not None:
+        return False
+    _load_cargo(world, order, column)
+    order.cargo_is_aboard()
+    column.head_for(order.origin)  # until it has set out, it may come back
+    order.origin.poke()
+    if not (column.loads() or order.drives):
+        return False
+    if (yield from _sets_out(world, order, column)):
+        _form_up(world, order, column)
+        return column.loads() > 0
+    if column.loads():
+        yield from column.bring_to(order.origin)
+    return False
+
+
 def _reach_and_load(
     world: World, order: Order, column: Column
 ) -> Generator[simpy.Event, Any, bool]:
@@ -250,39 +310,31 @@ def _reach_and_load(
 
     Who comes when the last there are about to go comes too late to load.
     """
-    if order.out is not None:
-        passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
-        if passage is None or passage.turned_back:
-            return False
-        if order.delivery is not None:  # to the camps it has come through too
-            order.delivery.bring(column.trucks)
-    if order.origin.closing:
-        yield from _drive_back(order, column)
+    assert order.out is not None  # the caller has looked
+    if not (yield from _sets_out(world, order, column)):
         return False
-    column.line.enter("loading", order.origin.name)
-    order.origin.trucks_loading += 1
-    yield from _loading(world, order, column)
-    order.origin.trucks_loading -= 1
-    if order.origin.left_h is not None or world.env.now < order.origin.packing_from_h:
-        yield from _drive_back(order, column)
+    passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
+    if passage is None or passage.turned_back:
         return False
-    _load(world, order, column)
-    if not column.loads():
-        yield from _drive_back(order, column)
-        return False
-    return True
-
-
-def _drive_back(order: Order, column: Column) -> Process:
-    """Return from the origin to the base, if that is elsewhere, with nothing aboard."""
-    if order.out is not None:
-        yield from column.travel(
-            order.out.back, "back", "driving back", order.base.name, may_turn_back=False
-        )
+    if order.delivery is not None:  # to the camps it has come through too
+        order.delivery.bring(column.trucks)
+    if not order.origin.closing:
+        yield from _loading(world, order, column)
+        if order.origin.left_h is None and world.env.now >= order.origin.packing_from_h:
+            _load_cargo(world, order, column)
+            _form_up(world, order, column)
+    if column.loads():
+        return True
+    yield from column.travel(
+        order.out.back, "back", "driving back", order.base.name, may_turn_back=False
+    )
+    return False
 
 
 def _loading(world: World, order: Order, column: Column) -> Process:
     policy = world.scenario.policy
+    column.line.enter("loading", order.origin.name)
+    order.origin.trucks_loading += 1
     if order.origin.yard is not None:
         ready = min(capacity(column.trucks, order.way), order.origin.boxes.total) + column.flatbeds
         done_h = order.origin.yard.handled_at(world.env.now, ready)
@@ -291,16 +343,24 @@ def _loading(world: World, order: Order, column: Column) -> Process:
         full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
         done_h = world.env.now + full_h * min(1.0, max(policy.loading_least_share, share))
     yield world.env.timeout(min(done_h, world.horizon_h) - world.env.now)
+    order.origin.trucks_loading -= 1
 
 
-def _load(world: World, order: Order, column: Column) -> None:
-    """Fill the trucks, and let vehicles join that people who may leave can drive."""
+def _load_cargo(world: World, order: Order, column: Column) -> None:
+    """Fill trucks and flatbeds."""
     origin = order.origin
     cargo_order = world.cargo_order
     boxes = min(capacity(column.trucks, order.way), order.slots)
     column.boxes.add_all(origin.boxes.take(boxes, cargo_order))
     flats = min(column.flatbeds, order.slots - column.boxes.total)
     column.flats.add_all(origin.flats.take(flats, cargo_order))
+    world.books.set_out(column.boxes, column.flats)
+    column.loaded_at = origin.name
+
+
+def _form_up(world: World, order: Order, column: Column) -> None:
+    """Let vehicles join that people who may leave can drive: the column is complete."""
+    origin = order.origin
     slots = order.slots - column.boxes.total - column.flats.total
     room = min(order.most_vehicles - column.trucks - column.flatbeds, slots)
     room_there = order.destination.room
@@ -309,7 +369,7 @@ def _load(world: World, order: Order, column: Column) -> None:
     hired = column.drivers
     crews = 0
     seats = 0
-    for lot in [*filter(origin.drives.counts.__contains__, cargo_order)]:
+    for lot in [*filter(origin.drives.counts.__contains__, world.cargo_order)]:
         here = min(origin.drives.counts[lot], origin.spare_drives(), room)
         crew = world.crews[lot]
         driven = min(here, (own_drivers + hired - crews) // crew)
@@ -323,8 +383,7 @@ def _load(world: World, order: Order, column: Column) -> None:
     if origin.by_column:
         wanted = max(wanted, min(seats - min(crews, hired), origin.people_to_spare(), beds))
     column.people.add_all(origin.take_people(wanted))
-    world.books.set_out(column.boxes, column.flats, column.drives, column.people)
-    column.loaded_at = origin.name
+    world.books.set_out(column.drives, column.people)
     column.head_for(order.destination)
     if column.loads():
         origin.sent_h = world.env.now

@@ -125,7 +125,9 @@ class CorridorDesk(Desk):
             return task.hold(Cause.AIRCRAFT, ready)
         units: tuple[Unit, ...] = ()
         most = corridor.spec.convoy_trucks
-        back_h = self.back_h(2.0 * corridor.usual_hours_to_border())
+        assert self.hub.yard is not None  # the checks demand a yard of every hub
+        loading_h = self.hub.yard.usual_h(min(most, waiting))
+        back_h = self.back_h(loading_h + 2.0 * corridor.usual_hours_to_border())
         if corridor.escorted:
             kept = self._kept_for_camps()
             units = tuple(task.free_escorts(1 + kept, back_h)[kept:])

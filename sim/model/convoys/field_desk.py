@@ -253,7 +253,7 @@ class FieldDesk(Desk):
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
         if world.evacuation is not None and world.evacuation.lacks(way):
             return task.hold(Cause.AIRCRAFT, demand.waits())
-        back_h = self._back_h(target, waiting)
+        back_h = self._back_h(task, target, waiting)
         escorts = self._escorts(task, way, waiting, back_h)
         if escorts is None:
             return task.hold(Cause.ESCORT, demand.waits())
@@ -301,17 +301,14 @@ class FieldDesk(Desk):
         units = task.free_escorts(most, back_h)
         return (tuple(units), per_unit * len(units)) if units else None
 
-    def _back_h(self, target: Target, waiting: int) -> float:
-        """When an escort should be back that goes now, the time in the yard included."""
-        out_and_back_h = target.usual_h
-        if target.out is not None:
-            out_and_back_h += self.loading_h
-        destination = target.hub
-        if destination.yard is not None:
-            policy = self.world.scenario.policy
-            largest = policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest
-            out_and_back_h += destination.yard.usual_h(min(waiting, largest))
-        return self.back_h(out_and_back_h)
+    def _back_h(self, task: Task, target: Target, waiting: int) -> float:
+        """When an escort should be back that goes now, the time for loading included."""
+        policy = self.world.scenario.policy
+        loads = min(waiting, policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest)
+        origin_yard, hub_yard = task.origin.yard, target.hub.yard
+        loading_h = self.loading_h if origin_yard is None else origin_yard.usual_h(loads)
+        unloading_h = 0.0 if hub_yard is None else hub_yard.usual_h(loads)
+        return self.back_h(target.usual_h + loading_h + unloading_h)
 
     def _parts(self, demand: Demand, per_truck: float, most: int, now_h: float) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
@@ -341,7 +338,7 @@ class FieldDesk(Desk):
             largest = capacity(parts.trucks, way) + escort.most_vehicles - parts.trucks
             order.slots = min(largest, destination.room.free_slots())
         order.reserve()
-        order.promise(+1)
+        order.promise()
         self.world.env.process(field_convoy(self.world, order))
 
 

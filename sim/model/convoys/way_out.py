@@ -118,6 +118,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     """Load at the hub, cross the borders, unload at the exit, come back."""
     hub = order.origin
     column.line.enter("loading", hub.name)
+    order.escort_enters("with convoy", order.name)
     assert hub.yard is not None  # the checks demand a yard of every hub
     loaded_h = hub.yard.handled_at(world.env.now, column.loads())
     yield world.env.timeout(min(loaded_h, world.horizon_h) - world.env.now)

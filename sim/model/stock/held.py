@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.records import Cause
 
 if TYPE_CHECKING:
-    from sim.model.convoys.convoy import Order
+    from sim.model.convoys.convoy import Loading
     from sim.model.sites.site import Site
 
 
@@ -28,26 +28,26 @@ class Held:
         self._flats = 0
         self._drives = 0
 
-    def begins(self, order: Order, aboard: int, cause: Cause) -> None:
-        """A convoy with so many loads aboard waits for leave, or what else there is."""
+    def begins(self, comes_for: Loading, aboard: int, cause: Cause) -> None:
+        """A convoy with so many loads aboard, which comes for others, waits for leave or more."""
         if cause not in self._queues:
             self._queues[cause] = self._site.new_queue("cargo")
             self._wanted[cause] = self._aboard[cause] = 0
-        self._changes(order, aboard, cause, +1)
+        self._changes(comes_for, aboard, cause, +1)
 
-    def ends(self, order: Order, aboard: int, cause: Cause) -> None:
+    def ends(self, comes_for: Loading, aboard: int, cause: Cause) -> None:
         """It waits no more."""
-        self._changes(order, aboard, cause, -1)
+        self._changes(comes_for, aboard, cause, -1)
 
-    def _changes(self, order: Order, aboard: int, cause: Cause, sign: int) -> None:
+    def _changes(self, comes_for: Loading, aboard: int, cause: Cause, sign: int) -> None:
         self._aboard[cause] += sign * aboard
-        if not aboard:
-            boxes, flats, drives = order.room()
+        loads = sum(comes_for)
+        if loads:
             self._convoys += sign
-            self._boxes += sign * boxes
-            self._flats += sign * flats
-            self._drives += sign * drives
-            self._wanted[cause] += sign * (boxes + flats + drives)
+            self._boxes += sign * comes_for.boxes
+            self._flats += sign * comes_for.flats
+            self._drives += sign * comes_for.drives
+            self._wanted[cause] += sign * loads
         self._count()
 
     def stock_changed(self) -> None:

@@ -170,3 +170,140 @@ def test_a_party_whose_corridor_is_shut_meanwhile_goes_another_way(by_hand, vari
         if move.load_class == "uniformed" and move.destination in ("home", "border_post")
     ]
     assert set(home) == {"charter"}
+
+
+# -- trucks that are at home where the loads are -----------------------------------------------
+
+
+def at_home(data):
+    """Riverside is a hub whose own trucks take its 8 containers and 2 vehicles to Market Town.
+
+    Packed at hours 240 and 264 (see tests/laws/test_hand_computed.py); one of its vehicles needs a
+    flatbed. Alba's platoon works from here.
+    """
+    site = data["sites"]["riverside"]
+    site |= {"role": "hub", "yard_loads_per_day": 3, "planned_close": None}
+    site["at_planned_close"] = "stay"
+    data["fleets"]["river"] = {
+        "base": "riverside",
+        "serves": "field",
+        "trucks": 8,
+        "flatbeds": 2,
+        "drivers": 4,
+    }
+    data["contingents"]["alba"]["provides"]["convoy_platoon"]["base"] = "riverside"
+
+
+def refused(data, start, days):
+    data["risks"] = {
+        "refusal": {
+            "name": "Refused",
+            "start": start,
+            "duration_days": days,
+            "effects": {"ground_clearance_chance": {"hills": 0.0}},
+        }
+    }
+
+
+def told(result, agent):
+    rows = [row for row in result.detail.intervals if row.agent == agent]
+    return [(row.activity, row.cause) for row in sorted(rows, key=lambda row: row.start_h)]
+
+
+def test_trucks_at_home_load_first_and_go_by_daylight_with_leave_for_the_day(by_hand, varied):
+    result = simulate(varied(by_hand, at_home), detail=True)
+    first = "convoy/riverside/1"
+    loads = [row for row in result.detail.movements if row.by == first]
+    assert sum(row.count for row in loads if row.load_class == "containers") == 8
+    assert told(result, first)[:4] == [
+        ("loading", ""),
+        ("waiting", Cause.CLEARANCE),
+        ("waiting", Cause.DAYLIGHT),
+        ("driving loaded", ""),
+    ]
+    assert {row.departed_h % DAY for row in loads} == {6.0}
+    riverside = next(row for row in result.sites if row.site == "riverside")
+    assert riverside.first_convoy_h == loads[0].departed_h
+
+
+def test_what_stands_loaded_at_home_waits_for_leave_too(by_hand, varied):
+    """Refused until day 23: it stands down when it has waited for four days.
+
+    What is aboard comes down in the yard, 9 loads at 8 h each, and goes with the next convoy.
+    """
+
+    def without_leave(data):
+        at_home(data)
+        refused(data, "2030-03-12", 12.0)
+
+    result = simulate(varied(by_hand, without_leave), detail=True)
+    first = [row for row in result.detail.intervals if row.agent == "convoy/riverside/1"]
+    assert [(row.activity, row.cause) for row in first] == [
+        ("loading", ""),
+        ("waiting", Cause.CLEARANCE),
+        ("unloading", ""),
+    ]
+    assert first[1].end_h - first[1].start_h == (1 + 4) * DAY  # a day for the answer, patience
+    assert first[2].end_h - first[2].start_h == 9 * 8.0
+    assert not [row for row in result.detail.movements if row.by == "convoy/riverside/1"]
+    out = [row for row in result.detail.movements if row.by.startswith("convoy/riverside/")]
+    assert sum(row.count for row in out if row.load_class == "containers") == 8
+    assert min(row.departed_h for row in out) >= 23 * DAY
+    refused_h = [
+        row.end_h - row.start_h
+        for row in result.detail.intervals
+        if row.agent.startswith("convoy/riverside/") and row.cause is Cause.CLEARANCE
+    ]
+    loads = sum(row.count for row in out if row.load_class in ("containers", "vehicles"))
+    booked = {row.cause: row.load_days for row in result.waits if row.site == "riverside"}
+    assert booked[Cause.CLEARANCE] == pytest.approx(loads * sum(refused_h) / DAY)
+
+
+def test_who_drives_joins_when_the_column_may_go(by_hand, varied, bring_to_life):
+    """The self-driving vehicle and its crew are not aboard while the column waits for leave."""
+
+    def without_leave(data):
+        at_home(data)
+        refused(data, "2030-03-12", 5.0)
+        data["fleets"]["river"]["drivers"] = 0
+
+    mission = bring_to_life(varied(by_hand, without_leave))
+    world = mission.world
+    site = world.sites["riverside"]
+    seen = []
+    waiting_h = 15.5 * DAY
+    world.env.timeout(waiting_h).callbacks.append(
+        lambda _: seen.append(
+            (site.boxes.total, site.flats.total, site.inbound, site.trucks_coming)
+        )
+    )
+    mission.run()
+    row = next(
+        row
+        for row in world.intervals
+        if row.agent == "convoy/riverside/1" and row.start_h <= waiting_h < row.end_h
+    )
+    assert (row.activity, row.cause) == ("waiting", Cause.CLEARANCE)
+    assert seen == [(0, 0, 9, 0)]
+
+
+def test_what_is_loaded_goes_on_with_the_last_from_a_hub_that_must_be_left(by_hand, varied):
+    """Forced out while the column waits for leave: its loads are driven to where loads go."""
+
+    def left_meanwhile(data):
+        at_home(data)
+        refused(data, "2030-03-12", 40.0)
+        data["policy"]["stand_down_after_days"] = None
+        data["risks"]["fall"] = {
+            "name": "Riverside must leave at once",
+            "start": "2030-03-16",
+            "duration_days": 40.0,
+            "effects": {"sites_forced_out": ["riverside"]},
+        }
+
+    result = simulate(varied(by_hand, left_meanwhile), detail=True)
+    riverside = next(row for row in result.sites if row.site == "riverside")
+    loads = [row for row in result.detail.movements if row.by == "convoy/riverside/1"]
+    assert sum(row.count for row in loads if row.load_class == "containers") == 8
+    assert {row.departed_h for row in loads} == {riverside.left_h}
+    assert {row.destination for row in loads} == {"market"}
