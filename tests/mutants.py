@@ -87,9 +87,33 @@ MUTANTS = (
     ),
     Mutant(
         "a held convoy stands down when its site has been left",
-        "sim/model/convoys/convoy.py",
+        "sim/model/convoys/leave.py",
         "yield over | origin.departed if gives_up else over",
         "yield over",
+    ),
+    Mutant(
+        "trucks at home load before they wait for leave",
+        "sim/model/convoys/convoy.py",
+        "at_home = order.out is None",
+        "at_home = False",
+    ),
+    Mutant(
+        "what is loaded is promised no more",
+        "sim/model/convoys/convoy.py",
+        "    order.cargo_is_aboard()\n",
+        "",
+    ),
+    Mutant(
+        "what is loaded goes on when its site is left",
+        "sim/model/convoys/leave.py",
+        "if not column.loads() else not to_exit",
+        "if not column.loads() else False",
+    ),
+    Mutant(
+        "loading in the yard is time that an escort is away",
+        "sim/model/convoys/corridor_desk.py",
+        "self.back_h(loading_h + out_h",
+        "self.back_h(out_h",
     ),
     Mutant(
         "packing rests while it is stopped",
@@ -141,7 +165,7 @@ MUTANTS = (
     ),
     Mutant(
         "escorts rest between convoys",
-        "sim/model/convoys/convoy.py",
+        "sim/model/convoys/order.py",
         "            if rest_h:\n",
         "            if rest_h > 1e9:\n",
     ),
@@ -280,7 +304,7 @@ MUTANTS = (
     Mutant(
         "what is late is late for the day in force",
         "sim/model/stock/late_disposal.py",
-        "yield env.timeout(wait_h) | site.brought_forward",
+        "yield env.timeout(wait_h) | site.timetable.brought_forward",
         "yield env.timeout(wait_h)",
     ),
     Mutant(

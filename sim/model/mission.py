@@ -210,7 +210,7 @@ class Mission:
     def _in_turn(self, site: Site) -> tuple[float, bool, str]:
         """By planned day of leaving; who feeds a hub that has one must have left before it."""
         hubs = [self.world.sites[name] for name in site.onward()]
-        by_h = min([site.planned_h, *(hub.planned_h for hub in hubs)])
+        by_h = min(place.timetable.planned_h for place in (site, *hubs))
         return by_h, site.spec.role == "hub", site.name
 
     def _make_contingents(self) -> None:

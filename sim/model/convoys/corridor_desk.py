@@ -123,22 +123,22 @@ class CorridorDesk(Desk):
         now_h = world.env.now
         if world.evacuation is not None and world.evacuation.lacks(corridor.way_to_border):
             return task.hold(Cause.AIRCRAFT, ready)
-        units: tuple[Unit, ...] = ()
         most = corridor.spec.convoy_trucks
-        assert self.hub.yard is not None  # the checks demand a yard of every hub
-        loading_h = self.hub.yard.usual_h(min(most, waiting))
-        back_h = self.back_h(loading_h + 2.0 * corridor.usual_hours_to_border())
         if corridor.escorted:
-            kept = self._kept_for_camps()
-            units = tuple(task.free_escorts(1 + kept, back_h)[kept:])
-            if not units:
-                return task.hold(Cause.ESCORT, ready)
             most = min(most, world.scenario.policy.convoy_vehicles_per_escort)
+        units: tuple[Unit, ...] = ()
         search = None
-        if self._is_searched(corridor):
-            search = task.search_team(corridor.way_to_border, back_h)
-            if search is None:
-                return task.hold(Cause.SEARCH, ready)
+        if corridor.escorted or self._is_searched(corridor):
+            back_h = self._back_h(corridor, most, waiting)
+            if corridor.escorted:
+                kept = self._kept_for_camps()
+                units = tuple(task.free_escorts(1 + kept, back_h)[kept:])
+                if not units:
+                    return task.hold(Cause.ESCORT, ready)
+            if self._is_searched(corridor):
+                search = task.search_team(corridor.way_to_border, back_h)
+                if search is None:
+                    return task.hold(Cause.SEARCH, ready)
         parts = self._parts(corridor, most, free)
         size = sum(parts)
         if size < most:
@@ -160,6 +160,15 @@ class CorridorDesk(Desk):
         order.reserve()
         start_corridor_convoy(world, order, corridor)
         return True
+
+    def _back_h(self, corridor: Corridor, most: int, waiting: int) -> float:
+        """When an escort should be back that goes now to the border with a column."""
+        yard = self.hub.yard
+        assert yard is not None  # the checks demand a yard of every hub
+        loads = min(waiting, int(most * corridor.containers_per_truck))
+        loading_h = yard.expected_h(self.world.env.now, loads)
+        out_h = corridor.expected_hours_out(min(most, waiting))
+        return self.back_h(loading_h + out_h + corridor.usual_hours_to_border())
 
     def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
         """What a column with room to spare lacks to take all that waits (``None``: nothing)."""

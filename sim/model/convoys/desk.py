@@ -12,8 +12,8 @@ from functools import partial
 from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.convoys.convoy import Order
 from sim.model.convoys.fleet import Unit
+from sim.model.convoys.order import Order
 from sim.model.convoys.patience import Patience
 from sim.records import Cause
 from sim.scenario.schema import Provides

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.convoys.convoy import capacity, field_convoy
+from sim.model.convoys.convoy import field_convoy
 from sim.model.convoys.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
+from sim.model.convoys.order import capacity
 from sim.model.stock.packing import packed_within
 from sim.model.stock.supplies import Delivery, Supplies
 from sim.records import Cause
@@ -149,7 +150,7 @@ class FieldDesk(Desk):
             return task.hold(target, loads, world.network.next_opening(now_h))
         destination = target.hub
         lead_h = self._lead_hours(target)
-        if origin.must_leave and now_h + lead_h > origin.planned_h + HOURS_PER_DAY:
+        if now_h + lead_h > origin.timetable.last_h() + HOURS_PER_DAY:
             task.lacks(0, 0)
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
@@ -285,9 +286,9 @@ class FieldDesk(Desk):
 
     def _last_call_h(self, task: Task, lead_h: float) -> float:
         origin = task.origin
-        if not origin.must_leave or task.last_sent:
+        if task.last_sent:
             return inf
-        return origin.planned_h - self.inspection_h - lead_h - HOURS_PER_DAY
+        return origin.timetable.last_h() - self.inspection_h - lead_h - HOURS_PER_DAY
 
     def _escorts(
         self, task: Task, way: Way, waiting: int, back_h: float
@@ -305,8 +306,13 @@ class FieldDesk(Desk):
         """When an escort should be back that goes now, the time for loading included."""
         policy = self.world.scenario.policy
         loads = min(waiting, policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest)
-        origin_yard, hub_yard = task.origin.yard, target.hub.yard
-        loading_h = self.loading_h if origin_yard is None else origin_yard.usual_h(loads)
+        yard, hub_yard = task.origin.yard, target.hub.yard
+        loading_h = self.loading_h
+        if yard is not None:
+            at_home = target.out is None
+            loading_h = (
+                yard.expected_h(self.world.env.now, loads) if at_home else yard.usual_h(loads)
+            )
         unloading_h = 0.0 if hub_yard is None else hub_yard.usual_h(loads)
         return self.back_h(target.usual_h + loading_h + unloading_h)
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.records import Cause
+from sim.records import Cause, IncidentRow
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from sim.model.convoys.column import Column
+    from sim.model.convoys.order import Order
     from sim.model.ground.network import Way
     from sim.model.world import World
+
+STOOD_DOWN = "stood down"
 
 Wait = Callable[[Cause, float], Generator[simpy.Event, Any, bool]]
 """Waits for a cause up to an hour; ``False`` if the wait is given up before."""
@@ -67,3 +71,60 @@ def leave_and_daylight(
             return False
         if open_way() is way:
             return True
+
+
+def await_leave(
+    world: World, order: Order, column: Column, shut_until: Callable[[], float | None]
+) -> Generator[simpy.Event, Any, bool]:
+    """Wait at the base for the host's leave and for daylight; ``False`` if the convoy stood down.
+
+    It stands down when it has waited for leave as long as the policy allows, and when hospital or
+    helicopter have gone meanwhile. A way that was shut while it waited (``shut_until``: up to
+    when it is now) is waited for as well, but no longer than a column on the road would be halted
+    there: its means are free again before it would have been back. When its site has been left,
+    which it asks once leave has been refused, one stands down that has loaded there for another
+    site of the theatre, and, without an end to its patience, one with nothing aboard.
+    """
+    env = world.env
+    policy = world.scenario.policy
+    origin = order.origin
+    supplies = order.runs_for()
+    patience_days = policy.stand_down_after_days
+    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
+    asked_h = env.now + lag_h
+    until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
+    shut_h = 0.0  # for which it has waited for open roads
+    to_exit = order.destination is origin
+    may_give_up = patience_days is None if not column.loads() else not to_exit
+    way = order.whole_way()
+
+    def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
+        nonlocal shut_h
+        end_h = time_h
+        if cause is Cause.ROAD_SHUT:
+            halted_h = env.now + policy.turn_back_after_days * HOURS_PER_DAY - shut_h
+            end_h = max(env.now, min(time_h, until_h, halted_h))
+            shut_h += end_h - env.now
+        column.line.enter("waiting", order.base.name, cause)
+        order.escort_enters("waiting", order.base.name, cause)
+        if supplies is not None:
+            supplies.queue.waits_for(cause, order.trucks)
+        origin.held.begins(order.comes_for, column.loads(), cause)
+        gives_up = may_give_up and cause is not Cause.DAYLIGHT and end_h > asked_h
+        if gives_up and env.now < asked_h:
+            yield env.timeout(asked_h - env.now)  # only then is it refused
+        over = env.timeout(end_h - env.now)
+        yield over | origin.departed if gives_up else over
+        origin.held.ends(order.comes_for, column.loads(), cause)
+        return over.processed and end_h == time_h
+
+    sets_out = yield from leave_and_daylight(
+        world, lambda: way if shut_until() is None else None, shut_until, asked_h, until_h, wait
+    )
+    if supplies is not None:
+        supplies.queue.waits_for(None, 0)
+    if sets_out and not (world.evacuation is not None and world.evacuation.lacks(order.way)):
+        return True
+    row = IncidentRow(env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
+    world.incidents.append(row)
+    return False

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.convoys.column import Column
-from sim.model.convoys.convoy import Order, await_leave
-from sim.model.convoys.leave import leave_and_daylight
+from sim.model.convoys.leave import await_leave, leave_and_daylight
+from sim.model.convoys.order import Order
 from sim.model.ground.border import Border
 from sim.model.ground.network import Way
 from sim.model.ground.risks import shut_until

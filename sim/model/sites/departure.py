@@ -60,7 +60,7 @@ def _fly_out(site: Site) -> Process:
 def _wait_for_last_trucks(site: Site) -> Process:
     """Trucks that are coming and have something to take are waited for to the planned day's end."""
     world = site.world
-    until_h = site.planned_h + HOURS_PER_DAY
+    until_h = site.timetable.planned_h + HOURS_PER_DAY
     site.poke_at(until_h)
 
     def no_more_to_wait_for() -> bool:

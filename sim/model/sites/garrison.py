@@ -59,7 +59,7 @@ class Garrison:
         crew = site.crew_people()
         if self._hired_drivers() >= crew or site.people_to_drive() >= crew:
             return False
-        leaves_some = site.must_leave and site.planned_h < inf
+        leaves_some = site.timetable.last_h() < inf
         return leaves_some or site.drives.total <= site.people.total // crew
 
     def _at_work(self) -> int:

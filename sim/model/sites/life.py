@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from sim.model.convoys.roster import move_on
 from sim.model.sites.departure import depart_by_column
 from sim.model.stock.disposal import settle_rest
 from sim.model.stock.packing import pack
-from sim.records import Cause
+from sim.records import Cause, SiteEnd
 
 if TYPE_CHECKING:
     from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -25,7 +27,7 @@ def live(site: Site) -> Process:
         site.world.env.process(pack(site))
         site.wake_tasks()
         site.wake_flights()
-        site.set_last_call()
+        site.timetable.set_last_call()
         yield from site.wait_until(site.is_time_to_close)
     if not site.forced:
         yield from _inspect(site)
@@ -33,7 +35,7 @@ def live(site: Site) -> Process:
         yield from depart_by_column(site)
     else:
         yield from _empty_of_people(site)
-    site.leave()
+    _leave(site)
 
 
 def _inspect(site: Site) -> Process:
@@ -45,8 +47,9 @@ def _inspect(site: Site) -> Process:
     days = world.scenario.policy.inspection_days
     inspected_h = world.env.now + world.draw_h(days, f"site/{site.name}/inspection")
     yield from site.sleep_until(inspected_h)
-    site.poke_at(site.leave_from_h)
-    yield from site.wait_until(lambda: world.env.now >= site.leave_from_h or site.forced)
+    timetable = site.timetable
+    site.poke_at(timetable.leave_from_h)
+    yield from site.wait_until(lambda: world.env.now >= timetable.leave_from_h or site.forced)
     if not site.forced:
         yield from site.receiver.wait()
 
@@ -61,3 +64,39 @@ def _empty_of_people(site: Site) -> Process:
     site.wake_flights()
     yield from site.wait_until(lambda: not site.travellers() and (site.forced or not site.parties))
     settle_rest(site)  # what has come since
+
+
+def _leave(site: Site) -> None:
+    """The last person has gone."""
+    world = site.world
+    site.separate(site.locals.total)
+    site.left_h = world.env.now
+    site.departed.succeed()
+    site.release()
+    if site.forced:
+        site.end = SiteEnd.ABANDONED
+        for party in site.parties:
+            party.interrupt()
+    else:
+        site.end = SiteEnd.HANDED_OVER if site.receiver.is_there() else SiteEnd.LEFT
+    site.close_queues()
+    for task in site.tasks:
+        task.close()
+    for contingent in _planned_contingents(site):
+        contingent.camp_left()
+    move_on(site)
+    world.books.site_left(site.name)
+    for other in world.sites.values():
+        if other.left_h is None or other.room is not None:  # one that was left may take loads in
+            other.poke()
+    for early in site.when_left:
+        early.happens()
+    for place in (*site.feeders, *map(world.sites.__getitem__, site.onward())):
+        place.wake_tasks()
+
+
+def _planned_contingents(site: Site) -> list[Contingent]:
+    """Contingents that wait for this and others of their planned sites to be left."""
+    if site.spec.planned_close is None:
+        return []
+    return [c for c in site.world.contingents.values() if site.name in c.spec.at]

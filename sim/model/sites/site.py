@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.convoys.roster import move_on
 from sim.model.ledgers.books import Lane, Loads
 from sim.model.sites.garrison import Garrison
+from sim.model.sites.timetable import Timetable
 from sim.model.stock.demolition import Demolition
 from sim.model.stock.disposal import settle_rest
 from sim.model.stock.held import Held
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from sim.model.convoys.last_column import Guest
     from sim.model.ledgers.waiting import WaitingQueue
     from sim.model.sites.early_exit import EarlyExit
-    from sim.model.travel.contingent import Contingent
     from sim.model.travel.programme import Programme
     from sim.model.world import World
 
@@ -69,16 +68,10 @@ class Site:
         packing_from = draw_date(spec.packing_starts, u_packing)
         self.packing_from_h = max(0.0, world.calendar.hour_of(packing_from))
         self.teams = draw(spec.packing_teams, u_teams)
-        self.leave_from_h = world.calendar.hour_of(spec.leave_from)
-        self.planned_h = (
-            inf if spec.planned_close is None else world.calendar.hour_of(spec.planned_close)
-        )
-        self.must_leave = spec.at_planned_close == "leave"
+        self.timetable = Timetable(self)
         self.by_column = spec.people_to is not None
         self.by_road = True  # whether a road leads to where its people go; else the last fly too
         self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
-        self.brought_forward = world.env.event()  # the planned day: a new event each time
-        self._not_before_h = self._last_call_h = inf
         self.feeders: list[Site] = []
         self.inbound = 0  # loads and people on their way here
         self.inbound_people = 0
@@ -127,6 +120,13 @@ class Site:
         queue = self.world.ledger.queue(kind, self.name)
         self._queues.append(queue)
         return queue
+
+    def close_queues(self) -> None:
+        """Nobody and nothing waits here any more."""
+        for queue in self._queues:
+            queue.waits_for(None, 0)
+        if self.supplies is not None:
+            self.supplies.end()
 
     # -- stock ---------------------------------------------------------------------------------
 
@@ -350,9 +350,8 @@ class Site:
         began_h = self.leave_asked_h if self.leaving else now_h
         days = self.world.scenario.policy.forced_exit_days
         ready_h = began_h + days * HOURS_PER_DAY
-        if self.must_leave and now_h < self.planned_h:
-            ready_h = min(ready_h, self.planned_h)
-        return max(now_h, ready_h)
+        planned_h = self.timetable.last_h()
+        return max(now_h, min(ready_h, planned_h) if now_h < planned_h else ready_h)
 
     def hours_to_get_ready(self) -> float:
         """Hours that a site which must leave at once still needs."""
@@ -360,39 +359,10 @@ class Site:
 
     # -- life ----------------------------------------------------------------------------------
 
-    def bring_forward(self, planned_h: float) -> None:
-        """Let the planned day of leaving be this one, if that is earlier."""
-        if planned_h < self.planned_h:
-            self.planned_h = planned_h
-            self.leave_from_h = min(self.leave_from_h, planned_h)
-            self.poke_at(self.leave_from_h)
-            self.set_last_call()
-            self.wake_tasks()
-            self.brought_forward.succeed()
-            self.brought_forward = self.world.env.event()
-
-    def set_last_call(self) -> None:
-        """Work out when to begin with leaving (leave is asked for then), and look then."""
-        usual_h, scenario = self.world.usual_h, self.world.scenario
-        takes_h = max(
-            usual_h(scenario.policy.inspection_days),
-            usual_h(scenario.clearances.ground.lag_days),
-        )
-        self._not_before_h = max(self.packing_from_h, self.leave_from_h - takes_h)
-        self.poke_at(self._not_before_h)
-        if self.must_leave:
-            by_plan_h = self.planned_h - takes_h - HOURS_PER_DAY
-            self._last_call_h = max(self._not_before_h, by_plan_h)
-            self.poke_at(self._last_call_h)
-
     def is_time_to_close(self) -> bool:
         """Whether it is empty and may leave, its planned day calls, or it must leave at once."""
-        now_h = self.world.env.now
-        return (
-            self.forced
-            or now_h >= self._last_call_h
-            or (now_h >= self._not_before_h and self.is_empty())
-        )
+        timetable = self.timetable
+        return self.forced or timetable.calls() or (timetable.may_begin() and self.is_empty())
 
     def is_about_to_be_left(self) -> bool:
         """Whether people here have begun with leaving, must, or have notice that they will."""
@@ -435,46 +405,11 @@ class Site:
         self.world.books.move(taken, State.AT_SITE, State.SEPARATED, self.name)
         return sum(taken.values())
 
-    def leave(self) -> None:
-        """The last person has gone."""
-        self.separate(self.locals.total)
-        self.left_h = self.world.env.now
-        self.departed.succeed()
-        self.release()
-        if self.forced:
-            self.end = SiteEnd.ABANDONED
-            for party in self.parties:
-                party.interrupt()
-        else:
-            self.end = SiteEnd.HANDED_OVER if self.receiver.is_there() else SiteEnd.LEFT
-        for queue in self._queues:
-            queue.waits_for(None, 0)
-        if self.supplies is not None:
-            self.supplies.end()
-        for task in self.tasks:
-            task.close()
-        for contingent in self._planned_contingents():
-            contingent.camp_left()
-        move_on(self)
-        self.world.books.site_left(self.name)
-        for site in self.world.sites.values():
-            if site.left_h is None or site.room is not None:  # one that was left may take loads in
-                site.poke()
-        for early in self.when_left:
-            early.happens()
-        for place in (*self.feeders, *map(self.world.sites.__getitem__, self.onward())):
-            place.wake_tasks()
-
     def release(self) -> None:
         """Nobody is needed here any more: who stood guard here may go."""
         self.released = True
         for contingent in self.world.contingents.values():
             contingent.site_released(self)
-
-    def _planned_contingents(self) -> list[Contingent]:
-        if self.spec.planned_close is None:
-            return []
-        return [c for c in self.world.contingents.values() if self.name in c.spec.at]
 
     def onward(self) -> tuple[str, ...]:
         """Names of the sites that its loads and people go to."""

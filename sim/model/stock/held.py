@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.records import Cause
 
 if TYPE_CHECKING:
-    from sim.model.convoys.convoy import Loading
+    from sim.model.convoys.order import Loading
     from sim.model.sites.site import Site
 
 

@@ -41,7 +41,7 @@ class LateDisposal:
         """Wait for the first day, then act day by day while there is too much."""
         env, site = self._site.world.env, self._site
         while (wait_h := self._first_h() - env.now) > 0:
-            yield env.timeout(wait_h) | site.brought_forward
+            yield env.timeout(wait_h) | site.timetable.brought_forward
         while not (site.closing or site.forced) and self._excess() > 0:
             self._work_a_day()
             yield env.timeout(HOURS_PER_DAY)
@@ -49,7 +49,7 @@ class LateDisposal:
     def _first_h(self) -> float:
         """When the rule begins to act, by the date of its site as it is planned now."""
         world = self._site.world
-        date_h = self._site.planned_h
+        date_h = self._site.timetable.planned_h
         if date_h == inf:
             date_h = world.calendar.hour_of(world.scenario.mission.deadline)
         return date_h - self._rule.days_before * HOURS_PER_DAY

@@ -39,7 +39,7 @@ class Receiver:
     def _wants_site(self, _: simpy.Event) -> None:
         assert self._spec.wants_site_within_days is not None  # nothing was started else
         within_h = self._spec.wants_site_within_days * HOURS_PER_DAY
-        self._site.bring_forward(self._site.world.env.now + within_h)
+        self._site.timetable.bring_forward(self._site.world.env.now + within_h)
 
     def is_there(self) -> bool:
         """Whether somebody is there to sign."""

@@ -129,8 +129,8 @@ class Supplies:
             return 0
         now_h = self._world.env.now
         wanted = self._full
-        if site.must_leave:
-            last_h = site.planned_h + HOURS_PER_DAY
+        last_h = site.timetable.last_h() + HOURS_PER_DAY
+        if last_h < inf:
             wanted = min(wanted, self._falls_per_h * (last_h - now_h - lead_h))
         stock = max(0.0, self._left(now_h) - self._falls_per_h * lead_h) + self.coming
         return max(0, ceil(wanted - stock - _CRUMBS))

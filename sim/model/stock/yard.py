@@ -18,6 +18,10 @@ class Yard:
         """Hours for ``loads`` when nobody is in front."""
         return loads / self._loads_per_h
 
+    def expected_h(self, now_h: float, loads: int) -> float:
+        """Hours for ``loads`` that arrive now, behind those that are in front."""
+        return max(0.0, self._free_at_h - now_h) + self.usual_h(loads)
+
     def handled_at(self, now_h: float, loads: int) -> float:
         """When ``loads`` that arrive now have been handled."""
         self._free_at_h = max(now_h, self._free_at_h) + loads / self._loads_per_h

@@ -45,6 +45,25 @@ def test_an_escort_is_back_before_its_contingent_withdraws_when_all_goes_as_usua
     assert worked
 
 
+def test_an_escort_of_a_corridor_column_is_back_in_time_however_slow_the_yard_loads(
+    by_hand, varied
+):
+    worked = 0
+    for day in READY_DAYS:
+
+        def ready(data, day=day):
+            data["contingents"]["alba"]["ready"] = {"on": day.isoformat()}
+            data["network"]["zones"]["plains"]["escort_required"] = True
+            data["sites"]["market"]["yard_loads_per_day"] = 2
+
+        scenario = varied(by_hand, ready)
+        withdraw_h = Calendar(scenario.mission.start).hour_of(day)
+        rows = with_convoys(simulate(scenario, detail=True), "escort/alba/convoy_platoon/1")
+        worked += sum(row.place.startswith("corridor/") for row in rows)
+        assert all(row.end_h <= withdraw_h for row in rows), day
+    assert worked
+
+
 def test_no_escort_sets_out_that_its_contingent_is_about_to_withdraw(by_hand, varied):
     """Usual times: a day for leave; 24 h out, a day of loading, 24 h back, 14 loads in the yard at
     2 h each; a fifth more of all but the first, or what the policy says."""

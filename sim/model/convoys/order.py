@@ -1,0 +1,179 @@
+"""What movement control has reserved for one convoy: its means, and room for its loads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.convoys.column import Column
+from sim.model.convoys.patience import Arrivals
+from sim.model.ground.network import Way
+from sim.model.stock.room import UNLIMITED
+from sim.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import simpy
+
+    from sim.model.convoys.desk import Task
+    from sim.model.convoys.fleet import Fleet, Unit
+    from sim.model.sites.site import Site
+    from sim.model.stock.supplies import Delivery, Supplies
+    from sim.model.world import World
+
+
+def capacity(trucks: int, way: Way) -> int:
+    """Whole containers that ``trucks`` carry over all roads of a way."""
+    return int(trucks * way.containers_per_truck)
+
+
+class Loading(NamedTuple):
+    """Loads that a convoy comes for: containers, vehicles on flatbeds, vehicles driven."""
+
+    boxes: int = 0
+    flats: int = 0
+    drives: int = 0
+
+    def on_trucks(self) -> bool:
+        """Whether its trucks or flatbeds come for any."""
+        return self.boxes > 0 or self.flats > 0
+
+
+NOTHING = Loading()
+
+
+@dataclass(slots=True)
+class Order:
+    """What movement control has reserved for one convoy.
+
+    Attributes
+    ----------
+    way
+        From the origin to the destination.
+    out
+        From its base to the origin; ``None`` where that is its base.
+    drives
+        Vehicles that drive themselves for which it is sent.
+    delivery
+        Supplies that it takes out.
+    slots
+        Loads that have a place at the destination.
+    waited
+        Since when the loads for which it is sent have stood.
+    comes_for
+        Loads of the origin that are promised to it and not aboard yet.
+    """
+
+    name: str
+    task: Task
+    origin: Site
+    destination: Site
+    fleet: Fleet
+    trucks: int
+    flatbeds: int
+    drivers: int
+    most_vehicles: int
+    units: tuple[Unit, ...]
+    search: Unit | None
+    way: Way
+    out: Way | None
+    drives: int
+    delivery: Delivery | None = None
+    slots: int = UNLIMITED
+    waited: Arrivals = field(default_factory=list)
+    comes_for: Loading = NOTHING
+
+    @property
+    def base(self) -> Site:
+        """Where its trucks are at home."""
+        return self.fleet.base
+
+    def reserve(self) -> None:
+        """Take all means in one step, so that two convoys never hold half each."""
+        self.fleet.trucks.take(self.trucks)
+        self.fleet.flatbeds.take(self.flatbeds)
+        self.fleet.drivers.take(self.drivers)
+        for unit in self._all_units():
+            unit.go()
+
+    def promise(self) -> None:
+        """Promise its room to loads of the origin, and their places at the destination to it."""
+        boxes = capacity(self.trucks, self.way)
+        ready = min(boxes, max(0, self.origin.boxes.total - self.origin.promised_boxes))
+        patience = self.task.patience
+        self.waited = patience.go(min(patience.standing, ready + self.flatbeds + self.drives))
+        self._come_for(Loading(boxes, self.flatbeds, self.drives))
+        if self.destination.room is not None:
+            self.destination.room.promised_slots += self.slots
+
+    def cargo_is_aboard(self) -> None:
+        """What trucks and flatbeds carry has been loaded: only vehicles are to join it yet."""
+        self._come_for(Loading(0, 0, self.drives))
+
+    def comes_for_no_more(self) -> None:
+        """It has what it takes, or will take nothing."""
+        self._come_for(NOTHING)
+        if self.destination.room is not None:
+            self.destination.room.promised_slots -= self.slots
+            self.destination.room.look()
+
+    def _come_for(self, wanted: Loading) -> None:
+        """Have so many loads of the origin promised, in place of those promised before."""
+        origin, before = self.origin, self.comes_for
+        origin.trucks_coming += wanted.on_trucks() - before.on_trucks()
+        origin.promised_boxes += wanted.boxes - before.boxes
+        origin.promised_flats += wanted.flats - before.flats
+        origin.promised_drives += wanted.drives - before.drives
+        self.comes_for = wanted
+
+    def runs_for(self) -> Supplies | None:
+        """What runs low at the origin, if that is why it goes."""
+        return self.origin.supplies if self.delivery and self.delivery.needed else None
+
+    def column(self, world: World) -> Column:
+        """The column as it stands ready at its base."""
+        column = Column(world, self.name, world.timeline(self.name), self.fleet)
+        column.trucks, column.flatbeds, column.drivers = self.trucks, self.flatbeds, self.drivers
+        column.search = self.search is not None
+        if (protection := world.scenario.threat.protection) is not None:
+            column.escort_vehicles = len(self.units) * protection.escort_vehicles_per_unit
+        if self.units and self.units[0].owner is not None:
+            column.guards = self.units[0].owner
+            column.guards_at = world.sites[self.units[0].base]
+        return column
+
+    def _all_units(self) -> tuple[Unit, ...]:
+        return self.units if self.search is None else (*self.units, self.search)
+
+    def whole_way(self) -> Way:
+        """All roads that it drives loaded or towards its loads."""
+        return self.way if self.out is None else Way((*self.out, *self.way))
+
+    def escort_enters(self, activity: str, place: str, cause: str = "") -> None:
+        """Note what the units with this convoy do."""
+        for unit in self._all_units():
+            unit.line.enter(activity, place, cause)
+
+    def release_units(self, world: World) -> None:
+        """The units are back at their base: they rest, then they are free again."""
+        rest_h = world.scenario.policy.escort_rest_days * HOURS_PER_DAY
+        for unit in self._all_units():
+            unit.rest()
+            if rest_h:
+                world.env.timeout(rest_h).callbacks.append(partial(_rested, unit))
+            else:
+                _rested(unit)
+
+    def release_fleet(self, world: World, column: Column) -> None:
+        """Trucks and drivers that came back are free again."""
+        self.fleet.trucks.give_back(column.trucks)
+        self.fleet.flatbeds.give_back(column.flatbeds)
+        self.fleet.drivers.give_back(column.drivers)
+        column.line.close()
+        self.fleet.desk.fleet_is_free()
+
+
+def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
+    unit.ready_again()
+    for task in unit.tasks:
+        task.unit_is_free()
