@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.model.ground.network import Way
@@ -20,17 +18,6 @@ from sim.model.mission import simulate
 from sim.records import STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
-
-EXAMPLES = 60
-
-fixed = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
 
 
 def scenario_of(data) -> Scenario:
@@ -48,12 +35,10 @@ def deadline_of(scenario) -> float:
 # -- one mission, all laws ---------------------------------------------------------------------
 
 
-def test_every_mission_ends_conserves_and_explains(missions, live, initial_stock):
-    @fixed
-    @given(missions, st.integers(0, 1_000))
-    def check(data, seed):
+def test_every_mission_ends_conserves_and_explains(holds_for_all, live, initial_stock):
+    def check(data, luck):
         scenario = scenario_of(data)
-        mission, result = live(scenario, seed)
+        mission, result = live(scenario, luck.randint(0, 1_000))
         drawn = mission.world.scenario  # uncertainties may have changed what the file says
         assert_conserved(result, initial_stock(drawn))
         assert_movements_lead_there(mission, result)
@@ -63,7 +48,7 @@ def test_every_mission_ends_conserves_and_explains(missions, live, initial_stock
         assert_days_in_order(scenario, result)
         assert_money_is_spent_once(result.outcomes)
 
-    check()
+    holds_for_all(check)
 
 
 def assert_conserved(result, stock):
@@ -210,13 +195,12 @@ def assert_money_is_spent_once(outcomes):
 # -- pairs of missions -------------------------------------------------------------------------
 
 
-def test_a_longer_horizon_changes_nothing_earlier(missions):
-    @fixed
-    @given(missions, st.integers(0, 1_000), st.integers(1, 40))
-    def check(data, seed, more_days):
+def test_a_longer_horizon_changes_nothing_earlier(holds_for_all):
+    def check(data, luck):
+        seed = luck.randint(0, 1_000)
         short = scenario_of(data)
         horizon_h = horizon_of(short)
-        day = Calendar(short.mission.start).date_at(horizon_h + 24.0 * (more_days - 1))
+        day = Calendar(short.mission.start).date_at(horizon_h + 24.0 * luck.randrange(40))
         data["mission"]["horizon"] = day.isoformat()
         before = simulate(short, seed, 0, detail=True)
         after = simulate(scenario_of(data), seed, 0, detail=True)
@@ -238,24 +222,23 @@ def test_a_longer_horizon_changes_nothing_earlier(missions):
         if deadline_of(short) < horizon_h:
             assert before.waits == after.waits
 
-    check()
+    holds_for_all(check)
 
 
-def shuffled(value, draws):
+def shuffled(value, luck):
     """The same data with the entries of every mapping in another order."""
     if isinstance(value, dict):
         keys = list(value)
         if set(keys) != {"mean", "cv"}:
-            draws.shuffle(keys)
-        return {key: shuffled(value[key], draws) for key in keys}
-    return [shuffled(item, draws) for item in value] if isinstance(value, list) else value
+            luck.shuffle(keys)
+        return {key: shuffled(value[key], luck) for key in keys}
+    return [shuffled(item, luck) for item in value] if isinstance(value, list) else value
 
 
-def test_the_order_of_entries_changes_nothing(missions):
-    @fixed
-    @given(missions, st.integers(0, 1_000), st.randoms(use_true_random=False))
-    def check(data, seed, draws):
-        told, turned = scenario_of(data), scenario_of(shuffled(data, draws))
+def test_the_order_of_entries_changes_nothing(holds_for_all):
+    def check(data, luck):
+        seed = luck.randint(0, 1_000)
+        told, turned = scenario_of(data), scenario_of(shuffled(data, luck))
         before, after = simulate(told, seed), simulate(turned, seed)
         assert after.outcomes == before.outcomes
         assert by_name(turned, after) == by_name(told, before)
@@ -263,7 +246,7 @@ def test_the_order_of_entries_changes_nothing(missions):
         assert after.incidents == before.incidents
         assert after.waits == before.waits
 
-    check()
+    holds_for_all(check)
 
 
 def by_name(scenario, result):
@@ -285,16 +268,12 @@ def attacks_on(mission, way: Way, name, vehicles, search, depart_h):
     return met
 
 
-def test_a_higher_attack_multiplier_never_removes_an_attack(missions, bring_to_life):
-    @fixed
-    @given(
-        missions,
-        st.sampled_from([0.0, 0.3, 1.0, 2.0]),
-        st.sampled_from([1.0, 1.5, 10.0]),
-        st.integers(0, 400),
-        st.booleans(),
-    )
-    def check(data, low, more, depart_h, search):
+def test_a_higher_attack_multiplier_never_removes_an_attack(holds_for_all, bring_to_life):
+    def check(data, luck):
+        low = luck.choice([0.0, 0.3, 1.0, 2.0])
+        more = luck.choice([1.0, 1.5, 10.0])
+        depart_h = luck.uniform(0.0, 400.0)
+        search = luck.random() < 0.5
         missions_of = []
         for factor in (low, low * more):
             always = {"start": "2029-12-01", "name": "Danger"}
@@ -306,9 +285,9 @@ def test_a_higher_attack_multiplier_never_removes_an_attack(missions, bring_to_l
             for ordinal in range(10):
                 name = f"convoy/any/{ordinal}"
                 few, many = (
-                    attacks_on(m, way, name, 7, search, float(depart_h))
+                    attacks_on(m, way, name, 7, search, depart_h)
                     for m, way in zip(missions_of, ways, strict=True)
                 )
                 assert all(many[key] >= count for key, count in few.items())
 
-    check()
+    holds_for_all(check)

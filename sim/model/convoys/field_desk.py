@@ -160,6 +160,8 @@ class FieldDesk(Desk):
             )
         task.patience.see(demand.present, now_h)
         if not demand.present and not demand.boxes and not demand.supplies:
+            if task.lacks_means:  # a fleet that still grows may have them later
+                task.wake_at(self.fleet.next_growth_h(now_h))
             return task.idle() if sends else False
         return self._form(task, target, demand, lead_h)
 
