@@ -124,6 +124,7 @@ FELT_IN = {
     "air.charter.longest_wait_days": "gathering",
     "policy.columns_join_within_days": "together",
     "policy.overland_smallest_people": "rich",
+    "contingents.alba.provides.search_team.units": "escorted",
     "contingents.corona.provides.junction_escort.people_per_unit": "rich, late",
     "contingents.corona.rear_party.until": "rich, unguarded",
     "costs.own_aircraft_container_usd": "rich",
@@ -131,13 +132,21 @@ FELT_IN = {
     "fleets.junction_trucks.drivers.pert.0": "rich, late",
     "fleets.junction_trucks.drivers.pert.1": "rich, late",
     "fleets.junction_trucks.drivers.pert.2": "rich, late",
+    "loads.carriers.when_left.destroyed_per_day": "rich, late",
     "loads.vehicles.when_left.destroyed_per_day": "hurry",
     "policy.convoy_escorts_largest": "escorted",
     "policy.escorts_kept_for_camps": "kept",
+    "sites.hilltop.leaves_early.attacked.attacks.at_least": "rich, shared",
+    "sites.hilltop.leaves_early.attacked.attacks.within_days": "rich, shared",
+    "sites.hilltop.leaves_early.attacked.chance": "rich, shared",
+    "sites.hilltop.leaves_early.attacked.notice_days": "rich, shared",
     "sites.junction.leave_from": "rich, emptied",
     "sites.junction.planned_close": "rich, shared",
+    "sites.market.liquidation_from": "rich, unguarded",
+    "sites.outpost.leaves_early.war.chance": "rich, late",
+    "sites.outpost.supply.packing_share": "rich, late",
 }
-"""Inputs that are known to act only in one of these missions: the others are passed over."""
+"""Inputs that act only in one of these missions, or soonest: the others are passed over."""
 
 REFUSED = {
     "civilians.1.gone_share": "the last step releases everybody",
