@@ -201,6 +201,9 @@ class Mission:
             for place, holding in sorted(self._scenario.contingents[owner].at.items()):
                 for load_class, count in sorted(holding.items()):
                     world.sites[place].hold(number_of(load_class, owner), count)
+        for _, disposal in sorted(self._scenario.disposals.items()):
+            lot = number_of(disposal.load_class, disposal.owner)
+            world.sites[disposal.site].plan_to_dispose(lot, disposal.loads)
         world.sites_by_date = tuple(sorted(world.sites.values(), key=self._in_turn))
         for site in world.sites.values():
             site.settle()

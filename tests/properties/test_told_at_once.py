@@ -33,7 +33,6 @@ def calm(data):
     last = date.fromisoformat(data["mission"]["start"]) + timedelta(days=YEARS_DAYS)
     data["mission"]["horizon"] = last.isoformat()
     data |= {"risks": {}, "threat": {}, "clearances": {}}
-    data["disposals"] = {}  # a convoy that never goes may hold what one would take
     for site in data["sites"].values():
         site |= {"leaves_early": {}, "supply": None}
     for road in data["network"]["roads"].values():

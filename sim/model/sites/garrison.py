@@ -76,7 +76,7 @@ class Garrison:
         if site.forced:  # who packed has done, and on the last day the guard goes too
             needed = 0 if site.hours_to_get_ready() <= HOURS_PER_DAY else needed
         elif self._is_camp:
-            still = site.materiel_to_go() / self._initial_materiel
+            still = (site.materiel_to_go() + site.set_aside.total) / self._initial_materiel
             needed = max(needed, ceil(self._working_people * still))
         return min(present, needed)
 

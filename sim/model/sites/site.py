@@ -2,7 +2,8 @@
 
 A site leaves by column (a camp, or any site whose people go to another one) or, being a hub its
 people fly home from, when the last of them has flown. Materiel stands in four lanes: unpacked
-containers, packed containers, vehicles that need a flatbed, vehicles that drive themselves.
+containers, packed containers, vehicles that need a flatbed, vehicles that drive themselves. What is
+planned to be disposed of here is set aside from the start: it does not travel.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Site:
         self.boxes = Lane()
         self.flats = Lane()
         self.drives = Lane()
+        self.set_aside = Lane()  # planned to be disposed of here: it does not travel
         self.people = Lane()  # of contingents
         self.staff = Lane()  # civilians who will travel
         self.locals = Lane()  # civilians whose service ends in place
@@ -110,6 +112,7 @@ class Site:
         self.packing_queue = self.new_queue("cargo")
         self.flatbed_queue = self.new_queue("cargo")
         self.driver_queue = self.new_queue("cargo")
+        self.disposal_queue = self.new_queue("cargo")
         self.people_queue = self.new_queue("people")
         self.held = Held(self)
         self._poked = world.env.event()
@@ -145,6 +148,13 @@ class Site:
             self.flats.add(lot, on_flatbed)
             self.drives.add(lot, count - on_flatbed)
 
+    def plan_to_dispose(self, lot: int, count: int) -> None:
+        """Set aside up to so many loads of a lot, vehicles that need a flatbed first."""
+        for lane in (self.unpacked, self.flats, self.drives):
+            taken = lane.take(count, (lot,))
+            self.set_aside.add_all(taken)
+            count -= sum(taken.values())
+
     def settle(self) -> None:
         """Fix what follows from the initial stock: who must stay, and what they live on."""
         goal = self.spec.people_to
@@ -155,15 +165,17 @@ class Site:
             self.supplies.count()
         self.packing_queue.waits_for(Cause.PLANNED_DATE, self.unpacked.total)
         self.cargo_queue.waits_for(Cause.PLANNED_DATE, self.flats.total + self.spare_drives())
+        self.disposal_queue.waits_for(Cause.PLANNED_DATE, self.set_aside.total)
 
     def lanes(self) -> tuple[Lane, ...]:
         """All that stand here, materiel and people."""
-        materiel = (self.unpacked, self.boxes, self.flats, self.drives)
+        materiel = (self.unpacked, self.boxes, self.flats, self.drives, self.set_aside)
         return (*materiel, self.people, self.staff, self.locals)
 
     def materiel(self) -> int:
         """All containers and vehicles that stand here."""
-        return self.unpacked.total + self.boxes.total + self.flats.total + self.drives.total
+        travels = self.unpacked.total + self.boxes.total + self.flats.total + self.drives.total
+        return travels + self.set_aside.total
 
     def spare_drives(self) -> int:
         """Self-driving vehicles that are not reserved for the rear party."""
@@ -179,7 +191,7 @@ class Site:
         return max(map(self.world.crews.__getitem__, self.drives.counts))
 
     def materiel_to_go(self) -> int:
-        """Materiel that must still leave, vehicles of the rear party apart."""
+        """Materiel that must still travel, vehicles of the rear party apart."""
         standing = self.unpacked.total + self.boxes.total + self.flats.total
         spare = self.drives.total - self.garrison.reserve
         return standing + spare if spare > 0 else standing
@@ -287,6 +299,7 @@ class Site:
         if count:
             self.sent_h = self.world.env.now
             self.packing_queue.resize(self.unpacked.total)
+            self.disposal_queue.resize(self.set_aside.total)
         if target is State.DESTROYED:
             self.destroyed += count
         elif target is State.ABANDONED:
@@ -369,11 +382,13 @@ class Site:
         return self.left_h is None and (self.leaving or self.forced or self.has_notice)
 
     def is_empty(self) -> bool:
-        """Whether nothing is left to send, and nothing more will come.
+        """Whether nothing is left to send or to dispose of, and nothing more will come.
 
         Vehicles that only the last to go can drive need not be waited for: they take them along.
         """
-        if self.inbound or (self.materiel_to_go() and not self._is_left_to_the_last()):
+        if self.inbound or self.set_aside.total:
+            return False
+        if self.materiel_to_go() and not self._is_left_to_the_last():
             return False
         return all(site.left_h is not None for site in self.feeders)
 
@@ -395,7 +410,8 @@ class Site:
 
     def emptied_h(self) -> float | None:
         """When its last materiel left (vehicles of the rear party apart), if it has."""
-        return None if self.materiel_to_go() or self.inbound else self.sent_h
+        is_empty = not (self.materiel_to_go() or self.set_aside.total or self.inbound)
+        return self.sent_h if is_empty else None
 
     def separate(self, count: int, lots: tuple[int, ...] | None = None) -> int:
         """End the service in place of up to ``count`` civilians of some lots; how many it was."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ STATE_OF_FATE = {
 
 
 def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
-    """Sell, give away or destroy a number of loads where they stand, week by week."""
+    """Sell, give away or destroy loads that are set aside for it, week by week."""
     site = world.sites[spec.site]
     lot = world.register.number_of(spec.load_class, spec.owner)
     u = world.streams.uniform(f"disposal/{name}")
@@ -40,9 +40,10 @@ def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
         yield from _destroy_as_planned(site, lot, spec)
         return
     done, due = 0, 0.0
-    while done < spec.loads and site.left_h is None:
+    while done < spec.loads and lot in site.set_aside.counts:
         due += spec.per_week
-        done += dispose(site, lot, min(int(due), spec.loads) - done, STATE_OF_FATE[spec.fate])
+        wanted = min(int(due), spec.loads) - done
+        done += dispose(site, (site.set_aside,), lot, wanted, STATE_OF_FATE[spec.fate])
         yield world.env.timeout(HOURS_PER_WEEK)
 
 
@@ -51,31 +52,30 @@ def _destroy_as_planned(site: Site, lot: int, spec: DisposalSpec) -> Process:
     done, due = 0, 0.0
     days = 0  # in a row on which there was something to do
     for day in count():
-        if done == spec.loads or site.left_h is not None:
+        if done == spec.loads or lot not in site.set_aside.counts:
             return
         due += spec.per_week * (day % DAYS_PER_WEEK == 0)
         wanted = min(int(due), spec.loads) - done
-        is_here = any(lot in lane.counts for lane in site.lanes())
-        days = days + 1 if wanted and is_here else 0
+        days = days + 1 if wanted else 0
         if days:
-            done += destroy(site, lot, wanted, days)
+            done += destroy(site, (site.set_aside,), lot, wanted, days)
         yield site.world.env.timeout(HOURS_PER_DAY)
 
 
-def destroy(site: Site, lot: int, wanted: int, days: int) -> int:
+def destroy(site: Site, lanes: Iterable[Lane], lot: int, wanted: int, days: int) -> int:
     """Destroy up to so many loads of a lot, as the teams can in so many days; how many it was."""
     world = site.world
     per_day = materiel_class(world, world.lots[lot].load_class).when_left.destroyed_per_day
     able = site.demolition.able(per_day, days, world.env.now)
-    done = dispose(site, lot, min(wanted, able), State.DESTROYED)
+    done = dispose(site, lanes, lot, min(wanted, able), State.DESTROYED)
     site.demolition.work(done, per_day, world.env.now)
     return done
 
 
-def dispose(site: Site, lot: int, wanted: int, target: State) -> int:
+def dispose(site: Site, lanes: Iterable[Lane], lot: int, wanted: int, target: State) -> int:
     """Bring up to ``wanted`` loads of a lot to an end where they stand; how many were there."""
     done = 0
-    for lane in (site.unpacked, site.boxes, site.flats, site.drives):
+    for lane in lanes:
         if lot in lane.counts:
             most = site.spare_drives() if lane is site.drives else wanted
             taken = lane.take(min(wanted - done, most), (lot,))
@@ -98,7 +98,7 @@ def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> Non
     if site.left_h is not None:  # nobody is there to destroy anything
         days = 0.0
     lots = site.world.lots
-    lanes = (site.boxes, site.unpacked, site.flats, site.drives)
+    lanes = (site.boxes, site.unpacked, site.flats, site.drives, site.set_aside)
     rest = [(lane, lot) for lane in lanes for lot in sorted(lane.counts)]
 
     def rank(entry: tuple[Lane, int]) -> tuple[bool, float]:

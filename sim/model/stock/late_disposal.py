@@ -82,13 +82,15 @@ class LateDisposal:
         gives = any(fate != Fate.DESTROY for fate in fates.values())
         self._can_give = self._can_give + self._rule.given_per_day if gives else 0.0
         excess = self._excess()
+        site = self._site
+        lanes = (site.unpacked, site.boxes, site.flats, site.drives)
         for lot, fate in fates.items():
             if excess <= 0:
                 return
             if fate == Fate.DESTROY:
-                excess -= destroy(self._site, lot, excess, self._days)
+                excess -= destroy(site, lanes, lot, excess, self._days)
             else:
                 state = STATE_OF_FATE[Fate(fate)]
-                done = dispose(self._site, lot, min(excess, int(self._can_give)), state)
+                done = dispose(site, lanes, lot, min(excess, int(self._can_give)), state)
                 self._can_give -= done
                 excess -= done

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from sim.model.mission import simulate
-from sim.records import State
+from sim.records import Cause, State
 from sim.scenario.load import load_scenario
+from sim.units import Calendar
 
 BY_HAND = Path(__file__).parents[3] / "scenarios_for_tests" / "by_hand.yaml"
 
@@ -29,9 +31,6 @@ def sale(**told):
     }
 
     def change(data):
-        data["fleets"]["coast"]["available_from"] = "2030-08-01"  # nothing goes out before
-        for camp in ("hilltop", "riverside"):
-            data["sites"][camp]["stock"]["containers"] = 0  # and no more of the mission's comes
         data["disposals"] = {"surplus": {**planned, **told}}
         data["loads"]["containers"]["when_left"]["destroyed_per_day"] = 2.0
 
@@ -50,27 +49,41 @@ def test_planned_disposal_goes_at_its_weekly_pace(by_hand, varied, fate):
     assert steps == {336.0: 1, 504.0: 3, 672.0: 4}  # 1.5, 3 and (4.5) 4 of 4
 
 
-def test_planned_disposal_goes_on_after_weeks_in_which_nothing_of_it_was_there(
-    by_hand, varied, bring_to_life
-):
-    """What is out with a convoy that comes back is missed for a while, not for good."""
-    mission = bring_to_life(varied(by_hand, sale(per_week=1.0)))
+def test_what_is_to_be_disposed_of_does_not_travel(by_hand, varied, bring_to_life):
+    """All else has gone by the time the sale begins; its pace is a container a week.
+
+    The hub stays until the last has been sold, and all that time they wait for days of the plan.
+    """
+    start = "2030-05-01"
+    mission = bring_to_life(varied(by_hand, sale(starts=start, per_week=1.0)))
     world = mission.world
-    market, books = world.sites["market"], world.books
-    lot = world.register.number_of("containers", "un")
-    containers = books.classes.index("containers")
+    market, lot = world.sites["market"], world.register.number_of("containers", "un")
+    first_h = world.calendar.hour_of(date.fromisoformat(start))
+    mission._env.run(until=first_h - 1)
+    assert market.set_aside.counts == {lot: 4}
+    assert market.materiel() == 4
+    mission.run()
+    assert market.destroyed == market.abandoned == 0
+    assert market.passed_on == 4
+    assert market.left_h > first_h + 3 * WEEK
+    rows = [row for row in world.ledger.rows() if row.site == "market"]
+    planned = sum(row.load_days for row in rows if row.cause is Cause.PLANNED_DATE)
+    deadline_h = world.calendar.end_of(world.scenario.mission.deadline)
+    others = 5 + 4 - 4  # of the mission and of Alba, until packing begins
+    assert planned == pytest.approx((4 * deadline_h + others * market.packing_from_h) / DAY)
 
-    def sold_by(hour):
-        mission._env.run(until=hour)
-        return books.count(containers, State.SOLD)
 
-    first_h = 14 * DAY
-    assert sold_by(first_h + 1) == 1
-    away = [lane.take(5, (lot,)) for lane in (market.unpacked, market.boxes)]
-    assert sold_by(first_h + 3 * WEEK + 1) == 1
-    for taken, lane in zip(away, (market.unpacked, market.boxes), strict=True):
-        lane.add_all(taken)
-    assert sold_by(first_h + 4 * WEEK + 1) == 4  # what was due in the weeks before, all at once
+def test_what_a_sale_has_not_taken_when_a_site_is_left_comes_to_the_end_of_the_rest(
+    by_hand, varied
+):
+    def at_hilltop(data):
+        sale(site="hilltop", starts="2030-04-20")(data)
+
+    result = simulate(varied(by_hand, at_hilltop))
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.left_h < Calendar(date(2030, 3, 1)).hour_of(date(2030, 4, 20))
+    assert result.outcomes["end.containers.sold"] == 0
+    assert result.outcomes["end.containers.gifted"] == 4  # the mission's own, as `when_left` says
 
 
 def destroyed_by(result, load_class="containers"):
@@ -98,26 +111,6 @@ def test_planned_destruction_goes_no_faster_than_the_teams_can(by_hand, varied, 
 
     destroyed = destroyed_by(simulate(varied(by_hand, change), detail=True))
     assert destroyed == {(14 + day) * DAY: count for day, count in days.items()}
-
-
-def test_teams_that_wait_for_loads_do_not_destroy_faster_when_these_come_back(
-    by_hand, varied, bring_to_life
-):
-    mission = bring_to_life(varied(by_hand, sale(fate="destroy", per_week=4.0)))
-    world = mission.world
-    market, books = world.sites["market"], world.books
-    lot = world.register.number_of("containers", "un")
-    containers = books.classes.index("containers")
-    mission._env.run(until=13 * DAY)
-    away = [lane.take(5, (lot,)) for lane in (market.unpacked, market.boxes)]
-    mission._env.run(until=20 * DAY + 1)
-    for taken, lane in zip(away, (market.unpacked, market.boxes), strict=True):
-        lane.add_all(taken)
-    by_day = []
-    for day in (21, 22, 23):
-        mission._env.run(until=day * DAY + 1)
-        by_day.append(books.count(containers, State.DESTROYED))
-    assert by_day == [2, 4, 4]
 
 
 # -- what is late ------------------------------------------------------------------------------
