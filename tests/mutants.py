@@ -116,6 +116,24 @@ MUTANTS = (
         "self.back_h(out_h",
     ),
     Mutant(
+        "what is planned to be disposed of does not travel",
+        "sim/model/mission.py",
+        "plan_to_dispose(lot, disposal.loads)",
+        "plan_to_dispose(lot, disposal.loads // 2)",
+    ),
+    Mutant(
+        "a site stays until what is set aside has been disposed of",
+        "sim/model/sites/site.py",
+        "if self.inbound or self.set_aside.total:",
+        "if self.inbound:",
+    ),
+    Mutant(
+        "a camp whose vehicles lack drivers is looked at again when the fleet grows",
+        "sim/model/convoys/field_desk.py",
+        "            if task.lacks_means:  # a fleet",
+        "            if False:  # a fleet",
+    ),
+    Mutant(
         "packing rests while it is stopped",
         "sim/model/ground/risks.py",
         "work_h -= max(0.0, stop - time_h)",

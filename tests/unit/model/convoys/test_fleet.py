@@ -6,6 +6,8 @@ import math
 
 import pytest
 
+from sim.model.mission import simulate
+
 DAY = 24.0
 
 
@@ -55,3 +57,30 @@ def test_what_is_out_or_lost_cannot_be_sent(coast):
     assert (coast.trucks.out, coast.trucks.lost) == (0, 1)
     assert coast.free(100 * DAY).trucks == 9
     assert coast.free(100 * DAY).flatbeds == 4
+
+
+def test_a_camp_that_lacks_only_drivers_is_looked_at_again_when_the_fleet_grows(by_hand, varied):
+    """Two vehicles that drive themselves, two people each; a fleet of four drivers in ten days.
+
+    Two drivers are there after five days, and nothing else happens at the camp that could make
+    anybody look.
+    """
+
+    def deserted(data):
+        data["sites"]["hilltop"] |= {
+            "stock": {"vehicles": 2},
+            "planned_close": None,
+            "at_planned_close": "stay",
+        }
+        data["sites"]["riverside"]["stock"] = {}
+        del data["contingents"]["alba"]["at"]["hilltop"]
+        del data["contingents"]["bora"]["at"]["riverside"]
+        data["loads"]["vehicles"]["flatbed_share"] = 0.0
+        data["policy"]["guard"] = {"share": 0.0, "at_least_people": 0}
+        data["fleets"]["field"] |= {"drivers": 4, "ramp_up_days": 10}
+
+    result = simulate(varied(by_hand, deserted), detail=True)
+    moves = [m for m in result.detail.movements if m.origin == "hilltop"]
+    assert sum(m.count for m in moves if m.load_class == "vehicles") == 2
+    first_h = min(row.start_h for row in result.detail.intervals if row.agent == "convoy/hilltop/1")
+    assert first_h == (3 + 5 + 4) * DAY  # packing begins on day 3; four days of patience

@@ -50,27 +50,27 @@ def test_planned_disposal_goes_at_its_weekly_pace(by_hand, varied, fate):
 
 
 def test_what_is_to_be_disposed_of_does_not_travel(by_hand, varied, bring_to_life):
-    """All else has gone by the time the sale begins; its pace is a container a week.
+    """A container is sold each week from 22 April; the deadline is the end of 29 April.
 
     The hub stays until the last has been sold, and all that time they wait for days of the plan.
     """
-    start = "2030-05-01"
-    mission = bring_to_life(varied(by_hand, sale(starts=start, per_week=1.0)))
+    first_day = date(2030, 4, 22)
+    mission = bring_to_life(varied(by_hand, sale(starts=first_day.isoformat(), per_week=1.0)))
     world = mission.world
     market, lot = world.sites["market"], world.register.number_of("containers", "un")
-    first_h = world.calendar.hour_of(date.fromisoformat(start))
+    first_h = world.calendar.hour_of(first_day)
     mission._env.run(until=first_h - 1)
     assert market.set_aside.counts == {lot: 4}
-    assert market.materiel() == 4
+    mission._env.run(until=first_h + 3 * WEEK - 1)
+    assert market.materiel() == market.set_aside.total == 1  # all else has gone
     mission.run()
-    assert market.destroyed == market.abandoned == 0
-    assert market.passed_on == 4
+    assert (market.passed_on, market.destroyed, market.abandoned) == (4, 0, 0)
     assert market.left_h > first_h + 3 * WEEK
     rows = [row for row in world.ledger.rows() if row.site == "market"]
     planned = sum(row.load_days for row in rows if row.cause is Cause.PLANNED_DATE)
-    deadline_h = world.calendar.end_of(world.scenario.mission.deadline)
-    others = 5 + 4 - 4  # of the mission and of Alba, until packing begins
-    assert planned == pytest.approx((4 * deadline_h + others * market.packing_from_h) / DAY)
+    others = 5 + 4 - 4  # containers of the mission and of Alba, until packing begins
+    to_be_sold = 4 * first_h + 3 * WEEK + 2 * DAY
+    assert planned == pytest.approx((to_be_sold + others * market.packing_from_h) / DAY)
 
 
 def test_what_a_sale_has_not_taken_when_a_site_is_left_comes_to_the_end_of_the_rest(
