@@ -40,9 +40,10 @@ def folder(tmp_path_factory):
         "trucks": ["--set", "fleets.field.trucks=20"],
         "seed2": ["--seed", 2],
     }.items():
-        words = ["-n", 30, "--jobs", 1, "--no-figures", "--out", name, *words]
-        done = drawdown("run", TINY, *words, cwd=path)
-        assert done.returncode == 0, done.stderr
+        words = ["-n", 30, "--jobs", 1, "--no-figures", "--out", path / name, *words]
+        with pytest.raises(SystemExit) as ended:
+            sim.cli.main(["run", str(TINY), *map(str, words)])
+        assert ended.value.code == 0
     return path
 
 

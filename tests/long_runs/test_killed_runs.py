@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "scenarios" / "tiny.yaml"
-N = 400
+N = 240
 PATIENCE_S = 120.0
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")
