@@ -17,6 +17,7 @@ from sim.experiment.milestones import MilestoneRows, Stop
 from sim.experiment.runner import Simulate, batches
 from sim.experiment.summary import summarise
 from sim.experiment.tables import Tables, TableSource, joined
+from sim.model.mission import expect_scenario
 from sim.model.mission import simulate as simulate_mission
 from sim.scenario.schema import Scenario
 
@@ -121,6 +122,7 @@ def run_experiment(
     warning. The tables are held in memory: for a long run use ``drawdown run``, which keeps
     each batch on disk.
     """
+    expect_scenario(scenario)
     if replications < 1:
         raise ValueError(f"replications is {replications}; at least 1 is needed")
     came: list[Tables] = []

@@ -7,7 +7,7 @@ import pandas as pd
 from sim.experiment.columns import columns_of
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.experiment.tables import tables_of
-from sim.model.mission import simulate
+from sim.model.mission import expect_scenario, simulate
 from sim.scenario.schema import Scenario
 from sim.scenario.undisturbed import undisturbed
 
@@ -19,6 +19,7 @@ def plan(scenario: Scenario) -> pd.DataFrame:
     quantity at its central value. Columns: milestone, title, by (its own date), date (null if it
     is not reached before the horizon) and never (true if it cannot be reached after it either).
     """
+    expect_scenario(scenario)
     calm = undisturbed(scenario)
     result = simulate(calm)
     columns = columns_of([result], milestones=tuple(calm.milestones), classes=tuple(calm.loads))

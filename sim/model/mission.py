@@ -79,9 +79,17 @@ class _ByIdentity:
         return isinstance(other, _ByIdentity) and other.scenario is self.scenario
 
 
+def expect_scenario(scenario: object) -> None:
+    """Raise TypeError for what is no scenario, such as the path of one."""
+    if not isinstance(scenario, Scenario):
+        told = f"scenario is {scenario!r:.60}, no Scenario; load it with sim.load_scenario(path)"
+        raise TypeError(told)
+
+
 @lru_cache(maxsize=4)
 def _prepared(key: _ByIdentity) -> PreparedMission:
     scenario = key.scenario
+    expect_scenario(scenario)
     return PreparedMission(scenario, LotRegister(scenario), Topology(scenario), prepare(scenario))
 
 

@@ -102,10 +102,15 @@ def _mission(scenario: Scenario) -> list[str]:
 
 def _milestones(scenario: Scenario) -> list[str]:
     rows = [
-        (milestone.title, readable(scenario.due(milestone)), "yes" if milestone.joint else "")
+        (
+            milestone.title,
+            readable(scenario.due(milestone)),
+            f"{milestone.less:,}" if milestone.less else "",
+            "yes" if milestone.joint else "",
+        )
         for milestone in scenario.milestones.values()
     ]
-    return ["Milestones", *plain_table(("", "by", "joint"), rows)]
+    return ["Milestones", *plain_table(("", "by", "all but", "joint"), rows)]
 
 
 def _levers(scenario: Scenario) -> list[str]:

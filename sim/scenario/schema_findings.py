@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -239,6 +240,7 @@ def _form_by_name(fault: Fault) -> str:
 
 def _closed_set(fault: Fault) -> tuple[str, str]:
     expected = str(fault.context.get("expected_tags") or fault.context.get("expected"))
+    expected = re.sub(r"<\w+\.\w+: (.+?)>", r"\1", expected)  # how Python writes an enum
     known = expected.replace("'", "").replace(" or ", ", ")
     known = f"one of {known}" if "," in known else known
     value = fault.value

@@ -73,13 +73,13 @@ def move_on(site: Site) -> None:
                 task.join(unit)
         if unit.from_h < world.horizon_h:
             arrival = world.env.timeout(unit.from_h - now_h)
-            arrival.callbacks.append(partial(_is_there, unit))
+            arrival.callbacks.append(partial(_is_there, world, unit))
     site.garrison.units = []
 
 
-def _is_there(unit: Unit, _: simpy.Event) -> None:
+def _is_there(world: World, unit: Unit, _: simpy.Event) -> None:
+    unit.arrive(world.env.now)
     if not unit.busy:
-        unit.ready_again()
         for task in unit.tasks:
             task.unit_is_free()
 

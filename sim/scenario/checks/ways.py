@@ -17,7 +17,7 @@ from sim.scenario.checks.stock import (
     travellers,
 )
 from sim.scenario.findings import Finding, Path, error, warning
-from sim.scenario.schema import Airfield, ByCharter, Overland, Scenario
+from sim.scenario.schema import Airfield, ByCharter, Overland, Scenario, SiteSpec
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -151,6 +151,7 @@ def _materiel(scenario: Scenario) -> Iterator[Finding]:
             if target != name and not joined(graph, name, target):
                 what = f"no road leads from {name} to {target}"
                 yield error((*path, position), what, "add roads to network.roads, or another hub")
+        yield from _dead_ends(name, site, chain, out)
         holds = sum(held[name].values())
         if name in out or not holds:
             continue
@@ -161,6 +162,20 @@ def _materiel(scenario: Scenario) -> Iterator[Finding]:
         elif not nx.descendants(chain, name) & out:
             what = f"the {holds:,} loads of {name} never reach a hub with corridors"
             yield error(path, what, "name a hub that has corridors, or give it some")
+
+
+def _dead_ends(
+    name: str, site: SiteSpec, chain: nx.DiGraph[str], out: set[str]
+) -> Iterator[Finding]:
+    """Hubs that take loads of a site and never send them on, though others would."""
+    dead = [not ({target} | nx.descendants(chain, target)) & out for target in site.materiel_to]
+    if all(dead) and name not in out:
+        return  # told of its loads
+    for position, (target, is_dead) in enumerate(zip(site.materiel_to, dead, strict=True)):
+        if is_dead:
+            what = f"loads never get out of {target}, nor of where it sends them"
+            right = f"give {target} corridors, or name another hub"
+            yield error(("sites", name, "materiel_to", position), what, right)
 
 
 def _loops(scenario: Scenario) -> Iterator[Finding]:

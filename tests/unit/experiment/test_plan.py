@@ -40,3 +40,9 @@ def test_the_plan_does_not_depend_on_seed_or_replication(tiny):
     calm = undisturbed(tiny)
     one, other = (sim.simulate(calm, seed, number) for seed, number in ((1, 0), (7, 33)))
     assert replace(other, replication=0) == one
+
+
+@pytest.mark.parametrize("door", [sim.plan, sim.run_experiment, sim.simulate])
+def test_a_path_in_place_of_a_scenario_is_told_so(door):
+    with pytest.raises(TypeError, match=r"'riv.yaml', no Scenario; load it with sim.load_scenario"):
+        door("riv.yaml")

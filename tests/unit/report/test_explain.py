@@ -67,6 +67,13 @@ def test_each_part_of_the_mission_is_told():
         assert any(line.startswith(told) for line in lines), told
 
 
+def test_what_a_milestone_leaves_out_is_told():
+    lines = explained("milestones.people_out.less=1234").splitlines()
+    header, row = (next(line for line in lines if word in line) for word in ("joint", "People out"))
+    column = slice(header.index("all but"), header.index("all but") + len("all but"))
+    assert row[column].strip() == "1,234"
+
+
 def test_what_is_off_is_not_told():
     text = explained("costs=null", "loads.containers.value_usd=0")
     assert "Prices" not in text

@@ -333,6 +333,13 @@ SALE = (
             "risks.x.effects: it changes nothing and no other risk follows it; "
             "name an effect, or delete the risk",
         ),
+        # disposal
+        (
+            "disposals={sale: {site: hub, owner: un, load_class: containers, fate: sold, loads: 1, "
+            "starts: 2023-08-01, per_week: 1}}",
+            "disposals.sale.fate: 'sold' is not possible here; "
+            "write one of transfer, sell, gift, destroy",
+        ),
         # uncertainties and evidence
         (
             "uncertainties={sampling: sobl}",
@@ -487,6 +494,25 @@ def test_hubs_that_only_point_at_each_other_are_refused(refusals: Refusals) -> N
         assert any("materiel goes round in circles: hub and second" in line for line in lines)
     (line,) = refusals(overrides=("sites.hub.materiel_to=[hub]",))
     assert "materiel goes round in circles: hub" in line
+
+
+def test_a_hub_that_keeps_what_it_is_sent_is_refused(refusals: Refusals) -> None:
+    """The camp may send to the first hub, which has ways out, and to a second that has none."""
+    second = (
+        "sites.second={name: S, zone: south, role: hub, materiel_to: [third], "
+        "packing_starts: 2023-08-01, packing_teams: 1, leave_from: 2023-12-01, "
+        "airfield: charter, yard_loads_per_day: 5}"
+    )
+    third = second.replace("second=", "third=").replace("materiel_to: [third], ", "")
+    roads = (
+        "network.roads.hub_second={between: [hub, second], km: 9, surface: paved, zone: south}",
+        "network.roads.second_third={between: [second, third], km: 9, surface: paved, zone: south}",
+    )
+    there = (second, third, *roads)
+    (line,) = refusals(overrides=(*there, "sites.camp.materiel_to=[hub, second]"))
+    assert "sites.camp.materiel_to.1: loads never get out of second, nor of where it" in line
+    (line,) = refusals(overrides=(*there, "sites.hub.materiel_to=[third]"))
+    assert "sites.hub.materiel_to.0: loads never get out of third" in line
 
 
 def test_a_fleet_without_a_road_to_its_camp_is_no_help(refusals: Refusals) -> None:

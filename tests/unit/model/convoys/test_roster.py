@@ -147,6 +147,27 @@ def test_when_its_camp_has_been_left_an_escort_works_from_where_its_people_are(f
     assert all(row.start_h > there_h for row in convoys)
 
 
+@pytest.mark.parametrize("rest_days", [10.0, 13.0, 20.0])
+def test_an_escort_that_rests_when_its_camp_is_left_goes_along(by_hand, varied, rest_days):
+    """Its convoy is unloaded at hour 300; the camp is left at hour 606, a day from Market Town."""
+
+    def change(data):
+        data["contingents"]["alba"]["provides"]["convoy_platoon"]["base"] = "hilltop"
+        data["policy"]["escort_rest_days"] = rest_days
+
+    result = simulate(varied(by_hand, change), detail=True)
+    left_h = next(row.left_h for row in result.sites if row.site == "hilltop")
+    rows = rows_of(result, PLATOON)
+    rested_h = next(row.start_h for row in rows if row.activity == "resting") + rest_days * DAY
+    assert not [row for row in rows if row.place == "hilltop" and row.end_h > left_h]
+    gone = [row for row in rows if row.start_h >= left_h]
+    driven_h = max(row.end_h for row in gone if row.activity == "driving")
+    assert (gone[0].activity, gone[0].start_h, driven_h) == ("driving", left_h, left_h + DAY)
+    after = next(row for row in gone if row.start_h == driven_h)
+    assert (after.activity == "resting") is (rested_h > driven_h)
+    assert all(row.end_h == later.start_h for row, later in pairwise(rows))
+
+
 def test_an_escort_is_withdrawn_and_not_idle_once_its_contingent_goes_home(by_hand):
     result = simulate(by_hand, detail=True)
     rows = rows_of(result, PLATOON)
