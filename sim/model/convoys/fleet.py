@@ -214,6 +214,7 @@ class Unit:
     """
 
     __slots__ = (
+        "_drives",
         "_rests",
         "_until_h",
         "base",
@@ -252,6 +253,7 @@ class Unit:
         self.line.enter("idle", base)
         self._until_h = inf
         self._rests = False
+        self._drives = False  # by itself, to another base
 
     def withdraw_h(self) -> float:
         """Hour by which it must be back, for good; infinite while it is not known."""
@@ -279,16 +281,16 @@ class Unit:
         self.base = base
         self.people_at_base = self.people
         self.from_h = there_h
-        if not self.busy or self._rests:
+        self._drives = not self.busy or self._rests
+        if self._drives:
             self.line.enter("driving", base)
 
     def arrive(self, now_h: float) -> None:
         """Its people have come to the site to which it has moved."""
         self.from_h = min(self.from_h, now_h)  # to the last bit
-        if not self.busy:
-            self.line.enter("idle", self.base)
-        elif self._rests:
-            self.line.enter("resting", self.base)
+        if self._drives:
+            self._drives = False
+            self.line.enter("resting" if self._rests else "idle", self.base)
 
     def go(self) -> None:
         """It is with a convoy: its people cannot go home."""
@@ -305,10 +307,11 @@ class Unit:
             self.owner.tied -= self.people
             self.owner.look_again()
 
-    def ready_again(self, now_h: float) -> None:
+    def ready_again(self) -> None:
         """It has rested; it may be on its way to a new base."""
         self.busy = self._rests = False
-        self.line.enter("idle" if now_h >= self.from_h else "driving", self.base)
+        if not self._drives:
+            self.line.enter("idle", self.base)
 
     def close(self) -> None:
         """End the timeline at the horizon: it was not idle from when it had been withdrawn."""

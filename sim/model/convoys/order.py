@@ -160,9 +160,9 @@ class Order:
         for unit in self._all_units():
             unit.rest()
             if rest_h:
-                world.env.timeout(rest_h).callbacks.append(partial(_rested, world, unit))
+                world.env.timeout(rest_h).callbacks.append(partial(_rested, unit))
             else:
-                _rested(world, unit)
+                _rested(unit)
 
     def release_fleet(self, world: World, column: Column) -> None:
         """Trucks and drivers that came back are free again."""
@@ -173,7 +173,7 @@ class Order:
         self.fleet.desk.fleet_is_free()
 
 
-def _rested(world: World, unit: Unit, _: simpy.Event | None = None) -> None:
-    unit.ready_again(world.env.now)
+def _rested(unit: Unit, _: simpy.Event | None = None) -> None:
+    unit.ready_again()
     for task in unit.tasks:
         task.unit_is_free()
