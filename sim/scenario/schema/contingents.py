@@ -100,7 +100,7 @@ class ByOwnAircraft(Spec):
 
 
 class Overland(Spec):
-    """Home by road along a corridor, in its own vehicles and as its own escort."""
+    """Home by road along a corridor, in what vehicles it has there and as its own escort."""
 
     by: Literal["overland"] = Field(description="overland: by road along a corridor")
     base: Name = Field(description="site its columns start from")

@@ -24,7 +24,9 @@ from sim.scenario.schema.sites import GuardSpec
 class PolicySpec(Spec):
     """Rules that are ours to choose."""
 
-    convoy_smallest_vehicles: Count = Field(description="no smaller convoy sets out [vehicles]")
+    convoy_smallest_vehicles: Count = Field(
+        description="no smaller convoy sets out, unless no more is to come [vehicles]"
+    )
     convoy_vehicles_per_escort: AtLeastOne = Field(
         description="vehicles one escort unit can accompany [vehicles]"
     )
