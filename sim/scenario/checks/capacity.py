@@ -29,6 +29,7 @@ def gross_sums(scenario: Scenario) -> tuple[GrossSum, ...]:
         *ground.borders(scenario, outward),
         *seats.theatre(scenario),
         *seats.charter(scenario),
+        *seats.own_aircraft(scenario),
     )
 
 

@@ -15,6 +15,7 @@ from sim.scenario.quantity import central, central_date
 from sim.scenario.schema import (
     Airfield,
     ByCharter,
+    ByOwnAircraft,
     ContingentSpec,
     Provides,
     ReadyOn,
@@ -51,17 +52,39 @@ def charter(scenario: Scenario) -> Iterator[GrossSum]:
     for contingent in scenario.contingents.values():
         if not isinstance(contingent.lift, ByCharter):
             continue
-        people = sum(people_of(scenario, contingent).values())
-        rear = contingent.rear_party.share * people if contingent.rear_party else 0.0
-        guards = contingent.guard_unit.people if contingent.guard_unit else 0
-        first = _may_go(scenario, contingent)
-        dues.append(Due(mission.deadline, max(0.0, people - rear - guards), first))
+        dues.append(_goes_home(scenario, contingent))
     seats = spec.seats * spec.flights_per_week / DAYS_PER_WEEK
     seats *= 1.0 - scenario.air.weather_cancels_share
     supply = Supply(seats, mission.start, mission.deadline)
     path: Path = ("air", "charter", "flights_per_week")
     needs = tuple(due for due in dues if due.amount and due.first <= due.by)
     yield GrossSum("charter seats", "", "seats", "charter seats", path, "flights", needs, (supply,))
+
+
+def own_aircraft(scenario: Scenario) -> Iterator[GrossSum]:
+    """Seats of each contingent that flies home by itself, for those who go before the deadline."""
+    mission, flown = scenario.mission, 1.0 - scenario.air.weather_cancels_share
+    for name, contingent in scenario.contingents.items():
+        lift = contingent.lift
+        if not isinstance(lift, ByOwnAircraft):
+            continue
+        supply = Supply(
+            lift.seats_per_week * flown / DAYS_PER_WEEK, mission.start, mission.deadline
+        )
+        due = _goes_home(scenario, contingent)
+        if due.amount and due.first <= due.by:
+            means, path = f"own seats of {contingent.name}", ("contingents", name, "lift")
+            work, at = f"seats of {contingent.name}'s aircraft", (*path, "seats_per_week")
+            yield GrossSum(means, "", "seats", work, at, "seats", (due,), (supply,))
+
+
+def _goes_home(scenario: Scenario, contingent: ContingentSpec) -> Due:
+    """People of a contingent who by plan go before the deadline, from their first day on."""
+    people = sum(people_of(scenario, contingent).values())
+    rear = contingent.rear_party.share * people if contingent.rear_party else 0.0
+    guards = contingent.guard_unit.people if contingent.guard_unit else 0
+    amount = max(0.0, people - rear - guards)
+    return Due(scenario.mission.deadline, amount, _may_go(scenario, contingent))
 
 
 def _may_go(scenario: Scenario, contingent: ContingentSpec) -> date:

@@ -109,6 +109,23 @@ def test_charter_seats_leave_out_who_stays(load: Load) -> None:
     ]
 
 
+def test_seats_of_own_aircraft_are_for_their_contingent_less_who_stays(load: Load) -> None:
+    # 500 soldiers less 10 % and 200 guards; 10 seats a week in December, a tenth of them grounded
+    scenario = load(
+        overrides=(
+            "contingents.alpha.lift={by: own_aircraft, base: hub, seats_per_week: 10}",
+            "contingents.alpha.rear_party={share: 0.1}",
+            "contingents.alpha.guard_unit={people: 200, site: hub}",
+            "air.weather_cancels_share=0.1",
+        )
+    )
+    name = scenario.contingents["alpha"].name
+    assert lines(scenario) == [
+        f"contingents.alpha.lift.seats_per_week: needs 250 seats of {name}'s aircraft, has 40 "
+        "by 2023-12-31; add seats, start earlier or accept a later date"
+    ]
+
+
 def test_planned_disposal_needs_no_lift(load: Load) -> None:
     sale = (
         "disposals={sale: {site: hub, owner: un, load_class: containers, fate: sell, "
