@@ -28,8 +28,10 @@ NOT_PLANNED = "sites without"
 class Coverage:
     """How many intervals of one level hold their fact.
 
-    ``by_chance`` is what a true forecast would hold in 95 % of cases if its facts were
-    independent; ``together`` what it holds of its own replications, if each says one number.
+    ``by_chance`` is what they hold in 95 % of cases if each fact is a draw from its own forecast,
+    independent of the others. It takes facts as known to the letter: one that is known only within
+    bounds is held more easily. ``together`` is what they hold of the forecast's own replications,
+    if each says one number.
     """
 
     level: int
@@ -95,7 +97,7 @@ def _coverage(facts: list[Compared], level: int, *, together: bool = False) -> C
         level=level,
         held=sum(one.held(level) for one in facts),
         n=len(facts),
-        by_chance=scores.held_by_chance(len(facts), share),
+        by_chance=scores.held_by_chance(scores.held_of_own(one.members, share) for one in facts),
         together=None if own is None else scores.held_in_members(own, share),
     )
 

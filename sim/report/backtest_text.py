@@ -36,8 +36,9 @@ _HEADINGS = {
 _LEGEND = (
     "at: share of the forecast below the fact; * outside the 80 % interval, ** outside 95 %; "
     "a fact known only within bounds is outside if all of it is.",
-    "by chance: what a true forecast holds in 95 % of cases if its facts are independent; of own: "
-    "what this one holds of its own replications, whose facts hang together.",
+    "by chance: what the intervals hold in 95 % of cases if each fact is a draw from its own "
+    "forecast, independent of the others; of own: what they hold of the forecast's own "
+    "replications, whose facts hang together.",
 )
 _DOT = " · "
 

@@ -246,7 +246,7 @@ def test_the_verdict_counts_and_averages(test_of):
     (main,) = (c for c in found.coverage if c.level == 80)
     assert main.n == len(scored) == 10
     assert main.held == sum(c.held(80) for c in scored)
-    assert main.by_chance == (5, 10)
+    assert main.by_chance == (10, 10)  # from the least to the most of four they hold them all
     assert [c.n for c in found.dates_and_counts] == [7] * 3
     assert [c.n for c in found.convoys] == [3] * 3
     worth = {w.what: w for w in found.worth}
@@ -258,6 +258,14 @@ def test_the_verdict_counts_and_averages(test_of):
     assert worth["sites without"].plan is None
     assert worth["left by the planned day"].score == 0.25
     assert worth["left by the planned day"].plan == 0.5
+
+
+def test_by_chance_counts_each_fact_with_what_its_interval_holds_of_its_own_forecast(test_of):
+    dead = one(test_of, CASUALTIES, "dead", "people")
+    rare = replace(dead, low=0, high=0, members=np.array([0] * 9 + [2]))
+    (main,) = (c for c in verdict([rare] * 40).coverage if c.level == 80)
+    # Binomial(40, 0.9): P(X <= 31) = 0.0155, P(X <= 32) = 0.0419, P(X <= 39) = 0.9852
+    assert main.by_chance == (32, 39)
 
 
 def test_the_verdict_of_a_part_leaves_out_the_rest(test_of, history):
