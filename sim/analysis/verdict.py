@@ -150,14 +150,13 @@ def _mean(values: list[float | None]) -> float | None:
 def left_by_plan(compared: Iterable[Compared]) -> pd.DataFrame:
     """For each site with a planned day: was it left by then, and what chance had been given.
 
-    Columns: ``fact``, ``title``, ``plan`` [day of the mission], ``chance`` [-], ``happened``,
-    ``brier`` [-].
+    Left out if the bounds of the fact do not tell. Columns: ``fact``, ``title``, ``plan`` [day of
+    the mission], ``chance`` [-], ``happened``, ``brier`` [-].
     """
     rows = []
     for one in compared:
-        chance = one.chance_by_plan()
-        if chance is not None:
-            happened = one.met_its_plan()
-            score = scores.brier(chance, happened)
+        score = one.brier()
+        if score is not None:
+            chance, happened = one.chance_by_plan(), one.met_its_plan()
             rows.append((one.fact, one.title, one.plan, chance, happened, score))
     return pd.DataFrame(rows, columns=["fact", "title", "plan", "chance", "happened", "brier"])

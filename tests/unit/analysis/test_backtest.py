@@ -240,6 +240,31 @@ def test_chances_of_leaving_by_the_planned_day(test_of):
     assert whole.dropna().to_dict() == {"hilltop": 0.25, "riverside": 0.25}
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "met"),
+    [(10, 14, True), (10, 15, True), (15, 15, True), (10, 20, None), (15, 16, None),
+     (16, 16, False), (16, 20, False)],
+)  # fmt: skip
+def test_whether_a_plan_was_met_is_open_if_its_day_lies_within_the_bounds(test_of, low, high, met):
+    hilltop = one(test_of, SITES, "hilltop", "left")
+    fact = replace(hilltop, low=low, high=high, plan=15, members=np.array([15, 15, 15, 19]))
+    assert fact.met_its_plan() is met
+    assert fact.brier() == {True: 0.25**2, False: 0.75**2, None: None}[met]
+    table = facts_table((fact, replace(fact, low=0, high=0)))
+    assert table["chance_by_plan"].tolist() == [0.75, 0.75]
+    assert table["brier"].isna().tolist() == [met is None, False]
+
+
+def test_a_plan_that_nobody_knows_to_be_met_or_missed_is_no_error_of_any_forecast(test_of):
+    riverside = one(test_of, SITES, "riverside", "left")
+    missed = [w for w in verdict([riverside]).worth if w.what == "left by the planned day"]
+    assert [(w.n, w.plan) for w in missed] == [(1, 1.0)]
+    unknown = replace(riverside, low=riverside.plan - 5, high=riverside.plan + 5)
+    assert left_by_plan([unknown]).empty
+    both = verdict([riverside, unknown]).worth
+    assert [w for w in both if w.what == "left by the planned day"] == missed
+
+
 def test_the_verdict_counts_and_averages(test_of):
     found = verdict(test_of.compared)
     scored = [c for c in test_of.compared if not c.why_not]
