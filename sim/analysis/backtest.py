@@ -29,7 +29,7 @@ from sim.experiment.summary import quantile
 from sim.scenario.history import counted_together
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import DatedSpec, FactSpec, History
-from sim.units import readable
+from sim.units import begins, readable
 
 LEVELS = (50, 80, 95)
 """Central intervals of the table [% of the replications]."""
@@ -296,9 +296,10 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
 
 
 def _span(since: date, day: date) -> str:
+    """The days after ``since`` up to ``day``, with their years if these differ."""
     first = since + timedelta(days=1)
-    begins = f"{first.day}" if first.month == day.month else f"{first.day} {first:%b}"
-    return f"{begins} - {day.day} {day:%b}"
+    ends = f"{day.day} {day:%b}" if first.year == day.year else readable(day)
+    return f"{begins(first, day)} - {ends}"
 
 
 def _sites(told: _Told, history: History) -> Iterator[Compared]:

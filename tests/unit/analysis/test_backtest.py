@@ -136,6 +136,27 @@ def test_people_are_compared_as_flows_between_the_counts(test_of):
     assert second.title == "6 - 25 Apr"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "title"),
+    [
+        ("2030-04-05", "2030-04-25", "6 - 25 Apr"),
+        ("2030-03-31", "2030-05-02", "1 Apr - 2 May"),
+        ("2030-12-31", "2031-01-15", "1 - 15 Jan"),
+        ("2030-06-30", "2031-07-15", "1 Jul 2030 - 15 Jul 2031"),
+        ("2030-12-24", "2031-01-06", "25 Dec 2030 - 6 Jan 2031"),
+    ],
+)
+def test_a_flow_is_named_by_its_days_and_by_their_years_if_these_differ(
+    probes, history, tiny, first, second, title
+):
+    counts = {
+        name: history.gone[name].model_copy(update={"day": date.fromisoformat(day)})
+        for name, day in (("first", first), ("second", second))
+    }
+    moved = history.model_copy(update={"gone": counts})
+    assert one(backtest(probes, moved, tiny), FLOWS, "second", "gone").title == title
+
+
 def test_days_are_counted_from_the_first_of_the_mission(test_of):
     hilltop = one(test_of, SITES, "hilltop", "left")
     assert (hilltop.low, hilltop.high, hilltop.plan) == (30, 30, 30)
