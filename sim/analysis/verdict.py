@@ -45,16 +45,21 @@ class Coverage:
 class Worth:
     """Mean score of some facts, and that of a naive forecast of the same facts.
 
-    ``score`` and the naive scores are in ``unit``, 0 at best; a naive one is ``None`` if that
-    forecast says nothing about these facts.
+    ``facts`` are named as in the history. ``score`` and the naive scores are in ``unit``, 0 at
+    best; a naive one is ``None`` if that forecast says nothing about these facts.
     """
 
     what: str
     unit: str
-    n: int
+    facts: tuple[str, ...]
     score: float
     plan: float | None
     even: float | None
+
+    @property
+    def n(self) -> int:
+        """How many facts it is the mean of."""
+        return len(self.facts)
 
     @property
     def skill_plan(self) -> float | None:
@@ -121,7 +126,7 @@ def _worths(scored: list[Compared]) -> Iterable[Worth]:
         yield Worth(
             what="left by the planned day",
             unit="Brier",
-            n=len(by_plan),
+            facts=tuple(by_plan["fact"]),
             score=float(by_plan["brier"].mean()),
             plan=float(np.mean(surely)),
             even=None,
@@ -135,7 +140,7 @@ def _worth(what: str, unit: str, facts: list[Compared]) -> Iterable[Worth]:
         yield Worth(
             what=what,
             unit=unit,
-            n=len(facts),
+            facts=tuple(one.fact for one in facts),
             score=float(np.mean([one.crps() for one in facts])),
             plan=_mean(plans),
             even=_mean(evens),

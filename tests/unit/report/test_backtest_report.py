@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
 import pytest
 
 from sim.analysis.backtest import SITES, Backtest, Compared
+from sim.report.backtest_compared import compared_text
 from sim.report.backtest_text import backtest_text
 from sim.scenario.schema.history import History
 
@@ -44,3 +46,49 @@ def test_the_days_of_a_fact_are_told_with_both_years_if_these_differ(tiny, first
     text = backtest_text(held_against(tiny, site(tiny, first, last)), seed=1)
     (row,) = (line for line in text.splitlines() if line.startswith("  Hilltop  "))
     assert row.startswith(f"  Hilltop  {told}  ")
+
+
+def compared_rows(*tests):
+    """The cells of each row of how some back-tests compare, by what it is called."""
+    text = compared_text({f"test_{number}": test for number, test in enumerate(tests)})
+    rows = [re.split(r" {2,}", line.strip()) for line in text.splitlines()[5:]]
+    return {what: cells for what, *cells in rows}
+
+
+def test_back_tests_are_compared_by_what_they_score_and_not_by_its_place(tiny):
+    day = date(2030, 4, 20)  # the 50th
+    planned = site(tiny, day, day, fact="hilltop", members=np.array([52.0]))
+    other = site(tiny, day, day, fact="market", members=np.array([54.0]), plan=None)
+    both, one = held_against(tiny, planned, other), held_against(tiny, other)
+    assert compared_rows(both, one) == {
+        "sites with a planned day": ["1", "2.0 days"],
+        "sites without": ["1", "4.0 days", "4.0 days (+0.00)"],
+        "left by the planned day": ["1", "0.000"],
+        "held at 80 % (by chance)": ["0 of 2 (2-2)", "0 of 1 (1-1)"],
+    }
+    assert compared_rows(one, both) == {
+        "sites without": ["1", "4.0 days", "4.0 days (+0.00)"],
+        "sites with a planned day": ["1", "2.0 days"],
+        "left by the planned day": ["1", "0.000"],
+        "held at 80 % (by chance)": ["0 of 1 (1-1)", "0 of 2 (2-2)"],
+    }
+
+
+def test_mean_scores_of_other_facts_are_not_compared(tiny):
+    day = date(2030, 4, 20)
+    near = site(tiny, day, day, fact="hilltop", members=np.array([52.0]))
+    far = site(tiny, day, day, fact="riverside", members=np.array([58.0]))
+    more = compared_rows(held_against(tiny, near), held_against(tiny, near, far))
+    assert more["sites with a planned day"] == ["1", "2.0 days"]
+    as_many = compared_rows(held_against(tiny, near), held_against(tiny, far))
+    assert as_many["sites with a planned day"] == ["1", "2.0 days"]
+
+
+def test_each_back_test_has_its_own_range_of_what_chance_holds(tiny):
+    day = date(2030, 4, 20)
+    rare = np.array([50.0] * 9 + [60.0])
+    facts = [site(tiny, day, day, fact=f"site_{number}", members=rare) for number in range(40)]
+    few, many = held_against(tiny, *facts[:10]), held_against(tiny, *facts)
+    # Binomial(10, 0.9): P(X <= 6) = 0.0128, P(X <= 7) = 0.0702; Binomial(40, 0.9): from 32 to 39
+    held = compared_rows(few, many)["held at 80 % (by chance)"]
+    assert held == ["10 of 10 (7-10)", "40 of 40 (32-39)"]
