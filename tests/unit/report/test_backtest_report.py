@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from sim.analysis.backtest import SITES, Backtest, Compared
 from sim.report.backtest_compared import compared_text
+from sim.report.backtest_figure import backtest_figure
 from sim.report.backtest_text import backtest_text
 from sim.scenario.schema.history import History
 
@@ -92,3 +93,34 @@ def test_each_back_test_has_its_own_range_of_what_chance_holds(tiny):
     # Binomial(10, 0.9): P(X <= 6) = 0.0128, P(X <= 7) = 0.0702; Binomial(40, 0.9): from 32 to 39
     held = compared_rows(few, many)["held at 80 % (by chance)"]
     assert held == ["10 of 10 (7-10)", "40 of 40 (32-39)"]
+
+
+def marks(axes, marker):
+    """Days of the mission at which a panel has marks of this kind."""
+    first = axes.get_xlim()[0]
+    lines = [line for line in axes.get_lines() if line.get_marker() == marker]
+    return sorted(float(line.get_xdata()[0]) - first for line in lines)
+
+
+def legend(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_a_fact_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
+    horizon = tiny.mission.horizon
+    last = (horizon - tiny.mission.start).days
+    later, unsure = horizon + timedelta(days=140), horizon - timedelta(days=20)
+    facts = [
+        site(tiny, first, end, fact=f"site_{number}", title=f"Site {number}")
+        for number, (first, end) in enumerate(
+            [(date(2030, 4, 20), date(2030, 4, 20)), (horizon, horizon), (later, later),
+             (unsure, later), (unsure, horizon + timedelta(days=10))]
+        )
+    ]  # fmt: skip
+    figure = backtest_figure(held_against(tiny, *facts))
+    axes = figure.axes[0]
+    assert axes.get_xlim()[1] - axes.get_xlim()[0] == last
+    assert marks(axes, "D") == [50.0, last - 5.0, last]
+    assert marks(axes, ">") == [last, last]
+    assert "after the horizon" in legend(figure)
+    assert "after the horizon" not in legend(backtest_figure(held_against(tiny, *facts[:2])))
