@@ -37,3 +37,10 @@ class Calendar:
 def readable(day: date) -> str:
     """A date as people write it: ``31 Dec 2023``."""
     return f"{day.day} {day:%b %Y}"
+
+
+def begins(first: date, last: date) -> str:
+    """The first day of a span, without what its last day says again: ``6``, ``6 Mar``."""
+    if first.year != last.year:
+        return readable(first)
+    return f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"

@@ -6,7 +6,8 @@ counts would score each error again and again. Facts that set an input are in th
 in the scores.
 
 A fact that is known only within bounds may be any number in them, in every score alike: an interval
-holds it if the bounds meet the interval, and no forecast within the bounds is an error.
+holds it if the bounds meet the interval, no forecast within the bounds is an error, and whether a
+planned day was met is left open if that day lies within them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sim.experiment.summary import quantile
 from sim.scenario.history import counted_together
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import DatedSpec, FactSpec, History
-from sim.units import readable
+from sim.units import begins, readable
 
 LEVELS = (50, 80, 95)
 """Central intervals of the table [% of the replications]."""
@@ -92,9 +93,16 @@ class Compared:
             return None
         return float(np.mean(self.members <= self.plan))
 
-    def met_its_plan(self) -> bool:
-        """Whether the planned day was met, for sure."""
-        return self.plan is not None and self.high <= self.plan
+    def met_its_plan(self) -> bool | None:
+        """Whether the planned day was met; ``None`` without one, or if the bounds do not tell."""
+        if self.plan is None or self.low <= self.plan < self.high:
+            return None
+        return self.high <= self.plan
+
+    def brier(self) -> float | None:
+        """Score of ``chance_by_plan`` [-]; ``None`` if there is none or nobody knows its truth."""
+        chance, happened = self.chance_by_plan(), self.met_its_plan()
+        return None if chance is None or happened is None else scores.brier(chance, happened)
 
     def crps_of(self, naive_value: float | None) -> float | None:
         """Score of a forecast that is one value; ``None`` if it says nothing."""
@@ -168,7 +176,8 @@ def facts_table(compared: tuple[Compared, ...]) -> pd.DataFrame:
     ``low_L`` and ``high_L`` (null after the horizon); ``pit``, where the fact falls [-];
     ``held_L``; ``crps`` of the forecast, and ``crps_plan``, ``crps_even`` of the naive ones
     where they say anything [all in the unit of the number: loads, days of the mission, counts];
-    of sites with a planned day ``chance_by_plan``, given to being left by it, and its ``brier``.
+    of sites with a planned day ``chance_by_plan``, given to being left by it, and its ``brier``
+    (null if the bounds of the fact do not tell whether it was).
     """
     return pd.DataFrame([_row(one) for one in compared])
 
@@ -199,7 +208,7 @@ def _row(one: Compared) -> dict[str, Any]:
     }
     chance = one.chance_by_plan()
     if chance is not None:
-        row |= {"chance_by_plan": chance, "brier": scores.brier(chance, one.met_its_plan())}
+        row |= {"chance_by_plan": chance, "brier": one.brier()}
     for level in LEVELS:
         low, high = one.interval(level)
         row |= {
@@ -287,9 +296,10 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
 
 
 def _span(since: date, day: date) -> str:
+    """The days after ``since`` up to ``day``, with their years if these differ."""
     first = since + timedelta(days=1)
-    begins = f"{first.day}" if first.month == day.month else f"{first.day} {first:%b}"
-    return f"{begins} - {day.day} {day:%b}"
+    ends = f"{day.day} {day:%b}" if first.year == day.year else readable(day)
+    return f"{begins(first, day)} - {ends}"
 
 
 def _sites(told: _Told, history: History) -> Iterator[Compared]:

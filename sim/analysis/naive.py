@@ -1,7 +1,7 @@
 """Naive forecasts that know the scenario and nothing else: what a forecast must beat.
 
 One takes the plan at its word: every site and contingent goes on its planned day. The other lets
-people leave at a constant rate, all of them by the deadline.
+people and materiel leave at a constant rate, all of them by the deadline.
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ scores a date first cuts members and fact at the horizon, which scores the censo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
 
 from sim.experiment.summary import quantile
 
@@ -68,14 +68,27 @@ def skill(score: float, naive: float) -> float | None:
     return 1.0 - score / naive if naive > 0.0 else None
 
 
-def held_by_chance(n: int, level: float) -> tuple[int, int]:
-    """How many of ``n`` intervals of a true forecast hold, in 95 % of cases.
+def held_of_own(members: Members, level: float) -> float:
+    """Share of the members that their own interval holds [-]: ``level`` or more.
 
-    Binomial: it takes the facts as independent.
+    It is the chance that the interval holds a draw from the forecast. Of few whole numbers an
+    interval often holds far more than its level.
     """
-    if n == 0:
-        return 0, 0
-    low, high = binom.interval(CONFIDENCE, n, level)
+    return float(np.mean(_within_interval(members, level)))
+
+
+def held_by_chance(chances: Iterable[float]) -> tuple[int, int]:
+    """How many of some intervals hold in 95 % of cases, each with its own chance of it [-].
+
+    The central range of the Poisson binomial distribution (S. D. Poisson, Recherches sur la
+    probabilite des jugements (1837)), built up one interval at a time: it takes the facts as
+    independent.
+    """
+    held = np.ones(1)
+    for chance in chances:
+        held = np.convolve(held, (1.0 - chance, chance))
+    tail = (1.0 - CONFIDENCE) / 2.0
+    low, high = np.searchsorted(np.cumsum(held), (tail, 1.0 - tail))
     return int(low), int(high)
 
 
@@ -89,9 +102,13 @@ def held_in_members(members: npt.NDArray[Any], level: float) -> tuple[int, int]:
     members
         ``(facts, replications)``.
     """
-    bounds = [interval(row, level) for row in members]
-    holds = [(low <= row) & (row <= high) for row, (low, high) in zip(members, bounds, strict=True)]
+    holds = [_within_interval(row, level) for row in members]
     if not holds:
         return 0, 0
     low, high = interval(np.sum(holds, axis=0), CONFIDENCE)
     return int(low), int(high)
+
+
+def _within_interval(members: Members, level: float) -> npt.NDArray[np.bool_]:
+    low, high = interval(members, level)
+    return (low <= members) & (members <= high)

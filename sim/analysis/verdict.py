@@ -28,8 +28,10 @@ NOT_PLANNED = "sites without"
 class Coverage:
     """How many intervals of one level hold their fact.
 
-    ``by_chance`` is what a true forecast would hold in 95 % of cases if its facts were
-    independent; ``together`` what it holds of its own replications, if each says one number.
+    ``by_chance`` is what they hold in 95 % of cases if each fact is a draw from its own forecast,
+    independent of the others. It takes facts as known to the letter: one that is known only within
+    bounds is held more easily. ``together`` is what they hold of the forecast's own replications,
+    if each says one number.
     """
 
     level: int
@@ -43,16 +45,21 @@ class Coverage:
 class Worth:
     """Mean score of some facts, and that of a naive forecast of the same facts.
 
-    ``score`` and the naive scores are in ``unit``, 0 at best; a naive one is ``None`` if that
-    forecast says nothing about these facts.
+    ``facts`` are named as in the history. ``score`` and the naive scores are in ``unit``, 0 at
+    best; a naive one is ``None`` if that forecast says nothing about these facts.
     """
 
     what: str
     unit: str
-    n: int
+    facts: tuple[str, ...]
     score: float
     plan: float | None
     even: float | None
+
+    @property
+    def n(self) -> int:
+        """How many facts it is the mean of."""
+        return len(self.facts)
 
     @property
     def skill_plan(self) -> float | None:
@@ -95,7 +102,7 @@ def _coverage(facts: list[Compared], level: int, *, together: bool = False) -> C
         level=level,
         held=sum(one.held(level) for one in facts),
         n=len(facts),
-        by_chance=scores.held_by_chance(len(facts), share),
+        by_chance=scores.held_by_chance(scores.held_of_own(one.members, share) for one in facts),
         together=None if own is None else scores.held_in_members(own, share),
     )
 
@@ -119,7 +126,7 @@ def _worths(scored: list[Compared]) -> Iterable[Worth]:
         yield Worth(
             what="left by the planned day",
             unit="Brier",
-            n=len(by_plan),
+            facts=tuple(by_plan["fact"]),
             score=float(by_plan["brier"].mean()),
             plan=float(np.mean(surely)),
             even=None,
@@ -133,7 +140,7 @@ def _worth(what: str, unit: str, facts: list[Compared]) -> Iterable[Worth]:
         yield Worth(
             what=what,
             unit=unit,
-            n=len(facts),
+            facts=tuple(one.fact for one in facts),
             score=float(np.mean([one.crps() for one in facts])),
             plan=_mean(plans),
             even=_mean(evens),
@@ -148,14 +155,13 @@ def _mean(values: list[float | None]) -> float | None:
 def left_by_plan(compared: Iterable[Compared]) -> pd.DataFrame:
     """For each site with a planned day: was it left by then, and what chance had been given.
 
-    Columns: ``fact``, ``title``, ``plan`` [day of the mission], ``chance`` [-], ``happened``,
-    ``brier`` [-].
+    Left out if the bounds of the fact do not tell. Columns: ``fact``, ``title``, ``plan`` [day of
+    the mission], ``chance`` [-], ``happened``, ``brier`` [-].
     """
     rows = []
     for one in compared:
-        chance = one.chance_by_plan()
-        if chance is not None:
-            happened = one.met_its_plan()
-            score = scores.brier(chance, happened)
+        score = one.brier()
+        if score is not None:
+            chance, happened = one.chance_by_plan(), one.met_its_plan()
             rows.append((one.fact, one.title, one.plan, chance, happened, score))
     return pd.DataFrame(rows, columns=["fact", "title", "plan", "chance", "happened", "brier"])

@@ -30,6 +30,7 @@ _HEIGHTS = dict(zip(LEVELS, (0.62, 0.46, 0.30), strict=True))
 _ROW_IN = 0.24
 _HEADING_ROWS = 4  # rows that a title and an axis take
 _ROOM_AFTER_LAST_DAYS = 45
+_LATE = ">"
 _CONVOY_NUMBERS = {
     "days": "days on the road",
     "strikes": "strikes [-]",
@@ -41,7 +42,7 @@ def backtest_figure(test: Backtest) -> Figure:
     """Dates, flows and convoys: a row each, its intervals, its median, and the fact.
 
     A hollow mark is a fact that set an input and is not scored. Bars that run out of a panel
-    end beyond it.
+    end beyond it; an arrow at its edge is a fact of after the horizon.
     """
     of = {
         section: [one for one in test.compared if one.section == section]
@@ -72,7 +73,9 @@ def backtest_figure(test: Backtest) -> Figure:
     replications = f"{test.n:,} replication{'' if test.n == 1 else 's'}"
     name = as_written(test.scenario.mission.name)
     figure.suptitle(f"{name} against what happened ({replications})", x=0.01, ha="left")
-    figure.legend(handles=_legend(), loc="outside lower center", ncols=7, frameon=False)
+    late = any(one.is_date and _middle(one) > _last_day(test) for one in test.compared)
+    handles = _legend(late=late)
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False)
     return figure
 
 
@@ -86,11 +89,11 @@ def _dates(axes: Axes, test: Backtest, rows: Sequence[Compared], title: str) -> 
         return at(horizon if number == inf else start + timedelta(days=round(number)))
 
     ends = [max(one.high, one.median() if one.plan is None else one.plan) for one in rows]
-    last = min(max(ends), float((horizon - start).days))
+    last = min(max(ends), _last_day(test))
     end = min(start + timedelta(days=round(last) + _ROOM_AFTER_LAST_DAYS), horizon)
     date_axis(axes, start, end, ticks=7)
     for position, one in enumerate(rows):
-        _draw(axes, position, one, day)
+        _draw(axes, position, one, day, last=_last_day(test))
         if one.plan is not None:
             axes.plot([day(one.plan)], [position - 0.36], "v", color=ORANGE, ms=6, zorder=5)
     _rows(axes, [one.title for one in rows], title)
@@ -120,8 +123,23 @@ def _flow_title(one: Compared) -> str:
     return f"{one.group.replace(' and ', ' + ')}, {one.title}"
 
 
-def _draw(axes: Axes, row: int, one: Compared, place: Callable[[float], Any]) -> None:
-    """The intervals of one number, widest first, its median, and what happened."""
+def _last_day(test: Backtest) -> float:
+    """The horizon, in days of the mission."""
+    return float((test.scenario.mission.horizon - test.scenario.mission.start).days)
+
+
+def _middle(one: Compared) -> float:
+    """Where the mark of a fact stands: in the middle of its bounds."""
+    return (one.low + one.high) / 2.0
+
+
+def _draw(
+    axes: Axes, row: int, one: Compared, place: Callable[[float], Any], *, last: float = inf
+) -> None:
+    """The intervals of one number, widest first, its median, and what happened.
+
+    A fact beyond ``last`` is an arrow there.
+    """
     for level in reversed(LEVELS):
         low, high = one.interval(level)
         if low < inf:
@@ -136,8 +154,8 @@ def _draw(axes: Axes, row: int, one: Compared, place: Callable[[float], Any]) ->
     fill = VERMILLION if not one.why_not else "white"
     if one.high > one.low:
         axes.plot([place(one.low), place(one.high)], [row, row], color=VERMILLION, lw=2.0, zorder=5)
-    middle = (one.low + one.high) / 2.0
-    axes.plot([place(middle)], [row], "D", ms=6.5, zorder=6, color=VERMILLION,
+    mark = _LATE if _middle(one) > last else "D"
+    axes.plot([place(min(_middle(one), last))], [row], mark, ms=6.5, zorder=6, color=VERMILLION,
               markerfacecolor=fill, markeredgecolor=VERMILLION, clip_on=False)  # fmt: skip
 
 
@@ -150,14 +168,17 @@ def _rows(axes: Axes, titles: Sequence[str], title: str) -> None:
     axes.set_title(title, loc="left", fontsize=10)
 
 
-def _legend() -> list[Patch | Line2D]:
+def _legend(*, late: bool) -> list[Patch | Line2D]:
     shades: list[Patch | Line2D] = [
         Patch(color=_SHADES[level], label=f"{level} % interval") for level in LEVELS
     ]
+    after = Line2D([], [], color=VERMILLION, marker=_LATE, mfc="white", ls="",
+                   label="after the horizon")  # fmt: skip
     return [
         *shades,
         Line2D([], [], color=BLACK, marker="|", ms=11, mew=2, ls="", label="median"),
         Line2D([], [], color=VERMILLION, marker="D", ls="", label="what happened"),
         Line2D([], [], color=VERMILLION, marker="D", mfc="white", ls="", label="not scored"),
+        *([after] if late else []),
         Line2D([], [], color=ORANGE, marker="v", ls="", label="planned day"),
     ]

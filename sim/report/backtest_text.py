@@ -22,7 +22,7 @@ from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.report.words import count
-from sim.units import readable
+from sim.units import begins, readable
 
 MAIN_LEVEL = 80
 
@@ -36,8 +36,9 @@ _HEADINGS = {
 _LEGEND = (
     "at: share of the forecast below the fact; * outside the 80 % interval, ** outside 95 %; "
     "a fact known only within bounds is outside if all of it is.",
-    "by chance: what a true forecast holds in 95 % of cases if its facts are independent; of own: "
-    "what this one holds of its own replications, whose facts hang together.",
+    "by chance: what the intervals hold in 95 % of cases if each fact is a draw from its own "
+    "forecast, independent of the others; of own: what they hold of the forecast's own "
+    "replications, whose facts hang together.",
 )
 _DOT = " · "
 
@@ -112,9 +113,8 @@ def _fact(test: Backtest, one: Compared) -> str:
 def _between(first: date, last: date) -> str:
     """One day, or the days between which it lies, as short as they can be told."""
     if first == last:
-        return f"{last.day} {last:%b %Y}"
-    begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
-    return f"{begins}-{last.day} {last:%b %Y}".replace(" ", NO_BREAK)
+        return readable(last)
+    return f"{begins(first, last)}-{readable(last)}".replace(" ", NO_BREAK)
 
 
 def _value(test: Backtest, one: Compared, value: float) -> str:

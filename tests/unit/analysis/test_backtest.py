@@ -136,6 +136,27 @@ def test_people_are_compared_as_flows_between_the_counts(test_of):
     assert second.title == "6 - 25 Apr"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "title"),
+    [
+        ("2030-04-05", "2030-04-25", "6 - 25 Apr"),
+        ("2030-03-31", "2030-05-02", "1 Apr - 2 May"),
+        ("2030-12-31", "2031-01-15", "1 - 15 Jan"),
+        ("2030-06-30", "2031-07-15", "1 Jul 2030 - 15 Jul 2031"),
+        ("2030-12-24", "2031-01-06", "25 Dec 2030 - 6 Jan 2031"),
+    ],
+)
+def test_a_flow_is_named_by_its_days_and_by_their_years_if_these_differ(
+    probes, history, tiny, first, second, title
+):
+    counts = {
+        name: history.gone[name].model_copy(update={"day": date.fromisoformat(day)})
+        for name, day in (("first", first), ("second", second))
+    }
+    moved = history.model_copy(update={"gone": counts})
+    assert one(backtest(probes, moved, tiny), FLOWS, "second", "gone").title == title
+
+
 def test_days_are_counted_from_the_first_of_the_mission(test_of):
     hilltop = one(test_of, SITES, "hilltop", "left")
     assert (hilltop.low, hilltop.high, hilltop.plan) == (30, 30, 30)
@@ -240,13 +261,38 @@ def test_chances_of_leaving_by_the_planned_day(test_of):
     assert whole.dropna().to_dict() == {"hilltop": 0.25, "riverside": 0.25}
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "met"),
+    [(10, 14, True), (10, 15, True), (15, 15, True), (10, 20, None), (15, 16, None),
+     (16, 16, False), (16, 20, False)],
+)  # fmt: skip
+def test_whether_a_plan_was_met_is_open_if_its_day_lies_within_the_bounds(test_of, low, high, met):
+    hilltop = one(test_of, SITES, "hilltop", "left")
+    fact = replace(hilltop, low=low, high=high, plan=15, members=np.array([15, 15, 15, 19]))
+    assert fact.met_its_plan() is met
+    assert fact.brier() == {True: 0.25**2, False: 0.75**2, None: None}[met]
+    table = facts_table((fact, replace(fact, low=0, high=0)))
+    assert table["chance_by_plan"].tolist() == [0.75, 0.75]
+    assert table["brier"].isna().tolist() == [met is None, False]
+
+
+def test_a_plan_that_nobody_knows_to_be_met_or_missed_is_no_error_of_any_forecast(test_of):
+    riverside = one(test_of, SITES, "riverside", "left")
+    missed = [w for w in verdict([riverside]).worth if w.what == "left by the planned day"]
+    assert [(w.n, w.plan) for w in missed] == [(1, 1.0)]
+    unknown = replace(riverside, low=riverside.plan - 5, high=riverside.plan + 5)
+    assert left_by_plan([unknown]).empty
+    both = verdict([riverside, unknown]).worth
+    assert [w for w in both if w.what == "left by the planned day"] == missed
+
+
 def test_the_verdict_counts_and_averages(test_of):
     found = verdict(test_of.compared)
     scored = [c for c in test_of.compared if not c.why_not]
     (main,) = (c for c in found.coverage if c.level == 80)
     assert main.n == len(scored) == 10
     assert main.held == sum(c.held(80) for c in scored)
-    assert main.by_chance == (5, 10)
+    assert main.by_chance == (10, 10)  # from the least to the most of four they hold them all
     assert [c.n for c in found.dates_and_counts] == [7] * 3
     assert [c.n for c in found.convoys] == [3] * 3
     worth = {w.what: w for w in found.worth}
@@ -258,6 +304,14 @@ def test_the_verdict_counts_and_averages(test_of):
     assert worth["sites without"].plan is None
     assert worth["left by the planned day"].score == 0.25
     assert worth["left by the planned day"].plan == 0.5
+
+
+def test_by_chance_counts_each_fact_with_what_its_interval_holds_of_its_own_forecast(test_of):
+    dead = one(test_of, CASUALTIES, "dead", "people")
+    rare = replace(dead, low=0, high=0, members=np.array([0] * 9 + [2]))
+    (main,) = (c for c in verdict([rare] * 40).coverage if c.level == 80)
+    # Binomial(40, 0.9): P(X <= 31) = 0.0155, P(X <= 32) = 0.0419, P(X <= 39) = 0.9852
+    assert main.by_chance == (32, 39)
 
 
 def test_the_verdict_of_a_part_leaves_out_the_rest(test_of, history):

@@ -63,3 +63,6 @@ def test_a_constant_rate_has_everybody_out_by_the_deadline(tiny):
     assert even_gone(tiny, ["uniformed"], mission.start) == pytest.approx(300 / days)
     assert even_gone(tiny, ["uniformed", "internationals"], mission.deadline) == 320
     assert even_gone(tiny, ["uniformed"], mission.horizon) == 300
+    held = sum(spec.stock.get("containers", 0) for spec in tiny.sites.values())
+    held += sum(h.get("containers", 0) for c in tiny.contingents.values() for h in c.at.values())
+    assert even_gone(tiny, ["containers"], mission.start) == pytest.approx(held / days)

@@ -4,12 +4,15 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.analysis.scores import (
     brier,
     crps,
     held_by_chance,
     held_in_members,
+    held_of_own,
     interval,
     pit,
     skill,
@@ -103,10 +106,46 @@ def test_skill_is_the_part_of_the_naive_score_that_is_saved():
     assert skill(1.0, 0.0) is None
 
 
-def test_what_holds_by_chance_is_binomial():
+def test_what_holds_by_chance_is_binomial_where_all_chances_are_the_same():
     # Binomial(10, 0.8): P(X <= 4) = 0.0064, P(X <= 5) = 0.0328, P(X <= 9) = 0.8926
-    assert held_by_chance(10, 0.8) == (5, 10)
-    assert held_by_chance(0, 0.8) == (0, 0)
+    assert held_by_chance([0.8] * 10) == (5, 10)
+    assert held_by_chance([]) == (0, 0)
+
+
+def test_what_holds_by_chance_by_hand():
+    # P(0) = 0.1 x 0.2, P(1) = 0.1 x 0.8 + 0.9 x 0.2: 0.02 up to 0, 0.28 up to 1
+    assert held_by_chance([0.9, 0.8]) == (1, 2)
+    # 0.03 up to 0
+    assert held_by_chance([0.9, 0.7]) == (0, 2)
+    # what surely holds, or surely fails, moves both ends or none
+    assert held_by_chance([0.9, 0.8, 1.0, 1.0, 0.0]) == (3, 4)
+
+
+@given(
+    members=st.lists(st.integers(0, 4), min_size=1, max_size=30),
+    level=st.sampled_from([0.5, 0.8, 0.95]),
+)
+def test_an_interval_holds_its_level_or_more_of_its_own_members(members, level):
+    assert held_of_own(np.array(members), level) >= level - 1e-9
+
+
+def test_of_few_whole_numbers_an_interval_holds_more_than_its_level():
+    strikes = np.array([0] * 9 + [2])
+    assert interval(strikes, 0.8) == (0, 0)
+    assert held_of_own(strikes, 0.8) == 0.9
+    assert held_of_own(np.array([1.0, np.inf, np.inf]), 0.8) == 1.0
+
+
+def test_as_many_draws_from_the_forecasts_hold_as_chance_says():
+    rng = np.random.default_rng(4)
+    forecasts = [rng.poisson(mean, 400) for mean in np.linspace(0.05, 3.0, 30)]
+    draws = np.array([rng.choice(members, 20_000) for members in forecasts])
+    ends = np.array([interval(members, 0.8) for members in forecasts])
+    held = np.sum((ends[:, :1] <= draws) & (draws <= ends[:, 1:]), axis=0)
+    low, high = held_by_chance(held_of_own(members, 0.8) for members in forecasts)
+    assert np.mean((low <= held) & (held <= high)) >= 0.95 - 0.005
+    assert np.mean(held < low) <= 0.025 + 0.003
+    assert np.mean(held > high) <= 0.025 + 0.003
 
 
 def test_what_a_forecast_holds_of_itself_shows_how_its_facts_hang_together():
@@ -114,5 +153,5 @@ def test_what_a_forecast_holds_of_itself_shows_how_its_facts_hang_together():
     apart = np.random.default_rng(3).standard_normal((20, 2_000))
     assert held_in_members(np.array([row] * 20), 0.8) == (0, 20)
     low, high = held_in_members(apart, 0.8)
-    assert (low, high) == pytest.approx(held_by_chance(20, 0.8), abs=1)
+    assert (low, high) == pytest.approx(held_by_chance([0.8] * 20), abs=1)
     assert held_in_members(np.empty((0, 5)), 0.8) == (0, 0)

@@ -1,0 +1,126 @@
+"""What a back-test says on screen and in its figure, from numbers that are made up."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from sim.analysis.backtest import SITES, Backtest, Compared
+from sim.report.backtest_compared import compared_text
+from sim.report.backtest_figure import backtest_figure
+from sim.report.backtest_text import backtest_text
+from sim.scenario.schema.history import History
+
+HISTORY = History(schema=1, title="What happened")
+
+
+def site(scenario, first, last, **changes):
+    """A site that was left between two days, and what four replications said of it."""
+    low, high = ((day - scenario.mission.start).days for day in (first, last))
+    numbers = {
+        **{"section": SITES, "fact": "hilltop", "number": "left", "group": "", "unit": "days"},
+        **{"title": "Hilltop", "day": last, "low": float(low), "high": float(high)},
+        **{"members": np.array([30.0, 35.0, 40.0, 50.0]), "plan": 30.0, "even": None},
+        **{"cut_at": 184.0, "why_not": ""},
+    }
+    return Compared(**(numbers | changes))
+
+
+def held_against(scenario, *compared):
+    return Backtest(scenario, HISTORY, 4, compared, ())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2030, 4, 3), date(2030, 4, 3), "3 Apr 2030"),
+        (date(2030, 4, 3), date(2030, 4, 15), "3-15 Apr 2030"),
+        (date(2030, 4, 15), date(2030, 5, 3), "15 Apr-3 May 2030"),
+        (date(2030, 4, 15), date(2031, 4, 3), "15 Apr 2030-3 Apr 2031"),
+        (date(2030, 12, 15), date(2031, 1, 3), "15 Dec 2030-3 Jan 2031"),
+    ],
+)
+def test_the_days_of_a_fact_are_told_with_both_years_if_these_differ(tiny, first, last, told):
+    text = backtest_text(held_against(tiny, site(tiny, first, last)), seed=1)
+    (row,) = (line for line in text.splitlines() if line.startswith("  Hilltop  "))
+    assert row.startswith(f"  Hilltop  {told}  ")
+
+
+def compared_rows(*tests):
+    """The cells of each row of how some back-tests compare, by what it is called."""
+    text = compared_text({f"test_{number}": test for number, test in enumerate(tests)})
+    rows = [re.split(r" {2,}", line.strip()) for line in text.splitlines()[5:]]
+    return {what: cells for what, *cells in rows}
+
+
+def test_back_tests_are_compared_by_what_they_score_and_not_by_its_place(tiny):
+    day = date(2030, 4, 20)  # the 50th
+    planned = site(tiny, day, day, fact="hilltop", members=np.array([52.0]))
+    other = site(tiny, day, day, fact="market", members=np.array([54.0]), plan=None)
+    both, one = held_against(tiny, planned, other), held_against(tiny, other)
+    assert compared_rows(both, one) == {
+        "sites with a planned day": ["1", "2.0 days"],
+        "sites without": ["1", "4.0 days", "4.0 days (+0.00)"],
+        "left by the planned day": ["1", "0.000"],
+        "held at 80 % (by chance)": ["0 of 2 (2-2)", "0 of 1 (1-1)"],
+    }
+    assert compared_rows(one, both) == {
+        "sites without": ["1", "4.0 days", "4.0 days (+0.00)"],
+        "sites with a planned day": ["1", "2.0 days"],
+        "left by the planned day": ["1", "0.000"],
+        "held at 80 % (by chance)": ["0 of 1 (1-1)", "0 of 2 (2-2)"],
+    }
+
+
+def test_mean_scores_of_other_facts_are_not_compared(tiny):
+    day = date(2030, 4, 20)
+    near = site(tiny, day, day, fact="hilltop", members=np.array([52.0]))
+    far = site(tiny, day, day, fact="riverside", members=np.array([58.0]))
+    more = compared_rows(held_against(tiny, near), held_against(tiny, near, far))
+    assert more["sites with a planned day"] == ["1", "2.0 days"]
+    as_many = compared_rows(held_against(tiny, near), held_against(tiny, far))
+    assert as_many["sites with a planned day"] == ["1", "2.0 days"]
+
+
+def test_each_back_test_has_its_own_range_of_what_chance_holds(tiny):
+    day = date(2030, 4, 20)
+    rare = np.array([50.0] * 9 + [60.0])
+    facts = [site(tiny, day, day, fact=f"site_{number}", members=rare) for number in range(40)]
+    few, many = held_against(tiny, *facts[:10]), held_against(tiny, *facts)
+    # Binomial(10, 0.9): P(X <= 6) = 0.0128, P(X <= 7) = 0.0702; Binomial(40, 0.9): from 32 to 39
+    held = compared_rows(few, many)["held at 80 % (by chance)"]
+    assert held == ["10 of 10 (7-10)", "40 of 40 (32-39)"]
+
+
+def marks(axes, marker):
+    """Days of the mission at which a panel has marks of this kind."""
+    first = axes.get_xlim()[0]
+    lines = [line for line in axes.get_lines() if line.get_marker() == marker]
+    return sorted(float(line.get_xdata()[0]) - first for line in lines)
+
+
+def legend(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_a_fact_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
+    horizon = tiny.mission.horizon
+    last = (horizon - tiny.mission.start).days
+    later, unsure = horizon + timedelta(days=140), horizon - timedelta(days=20)
+    facts = [
+        site(tiny, first, end, fact=f"site_{number}", title=f"Site {number}")
+        for number, (first, end) in enumerate(
+            [(date(2030, 4, 20), date(2030, 4, 20)), (horizon, horizon), (later, later),
+             (unsure, later), (unsure, horizon + timedelta(days=10))]
+        )
+    ]  # fmt: skip
+    figure = backtest_figure(held_against(tiny, *facts))
+    axes = figure.axes[0]
+    assert axes.get_xlim()[1] - axes.get_xlim()[0] == last
+    assert marks(axes, "D") == [50.0, last - 5.0, last]
+    assert marks(axes, ">") == [last, last]
+    assert "after the horizon" in legend(figure)
+    assert "after the horizon" not in legend(backtest_figure(held_against(tiny, *facts[:2])))
