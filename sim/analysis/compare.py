@@ -24,10 +24,9 @@ CHANCE, DAYS, MEDIAN_DAYS = "chance", "days", "median_days"
 LEFT, HURT, COST = "left", "casualties", "cost"
 """What a row of the comparison is about."""
 
-_COSTS = {
-    "deadline.cost.total_usd": "spent by the deadline",
-    "cost.total_usd": "spent by the horizon",
-}
+SPENT_BY_HORIZON = "spent by the horizon"
+_BY_HORIZON = "cost.total_usd"
+_COSTS = {"deadline.cost.total_usd": "spent by the deadline", _BY_HORIZON: SPENT_BY_HORIZON}
 
 
 def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
@@ -38,7 +37,8 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
     loads that only one of them has are left out.
 
     One row a number: ``chance``, ``days`` and ``median_days`` of each milestone (and of all joint
-    ones together), ``left`` of each class of loads, ``casualties``, ``cost``. Columns:
+    ones together), ``left`` of each class of loads, ``casualties``, ``cost`` (by the horizon only
+    if that is the same in both: more days cost more). Columns:
 
     ``what``, ``name``, ``title``, ``unit``
         Name of the milestone, or of the column of ``Experiment.replications``.
@@ -166,7 +166,7 @@ def _casualty_rows(pairs: Pairs) -> Iterator[_Row]:
 
 def _cost_rows(pairs: Pairs) -> Iterator[_Row]:
     for column, title in _COSTS.items():
-        if pairs.have(column):
+        if pairs.have(column) and (column != _BY_HORIZON or pairs.same_horizon):
             yield _mean_row(pairs, COST, column, title, "USD")
 
 

@@ -15,7 +15,15 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.compare import CHANCE, COST, DAYS, HURT, LEFT, differences_of
+from sim.analysis.compare import (
+    CHANCE,
+    COST,
+    DAYS,
+    HURT,
+    LEFT,
+    SPENT_BY_HORIZON,
+    differences_of,
+)
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import differences, resolved
@@ -102,13 +110,15 @@ def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
 
 
 def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
-    """What only one of two runs has, so that it stands in no table."""
+    """What is not the same thing in both runs, so that it stands in no table."""
     scenarios = (pairs.a.scenario, pairs.b.scenario)
     for letter, own, other in zip(names, scenarios, reversed(scenarios), strict=True):
         alone = [name for name in own.milestones if name not in other.milestones]
         alone += [name for name in own.loads if name not in other.loads]
         if alone:
             yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+    if not pairs.same_horizon:
+        yield from _wrapped(f"not compared, as the horizons differ: {SPENT_BY_HORIZON}")
 
 
 def _wrapped(text: str) -> list[str]:
