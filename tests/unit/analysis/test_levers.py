@@ -108,6 +108,24 @@ def test_the_figure_is_no_strip_however_few_the_settings(effects, settings):
     assert len(figure.axes) == one["measure"].nunique()
 
 
+def test_a_bar_has_the_label_of_its_own_setting_also_where_levers_share_a_title(effects):
+    _, table = effects
+    moved, same = (table[table["lever"] == name] for name in ("trucks", "rest"))
+    twins = [same.assign(lever=name, title="Rest", value="1") for name in ("a", "b")]
+    figure = tornado(pd.concat([*twins, moved]))
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert labels == ["Rest: 1", "Rest: 1", "Trucks: 20"]
+    assert [bar.get_width() for bar in figure.axes[0].patches] == [0.0, 0.0, 1.0]
+
+
+def test_a_panel_in_which_nothing_changes_says_so(effects):
+    _, table = effects
+    still = [axes for axes in tornado(table).axes if axes.texts]
+    assert [axes.get_title(loc="left") for axes in still] == ["people left"]
+    assert still[0].texts[0].get_text() == "no change"
+    assert list(still[0].get_xticks()) == [0.0]
+
+
 def test_levers_of_a_file_are_tried_by_one_call(shipped):
     table = sim.try_levers(str(shipped / "tiny.yaml"), replications=6)
     assert list(dict.fromkeys(table["lever"])) == ["coast_trucks", "first_packing"]
