@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 import sim.cli
+from sim.experiment import long_run
+from sim.experiment.long_run import carry_on
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
 
@@ -59,6 +61,30 @@ def test_each_plan_has_a_folder_of_its_own(levers, tmp_path):
     for more in (("-n", 4), ("-n", 6), ("-n", 4, "--set", "fleets.field.trucks=20")):
         assert levers(*words, *more)[0] == 0
     assert len(list((tmp_path / "results" / "tiny" / "levers").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("more", "changes"), [((), ""), (("--force",), " without --force")], ids=["", "force"]
+)
+def test_what_was_interrupted_goes_on_with_the_command_that_is_told(
+    levers, monkeypatch, more, changes
+):
+    words = (TINY, "-n", 30, "--jobs", 1, "--lever", "first_packing", "--no-figures")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    def carry_on_for_a_batch(*args, **options):
+        carry_on(*args, **options | {"watch": interrupted})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(long_run, "carry_on", carry_on_for_a_batch)
+        code, _, err = levers(*words, *more)
+    assert code == 130
+    told = err.splitlines()[-1]
+    assert told.startswith("interrupted: 25 of 30 replications are kept in ")
+    assert told.endswith(f"; the same command{changes} goes on from there")
+    assert levers(*words)[0] == 0
 
 
 def test_a_file_is_no_folder_for_results(levers, tmp_path):
