@@ -89,6 +89,16 @@ def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
     assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
 
 
+def test_what_few_pairs_say_is_marked_in_the_text(effects):
+    plan, table = effects
+    assert not table["few_differ"].any(), "all twelve differ, or are of one scenario"
+    few = table.assign(few_differ=table["lever"] == "rest")
+    text = levers_text(plan, few, "all together")
+    (rest,) = [line for line in text.splitlines() if line.startswith("  1 ")]
+    assert "0.0?" in rest
+    assert "\n? fewer than 10 pairs differ: too few to tell\n" in text
+
+
 def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effects):
     _, table = effects
     figure = tornado(table)

@@ -37,7 +37,7 @@ def test_each_milestone_stands_on_one_line_with_its_interval(runs):
         chances, difference = [line for line in lines if line.startswith(f"{title}  ")]
         assert len(re.findall(r"\d\.\d\d \(95 % \d\.\d\d-\d\.\d\d\)", chances)) == 2
         assert re.search(
-            r"0\.00 \(95 % -0\.\d\d to \+0\.\d\d\)  0\.0 \(0\.0 to 0\.0\)$", difference
+            r"0\.00 \(95 % -0\.\d\d to \+0\.\d\d\)  0\.0 \(0\.0 to 0\.0\) \?$", difference
         )
     for line in lines:
         assert not re.search(r"\b[01]\.\d\d \((?!95 %)", line), line
@@ -136,3 +136,27 @@ def test_what_is_spent_by_different_horizons_is_not_compared(shorter):
     same = compared_runs_text([shorter[0], shorter[0]])
     assert "\nspent by the horizon [USD million]" in same
     assert "horizons differ" not in same
+
+
+def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
+    scenario, scenario_with, simulate
+):
+    def hurt_in(number):
+        def live(one, seed, replication):
+            result = simulate(one, seed, replication)
+            killed = int(replication < number)
+            return replace(result, outcomes={**result.outcomes, "deadline.killed": killed})
+
+        return live
+
+    other = scenario_with(lambda data: data["policy"].update(loading_days=2))
+    base = Run("base", run_experiment(scenario, 40, simulate=hurt_in(0)))
+    few, enough = (
+        compared_runs_text([base, Run("other", run_experiment(other, 40, simulate=hurt_in(k)))])
+        for k in (9, 10)
+    )
+    assert re.search(r"^killed .*\(\+\S+ to \+\S+\) \?$", few, re.MULTILINE)
+    assert few.endswith(
+        "? fewer than 10 pairs differ: too few to tell\nNo difference is surely larger than noise"
+    )
+    assert re.search(r"^killed .*\(\+\S+ to \+\S+\) !$", enough, re.MULTILINE)
