@@ -434,14 +434,19 @@ def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
     assert len(rows) > 0
 
 
+def _interrupted_at_once(*_, **__):
+    raise KeyboardInterrupt
+
+
+def _interrupted_after_a_batch(*words, **options):
+    carry_on(*words, **options | {"watch": _interrupted_at_once})
+
+
 def test_ctrl_c_before_the_first_batch_says_that_nothing_is_kept(tmp_path, in_process, monkeypatch):
     words = ["run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", tmp_path]
 
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
-        patched.setattr(long_run, "carry_on", interrupted)
+        patched.setattr(long_run, "carry_on", _interrupted_at_once)
         code, out, err = in_process(*words)
     assert (code, out) == (130, "")
     assert err.splitlines()[-1] == (
@@ -490,6 +495,26 @@ def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_proce
     code, _, err = in_process(*words, "--resume", "--seed", 2)
     assert code == 2
     assert "seed 1 there, 2 asked" in err
+
+
+def test_a_run_that_started_anew_goes_on_without_force(tmp_path, in_process, monkeypatch):
+    words = ["run", TINY, "-n", 30, "--jobs", 1, "--no-figures", "--out", tmp_path]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(long_run, "carry_on", _interrupted_after_a_batch)
+        code, _, err = in_process(*words, "--force")
+    assert code == 130
+    assert err.splitlines()[-1] == (
+        f"interrupted: 25 of 30 replications are kept in {tmp_path}; the same command with "
+        "--resume in place of --force goes on from there"
+    )
+    assert in_process(*words, "--resume")[0] == 0
+
+    with monkeypatch.context() as patched:
+        patched.setattr(long_run, "carry_on", _interrupted_at_once)
+        _, _, err = in_process(*words, "--force")
+    assert err.splitlines()[-1].endswith(f"{tmp_path} holds none; the same command begins anew")
+    assert in_process(*words, "--force")[0] == 0
 
 
 def test_going_on_needs_a_run_and_is_not_starting_anew(tmp_path, in_process):
@@ -624,14 +649,11 @@ def test_movements_of_a_run_that_was_stopped_are_written_and_it_is_said(tmp_path
     folder = tmp_path / "r"
     in_process("run", TINY, "-n", "3", "--jobs", "1", "--no-figures", "--out", folder)
     path = folder / "manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "finished": False, "done": 1}))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "finished": False, "done": None}))
     code, out, err = in_process("export", folder, "--replication", "2")
     assert code == 0
     assert "movements of replication 2" in out
-    assert err == (
-        f"{folder} is not finished: 1 of 3 replications are there; "
-        "what is asked for is rerun all the same\n"
-    )
+    assert err == f"{folder} is not finished; what is asked for is rerun all the same\n"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 import sim.cli
+from sim.experiment import long_run
+from sim.experiment.long_run import carry_on
+from sim.model.mission import simulate
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
 
@@ -59,6 +62,47 @@ def test_each_plan_has_a_folder_of_its_own(levers, tmp_path):
     for more in (("-n", 4), ("-n", 6), ("-n", 4, "--set", "fleets.field.trucks=20")):
         assert levers(*words, *more)[0] == 0
     assert len(list((tmp_path / "results" / "tiny" / "levers").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("more", "changes"), [((), ""), (("--force",), " without --force")], ids=["", "force"]
+)
+def test_what_was_interrupted_goes_on_with_the_command_that_is_told(
+    levers, monkeypatch, more, changes
+):
+    words = (TINY, "-n", 30, "--jobs", 1, "--lever", "first_packing", "--no-figures")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    def carry_on_for_a_batch(*args, **options):
+        carry_on(*args, **options | {"watch": interrupted})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(long_run, "carry_on", carry_on_for_a_batch)
+        code, _, err = levers(*words, *more)
+    assert code == 130
+    told = err.splitlines()[-1]
+    assert told.startswith("interrupted: 25 of 30 replications are kept in ")
+    assert told.endswith(f"; the same command{changes} goes on from there")
+    assert levers(*words)[0] == 0
+
+
+def test_a_plan_of_which_replications_failed_is_told_by_the_exit_code(levers, monkeypatch):
+    def fail_as_planned(scenario, seed, replication):
+        if replication == 3 and scenario.fleets["coast"].trucks == 10:
+            raise ValueError("a truck without wheels")
+        return simulate(scenario, seed, replication)
+
+    def carry_on_with_a_failure(*args, **options):
+        carry_on(*args, **options, simulate=fail_as_planned)
+
+    monkeypatch.setattr(long_run, "carry_on", carry_on_with_a_failure)
+    words = ("-n", 6, "--jobs", 1, "--lever", "coast_trucks", "--no-figures")
+    code, out, err = levers(TINY, *words)
+    assert code == 1
+    assert "5 replications each" in out
+    assert err.count("replications failed") == 1
 
 
 def test_a_file_is_no_folder_for_results(levers, tmp_path):

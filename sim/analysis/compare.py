@@ -14,7 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.analysis.paired import Estimate, chance_difference, mean_of, median_of
+from sim.analysis.paired import (
+    Estimate,
+    chance_difference,
+    mean_difference,
+    mean_of,
+    median_of,
+)
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import LEVELS, MilestoneSample
@@ -24,10 +30,9 @@ CHANCE, DAYS, MEDIAN_DAYS = "chance", "days", "median_days"
 LEFT, HURT, COST = "left", "casualties", "cost"
 """What a row of the comparison is about."""
 
-_COSTS = {
-    "deadline.cost.total_usd": "spent by the deadline",
-    "cost.total_usd": "spent by the horizon",
-}
+SPENT_BY_HORIZON = "spent by the horizon"
+_BY_HORIZON = "cost.total_usd"
+_COSTS = {"deadline.cost.total_usd": "spent by the deadline", _BY_HORIZON: SPENT_BY_HORIZON}
 
 
 def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
@@ -38,7 +43,8 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
     loads that only one of them has are left out.
 
     One row a number: ``chance``, ``days`` and ``median_days`` of each milestone (and of all joint
-    ones together), ``left`` of each class of loads, ``casualties``, ``cost``. Columns:
+    ones together), ``left`` of each class of loads, ``casualties``, ``cost`` (by the horizon only
+    if that is the same in both: more days cost more). Columns:
 
     ``what``, ``name``, ``title``, ``unit``
         Name of the milestone, or of the column of ``Experiment.replications``.
@@ -53,8 +59,10 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
         reaches the milestone: by its date, and for days before the horizon. Null for loads and
         what follows.
     ``beyond_noise``
-        Whether the interval of the difference leaves out 0. Of twenty that differ by luck alone,
-        about one does.
+        Whether the interval of the difference leaves out 0, and enough pairs differ. Of twenty
+        that differ by luck alone, about one does.
+    ``few_differ``
+        Whether a mean rests on so few pairs that differ that its interval is too narrow to tell.
 
     A day that the horizon cuts off is not known. ``days`` counts it as the horizon, the earlier
     of two: a restricted mean (P. Royston and M. K. B. Parmar, BMC Medical Research Methodology
@@ -123,7 +131,7 @@ def _days_rows(a: MilestoneSample, b: MilestoneSample, pairs: Pairs) -> Iterator
     yield {
         **_told(DAYS, a.name, a.title, "days"),
         **_alone(*((one.value, one.low, one.high) for one in means)),
-        **_shown(mean_of(days_b - days_a, pairs.scrambles)),
+        **_shown(mean_difference(days_b - days_a, pairs.scrambles, alike=pairs.alike)),
         "n": pairs.n,
         **only,
     }
@@ -166,7 +174,7 @@ def _casualty_rows(pairs: Pairs) -> Iterator[_Row]:
 
 def _cost_rows(pairs: Pairs) -> Iterator[_Row]:
     for column, title in _COSTS.items():
-        if pairs.have(column):
+        if pairs.have(column) and (column != _BY_HORIZON or pairs.same_horizon):
             yield _mean_row(pairs, COST, column, title, "USD")
 
 
@@ -176,7 +184,7 @@ def _mean_row(pairs: Pairs, what: str, column: str, title: str, unit: str) -> _R
     return {
         **_told(what, column, title, unit),
         **_alone(*((one.value, one.low, one.high) for one in alone)),
-        **_shown(mean_of(b - a, pairs.scrambles)),
+        **_shown(mean_difference(b - a, pairs.scrambles, alike=pairs.alike)),
         "n": pairs.n,
         "only_a": None,
         "only_b": None,
@@ -198,4 +206,5 @@ def _shown(difference: Estimate) -> _Row:
         "low": difference.low,
         "high": difference.high,
         "beyond_noise": difference.beyond_noise,
+        "few_differ": difference.few_differ,
     }

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis.compare import CHANCE, DAYS, differences_of
-from sim.analysis.paired import Estimate, mean_of
+from sim.analysis.paired import Estimate, mean_difference
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
@@ -22,6 +22,7 @@ from sim.scenario.load import load_scenario, load_variants
 from sim.scenario.schema import Scenario
 
 GIVEN_UP, HURT, SPENT = "given up", "killed or wounded", "spent"
+_VERDICT = ("beyond_noise", "few_differ")
 _SPENT_COLUMN = "cost.total_usd"
 _KINDS = {
     Kind.CONTAINER: "containers left",
@@ -80,7 +81,8 @@ def effects_of(
     ``spent`` by the horizon, with the price of the lever itself [USD].
 
     Columns: ``lever``, ``title``, ``value``, ``planned``, ``measure``, ``plan`` (the plan's own
-    value; null for days), ``difference``, ``low``, ``high`` (95 %), ``beyond_noise``, ``n``.
+    value; null for days), ``difference``, ``low``, ``high`` (95 %), ``beyond_noise``,
+    ``few_differ`` (both as in ``sim.analysis.compare``), ``n``.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def effects_of(
     asked = milestone or default_milestone(base.scenario)
     rows = [row for one in tried for row in _rows(base, one, asked)]
     columns = ["lever", "title", "value", "planned", "measure", "plan", "difference", "low", "high"]
-    table = pd.DataFrame(rows, columns=[*columns, "beyond_noise", "n"])
+    table = pd.DataFrame(rows, columns=[*columns, *_VERDICT, "n"])
     return table.astype(
         {"plan": "Float64", "difference": "Float64", "low": "Float64", "high": "Float64"}
     )
@@ -116,13 +118,14 @@ def _rows(base: Experiment, tried: Tried, milestone: str) -> Iterator[dict[str, 
                 **told,
                 "measure": what,
                 "plan": row["a"] if what == CHANCE else None,
-                **{key: row[key] for key in ("difference", "low", "high", "beyond_noise")},
+                **{key: row[key] for key in ("difference", "low", "high", *_VERDICT)},
             }
     for measure, columns in _sums(base.scenario).items():
         if all(pairs.have(column) for column in columns):
             plan, changed = (_sum(frame) for frame in pairs.frames(columns))
             price = (setting.usd or 0.0) if measure == SPENT else 0.0
-            found_by = mean_of(changed - plan + price, pairs.scrambles)
+            differences = changed - plan + price
+            found_by = mean_difference(differences, pairs.scrambles, alike=pairs.alike)
             yield {**told, "measure": measure, "plan": plan.mean(), **_estimate(found_by)}
 
 
@@ -155,4 +158,5 @@ def _estimate(found: Estimate) -> dict[str, Any]:
         "low": found.low,
         "high": found.high,
         "beyond_noise": found.beyond_noise,
+        "few_differ": found.few_differ,
     }

@@ -99,6 +99,11 @@ class Pairs:
         """Whether both are of one scenario: then no pair can ever differ."""
         return resolved(self.a.scenario) == resolved(self.b.scenario)
 
+    @property
+    def same_horizon(self) -> bool:
+        """Whether both are looked at until the same day."""
+        return self.a.scenario.mission.horizon == self.b.scenario.mission.horizon
+
     def frames(self, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """These columns of the replications of each run, pair by pair."""
         return self._frame(0, names), self._frame(1, names)

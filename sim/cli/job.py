@@ -134,16 +134,23 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
 
 
 def _way_on(job: Job, folder: ResultFolder) -> str:
-    """What a run leaves that ended before its time, and how to go on."""
+    """What a run leaves that ended before its time, and how to go on.
+
+    With ``--force`` the same command would start anew, and it is refused with ``--resume``.
+    """
     if not folder.done:
-        command = "the same command" + ("" if job.goes_on else ", with or without --resume,")
+        either_way = "" if job.goes_on or job.force else ", with or without --resume,"
+        command = f"the same command{either_way}"
         return (
             f"no batch of the {folder.n:,} replications was finished, {folder.path} holds none; "
             f"{command} begins anew"
         )
     kept = f"{folder.done:,} of {folder.n:,} replications are kept in {folder.path}"
-    command = "the same command" + ("" if job.goes_on else " with --resume")
-    return f"{kept}; {command} goes on from there"
+    if job.force:
+        changes = " without --force" if job.goes_on else " with --resume in place of --force"
+    else:
+        changes = "" if job.goes_on else " with --resume"
+    return f"{kept}; the same command{changes} goes on from there"
 
 
 def _workers(job: Job, folder: ResultFolder) -> AbstractContextManager[Executor | None]:

@@ -218,7 +218,8 @@ def _try(
 
         write_figure(folder / "levers.png", tornado(effects))
     say(f"\nResults: {folder}")
-    return FAILED if any(one.experiment.failures for one in tried) else DONE
+    experiments = (base, *(one.experiment for one in tried))
+    return FAILED if any(one.failures for one in experiments) else DONE
 
 
 def _run(job: Job) -> Experiment | int:

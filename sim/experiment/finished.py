@@ -38,7 +38,8 @@ def read_finished(folder: Path) -> Manifest:
     done = manifest.done or 0
     if whole_parts(folder, done, manifest.fingerprint) * PART < done:
         raise FolderRefusedError(
-            f"{folder}: some of its tables are missing; {_way_on(folder, manifest)} renews them"
+            f"{folder}: some of its tables are missing or damaged; "
+            f"{_way_on(folder, manifest)} renews them"
         )
     return manifest
 

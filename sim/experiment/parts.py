@@ -2,7 +2,8 @@
 
 ``replications.parquet/part-000007.parquet`` holds replications 3,500 to 3,999;
 ``pandas.read_parquet`` takes ``replications.parquet`` for one table, in replication order. Each
-file names its experiment by the fingerprint: one of another experiment is as good as missing.
+file names its experiment by the fingerprint: one of another experiment is as good as missing, and
+so is one that is damaged.
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ class Parts:
 
     def _files(self, table: str) -> Iterator[pq.ParquetFile]:
         for number in sorted(_numbers(self._folder, table)):
-            file = pq.ParquetFile(_file(self._folder, table, number))
-            if _is_of(file.metadata, self._fingerprint):
-                yield file
+            path = _file(self._folder, table, number)
+            part = _read_metadata(path)
+            if part and _is_of(part, self._fingerprint):
+                yield pq.ParquetFile(path)
 
 
 def make_folders(folder: Path) -> None:
@@ -97,12 +99,25 @@ def remove_parts(folder: Path, *, since: int = 0) -> None:
 def _is_whole(folder: Path, number: int, replications: int, fingerprint: str) -> bool:
     """Whether each table has its own part, and each replication finished or failed there."""
     files = {table: _file(folder, table, number) for table in TABLE_NAMES}
-    there = {table: pq.read_metadata(file) for table, file in files.items() if file.exists()}
-    own = {table: part for table, part in there.items() if _is_of(part, fingerprint)}
+    there = {table: _read_metadata(file) for table, file in files.items() if file.exists()}
+    own = {table: part for table, part in there.items() if part and _is_of(part, fingerprint)}
     if own.keys() | {_REPLICATIONS} != files.keys():
         return False
     rows = sum(own[table].num_rows for table in (_REPLICATIONS, _FAILURES) if table in own)
     return bool(rows == min(PART, replications - number * PART))
+
+
+def _read_metadata(path: Path) -> pq.FileMetaData | None:
+    """What a part says of itself, which stands at its end; ``None`` if it is damaged there.
+
+    A part that was cut off has no end. What changed within it is not found, for that the whole
+    part would have to be read.
+    """
+    with path.open("rb") as file:  # what the system refuses to open is not damaged
+        try:
+            return pq.read_metadata(file)
+        except (pa.ArrowInvalid, OSError):
+            return None
 
 
 def _is_of(part: pq.FileMetaData, fingerprint: str) -> bool:

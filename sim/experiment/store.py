@@ -203,8 +203,9 @@ def _opened(
     if not held.finished and not parts and not waiting:
         return _begun(path, asked, lock, own)
     done = min(parts * PART + len(waiting) * BATCH, held.n)
+    why = "not finished" + (", as files are missing or damaged" if held.finished else "")
     raise FolderRefusedError(
-        f"{path}: holds {done:,} of {held.n:,} replications of this experiment, not finished; "
+        f"{path}: holds {done:,} of {held.n:,} replications of this experiment, {why}; "
         "--resume goes on with it, --force starts anew"
     )
 

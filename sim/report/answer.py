@@ -186,10 +186,12 @@ def _plan(plan: pd.DataFrame, summary: pd.DataFrame, scenario: Scenario) -> list
 def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
     """Milestones that half of the replications reach before the plan, which is central values.
 
-    Trouble can bring a leaving forward, and a central value is no best one.
+    Trouble can bring a leaving forward, and a central value is no best one. A plan without a day
+    is later than any: it does not come to the milestone before the horizon.
     """
     median = summary.set_index("milestone")["P50"].reindex(plan["milestone"]).to_numpy()
-    early = plan[(median < plan["date"].to_numpy()) & ~pd.isna(median)]
+    date = plan["date"].to_numpy()
+    early = plan[(pd.isna(date) | (median < date)) & ~pd.isna(median)]
     if early.empty:
         return []
     return wrapped("No best case (half of the replications are earlier): ", list(early["title"]))

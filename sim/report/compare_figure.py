@@ -39,8 +39,9 @@ def completion_compared(runs: Sequence[Run]) -> Figure:
     """Share of replications that have reached each milestone, by date, in each run.
 
     Each panel shows the days on which its own milestone is reached, up to the horizon where a
-    run does not reach it in every replication. The base is the wide line, so that it shows under
-    a curve that is the same; a dotted line is the milestone's date in the base.
+    run does not reach it in every replication; a curve ends at the horizon of its own run, beyond
+    which nothing is known of it. The base is the wide line, so that it shows under a curve that is
+    the same; a dotted line is the milestone's date in the base.
     """
     samples = [_samples(run.experiment) for run in runs]
     names = [name for name in samples[0] if all(name in own for own in samples)]
@@ -67,8 +68,9 @@ def _samples(experiment: Experiment) -> dict[str, MilestoneSample]:
 
 def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[Run]) -> None:
     first, last = _shown(samples, runs)
-    for position, sample in enumerate(samples):
-        when, share = completion_steps(sample.days, first, last)
+    for position, (sample, run) in enumerate(zip(samples, runs, strict=True)):
+        end = min(last, run.experiment.scenario.mission.horizon)
+        when, share = completion_steps(sample.days, first, end)
         axes.step(at(when), share, where="post", **_style(position))
     due = samples[0].due
     if due is not None:

@@ -15,7 +15,16 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.compare import CHANCE, COST, DAYS, HURT, LEFT, differences_of
+from sim.analysis.compare import (
+    CHANCE,
+    COST,
+    DAYS,
+    HURT,
+    LEFT,
+    SPENT_BY_HORIZON,
+    differences_of,
+)
+from sim.analysis.paired import FEWEST_DIFFERING
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import differences, resolved
@@ -33,7 +42,7 @@ _NOT_LIVED = ("evidence", "history", "levers")
 """What stands in a scenario and is read in no replication."""
 
 _INDENT = "  "
-_MARK = " !"
+_MARK, _FEW_DIFFER = " !", " ?"
 _FEW = 100.0  # below it a mean is told to one digit more
 _USD_MILLION = 1e6
 
@@ -61,7 +70,7 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
             for letter, run in zip(letters, runs, strict=True)
         ]
     ]
-    surely = scrambled = False
+    surely = few = scrambled = False
     for letter, other in zip(letters[1:], others, strict=True):
         names = (letters[0], letter)
         pairs = Pairs(base.experiment, other.experiment)
@@ -73,8 +82,9 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
             _numbers(table, names),
         ]
         surely = surely or bool(table["beyond_noise"].any())
+        few = few or bool(table["few_differ"].any())
         scrambled = scrambled or pairs.scrambles is not None
-    blocks.append(_legend(base.experiment.seed, surely=surely, scrambled=scrambled))
+    blocks.append(_legend(base.experiment.seed, surely=surely, few=few, scrambled=scrambled))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -102,13 +112,15 @@ def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
 
 
 def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
-    """What only one of two runs has, so that it stands in no table."""
+    """What is not the same thing in both runs, so that it stands in no table."""
     scenarios = (pairs.a.scenario, pairs.b.scenario)
     for letter, own, other in zip(names, scenarios, reversed(scenarios), strict=True):
         alone = [name for name in own.milestones if name not in other.milestones]
         alone += [name for name in own.loads if name not in other.loads]
         if alone:
             yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+    if not pairs.same_horizon:
+        yield from _wrapped(f"not compared, as the horizons differ: {SPENT_BY_HORIZON}")
 
 
 def _wrapped(text: str) -> list[str]:
@@ -200,7 +212,8 @@ def _difference(
     row: pd.Series[Any], level: str, shown: Callable[[float], str], unit: float = 1.0
 ) -> str:
     value, low, high = (shown(row[name] / unit) for name in ("difference", "low", "high"))
-    return f"{value} ({level}{low} to {high}){_MARK if row['beyond_noise'] else ''}"
+    mark = _MARK if row["beyond_noise"] else _FEW_DIFFER if row["few_differ"] else ""
+    return f"{value} ({level}{low} to {high}){mark}"
 
 
 def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
@@ -216,15 +229,19 @@ def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[s
     ]
 
 
-def _legend(seed: int, *, surely: bool, scrambled: bool) -> list[str]:
+def _legend(seed: int, *, surely: bool, few: bool, scrambled: bool) -> list[str]:
     lines = [
         f"(each replication is held against the one of the same number; seed {seed})",
         "(a day that the horizon cuts off counts as the horizon, which makes differences smaller)",
     ]
     if scrambled:
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
+    if few:
+        lines.append(f"? fewer than {FEWEST_DIFFERING} pairs differ: too few to tell")
     if surely:
         lines.append("! larger than noise: the interval leaves out 0, by luck alone 1 time in 20")
+    elif few:
+        lines.append("No difference is surely larger than noise")
     else:
         lines.append("No difference is larger than noise: every interval holds 0")
     return lines

@@ -83,8 +83,7 @@ def unfinished(folder: Path) -> str | None:
     manifest = read_manifest(folder)
     if manifest is None or manifest.finished:
         return None
-    done = f"{manifest.done or 0:,} of {manifest.n:,} replications"
-    return f"{folder} is not finished: {done} are there; what is asked for is rerun all the same"
+    return f"{folder} is not finished; what is asked for is rerun all the same"
 
 
 def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifest:
@@ -94,8 +93,9 @@ def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifes
         raise ExportRefusedError(
             f"{folder} is not a result folder; name one that a run has written"
         )
-    if replication >= manifest.n:
-        what = f"{folder} has replications 0 to {manifest.n - 1}, not {replication}"
+    n = manifest.n if manifest.done is None else manifest.done
+    if replication >= n:
+        what = f"{folder} has replications 0 to {n - 1}, not {replication}"
         raise ExportRefusedError(f"{what}; name one of those")
     for failed in manifest.failed:
         if failed["replication"] == replication:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,12 @@ _LEAST_ROWS = 3
 _AXIS_IN = 0.7
 _LABEL_COLUMNS = 46
 _USD_MILLION = 1e6
+_NO_CHANGE: dict[str, Any] = {
+    "ha": "center",
+    "va": "center",
+    "fontsize": 8,
+    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 2.0},
+}
 _TITLES = {CHANCE: "chance [-]", DAYS: "days later [days]", SPENT: "spent [USD million]"}
 
 
@@ -29,10 +36,11 @@ def tornado(effects: pd.DataFrame) -> Figure:
     """A panel for each measure, a bar for each setting: its difference from the plan, and 95 %.
 
     ``effects`` is the table of ``sim.analysis.levers.effects_of``. Bars whose interval leaves out
-    0 are blue where that is better and vermillion where it is worse; grey may be noise.
+    0 are blue where that is better and vermillion where it is worse; grey may be noise. A panel
+    in which no setting changes anything says so.
     """
     measures = list(dict.fromkeys(effects["measure"]))
-    rows = effects.drop_duplicates(["title", "value"])
+    rows = effects.drop_duplicates(["lever", "value"])
     labels = [
         f"{title}: {value}" for title, value in zip(rows["title"], rows["value"], strict=True)
     ]
@@ -80,6 +88,10 @@ def _draw(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
     axes.barh(place, middle, color=colours, height=0.62, alpha=0.85)
     axes.hlines(place, low, high, color="black", lw=1.0)
     axes.axvline(0.0, color="black", lw=0.8)
+    if not np.any([middle, low, high]):
+        axes.set_xlim(-1.0, 1.0)
+        axes.set_xticks([0.0])
+        axes.text(0.5, 0.5, "no change", transform=axes.transAxes, **_NO_CHANGE)
     axes.set_title(_TITLES.get(measure, measure), loc="left", fontsize=9)
     axes.tick_params(axis="x", labelsize=8)
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.analysis.compare import CHANCE, DAYS
 from sim.analysis.levers import HURT, SPENT
+from sim.analysis.paired import FEWEST_DIFFERING
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.report.lines import WIDTH, wrapped
@@ -18,7 +19,7 @@ from sim.report.words import count
 from sim.units import readable
 
 _INDENT = "  "
-_MARK = "!"
+_MARK, _FEW_DIFFER = "!", "?"
 _USD_MILLION = 1e6
 _FEW = 100.0  # below it a mean is told to one digit more
 _GAP = 1
@@ -99,13 +100,17 @@ def _by_lever(effects: pd.DataFrame) -> Iterator[tuple[str, list[tuple[str, list
 
 
 def _change(row: Row) -> str:
-    """A difference with its sign; nought has none; a mark if it is larger than noise."""
+    """A difference with its sign; nought has none.
+
+    A mark behind it says that it is larger than noise, or that too few pairs differ to tell.
+    """
     measure, value = row["measure"], row["difference"]
     digits = _DIGITS[measure] if measure in _DIGITS else int(row["plan"] < _FEW)
     value = value / _USD_MILLION if measure == SPENT else value
     rounded = round(value, digits)
     told = f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
-    return told + (_MARK if row["beyond_noise"] else " " * len(_MARK))
+    mark = _MARK if row["beyond_noise"] else _FEW_DIFFER if row["few_differ"] else " "
+    return told + mark
 
 
 def _aligned(body: list[tuple[str, list[str]]]) -> list[str]:
@@ -148,5 +153,7 @@ def _legend(base: Experiment, effects: pd.DataFrame, measures: list[str]) -> Ite
         f"(what is left and who is hurt, drivers too: means at {readable(mission.deadline)}{spent};"
     )
     yield " one lever at a time, each replication against the one of the same number)"
+    if effects["few_differ"].any():
+        yield f"{_FEW_DIFFER} fewer than {FEWEST_DIFFERING} pairs differ: too few to tell"
     if effects["beyond_noise"].any():
         yield "! larger than noise: the 95 % interval leaves out 0, by luck alone 1 time in 20"

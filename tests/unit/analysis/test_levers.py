@@ -89,6 +89,16 @@ def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
     assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
 
 
+def test_what_few_pairs_say_is_marked_in_the_text(effects):
+    plan, table = effects
+    assert not table["few_differ"].any(), "all twelve differ, or are of one scenario"
+    few = table.assign(few_differ=table["lever"] == "rest")
+    text = levers_text(plan, few, "all together")
+    (rest,) = [line for line in text.splitlines() if line.startswith("  1 ")]
+    assert "0.0?" in rest
+    assert "\n? fewer than 10 pairs differ: too few to tell\n" in text
+
+
 def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effects):
     _, table = effects
     figure = tornado(table)
@@ -106,6 +116,24 @@ def test_the_figure_is_no_strip_however_few_the_settings(effects, settings):
     width, height = figure.get_size_inches()
     assert width / height < 6
     assert len(figure.axes) == one["measure"].nunique()
+
+
+def test_a_bar_has_the_label_of_its_own_setting_also_where_levers_share_a_title(effects):
+    _, table = effects
+    moved, same = (table[table["lever"] == name] for name in ("trucks", "rest"))
+    twins = [same.assign(lever=name, title="Rest", value="1") for name in ("a", "b")]
+    figure = tornado(pd.concat([*twins, moved]))
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert labels == ["Rest: 1", "Rest: 1", "Trucks: 20"]
+    assert [bar.get_width() for bar in figure.axes[0].patches] == [0.0, 0.0, 1.0]
+
+
+def test_a_panel_in_which_nothing_changes_says_so(effects):
+    _, table = effects
+    still = [axes for axes in tornado(table).axes if axes.texts]
+    assert [axes.get_title(loc="left") for axes in still] == ["people left"]
+    assert still[0].texts[0].get_text() == "no change"
+    assert list(still[0].get_xticks()) == [0.0]
 
 
 def test_levers_of_a_file_are_tried_by_one_call(shipped):

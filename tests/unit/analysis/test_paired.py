@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.analysis.paired import chance_difference, mean_of, median_of
+from sim.analysis.paired import chance_difference, mean_difference, mean_of, median_of
 from sim.sobol import SCRAMBLES, SobolPoints
 
 
@@ -58,6 +58,28 @@ def test_a_mean_worked_by_hand():
     assert (found.low, found.high) == pytest.approx((2 - 2.484138, 2 + 2.484138), abs=1e-6)
     assert not found.beyond_noise
     assert mean_of(np.array([-3.0, -3.0])).beyond_noise, "the same in each pair is no noise"
+
+
+def test_a_mean_that_few_pairs_move_is_not_told_from_noise():
+    # Four of 400 pairs: 1.966 standard errors of 0.004981 leave out 0, and four of four pairs
+    # differ the same way by luck 1 time in 8.
+    few = np.repeat([-1.0, 0.0], [4, 396])
+    found = mean_difference(few)
+    assert found.high == pytest.approx(-0.01 + 1.965927 * 0.0049812, abs=1e-6)
+    assert found.high < 0.0
+    assert found.few_differ
+    assert not found.beyond_noise
+    nine, ten = (mean_difference(np.repeat([-1.0, 0.0], [k, 400 - k])) for k in (9, 10))
+    assert (nine.beyond_noise, ten.beyond_noise) == (False, True)
+    assert not mean_difference(np.array([-1.0, -1.0])).beyond_noise, "two pairs that do the same"
+    assert mean_difference(np.full(10, -1.0)).beyond_noise
+
+
+def test_where_no_pair_differs_others_may_unless_all_are_known_to_be_alike():
+    unmoved = np.zeros(200)
+    assert mean_difference(unmoved).few_differ
+    known = mean_difference(unmoved, alike=True)
+    assert (known.low, known.high, known.few_differ) == (0.0, 0.0, False)
 
 
 def test_a_median_worked_by_hand():

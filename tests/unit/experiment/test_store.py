@@ -335,6 +335,26 @@ def test_a_finished_folder_that_lost_a_part_is_mended(folder, manifest, written,
     assert files_of(folder) == whole
 
 
+@pytest.mark.parametrize("left", [0, 100, -40])
+@pytest.mark.parametrize("table", TABLE_NAMES)
+def test_a_part_that_was_cut_off_is_as_good_as_missing(folder, manifest, written, table, left):
+    whole = files_of(folder)
+    part = folder / f"{table}.parquet" / "part-000000.parquet"
+    part.write_bytes(part.read_bytes()[:left])
+    assert "not finished, as files are missing or damaged; --resume" in _refusal(folder, manifest)
+    with pytest.raises(FolderRefusedError, match="tables are missing or damaged; drawdown run"):
+        sim.read_results(folder)
+    written(folder, manifest, resume=True)
+    assert files_of(folder) == whole
+
+
+def test_a_damaged_part_beyond_the_own_ones_spoils_no_table(folder, scenario, manifest):
+    before = _opened(folder, manifest).experiment(scenario).replications
+    (folder / "replications.parquet" / "part-000001.parquet").write_bytes(b"PAR1")
+    after = _opened(folder, manifest).experiment(scenario).replications
+    pd.testing.assert_frame_equal(after, before)
+
+
 def test_going_on_with_a_finished_run_changes_nothing(folder, manifest):
     before = (folder / MANIFEST).read_bytes()
     assert _opened(folder, manifest, resume=True).finished

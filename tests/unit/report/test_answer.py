@@ -255,7 +255,8 @@ def test_the_plan_stands_beside_the_forecast(scenario, simulate):
     )
     assert (
         "\n\nIf nothing went wrong: Alpha left 20 Feb 2030 · All sites left 4 Mar 2030\n"
-        "                       Everything after 30 Jun 2030\n\n"
+        "                       Everything after 30 Jun 2030\n"
+        "No best case (half of the replications are earlier): Everything\n\n"
     ) in answer_text(experiment, plan)
     assert digest(experiment, plan)["if_nothing_went_wrong"][2] == {
         "milestone": "late",
@@ -279,6 +280,34 @@ def test_a_plan_that_is_later_than_the_forecast_says_that_it_is_no_best_case(sce
         }
     )
     text = answer_text(experiment, days)
-    assert "\nNo best case (half of the replications are earlier): All sites left\n" in text
-    later = days.assign(date=days["date"] - pd.Timedelta(days=2))
-    assert "No best case" not in answer_text(experiment, later)
+    assert (
+        "\nNo best case (half of the replications are earlier): All sites left · Everything\n"
+        in text
+    )
+    sooner = days.assign(date=days["date"].fillna(median["late"]) - pd.Timedelta(days=2))
+    assert "No best case" not in answer_text(experiment, sooner)
+
+
+def test_a_plan_that_misses_the_horizon_is_no_best_case_if_half_of_the_replications_reach_it(
+    scenario, simulate
+):
+    experiment = run_experiment(scenario, 20, simulate=simulate)
+    median = experiment.summary().set_index("milestone")["P50"]
+    assert median[["early", "main"]].notna().all()
+    days = pd.DataFrame(
+        {
+            "milestone": ["early", "main"],
+            "title": ["Alpha left", "All sites left"],
+            "by": pd.to_datetime(["2030-02-28", "2030-03-31"]),
+            "date": pd.to_datetime([None, None]),
+            "never": [False, True],
+        }
+    )
+    told = "\nNo best case (half of the replications are earlier): Alpha left · All sites left\n"
+    assert told in answer_text(experiment, days)
+    nobody = run_experiment(
+        scenario,
+        20,
+        simulate=lambda *words: replace(simulate(*words), milestones_h=(None, None, None)),
+    )
+    assert "No best case" not in answer_text(nobody, days)

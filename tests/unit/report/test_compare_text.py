@@ -1,9 +1,12 @@
 """How runs differ, as people read it: lines that fit, intervals, what differs; and the figure."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.dates import num2date
 
 from sim.experiment.experiment import run_experiment
@@ -34,7 +37,7 @@ def test_each_milestone_stands_on_one_line_with_its_interval(runs):
         chances, difference = [line for line in lines if line.startswith(f"{title}  ")]
         assert len(re.findall(r"\d\.\d\d \(95 % \d\.\d\d-\d\.\d\d\)", chances)) == 2
         assert re.search(
-            r"0\.00 \(95 % -0\.\d\d to \+0\.\d\d\)  0\.0 \(0\.0 to 0\.0\)$", difference
+            r"0\.00 \(95 % -0\.\d\d to \+0\.\d\d\)  0\.0 \(0\.0 to 0\.0\) \?$", difference
         )
     for line in lines:
         assert not re.search(r"\b[01]\.\d\d \((?!95 %)", line), line
@@ -96,3 +99,64 @@ def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
         assert num2date(axes.get_xlim()[1]).date() <= horizon
     told = " ".join(text.get_text() for text in figure.legends[0].get_texts())
     assert "A  Small · first (n = 60)" in told
+
+
+@pytest.fixture
+def shorter(scenario, scenario_with, simulate):
+    """The small mission with what it costs, and the same looked at for a month less."""
+
+    def priced(one, seed, replication):
+        result = simulate(one, seed, replication)
+        costs = {"deadline.cost.total_usd": 1e6, "cost.total_usd": 2e6}
+        return replace(result, outcomes={**result.outcomes, **costs})
+
+    less = scenario_with(lambda data: data["mission"].update(horizon=date(2030, 5, 31)))
+    return [
+        Run(name, run_experiment(one, 20, simulate=priced))
+        for name, one in (("long", scenario), ("short", less))
+    ]
+
+
+def test_a_curve_ends_at_the_horizon_of_its_own_run(shorter):
+    ends = [run.experiment.scenario.mission.horizon for run in shorter]
+    shown = []
+    for axes in filter(Axes.get_visible, completion_compared(shorter).axes):
+        curves = [line for line in axes.get_lines() if len(set(line.get_xdata())) > 1]
+        shown.append(num2date(axes.get_xlim()[1]).date())
+        for curve, end in zip(curves, ends, strict=True):
+            assert num2date(curve.get_xdata()[-1]).date() == min(end, shown[-1])
+    assert max(shown) > ends[1], "a panel shows days that the shorter run does not"
+
+
+def test_what_is_spent_by_different_horizons_is_not_compared(shorter):
+    text = compared_runs_text(shorter)
+    assert "not compared, as the horizons differ: spent by the horizon\n" in text
+    assert "\nspent by the deadline [USD million]" in text
+    assert "\nspent by the horizon" not in text
+    same = compared_runs_text([shorter[0], shorter[0]])
+    assert "\nspent by the horizon [USD million]" in same
+    assert "horizons differ" not in same
+
+
+def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
+    scenario, scenario_with, simulate
+):
+    def hurt_in(number):
+        def live(one, seed, replication):
+            result = simulate(one, seed, replication)
+            killed = int(replication < number)
+            return replace(result, outcomes={**result.outcomes, "deadline.killed": killed})
+
+        return live
+
+    other = scenario_with(lambda data: data["policy"].update(loading_days=2))
+    base = Run("base", run_experiment(scenario, 40, simulate=hurt_in(0)))
+    few, enough = (
+        compared_runs_text([base, Run("other", run_experiment(other, 40, simulate=hurt_in(k)))])
+        for k in (9, 10)
+    )
+    assert re.search(r"^killed .*\(\+\S+ to \+\S+\) \?$", few, re.MULTILINE)
+    assert few.endswith(
+        "? fewer than 10 pairs differ: too few to tell\nNo difference is surely larger than noise"
+    )
+    assert re.search(r"^killed .*\(\+\S+ to \+\S+\) !$", enough, re.MULTILINE)

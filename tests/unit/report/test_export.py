@@ -15,7 +15,13 @@ from sim.experiment.manifest import manifest_for, read_manifest, scenario_of
 from sim.experiment.store import open_folder
 from sim.records import STILL_IN_MISSION, Detail, EndRow, MovementRow, State
 from sim.report import export
-from sim.report.export import COLUMNS, ExportRefusedError, export_movements, movement_table
+from sim.report.export import (
+    COLUMNS,
+    ExportRefusedError,
+    export_movements,
+    movement_table,
+    unfinished,
+)
 
 TINY = Path(__file__).parents[3] / "scenarios" / "tiny.yaml"
 
@@ -122,6 +128,21 @@ def test_a_replication_that_was_not_run_is_refused(folder, tmp_path):
     assert refusal(folder, tmp_path / "x", replication=20) == (
         f"{folder} has replications 0 to 19, not 20; name one of those"
     )
+
+
+def test_a_replication_that_a_run_to_a_precision_did_not_come_to_is_refused(folder, tmp_path):
+    change_manifest(folder, precision=["0.1"], finished=True, done=8)
+    assert refusal(folder, tmp_path / "x", replication=8) == (
+        f"{folder} has replications 0 to 7, not 8; name one of those"
+    )
+    assert export_movements(folder, 7, tmp_path / "x", form="csv") > 0
+
+
+def test_an_unfinished_folder_is_told_without_a_number_that_nobody_counted(folder):
+    told = f"{folder} is not finished; what is asked for is rerun all the same"
+    assert unfinished(folder) == told
+    change_manifest(folder, finished=True, done=20)
+    assert unfinished(folder) is None
 
 
 def test_a_replication_that_failed_is_refused_with_the_command_that_shows_it(folder, tmp_path):
