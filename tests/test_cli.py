@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import sim.cli
+from sim.cli.job import Job
 from sim.experiment import long_run
 from sim.experiment.fingerprint import program_version
 from sim.experiment.journal import Journal
@@ -408,6 +409,24 @@ def test_ctrl_c_at_any_early_instant_is_told_without_a_traceback(tmp_path, later
     assert out == ""
     assert "Traceback" not in err
     assert later_s is None or err.splitlines()[-1].startswith("interrupted: no batch of")
+
+
+def test_a_ctrl_c_that_python_can_only_ignore_is_not_lost(in_process, monkeypatch, tmp_path):
+    """As in the callbacks of an import: it was told as ignored, and the run went on."""
+
+    class Dying:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    def manifest(job, kept=Job.manifest):
+        Dying()
+        return kept(job)
+
+    monkeypatch.setattr("sim.cli.job.Job.manifest", manifest)
+    code, out, err = in_process("run", TINY, "-n", 5, "--jobs", 1, "--out", tmp_path)
+    assert (code, out) == (130, "")
+    assert "ignored" not in err
+    assert err.splitlines()[-1].startswith("interrupted: no batch of")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")

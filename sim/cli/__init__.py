@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from sim.cli.ctrl_c import remembered
 from sim.cli.telling import INTERRUPTED, say_err
 
 __all__ = ["main"]
@@ -23,9 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a narrow terminal encoding must not end a run
     try:
-        from sim.cli.app import answer
+        with remembered():
+            from sim.cli.app import answer
 
-        code = answer(arguments)
+            code = answer(arguments)
     except KeyboardInterrupt:
         say_err("interrupted")
         code = INTERRUPTED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.ctrl_c import raise_if_lost
 from sim.cli.telling import DONE, FAILED, INTERRUPTED, REFUSED, say, say_err, why_of
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
 
     stop = Precision(job.precision, job.scenario) if job.precision else None
     try:
+        raise_if_lost()  # all that is imported for a run has been by now
         with (
             _workers(job, folder) as pool,
             shown_progress(folder.n, held=folder.done, at_most=bool(stop)) as watch,
