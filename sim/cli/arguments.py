@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.ctrl_c import raise_if_lost
 from sim.cli.telling import say_err
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def load(
     try:
         found = read_scenario(file, tuple(overrides or ()), with_options=with_options)
     except ScenarioError as error:
+        raise_if_lost()  # validation takes an interruption for a fault of what it looks at
         for finding in error.findings:
             say_err(str(finding))
         return None
