@@ -28,22 +28,22 @@ class _Remembering:
 @contextmanager
 def remembered() -> Iterator[None]:
     """Remember each Ctrl-C for ``raise_if_lost``, and say nothing of one that is ignored."""
-    if current_thread() is not main_thread():  # no other one hears of it
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if current_thread() is not main_thread() or not usual:  # no other one hears of it
         yield
         return
-    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    hook = sys.unraisablehook
 
     def told(ignored: sys.UnraisableHookArgs) -> None:
         if not issubclass(ignored.exc_type, KeyboardInterrupt):
             hook(ignored)
 
     sys.unraisablehook = told
-    if handler is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _Remembering())
+    signal.signal(signal.SIGINT, _Remembering())
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.unraisablehook = hook
 
 

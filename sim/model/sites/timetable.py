@@ -20,8 +20,6 @@ class Timetable:
         It does not leave earlier, though it be empty.
     planned_h
         Its planned day of leaving (infinite: none).
-    must_leave
-        Whether it goes on that day with what can be lifted, and does not stay until it is empty.
     brought_forward
         Event: the planned day is an earlier one now. A new event each time.
     """
@@ -31,13 +29,13 @@ class Timetable:
         self._site = site
         self.leave_from_h = hour_of(spec.leave_from)
         self.planned_h = inf if spec.planned_close is None else hour_of(spec.planned_close)
-        self.must_leave = spec.at_planned_close == "leave"
+        self._must_leave = spec.at_planned_close == "leave"
         self.brought_forward = site.world.env.event()
         self._not_before_h = self._last_call_h = inf
 
     def last_h(self) -> float:
         """The day on which it goes with what can be lifted (infinite: none)."""
-        return self.planned_h if self.must_leave else inf
+        return self.planned_h if self._must_leave else inf
 
     def bring_forward(self, planned_h: float) -> None:
         """Let the planned day of leaving be this one, if that is earlier."""
@@ -61,7 +59,7 @@ class Timetable:
         )
         self._not_before_h = max(site.packing_from_h, self.leave_from_h - takes_h)
         site.poke_at(self._not_before_h)
-        if self.must_leave:
+        if self._must_leave:
             by_plan_h = self.planned_h - takes_h - HOURS_PER_DAY
             self._last_call_h = max(self._not_before_h, by_plan_h)
             site.poke_at(self._last_call_h)

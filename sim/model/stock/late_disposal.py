@@ -13,6 +13,7 @@ from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from sim.model.ledgers.books import Lane
     from sim.model.sites.site import Site
 
 Process = Generator[simpy.Event, Any, None]
@@ -56,9 +57,13 @@ class LateDisposal:
 
     def _lots_here(self) -> list[int]:
         """The lots of the rule of which something stands here: few of them at most sites."""
-        site = self._site
-        here = site.unpacked.counts | site.boxes.counts | site.flats.counts | site.drives.counts
+        here = {lot for lane in self._lanes() for lot in lane.counts}
         return [lot for lot in self._lots if lot in here]
+
+    def _lanes(self) -> tuple[Lane, ...]:
+        """What may be late: what is set aside has a plan of its own."""
+        site = self._site
+        return site.unpacked, site.boxes, site.flats, site.drives
 
     def _excess(self) -> int:
         """Loads of the rule that stand here, less those that can still be lifted."""
@@ -82,8 +87,7 @@ class LateDisposal:
         gives = any(fate != Fate.DESTROY for fate in fates.values())
         self._can_give = self._can_give + self._rule.given_per_day if gives else 0.0
         excess = self._excess()
-        site = self._site
-        lanes = (site.unpacked, site.boxes, site.flats, site.drives)
+        site, lanes = self._site, self._lanes()
         for lot, fate in fates.items():
             if excess <= 0:
                 return
