@@ -60,6 +60,25 @@ def test_escorts_and_search_teams_are_accounted_for_from_the_start_to_the_horizo
             assert rows[-1].end_h == horizon_of(scenario)
 
 
+STANDING = ("idle", "resting", "waiting", "withdrawn")
+MOVING = ("driving", "with convoy", "driving back")
+
+
+def test_no_escort_and_no_search_team_is_elsewhere_without_having_gone_there(replications):
+    """With a convoy it comes back to where that set out; else it drives by itself."""
+    scenario, results = replications
+    for result in results:
+        for rows in timelines(result, "escort", "search").values():
+            place = rows[0].place
+            for row in rows:
+                if row.activity == "driving":
+                    place = row.place
+                elif row.activity in STANDING and row.place in scenario.sites:
+                    assert row.place == place
+                else:
+                    assert row.activity in (*MOVING, "waiting")
+
+
 def test_a_convoy_under_way_at_the_horizon_is_accounted_for_up_to_it(tiny, varied):
     """Cut the tiny mission off while its first convoys are on the road."""
 

@@ -157,7 +157,7 @@ class CorridorDesk(Desk):
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
         order = task.order("corridor", self.hub, corridor.way_to_border, parts, escort, drivers)
-        order.reserve()
+        order.reserve(self.world)
         start_corridor_convoy(world, order, corridor)
         return True
 

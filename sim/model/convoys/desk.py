@@ -252,8 +252,8 @@ class Task:
         while units and units[0].withdrawn(now_h):
             del units[0]
         found: list[Unit] = []
-        for unit in units:
-            if not unit.busy and unit.can_go(now_h, back_h):
+        for unit in self._near_first(units):
+            if self._can_go(unit, now_h, back_h):
                 found.append(unit)
                 if len(found) == most:
                     break
@@ -265,7 +265,29 @@ class Task:
         if way.zones.isdisjoint(world.network.searched):
             return None
         now_h = world.env.now
-        return next((u for u in self.searchers if not u.busy and u.can_go(now_h, back_h)), None)
+        searchers = self._near_first(self.searchers)
+        return next((unit for unit in searchers if self._can_go(unit, now_h, back_h)), None)
+
+    def _near_first(self, units: list[Unit]) -> list[Unit]:
+        """Units that stand where the trucks are, then those that would have to come."""
+        here = self.desk.fleet.base.name
+        far = [unit for unit in units if unit.at != here]
+        return [*(unit for unit in units if unit.at == here), *far] if far else units
+
+    def _can_go(self, unit: Unit, now_h: float, back_h: float) -> bool:
+        """Whether a unit is free, and back at its own base in time.
+
+        The trucks' round is over at ``back_h``. To come to the trucks takes no longer than to get
+        leave, or delays that; from them it drives to its base.
+        """
+        if unit.busy:
+            return False
+        here, quickest_way = self.desk.fleet.base.name, self.desk.world.network.quickest_way
+        if unit.at != here and (way := quickest_way(unit.at, here)) is not None:
+            back_h += max(0.0, way.usual_h - self.desk.lag_h)
+        if unit.base != here and (way := quickest_way(here, unit.base)) is not None:
+            back_h += way.usual_h
+        return unit.can_go(now_h, back_h)
 
 
 class Desk:

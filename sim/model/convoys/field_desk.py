@@ -345,7 +345,7 @@ class FieldDesk(Desk):
         if destination.room is not None:
             largest = capacity(parts.trucks, way) + escort.most_vehicles - parts.trucks
             order.slots = min(largest, destination.room.free_slots())
-        order.reserve()
+        order.reserve(self.world)
         order.promise()
         self.world.env.process(field_convoy(self.world, order))
 

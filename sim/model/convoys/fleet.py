@@ -6,7 +6,7 @@ from math import ceil, floor, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.ledgers.waiting import Timeline
-from sim.records import IntervalRow
+from sim.records import Cause, IntervalRow
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import FleetSpec, Provides
 from sim.units import HOURS_PER_DAY
@@ -202,6 +202,9 @@ class Unit:
     ----------
     base
         The site it works from; when that has been left, the one its people have gone to.
+    at
+        The site where it stands or to which it drives: its base, or the base of the trucks that
+        it went with last. While it is out with a convoy, where that set out.
     people
         Those of its owner who go with it, and cannot go home while it is out.
     people_at_base
@@ -216,7 +219,9 @@ class Unit:
     __slots__ = (
         "_drives",
         "_rests",
+        "_tied",
         "_until_h",
+        "at",
         "base",
         "busy",
         "from_h",
@@ -243,6 +248,7 @@ class Unit:
         self.name = name
         self.kind = kind
         self.base = base
+        self.at = base
         self.owner = owner
         self.people = people
         self.people_at_base = 0 if owner is None or base not in owner.spec.at else people
@@ -253,7 +259,8 @@ class Unit:
         self.line.enter("idle", base)
         self._until_h = inf
         self._rests = False
-        self._drives = False  # by itself, to another base
+        self._drives = False  # by itself, to another site
+        self._tied = False
 
     def withdraw_h(self) -> float:
         """Hour by which it must be back, for good; infinite while it is not known."""
@@ -273,47 +280,72 @@ class Unit:
         return self.withdraw_h(), self.name
 
     def withdraw(self, now_h: float) -> None:
-        """Its people go home from here."""
+        """Its people go home from where its base was."""
         self._until_h = now_h
+        self._tie(out=not self.stands())
 
-    def move(self, base: str, there_h: float) -> None:
-        """Work from another site, as soon as its people are there."""
+    def stands(self) -> bool:
+        """Whether it is neither with a convoy nor on a road by itself."""
+        return not self._drives and (self._rests or not self.busy)
+
+    def move(self, base: str) -> None:
+        """Work from another site."""
         self.base = base
         self.people_at_base = self.people
+        self._tie(out=self.at != base or not self.stands())
+
+    def set_out(self, place: str, there_h: float) -> None:
+        """Drive to another site by itself, and be there at an hour."""
+        self.at = place
         self.from_h = there_h
-        self._drives = not self.busy or self._rests
-        if self._drives:
-            self.line.enter("driving", base)
+        self._drives = True
+        self.line.enter("driving", place)
 
     def arrive(self, now_h: float) -> None:
-        """Its people have come to the site to which it has moved."""
+        """It has come to the site to which it drove."""
         self.from_h = min(self.from_h, now_h)  # to the last bit
-        if self._drives:
-            self._drives = False
-            self.line.enter("resting" if self._rests else "idle", self.base)
+        self._drives = False
+        if self.stands():
+            self._stand()
+        else:
+            self.line.enter("waiting", self.at, Cause.ESCORT)  # for others of its convoy
 
     def go(self) -> None:
         """It is with a convoy: its people cannot go home."""
         self.busy = True
-        if self.owner is not None:
-            self.owner.tied += self.people
-            self.owner.look_again()
+        self._tie(out=True)
+
+    def enter(self, activity: str, place: str, cause: str) -> None:
+        """Note what it does with a convoy, to which it may still be driving."""
+        if not self._drives:
+            self.line.enter(activity, place, cause)
 
     def rest(self) -> None:
-        """It is back at its base and rests before the next convoy."""
+        """It is back with the trucks and rests before the next convoy."""
         self._rests = True
-        self.line.enter("resting", self.base)
-        if self.owner is not None:
-            self.owner.tied -= self.people
-            self.owner.look_again()
+        if not self._drives:
+            self._stand()
 
     def ready_again(self) -> None:
-        """It has rested; it may be on its way to a new base."""
+        """It has rested; it may be on its way to its base."""
         self.busy = self._rests = False
         if not self._drives:
-            self.line.enter("idle", self.base)
+            self._stand()
+
+    def _stand(self) -> None:
+        """Note that it stands, and whether its people could go home from there."""
+        self.line.enter("resting" if self._rests else "idle", self.at)
+        self._tie(out=self.at != self.base and self._until_h == inf)
+
+    def _tie(self, *, out: bool) -> None:
+        """Its people can go home only from its base."""
+        if out is not self._tied:
+            self._tied = out
+            if self.owner is not None:
+                self.owner.tied += self.people if out else -self.people
+                self.owner.look_again()
 
     def close(self) -> None:
         """End the timeline at the horizon: it was not idle from when it had been withdrawn."""
-        if not self.busy:
-            self.line.was("withdrawn", self.base, self.withdraw_h())
+        if self.stands() and not self._rests:
+            self.line.was("withdrawn", self.at, self.withdraw_h())

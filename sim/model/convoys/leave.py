@@ -78,7 +78,8 @@ def await_leave(
 ) -> Generator[simpy.Event, Any, bool]:
     """Wait at the base for the host's leave and for daylight; ``False`` if the convoy stood down.
 
-    It stands down when it has waited for leave as long as the policy allows, and when hospital or
+    First it waits for escorts that drive up from elsewhere; the host is asked meanwhile. It stands
+    down when it has waited for leave as long as the policy allows, and when hospital or
     helicopter have gone meanwhile. A way that was shut while it waited (``shut_until``: up to
     when it is now) is waited for as well, but no longer than a column on the road would be halted
     there: its means are free again before it would have been back. When its site has been left,
@@ -118,6 +119,14 @@ def await_leave(
         origin.held.ends(order.comes_for, column.loads(), cause)
         return over.processed and end_h == time_h
 
+    if order.coming:
+        column.line.enter("waiting", order.base.name, Cause.ESCORT)
+        order.escort_enters("waiting", order.base.name, Cause.ESCORT)
+        origin.held.begins(order.comes_for, column.loads(), Cause.ESCORT)
+        for arrival in order.coming:
+            if not arrival.processed:
+                yield arrival
+        origin.held.ends(order.comes_for, column.loads(), Cause.ESCORT)
     sets_out = yield from leave_and_daylight(
         world, lambda: way if shut_until() is None else None, shut_until, asked_h, until_h, wait
     )

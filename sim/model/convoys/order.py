@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoys.column import Column
 from sim.model.convoys.patience import Arrivals
+from sim.model.convoys.roster import see_home, send
 from sim.model.ground.network import Way
 from sim.model.stock.room import UNLIMITED
 from sim.units import HOURS_PER_DAY
@@ -62,6 +63,8 @@ class Order:
         Since when the loads for which it is sent have stood.
     comes_for
         Loads of the origin that are promised to it and not aboard yet.
+    coming
+        The arrivals of units that were to drive to its base first.
     """
 
     name: str
@@ -82,19 +85,22 @@ class Order:
     slots: int = UNLIMITED
     waited: Arrivals = field(default_factory=list)
     comes_for: Loading = NOTHING
+    coming: list[simpy.Event] = field(default_factory=list)
 
     @property
     def base(self) -> Site:
         """Where its trucks are at home."""
         return self.fleet.base
 
-    def reserve(self) -> None:
+    def reserve(self, world: World) -> None:
         """Take all means in one step, so that two convoys never hold half each."""
         self.fleet.trucks.take(self.trucks)
         self.fleet.flatbeds.take(self.flatbeds)
         self.fleet.drivers.take(self.drivers)
         for unit in self._all_units():
             unit.go()
+            if unit.at != self.base.name:
+                self.coming.append(send(world, unit, self.base.name))
 
     def promise(self) -> None:
         """Promise its room to loads of the origin, and their places at the destination to it."""
@@ -152,13 +158,14 @@ class Order:
     def escort_enters(self, activity: str, place: str, cause: str = "") -> None:
         """Note what the units with this convoy do."""
         for unit in self._all_units():
-            unit.line.enter(activity, place, cause)
+            unit.enter(activity, place, cause)
 
     def release_units(self, world: World) -> None:
-        """The units are back at their base: they rest, then they are free again."""
+        """The units are back where the trucks are: they rest, then they are free again."""
         rest_h = world.scenario.policy.escort_rest_days * HOURS_PER_DAY
         for unit in self._all_units():
             unit.rest()
+            see_home(world, unit)
             if rest_h:
                 world.env.timeout(rest_h).callbacks.append(partial(_rested, unit))
             else:

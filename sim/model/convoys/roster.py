@@ -67,21 +67,64 @@ def move_on(site: Site) -> None:
             unit.withdraw(now_h)
             continue
         goal.garrison.units.append(unit)
-        unit.move(goal.name, now_h + way.usual_h)
+        unit.move(goal.name)
         for desk in world.desks:
             for task in desk.tasks:
                 task.join(unit)
-        if unit.from_h < world.horizon_h:
-            arrival = world.env.timeout(unit.from_h - now_h)
-            arrival.callbacks.append(partial(_is_there, world, unit))
+        if unit.stands() and unit.at == site.name:
+            send(world, unit, goal.name)
+        elif not unit.busy:
+            _tell(unit)
     site.garrison.units = []
+
+
+def send(world: World, unit: Unit, place: str) -> simpy.Event:
+    """Let a unit drive to another site by itself; what happens when it is there."""
+    way = world.network.quickest_way(unit.at, place)
+    assert way is not None  # it went with convoys between them
+    unit.set_out(place, world.env.now + way.usual_h)
+    arrival = world.env.timeout(way.usual_h)
+    arrival.callbacks.append(partial(_is_there, world, unit))
+    return arrival
 
 
 def _is_there(world: World, unit: Unit, _: simpy.Event) -> None:
     unit.arrive(world.env.now)
-    if not unit.busy:
-        for task in unit.tasks:
-            task.unit_is_free()
+    if unit.busy:
+        return
+    if unit.at != unit.base and world.sites[unit.at].left_h is not None:
+        send(world, unit, unit.base)  # the site was left while it was on its way there
+        return
+    _tell(unit)
+
+
+def _tell(unit: Unit) -> None:
+    for task in unit.tasks:
+        task.unit_is_free()
+
+
+def see_home(world: World, unit: Unit) -> None:
+    """Have a unit that stands away from its base go home in time, once its day is known.
+
+    From there its people go home, and they are counted there.
+    """
+    if not _is_away(world, unit) or unit.withdraw_h() == inf:
+        return
+    way = world.network.quickest_way(unit.at, unit.base)
+    assert way is not None  # it came that way
+    in_h = max(0.0, unit.withdraw_h() - way.usual_h - world.env.now)
+    if world.env.now + in_h < world.horizon_h:
+        world.env.timeout(in_h).callbacks.append(partial(_goes_home, world, unit))
+
+
+def _goes_home(world: World, unit: Unit, _: simpy.Event) -> None:
+    if _is_away(world, unit):
+        send(world, unit, unit.base)
+
+
+def _is_away(world: World, unit: Unit) -> bool:
+    """Whether a unit stands elsewhere than at its base, to which it can still go."""
+    return unit.stands() and unit.at != unit.base and world.sites[unit.base].left_h is None
 
 
 def _hired(world: World, name: str, spec: EscortSpec) -> list[Unit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
+from sim.model.convoys.roster import see_home
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import (
     ByCharter,
@@ -99,7 +100,7 @@ class Contingent:
         self.camps_open -= 1
         if not self.camps_open and isinstance(self.spec.ready, ReadyAfterCamps):
             self._camps_are_left(self._world.env.now)
-            self.withdraw_h = self.ready_h
+            self._withdraw_by(self.ready_h)
             self._world.charters.reorder()
             self.programme.wake_at(self.wake_times_h())
             self.look_again()
@@ -109,6 +110,12 @@ class Contingent:
         days = draw(self.spec.ready.after_camps_days, self._u_camps)
         self.ready_h = time_h + days * HOURS_PER_DAY
 
+    def _withdraw_by(self, time_h: float) -> None:
+        self.withdraw_h = time_h
+        for unit in self._world.units:
+            if unit.owner is self:
+                see_home(self._world, unit)
+
     def site_released(self, site: Site) -> None:
         """Nobody is needed any more at a site: its last guard goes, and what it provides too.
 
@@ -117,7 +124,8 @@ class Contingent:
         ready, lift, charters = self.spec.ready, self.spec.lift, self._world.charters
         is_guard = isinstance(ready, ReadyWithSite) and ready.with_site == site.name
         if is_guard and self.ready_h == inf:
-            self.ready_h = self.withdraw_h = self._world.env.now
+            self.ready_h = self._world.env.now
+            self._withdraw_by(self.ready_h)
             charters.reorder()
         if site.left_h is not None and not isinstance(lift, ByCharter) and lift.base == site.name:
             self.programme = charters

@@ -136,36 +136,79 @@ def test_the_people_of_an_escort_stay_with_it(from_hilltop):
     assert with_last_column == 80 + 10
 
 
+def test_an_escort_of_a_camp_drives_to_the_trucks_before_it_goes_with_them(from_hilltop):
+    """And stays with them: from then on it goes out from there."""
+    rows = rows_of(from_hilltop, PLATOON)
+    told = [(row.activity, row.place) for row in rows[:2]]
+    assert told == [("idle", "hilltop"), ("driving", "market")]
+    assert rows[1].end_h - rows[1].start_h == DAY  # twelve hours of light, as usual times go
+    convoy = next(row for row in rows if row.activity == "with convoy")
+    assert convoy.start_h >= rows[1].end_h
+    after = rows[rows.index(convoy) + 1]
+    assert (after.activity, after.place) == ("resting", "market")
+
+
 def test_when_its_camp_has_been_left_an_escort_works_from_where_its_people_are(from_hilltop):
     left_h = next(row.left_h for row in from_hilltop.sites if row.site == "hilltop")
-    rows = [row for row in rows_of(from_hilltop, PLATOON) if row.end_h > left_h]
-    assert (rows[0].activity, rows[0].place, rows[0].start_h) == ("driving", "market", left_h)
-    there_h = rows[0].end_h
-    assert there_h - left_h == DAY  # twelve hours of light, as usual times are reckoned
-    convoys = [row for row in rows if row.activity == "with convoy"]
-    assert {row.place for row in convoys} == {"convoy/riverside/1"}
-    assert all(row.start_h > there_h for row in convoys)
+    rows = [row for row in rows_of(from_hilltop, PLATOON) if row.start_h > left_h]
+    assert not [row for row in rows if row.place == "hilltop" or row.activity == "driving"]
+    assert {row.place for row in rows if row.activity == "with convoy"} == {"convoy/riverside/1"}
 
 
-@pytest.mark.parametrize("rest_days", [10.0, 13.0, 20.0])
-def test_an_escort_that_rests_when_its_camp_is_left_goes_along(by_hand, varied, rest_days):
-    """Its convoy is unloaded at hour 300; the camp is left at hour 606, a day from Market Town."""
+def test_an_escort_that_stands_at_its_camp_when_that_is_left_goes_along(by_hand, varied):
+    """The second of two: one is enough for the only convoy."""
 
     def change(data):
-        data["contingents"]["alba"]["provides"]["convoy_platoon"]["base"] = "hilltop"
-        data["policy"]["escort_rest_days"] = rest_days
+        data["contingents"]["alba"]["provides"]["convoy_platoon"] |= {
+            "base": "hilltop",
+            "units": 2,
+            "people_per_unit": 20,
+        }
 
     result = simulate(varied(by_hand, change), detail=True)
     left_h = next(row.left_h for row in result.sites if row.site == "hilltop")
-    rows = rows_of(result, PLATOON)
-    rested_h = next(row.start_h for row in rows if row.activity == "resting") + rest_days * DAY
-    assert not [row for row in rows if row.place == "hilltop" and row.end_h > left_h]
-    gone = [row for row in rows if row.start_h >= left_h]
-    driven_h = max(row.end_h for row in gone if row.activity == "driving")
-    assert (gone[0].activity, gone[0].start_h, driven_h) == ("driving", left_h, left_h + DAY)
-    after = next(row for row in gone if row.start_h == driven_h)
-    assert (after.activity == "resting") is (rested_h > driven_h)
-    assert all(row.end_h == later.start_h for row, later in pairwise(rows))
+    lines = [rows_of(result, PLATOON[:-1] + number) for number in "12"]
+    [stood] = [rows for rows in lines if rows[0].end_h == left_h]
+    assert (stood[0].activity, stood[0].place) == ("idle", "hilltop")
+    assert (stood[1].activity, stood[1].place) == ("driving", "market")
+    assert stood[1].end_h == left_h + DAY
+    assert (stood[2].activity, stood[2].place) == ("idle", "market")
+
+
+@pytest.mark.parametrize("rest_days", [0.0, 3.0, 30.0])
+def test_an_escort_of_a_camp_is_home_when_its_people_may_go(by_hand, varied, rest_days):
+    """It has been with the trucks since hour 300; its people may go on 20 March, from its camp."""
+
+    def change(data):
+        alba = data["contingents"]["alba"]
+        alba["provides"]["convoy_platoon"]["base"] = "hilltop"
+        alba["ready"] = {"on": "2030-03-20"}
+        data["policy"]["escort_rest_days"] = rest_days
+
+    rows = rows_of(simulate(varied(by_hand, change), detail=True), PLATOON)
+    home = [row for row in rows if (row.activity, row.place) == ("driving", "hilltop")]
+    assert [(row.start_h, row.end_h) for row in home] == [(18 * DAY, 19 * DAY)]
+    assert all(row.place == "hilltop" for row in rows if row.start_h >= 19 * DAY)
+
+
+def test_no_escort_of_a_camp_goes_that_could_not_be_home_in_time(by_hand, varied):
+    """The round takes it to its camp again: a day more than the trucks need."""
+
+    def change(data):
+        alba = data["contingents"]["alba"]
+        alba["provides"]["convoy_platoon"]["base"] = base
+        alba["ready"] = {"on": ready}
+        data["policy"]["escort_return_margin_share"] = 0.0
+
+    went = {}
+    for base in ("hilltop", "market"):
+        for day in range(8, 22):
+            ready = f"2030-03-{day:02d}"
+            rows = rows_of(simulate(varied(by_hand, change), detail=True), PLATOON)
+            went[base, day] = any(row.activity == "with convoy" for row in rows)
+    first = {base: min(day for at, day in went if at == base and went[at, day])
+             for base in ("hilltop", "market")}  # fmt: skip
+    assert first["hilltop"] == first["market"] + 1 > 9
 
 
 def test_an_escort_is_withdrawn_and_not_idle_once_its_contingent_goes_home(by_hand):
