@@ -26,6 +26,7 @@ class Cause(StrEnum):
     DAYLIGHT = "daylight"
     YARD = "yard"
     BEDS = "beds"
+    HOSPITAL = "hospital"
     AIRCRAFT = "aircraft"
     AIRFIELD = "airfield"
     INSPECTION = "inspection"

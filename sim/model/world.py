@@ -15,7 +15,7 @@ from sim.model.ground.risks import Effects
 from sim.model.ledgers.books import Books, Lot, LotRegister
 from sim.model.ledgers.waiting import Timeline, WaitingLedger
 from sim.randomness import Streams
-from sim.records import IncidentRow, IntervalRow, Kind, MovementRow, State
+from sim.records import Cause, IncidentRow, IntervalRow, Kind, MovementRow, State
 from sim.scenario.quantity import central
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar
@@ -192,9 +192,13 @@ class World:
         Whoever must go does not wait for leave for helicopters that are not there.
         """
         flown_over: frozenset[str] = frozenset()
-        if self.evacuation is not None and not self.evacuation.lacks(way):
+        if self.evacuation is not None and self.evacuation.lacks(way) is None:
             flown_over = self.evacuation.zones & way.zones
         return self.clearances.first_ground_leave(way.zones, from_h, until_h, flown_over)
+
+    def lacks_evacuation(self, way: Way) -> Cause | None:
+        """What is wanting now for the evacuation of the wounded that a way asks for."""
+        return None if self.evacuation is None else self.evacuation.lacks(way)
 
     def _count_home(self, lot: Lot, count: int) -> None:
         contingent = self.contingents.get(lot.owner)

@@ -68,7 +68,11 @@ def _load_and_set_out(
     order.origin.poke()
     if not (column.loads() or order.drives):
         return False
-    if (yield from _sets_out(world, order, column)):
+    stands_loaded = column.loads() > 0
+    order.origin.columns_loaded += stands_loaded
+    sets_out = yield from _sets_out(world, order, column)
+    order.origin.columns_loaded -= stands_loaded
+    if sets_out:
         _form_up(world, order, column)
         return column.loads() > 0
     if column.loads():

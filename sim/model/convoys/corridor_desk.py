@@ -121,8 +121,8 @@ class CorridorDesk(Desk):
         """Form a column for the ``waiting`` loads, or note what the ``ready`` ones wait for."""
         world = self.world
         now_h = world.env.now
-        if world.evacuation is not None and world.evacuation.lacks(corridor.way_to_border):
-            return task.hold(Cause.AIRCRAFT, ready)
+        if (lacking := world.lacks_evacuation(corridor.way_to_border)) is not None:
+            return task.hold(lacking, ready)
         most = corridor.spec.convoy_trucks
         if corridor.escorted:
             most = min(most, world.scenario.policy.convoy_vehicles_per_escort)
@@ -156,7 +156,9 @@ class CorridorDesk(Desk):
                 return task.hold(lacking or Cause.PACKING, ready, growth_h)
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
-        order = task.order("corridor", self.hub, corridor.way_to_border, parts, escort, drivers)
+        way = corridor.way_to_border
+        round_h = corridor.expected_hours_out(size) + corridor.usual_hours_to_border()
+        order = task.order("corridor", self.hub, way, parts, escort, drivers, round_h)
         order.reserve(self.world)
         start_corridor_convoy(world, order, corridor)
         return True

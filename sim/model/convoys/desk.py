@@ -222,6 +222,7 @@ class Task:
         parts: Parts,
         escort: Escort,
         drivers: int,
+        round_h: float,
         out: Way | None = None,
     ) -> Order:
         """The next convoy of these loads: nothing else is waited for."""
@@ -242,6 +243,7 @@ class Task:
             search=escort.search,
             way=way,
             out=out,
+            round_h=round_h,
             drives=parts.drives,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.records import Cause
 from sim.scenario.schema import Provides
 
 if TYPE_CHECKING:
@@ -30,19 +31,19 @@ class Evacuation:
                     base = world.sites[spec.base]
                     self._hospitals.append((contingent, base, frozenset(spec.reaches)))
 
-    def lacks(self, way: Way) -> bool:
-        """Whether no hospital reaches some zone of a way now, or no helicopter is there."""
+    def lacks(self, way: Way) -> Cause | None:
+        """A helicopter, or a hospital that reaches all zones of a way, if one is wanting now."""
         demanded = self.zones & way.zones
         if not demanded:
-            return False
+            return None
         world = self._world
         now_h = world.env.now
         helicopters = world.scenario.air.helicopter.aircraft
         if not helicopters + world.air.provided(Provides.HELICOPTER, now_h):
-            return True
+            return Cause.AIRCRAFT
         served = (
             reached
             for contingent, base, reached in self._hospitals
             if now_h < contingent.withdraw_h and base.left_h is None
         )
-        return not demanded <= frozenset().union(*served)
+        return None if demanded <= frozenset().union(*served) else Cause.HOSPITAL

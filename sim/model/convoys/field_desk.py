@@ -248,14 +248,14 @@ class FieldDesk(Desk):
         now_h = world.env.now
         per_truck = way.containers_per_truck
         waiting = demand.vehicles(per_truck)
-        due_h = self.due_h(task) if demand.present else now_h + self.patience_h
+        due_h = self.due_h(task) if demand.present else inf  # until something is ready
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
         is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
-        if world.evacuation is not None and world.evacuation.lacks(way):
-            return task.hold(Cause.AIRCRAFT, demand.waits())
+        if (lacking := world.lacks_evacuation(way)) is not None:
+            return task.hold(lacking, demand.waits())
         back_h = self._back_h(task, target, waiting)
         escorts = self._escorts(task, way, waiting, back_h)
         if escorts is None:
@@ -308,15 +308,21 @@ class FieldDesk(Desk):
         """When an escort should be back that goes now, the time for loading included."""
         policy = self.world.scenario.policy
         loads = min(waiting, policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest)
-        yard, hub_yard = task.origin.yard, target.hub.yard
-        loading_h = self.loading_h
-        if yard is not None:
-            at_home = target.out is None
-            loading_h = (
-                yard.expected_h(self.world.env.now, loads) if at_home else yard.usual_h(loads)
+        round_h = self._round_h(task, target, loads)
+        if target.out is None:
+            yard = task.origin.yard
+            round_h += (
+                self.loading_h if yard is None else yard.expected_h(self.world.env.now, loads)
             )
-        unloading_h = 0.0 if hub_yard is None else hub_yard.usual_h(loads)
-        return self.back_h(target.usual_h + loading_h + unloading_h)
+        return self.back_h(round_h)
+
+    def _round_h(self, task: Task, target: Target, loads: int) -> float:
+        """Usual hours from setting out with so many loads, or for them, until it is back."""
+        yard, hub_yard = task.origin.yard, target.hub.yard
+        round_h = target.usual_h
+        if target.out is not None:
+            round_h += self.loading_h if yard is None else yard.usual_h(loads)
+        return round_h if hub_yard is None else round_h + hub_yard.usual_h(loads)
 
     def _parts(self, demand: Demand, per_truck: float, most: int, now_h: float) -> Parts:
         """Trucks, flatbeds and self-driving vehicles: what is free, in fair shares of the room."""
@@ -338,7 +344,8 @@ class FieldDesk(Desk):
         destination, way = target.hub, target.way
         free_drivers = self.fleet.free(self.world.env.now).drivers
         drivers = min(task.origin.crew_people() * parts.drives, free_drivers)
-        order = task.order("convoy", destination, way, parts, escort, drivers, target.out)
+        round_h = self._round_h(task, target, sum(parts))
+        order = task.order("convoy", destination, way, parts, escort, drivers, round_h, target.out)
         if delivery is not None:
             delivery.load(parts.trucks)
             order.delivery = delivery

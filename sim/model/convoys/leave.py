@@ -79,12 +79,13 @@ def await_leave(
     """Wait at the base for the host's leave and for daylight; ``False`` if the convoy stood down.
 
     First it waits for escorts that drive up from elsewhere; the host is asked meanwhile. It stands
-    down when it has waited for leave as long as the policy allows, and when hospital or
-    helicopter have gone meanwhile. A way that was shut while it waited (``shut_until``: up to
-    when it is now) is waited for as well, but no longer than a column on the road would be halted
-    there: its means are free again before it would have been back. When its site has been left,
-    which it asks once leave has been refused, one stands down that has loaded there for another
-    site of the theatre, and, without an end to its patience, one with nothing aboard.
+    down when it has waited for leave as long as the policy allows, or its units who must be back
+    in time, and when hospital or helicopter have gone meanwhile. A way that was shut while it
+    waited (``shut_until``: up to when it is now) is waited for as well, but no longer than a
+    column on the road would be halted there: its means are free again before it would have been
+    back. When its site has been left one stands down that has loaded there for another site of
+    the theatre (and drives on), and, without an end to its patience and once leave has been
+    refused, one with nothing aboard.
     """
     env = world.env
     policy = world.scenario.policy
@@ -94,6 +95,7 @@ def await_leave(
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
     asked_h = env.now + lag_h
     until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
+    until_h = max(env.now, min(until_h, order.last_start_h(world)))
     shut_h = 0.0  # for which it has waited for open roads
     to_exit = order.destination is origin
     may_give_up = patience_days is None if not column.loads() else not to_exit
@@ -111,9 +113,10 @@ def await_leave(
         if supplies is not None:
             supplies.queue.waits_for(cause, order.trucks)
         origin.held.begins(order.comes_for, column.loads(), cause)
-        gives_up = may_give_up and cause is not Cause.DAYLIGHT and end_h > asked_h
-        if gives_up and env.now < asked_h:
-            yield env.timeout(asked_h - env.now)  # only then is it refused
+        from_h = env.now if column.loads() else asked_h  # nobody stays to guard what is loaded
+        gives_up = may_give_up and cause is not Cause.DAYLIGHT and end_h > from_h
+        if gives_up and env.now < from_h:
+            yield env.timeout(from_h - env.now)  # only then is it refused
         over = env.timeout(end_h - env.now)
         yield over | origin.departed if gives_up else over
         origin.held.ends(order.comes_for, column.loads(), cause)
@@ -132,7 +135,8 @@ def await_leave(
     )
     if supplies is not None:
         supplies.queue.waits_for(None, 0)
-    if sets_out and not (world.evacuation is not None and world.evacuation.lacks(order.way)):
+    lacks_evacuation = world.lacks_evacuation(order.way) is not None
+    if sets_out and not lacks_evacuation and env.now <= order.last_start_h(world):
         return True
     row = IncidentRow(env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)
     world.incidents.append(row)

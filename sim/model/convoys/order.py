@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoys.column import Column
@@ -53,6 +54,8 @@ class Order:
         From the origin to the destination.
     out
         From its base to the origin; ``None`` where that is its base.
+    round_h
+        Usual hours from setting out until it is back with its base's trucks.
     drives
         Vehicles that drive themselves for which it is sent.
     delivery
@@ -80,6 +83,7 @@ class Order:
     search: Unit | None
     way: Way
     out: Way | None
+    round_h: float
     drives: int
     delivery: Delivery | None = None
     slots: int = UNLIMITED
@@ -147,6 +151,16 @@ class Order:
             column.guards = self.units[0].owner
             column.guards_at = world.sites[self.units[0].base]
         return column
+
+    def last_start_h(self, world: World) -> float:
+        """Hour up to which it may set out: its units are home then before they are withdrawn."""
+        base, quickest_way = self.base.name, world.network.quickest_way
+        latest_h = inf
+        for unit in self._all_units():
+            way = None if unit.base == base else quickest_way(base, unit.base)
+            home_h = 0.0 if way is None else way.usual_h
+            latest_h = min(latest_h, unit.withdraw_h() - home_h - self.round_h)
+        return latest_h
 
     def _all_units(self) -> tuple[Unit, ...]:
         return self.units if self.search is None else (*self.units, self.search)

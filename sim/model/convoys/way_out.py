@@ -93,11 +93,11 @@ class Corridor:
     def expected_hours_out(self, vehicles: int) -> float:
         """Until a column that sets out now is across the border where loads are out.
 
-        As a planner reckons who sees the queues as they stand.
+        As a planner reckons who sees the queues as they stand, and whether it rains.
         """
         now_h = time_h = self._world.env.now
         for stretch in self._inside:
-            time_h += stretch.way.usual_h
+            time_h += self._world.network.usual_hours_now(stretch.way, now_h)
             if stretch.border is not None:
                 time_h += stretch.border.usual_wait_h(time_h, vehicles)
         return time_h - now_h
@@ -207,11 +207,14 @@ def _pass(
     if stretch.border is None:
         return True
     column.line.enter("waiting", stretch.border.name, Cause.BORDER)
+    loads = column.loads()
+    stretch.border.queue.grows(Cause.BORDER, loads)
     patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
     crossing = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
     yield world.env.timeout(min(crossing.hour, world.horizon_h) - world.env.now)
     if not crossing.hour < world.horizon_h:
         return None
+    stretch.border.queue.grows(Cause.BORDER, -loads)
     if crossing.gives_up:
         back = yield from column.travel(
             stretch.way.back, f"back from {goal}", "driving back", goal, may_turn_back=False

@@ -30,6 +30,7 @@ class Border:
         self._usual_papers_h = world.usual_h(spec.paperwork_days)
         self._hours_per_truck = HOURS_PER_DAY / spec.trucks_per_day
         self.shut = shut
+        self.queue = world.ledger.queue("cargo", name)
         self._free_at_h = 0.0
 
     def shut_now(self) -> bool:

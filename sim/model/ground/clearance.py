@@ -100,8 +100,11 @@ class Clearances:
         week = int(time_h // HOURS_PER_WEEK)
         while week < self._days:
             from_h = max(week * HOURS_PER_WEEK, time_h)
-            chance = self._effects.cargo_chance(zone, from_h, usual)
-            if chance >= 1.0 or self._cargo[hub][week] < chance:
-                return from_h
+            ends_h = (week + 1) * HOURS_PER_WEEK
+            changes = [h for h in self._effects.cargo_changes_h(zone) if from_h < h < ends_h]
+            for hour in (from_h, *changes):
+                chance = self._effects.cargo_chance(zone, hour, usual)
+                if chance >= 1.0 or self._cargo[hub][week] < chance:
+                    return hour
             week += 1
         return inf

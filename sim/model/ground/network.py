@@ -340,6 +340,12 @@ class Network:
         whole_days = max(0, ceil((hours - grace_h) / self.daylight_h) - 1)
         return sunrise_h + whole_days * HOURS_PER_DAY + hours - whole_days * self.daylight_h
 
+    def usual_hours_now(self, way: Way, time_h: float) -> float:
+        """What a planner reckons with for a way at ``time_h``, who sees whether it rains."""
+        if shut_until(self.rain, time_h) is None:
+            return way.usual_h
+        return sum(road.usual_h / road.rain_factor for road in way)
+
     def factor_of_rain(self, road: Road, time_h: float) -> float:
         """Speed at ``time_h`` as a share of the dry speed."""
         return road.rain_factor if shut_until(self.rain, time_h) is not None else 1.0

@@ -176,6 +176,11 @@ class Effects:
         """Chance of leave to export for a hub in ``zone``."""
         return self._chance(self._cargo, zone, time_h, usual)
 
+    def cargo_changes_h(self, zone: str) -> list[float]:
+        """When the chance of leave to export may change for a hub in ``zone``, in order."""
+        windows = [*self._cargo, *self._consent.get(zone, ())]
+        return sorted({hour for start_h, end_h, _ in windows for hour in (start_h, end_h)})
+
     def attacks_factor(self, zone: str, time_h: float) -> float:
         """Product of the multipliers in force for all attacks."""
         windows = self._attacks.get(zone)

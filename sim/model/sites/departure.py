@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -31,10 +32,15 @@ def depart_by_column(site: Site) -> Process:
         yield from _wait_for_last_trucks(site)
         yield from wait_for_columns(site)
         yield from _wait_for_leave_to_go(site)
+        while site.columns_loaded and not site.forced:  # nobody leaves their loads unguarded
+            site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+            yield from site.wait_until(lambda: not site.columns_loaded or site.forced)
+            yield from _wait_for_leave_to_go(site)
     if site.forced:
         yield world.env.timeout(site.hours_to_get_ready())
         yield from wait_for_columns(site)
         yield from _let_the_first_flights_go(site)
+        yield from _wait_for_an_open_road(site)
     site.closing = True
     if site.forced:
         yield from site.wait_until(lambda: not site.trucks_loading)
@@ -104,6 +110,23 @@ def _let_the_first_flights_go(site: Site) -> Process:
     flown_before = site.ordered_h < noon_h - HOURS_PER_DAY
     if env.now < noon_h and not flown_before and site.world.theatre_flights.go_from(site, day):
         yield env.timeout(noon_h - env.now)
+
+
+def _wait_for_an_open_road(site: Site) -> Process:
+    """While every road that leads away is shut people stay, and fly as far as flights go."""
+    world, network = site.world, site.world.network
+    target = _receiver_of(site)
+    opens_h = -inf
+
+    def looks_again() -> bool:
+        return world.env.now >= opens_h or not site.travellers()
+
+    while site.travellers() and network.way_open_now(site.name, target, world.env.now) is None:
+        site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
+        next_h = network.next_opening(world.env.now)
+        opens_h = inf if next_h is None else next_h
+        site.poke_at(opens_h)
+        yield from site.wait_until(looks_again)
 
 
 def _receiver_of(site: Site) -> str:

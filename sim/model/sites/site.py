@@ -82,6 +82,7 @@ class Site:
         self.promised_drives = 0
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.trucks_loading = 0  # convoys that are being loaded
+        self.columns_loaded = 0  # convoys that have loaded and wait here until they may set out
         self.forced = False
         self.ordered_h = inf  # since when it must leave at once
         self.ready_h = inf  # when it may go, if it must leave at once

@@ -20,6 +20,8 @@ class Timetable:
         It does not leave earlier, though it be empty.
     planned_h
         Its planned day of leaving (infinite: none).
+    known_h
+        Since when that has been the day.
     brought_forward
         Event: the planned day is an earlier one now. A new event each time.
     """
@@ -32,16 +34,25 @@ class Timetable:
         self._must_leave = spec.at_planned_close == "leave"
         self.brought_forward = site.world.env.event()
         self._not_before_h = self._last_call_h = inf
+        self.known_h = 0.0
 
     def last_h(self) -> float:
         """The day on which it goes with what can be lifted (infinite: none)."""
         return self.planned_h if self._must_leave else inf
+
+    def disposal_from_h(self, days: float) -> float:
+        """When the teams begin by the plan to destroy what will stay, so many days before.
+
+        Infinite where no day calls.
+        """
+        return max(self.known_h, self.last_h() - days * HOURS_PER_DAY)
 
     def bring_forward(self, planned_h: float) -> None:
         """Let the planned day of leaving be this one, if that is earlier."""
         if planned_h < self.planned_h:
             site = self._site
             self.planned_h = planned_h
+            self.known_h = site.world.env.now
             self.leave_from_h = min(self.leave_from_h, planned_h)
             site.poke_at(self.leave_from_h)
             self.set_last_call()

@@ -90,13 +90,12 @@ def dispose(site: Site, lanes: Iterable[Lane], lot: int, wanted: int, target: St
 def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> None:
     """What stays behind comes to the end its class and owner are told.
 
-    Vehicles that will be ``taken_along`` (so many by lot) do not. The days of the teams go first to
-    what is sensitive, then to what is worth most.
+    Vehicles that will be ``taken_along`` (so many by lot) do not. Where nobody takes the site over
+    nothing can be passed on: it is destroyed or abandoned. The days of the teams go first to what
+    is sensitive, then to what is worth most.
     """
-    policy = site.world.scenario.policy
-    days = policy.forced_exit_days if site.forced else policy.disposal_days
-    if site.left_h is not None:  # nobody is there to destroy anything
-        days = 0.0
+    days = _days_of_teams(site)
+    passed_on = not site.forced and site.receiver.is_there()
     lots = site.world.lots
     lanes = (site.boxes, site.unpacked, site.flats, site.drives, site.set_aside)
     rest = [(lane, lot) for lane in lanes for lot in sorted(lane.counts)]
@@ -111,16 +110,30 @@ def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> Non
             loads -= min(loads, (taken_along or {}).get(lot, 0))
         if loads:
             lane.remove(lot, loads)
-            _settle(site, lot, loads, days)
+            _settle(site, lot, loads, days, passed_on=passed_on)
 
 
-def _settle(site: Site, lot: int, loads: int, days: float) -> None:
+def _days_of_teams(site: Site) -> float:
+    """Days that the teams have had until now to destroy what stays.
+
+    Under orders to leave at once, since the order, or since they had begun by the plan before.
+    """
+    if site.left_h is not None:  # nobody is there to destroy anything
+        return 0.0
+    most, now_h = site.world.scenario.policy.disposal_days, site.world.env.now
+    if site.forced:
+        since_h = min(site.ordered_h, site.timetable.disposal_from_h(most))
+        return (now_h - since_h) / HOURS_PER_DAY
+    return min(most, (now_h - site.timetable.known_h) / HOURS_PER_DAY)
+
+
+def _settle(site: Site, lot: int, loads: int, days: float, *, passed_on: bool) -> None:
     world = site.world
     owned = world.lots[lot]
     assert not owned.is_people
     rule = materiel_class(world, owned.load_class).when_left
     fate = rule.un_owned if owned.owner == UN_OWNED else rule.contingent_owned
-    if fate is Fate.DESTROY:
+    if fate is Fate.DESTROY or not (passed_on or fate is Fate.ABANDON):
         able = site.demolition.able(rule.destroyed_per_day, days, world.env.now)
         destroyed = min(loads, able)
         site.demolition.work(destroyed, rule.destroyed_per_day, world.env.now)

@@ -15,6 +15,7 @@ from sim.scenario.shape import Bounds, Shape
 
 _CLOSED = ("schema", "uncertainties", "evidence", "milestones", "mission")
 _LOW, _HIGH = 1e-6, 1.0 - 1e-6
+_ROUNDING = 1e-3  # of a range: ends are told in few digits
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -29,13 +30,42 @@ def findings(scenario: Scenario) -> list[Finding]:
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Draws that will be cut to the range of the schema, and numbers drawn twice."""
+    """Draws that will be cut to the range of the schema or leave that of their evidence, and
+    numbers drawn twice.
+    """
     yield from _written_twice(scenario)
+    yield from _draws_beyond_evidence(scenario)
     for path, pattern, value, bounds in _extremes(scenario):
         limit = bounds.at_most if bounds.at_most is not None else 0.0
         if value > limit and bounds.at_most is not None:
             what = f"draws of up to {value:.3g} are cut to {limit:g} at {pattern}"
             yield warning(path, what, f"narrow it so that no draw exceeds {limit:g}")
+
+
+def _draws_beyond_evidence(scenario: Scenario) -> Iterator[Finding]:
+    """What an uncertainty may make of a number, where its evidence gives a narrower range."""
+    ranges: dict[Path, list[tuple[float, float, str]]] = {}
+    for pattern, evidence in scenario.evidence.items():
+        if evidence.range is not None:
+            for path, _ in expand(scenario, pattern):
+                ranges.setdefault(path, []).append((*evidence.range, pattern))
+    for name, spec in scenario.uncertainties.named.items():
+        drawn = spec.set or spec.scale
+        if drawn is None:
+            continue
+        ends = draw(drawn, _LOW), draw(drawn, _HIGH)
+        for path, value in (match for pattern in spec.paths for match in expand(scenario, pattern)):
+            unit = value if spec.scale else 1.0
+            low, high = (unit * end for end in ends)
+            for least, most, pattern in ranges.get(path, ()):
+                slack = _ROUNDING * most
+                if low < least - slack or high > most + slack:
+                    what = (
+                        f"draws of {dotted(path)} from {low:.3g} to {high:.3g} leave "
+                        f"[{least:g}, {most:g}], the range in evidence.{pattern}"
+                    )
+                    right = "narrow the draw, move the number, or widen the range"
+                    yield warning(("uncertainties", name), what, right)
 
 
 def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:

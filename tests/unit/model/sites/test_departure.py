@@ -55,26 +55,28 @@ def test_a_forced_exit_waives_the_hosts_leave(forced):
 def test_a_forced_exit_takes_what_can_drive_and_settles_the_rest_by_class_and_owner(forced):
     result = forced(ground_clearance_chance={"hills": 0.0})
     outcomes = result.outcomes
-    # 6 containers of the mission are given away; of Alba's 6 two days suffice to destroy 2
-    assert outcomes["end.containers.gifted"] == 6
+    # nobody is there to take what is told to be given away; two days suffice to destroy 2 of 12
+    assert outcomes["end.containers.gifted"] == 0
     assert outcomes["end.containers.destroyed"] == 2
-    assert outcomes["end.containers.abandoned"] == 4
-    # 2 of Alba's vehicles cannot drive, and the two days are used up; 2 drive with 100 people
-    assert outcomes["end.vehicles.abandoned"] == 2
+    assert outcomes["end.containers.abandoned"] == 10
+    # 2 of Alba's vehicles cannot drive: six hours more suffice, at ten a day; 2 drive with 100 people
+    assert outcomes["end.vehicles.destroyed"] == 2
     moved = {m.load_class: m.count for m in result.detail.movements if m.by == "column/hilltop"}
     assert moved == {"uniformed": 100, "vehicles": 2}
-    assert (site(result, "hilltop").destroyed, site(result, "hilltop").abandoned) == (2, 6)
+    assert (site(result, "hilltop").destroyed, site(result, "hilltop").abandoned) == (4, 10)
 
 
 @pytest.mark.parametrize(
     ("vehicles_are", "containers", "vehicles"),
-    [({}, 4, 0), ({"sensitive": True}, 3, 2), ({"value_usd": 1e6}, 3, 2)],
+    [({}, 4, 1), ({"sensitive": True}, 3, 2), ({"value_usd": 1e6}, 3, 2)],
     ids=["like containers", "sensitive", "worth more"],
 )
 def test_classes_share_the_days_in_which_a_site_destroys_and_what_matters_most_comes_first(
     forced, vehicles_are, containers, vehicles
 ):
-    """In two days four containers at two a day, or two vehicles at four a day and three of them."""
+    """In two days and six hours four containers at two a day and a vehicle at four a day, or two
+    vehicles and three containers.
+    """
 
     def paces(data):
         data["loads"]["containers"]["when_left"]["destroyed_per_day"] = 2.0
@@ -123,7 +125,7 @@ def test_a_forced_exit_flies_where_flights_have_leave_and_seats_for_all(forced):
     result = forced(planes(6), ground_clearance_chance={"hills": 0.0})
     assert flown(result) == {NOONS[0]: 66, NOONS[1]: 22}
     assert site(result, "hilltop").left_h == 9 * DAY + 6
-    assert site(result, "hilltop").abandoned == 4 + 4  # containers and all its vehicles
+    assert site(result, "hilltop").abandoned == 8 + 4  # containers and all its vehicles
     assert driven(result) == {}
 
 
