@@ -131,7 +131,7 @@ def _explained(terms: Array, hits: Array, names: Sequence[str]) -> Unknowns | No
     """What the unknowns explain out of sample; ``terms`` is (replications, unknowns, 2)."""
     best = min(_predictions(terms, hits), key=lambda each: float(each.loss(hits).mean()))
     gain = _loss(_constant(hits), hits) - best.loss(hits)
-    if gain.mean() <= 2.0 * gain.std() / len(hits) ** 0.5:
+    if not _beyond_chance(gain):
         return None
     # Out of sample the log odds are a little too wide or too narrow; a slope of their own mends it.
     start, slope = _fit(best.logits[:, None], hits, np.zeros(1))
@@ -140,15 +140,21 @@ def _explained(terms: Array, hits: Array, names: Sequence[str]) -> Unknowns | No
 
 
 def _matter_most(best: _Prediction, hits: Array, names: Sequence[str]) -> tuple[str, ...]:
-    """Names without whose parts the prediction loses most."""
-    loss = best.loss(hits).mean()
+    """Names without whose parts the prediction loses most, and more than by chance."""
+    losses = best.loss(hits)
     lost = {}
     for name in set(names):
         own = [column for column, of in enumerate(names) if of == name]
         without = best.logits - best.parts[:, own].sum(axis=1)
-        lost[name] = float(_loss(without, hits).mean() - loss)
-    ordered = sorted(lost, key=lambda name: (-lost[name], name))
-    return tuple(name for name in ordered[:NAMED] if lost[name] > 0.0)
+        more = _loss(without, hits) - losses
+        if _beyond_chance(more):
+            lost[name] = float(more.mean())
+    return tuple(sorted(lost, key=lambda name: (-lost[name], name))[:NAMED])
+
+
+def _beyond_chance(gain: Array) -> bool:
+    """Whether a gain seen replication by replication lies above two of its standard errors."""
+    return bool(gain.mean() > 2.0 * gain.std() / len(gain) ** 0.5)
 
 
 def _predictions(terms: Array, hits: Array) -> Iterator[_Prediction]:

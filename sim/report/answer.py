@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -45,7 +44,6 @@ from sim.sobol import SCRAMBLES
 from sim.units import readable
 
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
-_GAP = 2  # between two columns
 _CAUSES_NAMED = 5
 _LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
@@ -109,14 +107,12 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
         for row in rows
     ]
     titles = _titles(summary, scenario)
-    room = WIDTH - _CHANCE_WIDTH - max(map(len, finishes)) - 2 * _GAP
-    width = min(room, max(map(len, titles)))
+    width = max(map(len, titles))  # a name stands on one line with its figures
     heading = f"by {readable(scenario.mission.deadline)}"
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by (95 %)"]
     for title, row, finish in zip(titles, rows, finishes, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
-        first, *rest = wrap(title, width, subsequent_indent="  ", break_on_hyphens=False)
-        lines += [f"{first:{width}}  {share}  {finish}", *rest]
+        lines.append(f"{title:{width}}  {share}  {finish}")
     if lost:
         lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
     if is_scrambled(scenario):

@@ -59,7 +59,7 @@ def test_a_forced_exit_takes_what_can_drive_and_settles_the_rest_by_class_and_ow
     assert outcomes["end.containers.gifted"] == 0
     assert outcomes["end.containers.destroyed"] == 2
     assert outcomes["end.containers.abandoned"] == 10
-    # 2 of Alba's vehicles cannot drive: six hours more suffice, at ten a day; 2 drive with 100 people
+    # 2 of Alba's vehicles cannot drive: six hours suffice, at ten a day; 2 drive with 100 people
     assert outcomes["end.vehicles.destroyed"] == 2
     moved = {m.load_class: m.count for m in result.detail.movements if m.by == "column/hilltop"}
     assert moved == {"uniformed": 100, "vehicles": 2}
