@@ -73,6 +73,22 @@ def test_the_soonest_corridor_is_taken_if_the_policy_says_so(
     assert desk._choice(5).name == chosen
 
 
+def test_expected_time_sees_the_rain_but_not_that_to_come(forked, varied, bring_to_life):
+    """A track over the pass that is a little shorter, and slow in the rain from 2 March on."""
+
+    def muddy(data):
+        surfaces = data["network"]["surfaces"]
+        surfaces["mud"] = {**surfaces["paved"], "rain_factor": 0.5}
+        data["network"]["roads"]["pass_road"]["surface"] = "mud"
+        data["network"]["seasons"] = {"rains": {"starts": "2030-03-02", "ends": "2030-09-30"}}
+
+    mission = bring_to_life(varied(forked(km=90.0), muddy))
+    desk = desk_of(mission)
+    assert desk._choice(5).name == "over_the_pass"
+    mission._env.run(until=30.0)
+    assert desk._choice(5).name == "to_port"
+
+
 def test_a_shut_corridor_is_not_chosen_however_soon(forked, varied, bring_to_life):
     def shut(data):
         effects = {"borders_shut": ["pass_post"]}

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.convoys.desk import Parts, fair_shares, parts_of_column
+from sim.model.gauge import events_of
 from sim.model.ground.network import Topology
 from sim.model.ledgers.books import LotRegister
 from sim.model.mission import Mission, PreparedMission, simulate
@@ -303,3 +304,15 @@ def test_two_fleets_that_serve_the_corridors_of_a_hub_share_no_luck(by_hand, var
     )
     assert begun
     assert set(begun.values()) == {1}
+
+
+def test_a_short_patience_costs_no_looks_while_nothing_is_ready(tiny, varied):
+    """What is only promised has not begun to wait."""
+    events = []
+    for days in (1.0, 1e-4):
+
+        def change(data, days=days):
+            data["policy"]["longest_wait_days"] = days
+
+        events.append(events_of(varied(tiny, change), 1, 0))
+    assert events[1] < 3 * events[0]

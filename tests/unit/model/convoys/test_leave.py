@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from sim.model.mission import simulate
@@ -307,3 +309,54 @@ def test_what_is_loaded_goes_on_with_the_last_from_a_hub_that_must_be_left(by_ha
     assert sum(row.count for row in loads if row.load_class == "containers") == 8
     assert {row.departed_h for row in loads} == {riverside.left_h}
     assert {row.destination for row in loads} == {"market"}
+
+
+def test_a_hub_is_not_left_while_trucks_that_have_loaded_there_may_not_go(by_hand, varied):
+    """The host answers after a day or after weeks; the planned day is 20 March."""
+
+    def slow_answers(data):
+        at_home(data)
+        data["policy"]["stand_down_after_days"] = None
+        data["clearances"]["ground"]["lag_days"] = {"lognormal": {"median": 1.0, "cv": 10.0}}
+        data["sites"]["riverside"].update(
+            leave_from="2030-03-18", planned_close="2030-03-20", at_planned_close="leave"
+        )
+
+    scenario = varied(by_hand, slow_answers)
+    held = 0
+    for replication in range(40):
+        result = simulate(scenario, 1, replication, detail=True)
+        riverside = next(row for row in result.sites if row.site == "riverside")
+        waited = waits(result, "convoy/riverside/1")
+        if waited and riverside.left_h is not None:
+            assert riverside.left_h >= waited[-1][2]
+            assert ("convoy/riverside/1", riverside.left_h) not in stood_down(result)
+            held += waited[-1][2] > 20 * DAY
+    assert held
+
+
+def test_who_could_not_be_back_in_time_does_not_set_out(by_hand, varied):
+    """Leave comes on 21 March; the escort goes home on a day from 20 March to 5 April."""
+
+    def goes_home(day):
+        def change(data):
+            refused(data, "2030-03-01", 20.0)
+            data["policy"]["stand_down_after_days"] = None
+            data["contingents"]["alba"]["ready"] = {"on": day}
+            data["escorts"] = {}
+
+        return simulate(varied(by_hand, change), detail=True)
+
+    went = []
+    for march in range(19, 36):
+        result = goes_home(str(date(2030, 3, 1) + timedelta(days=march)))
+        rows = [row for row in result.detail.intervals if row.agent.startswith("escort/alba")]
+        back_h = [row.end_h for row in rows if row.activity == "with convoy"]
+        went.append(bool(back_h))
+        if not back_h:
+            [(convoy, hour), *_] = stood_down(result)
+            assert convoy.startswith("convoy/")
+            assert hour < march * DAY
+        assert all(hour <= march * DAY for hour in back_h)
+    assert went == sorted(went)
+    assert set(went) == {False, True}

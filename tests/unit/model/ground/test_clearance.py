@@ -106,6 +106,27 @@ def test_cargo_has_leave_for_whole_weeks(host):
             assert hours[week] == later * WEEK or later > 19
 
 
+def test_leave_for_cargo_is_there_when_a_refusal_ends_and_not_a_week_later(by_hand, varied):
+    def refused(data):
+        data["clearances"]["cargo"] = {"chance_per_week": 1.0}
+        data["risks"] = {
+            "dispute": {
+                "name": "Dispute",
+                "start": "2030-03-02",
+                "duration_days": 15.0,
+                "effects": {"cargo_clearance_chance": 0.0},
+            }
+        }
+
+    scenario = varied(by_hand, refused)
+    streams = Streams(1, 0)
+    cargo = Clearances(
+        scenario.clearances, Effects(draw_risks(scenario, streams)), streams, HORIZON
+    )
+    assert cargo.next_cargo_leave("market", "plains", 5.0) == 5.0
+    assert cargo.next_cargo_leave("market", "plains", 40.0) == 16 * DAY
+
+
 def test_two_hubs_have_papers_of_their_own(host):
     cargo = host()
     weeks = [week * WEEK for week in range(25)]

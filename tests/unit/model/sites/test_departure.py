@@ -393,3 +393,83 @@ def test_a_site_asks_for_leave_in_time_however_short_its_inspection(
     result = simulate(varied(by_hand, change))
     hilltop = next(row for row in result.sites if row.site == "hilltop")
     assert hilltop.left_h == 25 * 24.0 + 6  # sunrise of 26 March
+
+
+def test_under_orders_people_stay_while_every_road_is_shut(forced):
+    """For a month from the order; flights have no leave."""
+
+    def shut(data):
+        data["risks"]["slide"] = {
+            "name": "Landslide",
+            "start": "2030-03-05",
+            "duration_days": 30.0,
+            "effects": {"roads_shut": ["hilltop_road"]},
+        }
+
+    hilltop = site(forced(shut), "hilltop")
+    assert hilltop.forced
+    assert hilltop.left_h == 34 * DAY + 6
+
+
+def test_under_orders_people_fly_while_every_road_is_shut(forced):
+    """Eighteen a day: after six days all have gone, and the road is still shut."""
+
+    def shut(data):
+        planes(1)(data)
+        data["risks"]["slide"] = {
+            "name": "Landslide",
+            "start": "2030-03-05",
+            "effects": {"roads_shut": ["hilltop_road"]},
+        }
+
+    result = forced(shut)
+    assert sum(flown(result).values()) + 12 == 100
+    assert not driven(result)
+    assert site(result, "hilltop").left_h < 20 * DAY
+
+
+@pytest.mark.parametrize("chance", [1.0, 0.0])
+def test_nothing_is_given_to_nobody(by_hand, varied, chance):
+    """Of 12 containers 6 are to be given away; with nobody there three days are for all of them."""
+
+    def change(data):
+        too_early(data)
+        data["sites"]["hilltop"]["receiver"] = {"present_chance": chance}
+
+    outcomes = simulate(varied(by_hand, change)).outcomes
+    assert outcomes["end.containers.gifted"] == 6 * chance
+    assert outcomes["end.containers.destroyed"] == 3
+    assert outcomes["end.containers.abandoned"] == 9 - 6 * chance
+
+
+def test_teams_destroy_in_the_days_that_have_passed(by_hand, varied):
+    """Ten days before the planned day; who wants the site at once on day 8 leaves them less."""
+
+    def change(data):
+        too_early(data)
+        data["policy"]["disposal_days"] = 10.0
+        data["fleets"]["field"]["available_from"] = "2030-08-01"
+        data["sites"]["hilltop"].update(
+            leave_from="2030-04-01", planned_close="2030-04-01",
+            receiver={"comes": "2030-03-09", "wants_site_within_days": 1.0},
+        )  # fmt: skip
+
+    hilltop = site(simulate(varied(by_hand, change)), "hilltop")
+    assert hilltop.left_h == 11 * DAY + 6
+    assert (hilltop.destroyed, hilltop.abandoned) == (3 + 2, 3)  # a quarter of a day: two vehicles
+
+
+def test_an_order_takes_no_days_from_teams_that_had_begun(by_hand, varied):
+    """They destroy from 18 March for 28 March; the order comes on 26 March."""
+
+    def change(data):
+        too_early(data)
+        data["policy"]["disposal_days"] = 10.0
+        data["fleets"]["field"]["available_from"] = "2030-08-01"
+        data["sites"]["hilltop"].update(leave_from="2030-03-28", planned_close="2030-03-28")
+        force_out(data)
+        data["risks"]["fall"]["start"] = "2030-03-26"
+
+    hilltop = site(simulate(varied(by_hand, change)), "hilltop")
+    assert hilltop.left_h == 27 * DAY + 6
+    assert (hilltop.destroyed, hilltop.abandoned) == (10 + 2, 2)
