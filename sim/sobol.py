@@ -11,15 +11,16 @@ number of replications is a fair sample. A scramble multiplies the digits of eac
 random lower triangular matrix and shifts them (J. Matousek, Journal of Complexity 14 (1998) 527):
 each point alone is then uniform on the unit cube.
 
-The dimension of a coordinate is a hash of its name, and its scramble a stream of that name. So a
-coordinate more, or another name, changes no other coordinate at all. Two names may share one of
-the 1,024 dimensions; their scrambles still differ, so that each is spread evenly by itself and no
-mean is biased.
+The dimension of a coordinate is a hash of its name, one of 1,024, and its scramble a stream of that
+name. So a coordinate more, or another name, changes no other coordinate, unless it takes the
+dimension of one later in the alphabet: that one moves to the next that is free. No two may share
+one: their first digits would be equal, or opposite, throughout a scramble, and what depends on both
+would scatter between scrambles however many points they have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import shake_128
 
@@ -46,7 +47,11 @@ class SobolPoints:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        self._dimensions = [_dimension(name) for name in names]
+        if len(self.names) > _DIMENSIONS:
+            told = f"{len(self.names):,} unknowns; a Sobol sample has {_DIMENSIONS:,} at most"
+            raise ValueError(told)
+        taken = _dimensions(names)
+        self._dimensions = [taken[name] for name in names]
         self._scrambled = lru_cache(maxsize=SCRAMBLES)(self._scramble)
 
     def point(self, seed: int, replication: int) -> dict[str, float]:
@@ -79,8 +84,15 @@ class SobolPoints:
         return shift, np.bitwise_xor.reduce(terms, axis=2).T
 
 
-def _dimension(name: str) -> int:
-    return int.from_bytes(shake_128(name.encode()).digest(4), "little") % _DIMENSIONS
+def _dimensions(names: Iterable[str]) -> dict[str, int]:
+    """The dimension of each name, all of them different."""
+    taken: dict[int, str] = {}
+    for name in sorted(names):
+        dimension = int.from_bytes(shake_128(name.encode()).digest(4), "little") % _DIMENSIONS
+        while dimension in taken:
+            dimension = (dimension + 1) % _DIMENSIONS
+        taken[dimension] = name
+    return {name: dimension for dimension, name in taken.items()}
 
 
 @lru_cache(maxsize=1)

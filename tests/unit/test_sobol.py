@@ -69,15 +69,37 @@ def test_the_means_of_scrambles_are_unbiased_and_scatter_less_than_plain_ones():
     assert np.var(plain) / np.var(means) > 2.0
 
 
-def test_names_that_share_a_dimension_are_still_each_spread_evenly():
-    dimensions = {}
+@pytest.fixture(scope="module")
+def twins():
+    """Two names that would have one dimension if the other were not there."""
+    by_dimension = {}
     for number in range(2000):
-        name = f"uncertainty/n{number}"
-        dimensions.setdefault(sobol._dimension(name), []).append(name)
-    twins = next(names[:2] for names in dimensions.values() if len(names) > 1)
-    points = sample(twins, range(0, SCRAMBLES * 64, SCRAMBLES))
-    assert not np.array_equal(*points.T)
-    assert all(len(set(np.floor(each * 64))) == 64 for each in points.T)
+        name = f"uncertainty/n{number:04}"
+        by_dimension.setdefault(sobol._dimensions([name])[name], []).append(name)
+    return next(names[:2] for names in by_dimension.values() if len(names) > 1)
+
+
+def test_no_two_names_share_a_dimension_so_that_what_needs_both_converges(twins):
+    """The share of points in a corner of the square, of 16 scrambles."""
+    scatter = []
+    for count in (16, 256):
+        points = sample(twins, range(SCRAMBLES * count)).reshape(count, SCRAMBLES, 2)
+        scatter.append((points.sum(axis=2) < 0.7).mean(axis=0).std())
+    assert scatter[1] < scatter[0] / 3
+    assert scatter[1] < 0.03
+
+
+def test_a_newcomer_moves_only_who_stands_where_it_comes(twins):
+    first, second = twins
+    others = [f"uncertainty/other{number}" for number in range(50)]
+    before, after = sobol._dimensions([second, *others]), sobol._dimensions([*twins, *others])
+    assert [name for name in before if before[name] != after[name]] == [second]
+    assert after[first] == before[second]
+
+
+def test_more_names_than_dimensions_are_refused():
+    with pytest.raises(ValueError, match="1,025 unknowns"):
+        SobolPoints([str(number) for number in range(1025)])
 
 
 def test_the_columns_made_for_later_points_agree_with_the_earlier_ones():
