@@ -17,7 +17,7 @@ from sim.experiment.milestones import MilestoneRows, Stop
 from sim.experiment.runner import Simulate, batches
 from sim.experiment.summary import summarise
 from sim.experiment.tables import Tables, TableSource, joined
-from sim.model.mission import expect_scenario
+from sim.model.mission import expect_scenario, whole_number
 from sim.model.mission import simulate as simulate_mission
 from sim.scenario.schema import Scenario
 
@@ -125,6 +125,7 @@ def run_experiment(
     expect_scenario(scenario)
     if replications < 1:
         raise ValueError(f"replications is {replications}; at least 1 is needed")
+    seed = whole_number("seed", seed)
     came: list[Tables] = []
     rows = MilestoneRows(scenario)
     done = 0

@@ -7,7 +7,7 @@ replications together are worth: so many independent ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, sqrt
 from typing import Any
 
@@ -77,6 +77,25 @@ def share_interval(share: float, worth: Worth) -> tuple[float, float]:
     low = 0.0 if share == 0.0 else max(0.0, middle - half)
     high = 1.0 if share == 1.0 else min(1.0, middle + half)
     return low, high
+
+
+def times_for(share: float, worth: Worth, half_width: float) -> float:
+    """How many times as many replications give a share an interval of a half-width.
+
+    If they show the same share. It falls with their square root, but at 0 and 1 with their number.
+    """
+
+    def is_narrow(times: float) -> bool:
+        low, high = share_interval(share, replace(worth, n=times * worth.n))
+        return high - low <= 2.0 * half_width
+
+    few, many = 0.0, 1.0
+    while not is_narrow(many):
+        few, many = many, 2.0 * many
+    while many - few > 1e-4 * many:
+        middle = 0.5 * (few + many)
+        few, many = (few, middle) if is_narrow(middle) else (middle, many)
+    return many
 
 
 def quantile_ranks(level: float, n: int, worth: Worth) -> tuple[int, int]:

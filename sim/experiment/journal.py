@@ -7,6 +7,7 @@ fingerprint.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Iterable
 from io import BytesIO
 from pathlib import Path
@@ -76,8 +77,8 @@ class Journal:
         try:
             with ZipFile(path) as file:
                 return file.comment == self._owner and file.testzip() is None
-        except BadZipFile:
-            return False
+        except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError):
+            return False  # each is what the library says of some damaged byte
 
 
 def _number(path: Path) -> int:

@@ -19,7 +19,7 @@ from sim.experiment.runner import BATCH
 from sim.experiment.tables import TABLE_NAMES, Tables
 from sim.experiment.whole_files import ASIDE, flush_folder, write_bytes
 
-BATCHES_A_PART = 20
+BATCHES_A_PART = 50
 PART = BATCHES_A_PART * BATCH
 """Replications a part: enough that a wide table is read quickly, few enough to be held."""
 
@@ -55,7 +55,7 @@ class Parts:
             path = _file(self._folder, table, number)
             part = _read_metadata(path)
             if part and _is_of(part, self._fingerprint):
-                yield pq.ParquetFile(path)
+                yield pq.ParquetFile(path.absolute())  # it would read '~' as the home folder
 
 
 def make_folders(folder: Path) -> None:

@@ -20,7 +20,7 @@ from sim.experiment.summary import LEVELS, MilestoneSample, milestone_samples
 from sim.scenario.findings import suggestion
 from sim.scenario.schema import Scenario
 
-_FIRST_LOOK = 16  # batches: 400 replications, 25 from each scramble of a Sobol sequence
+_FIRST_LOOK = 40  # batches: 400 replications, 25 from each scramble of a Sobol sequence
 _HOW = "write 0.02, people_out=0.02 or people_out:P80=2d"
 _FORM = re.compile(
     r"(?:(?P<milestone>[^:=]+)(?::P(?P<level>[1-9]\d?))?=)?(?P<width>[\d.eE+-]+)(?P<days>d?)"
@@ -67,6 +67,9 @@ class Attained:
         Of its interval now; ``None`` if the interval has no end yet.
     n
         Replications that it comes from.
+    times
+        How many times as many replications would make it as narrow as asked, where that is known
+        better than by the square root of its width.
     past_horizon
         Whether the quantile lies after the horizon, as surely as the replications can tell: what
         it is then no run of this scenario tells any better.
@@ -77,6 +80,7 @@ class Attained:
     title: str
     half_width: float | None
     n: int
+    times: float | None = None
     past_horizon: bool = False
 
     @property
@@ -89,12 +93,12 @@ class Attained:
     def still_needed(self) -> int | None:
         """About how many replications more would reach it; ``None`` if nobody can tell yet.
 
-        The width of an interval falls with the square root of the replications. Two digits,
-        rounded up.
+        Two digits, rounded up.
         """
         if self.half_width is None:
             return None
-        more = self.n * ((self.half_width / self.target.half_width) ** 2 - 1.0)
+        by_root = (self.half_width / self.target.half_width) ** 2
+        more = self.n * ((by_root if self.times is None else self.times) - 1.0)
         if more <= 0.0:
             return 0
         step = int(10 ** max(0, floor(log10(more)) - 1))
@@ -183,7 +187,7 @@ def _number(text: str) -> float | None:
 
 
 def _is_look(batches: int) -> bool:
-    """16 or 24 batches, or twice, four times, eight times ... as many."""
+    """40 or 60 batches, or twice, four times, eight times ... as many."""
     while batches >= 2 * _FIRST_LOOK and batches % 2 == 0:
         batches //= 2
     return batches in (_FIRST_LOOK, _FIRST_LOOK * 3 // 2)
@@ -192,7 +196,8 @@ def _is_look(batches: int) -> bool:
 def _attained_by(sample: MilestoneSample, target: Target) -> Attained:
     n = len(sample.days)
     if target.level is None:
-        return Attained(target, sample.name, sample.title, sample.chance().half_width, n)
+        times = sample.times_for(target.half_width)
+        return Attained(target, sample.name, sample.title, sample.chance().half_width, n, times)
     found = sample.quantile(target.level)
     width = None
     if found.low is not None and found.high is not None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.experiment.by_column import Rows
-from sim.experiment.intervals import Flags, quantile_ranks, share_interval, worth_of
+from sim.experiment.intervals import Flags, quantile_ranks, share_interval, times_for, worth_of
 from sim.scenario.schema import Sampling, Scenario
 from sim.sobol import SCRAMBLES
 
@@ -98,6 +98,11 @@ class MilestoneSample:
     def chance(self) -> Chance:
         """The probability of being reached by its date."""
         return chance_of(self.by_date.to_numpy(dtype=bool), self.scrambles)
+
+    def times_for(self, half_width: float) -> float:
+        """How many times as many replications tell that probability to a half-width."""
+        hits = self.by_date.to_numpy(dtype=bool)
+        return times_for(float(hits.mean()), worth_of(hits, self.scrambles), half_width)
 
     def quantile(self, level: float) -> QuantileDay:
         """The day on or before which the share ``level`` of all replications reach it."""

@@ -101,14 +101,14 @@ def simulate(
     ``detail`` asks for the rows of every timeline, movement and booking too; it changes nothing
     else. Raises ValueError if the seed or the replication is no whole number from 0 up.
     """
-    seed, replication = _whole("seed", seed), _whole("replication", replication)
+    seed, replication = whole_number("seed", seed), whole_number("replication", replication)
     prepared = _prepared(_ByIdentity(scenario))
     mission = Mission(prepared, Streams(seed, replication), detail=detail)
     mission.run()
     return result_of(mission.world, replication, mission.drawn)
 
 
-def _whole(name: str, number: int) -> int:
+def whole_number(name: str, number: int) -> int:
     """The number as Python's own: one of NumPy, as tables hold it, must find the same streams."""
     if not isinstance(number, SupportsIndex) or isinstance(number, bool) or number < 0:
         raise ValueError(f"{name} {number} is not a whole number; give 0, 1, 2, ...")

@@ -17,6 +17,7 @@ from sim.report.words import chance, plain
 
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_DRAWINGS = 0.5
+_WIDTH_WITH_BAR = 120  # on a narrower terminal the words take all there is
 
 
 class Tell(Protocol):
@@ -40,12 +41,17 @@ def shown_progress(asked: int, *, held: int = 0, at_most: bool = False) -> Itera
     # Slow to load, and of no use where nobody watches.
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
+    from rich.table import Column
 
+    console = Console(stderr=True)
+    words = "{task.fields[words]}"
+    columns = [TextColumn(words), BarColumn(bar_width=None)]
+    if console.width < _WIDTH_WITH_BAR:
+        columns = [TextColumn(words, table_column=Column(overflow="fold"))]
     # Drawn when there is news, not by a thread: nothing here runs beside the work.
     with Progress(
-        TextColumn("{task.fields[words]}"),
-        BarColumn(bar_width=None),
-        console=Console(stderr=True),
+        *columns,
+        console=console,
         auto_refresh=False,
         transient=True,
     ) as bar:

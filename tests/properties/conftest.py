@@ -514,7 +514,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-MISSIONS = 100
+MISSIONS = 75
 
 Check = Callable[[dict[str, Any], Random], None]
 

@@ -75,12 +75,11 @@ DECIDED = (
 )
 
 
-def test_what_a_planner_of_the_real_mission_decides_is_read(shipped) -> None:
+def test_what_a_planner_of_the_real_mission_decides_is_read(shipped, minusma) -> None:
     """Twice of each, one at a time, and some replication differs: no what-if is without effect."""
-    path = shipped / "minusma.yaml"
-    before = simulate(load_scenario(path))
+    before = simulate(minusma)
     for pattern in DECIDED:
-        numbers = [match for match in expand(load_scenario(path), pattern) if is_number(match[1])]
+        numbers = [match for match in expand(minusma, pattern) if is_number(match[1])]
         assert numbers
         twice = [f"{'.'.join(map(str, steps))}={2 * value:g}" for steps, value in numbers]
-        assert simulate(load_scenario(path, twice)) != before
+        assert simulate(load_scenario(shipped / "minusma.yaml", twice)) != before
