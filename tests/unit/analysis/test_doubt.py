@@ -113,3 +113,15 @@ def test_an_unknown_that_never_varies_does_no_harm(uncertain):
     found = doubts(rows, uncertain)["main"]
     assert found is not None
     assert "u00" not in found.matter_most
+
+
+def test_an_unknown_that_does_nothing_is_hardly_ever_named(uncertain):
+    """One of them decides; what else is named beside it is chance."""
+    idle = 0
+    for seed in range(12):
+        rows, _ = table(uncertain, 400, lambda u: 3.0 * (u["u07"] - 0.5), seed)
+        found = doubts(rows, uncertain)["main"]
+        assert found is not None
+        assert found.matter_most[0] == "u07"
+        idle += len(found.matter_most) - 1
+    assert idle <= 2

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from sim.experiment.intervals import Worth, quantile_ranks, share_interval, worth_of
+from sim.experiment.intervals import Worth, quantile_ranks, share_interval, times_for, worth_of
 from sim.sobol import SCRAMBLES, SobolPoints
 
 
@@ -85,3 +85,19 @@ def test_intervals_from_scrambles_hold_the_truth(n, chance, explained):
     assert held / times > 0.95 - 3 * (0.95 * 0.05 / times) ** 0.5
     if explained == 0.9:
         assert width < 0.9 * wilson_width
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.0, 400), (1.0, 400), (0.3, 400), (0.02, 50)])
+@pytest.mark.parametrize("half_width", [0.001, 0.01, 0.05])
+def test_so_many_times_as_many_replications_are_narrow_enough_and_no_fewer(share, n, half_width):
+    times = times_for(share, Worth(n), half_width)
+    low, high = share_interval(share, Worth(times * n))
+    assert high - low <= 2 * half_width
+    low, high = share_interval(share, Worth(0.999 * times * n))
+    assert high - low > 2 * half_width
+
+
+def test_what_was_never_seen_needs_replications_by_their_number_not_its_square():
+    """Wilson's interval of none in n ends at z2 / (n + z2), worked by hand."""
+    z2 = 1.959964**2
+    assert times_for(0.0, Worth(400), 0.001) == pytest.approx((z2 / 0.002 - z2) / 400, rel=1e-3)

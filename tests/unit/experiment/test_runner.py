@@ -22,7 +22,7 @@ def numbers(batch, table="replications"):
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
 def test_threads_give_the_same_bytes_as_this_process(scenario, simulate, workers):
-    asked = {"replications": 4 * BATCH + 10, "seed": 3, "simulate": simulate}
+    asked = {"replications": 4 * BATCH + 7, "seed": 3, "simulate": simulate}
     here = list(batches(scenario, **asked))
     with ThreadPoolExecutor(workers) as executor:
         assert list(batches(scenario, **asked, executor=executor)) == here
@@ -197,3 +197,9 @@ def test_no_warning_without_failures(scenario, simulate):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         run_experiment(scenario, 5, simulate=simulate)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "a", True])
+def test_a_seed_that_is_none_is_refused_before_anything_runs(scenario, seed):
+    with pytest.raises(ValueError, match=f"seed {seed} is not a whole number"):
+        run_experiment(scenario, 60, seed)

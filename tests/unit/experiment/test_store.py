@@ -15,6 +15,7 @@ import pytest
 import sim
 from sim.experiment import lock
 from sim.experiment.experiment import run_experiment
+from sim.experiment.journal import Journal
 from sim.experiment.lock import LOCK, HeldElsewhereError, Lock, locked
 from sim.experiment.long_run import carry_on
 from sim.experiment.manifest import MANIFEST, default_folder, manifest_for
@@ -23,7 +24,7 @@ from sim.experiment.runner import BATCH, batches
 from sim.experiment.store import SUMMARY, FolderRefusedError, open_folder
 from sim.experiment.tables import TABLE_NAMES
 
-N = BATCH + 10
+N = BATCH + 7
 
 
 @pytest.fixture
@@ -457,3 +458,31 @@ def test_what_another_run_writes_into_a_folder_is_never_counted(
     assert _opened(path, second, resume=True).done == PART
     written(path, second, resume=True)
     assert files_of(path) == whole
+
+
+def test_a_folder_called_like_the_home_folder_is_read_where_it_is(
+    tmp_path, manifest, written, scenario, monkeypatch
+):
+    """Not every shell takes ``~`` for the home folder, and nothing behind it may."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    path = Path("~", "results")
+    path.mkdir(parents=True)
+    written(path, manifest)
+    experiment = sim.read_results(path)
+    assert experiment.replications["replication"].tolist() == list(range(N))
+
+
+def test_no_damaged_byte_of_a_batch_is_more_than_a_batch_to_run_again(tmp_path, scenario, simulate):
+    journal = Journal(tmp_path, "owner")
+    journal.open()
+    journal.write(next(batches(scenario, replications=3, seed=1, simulate=simulate)))
+    (path,) = (tmp_path / "batches").iterdir()
+    whole = path.read_bytes()
+    lost = 0
+    for position in range(0, len(whole), max(1, len(whole) // 1500)):
+        path.write_bytes(whole[:position] + bytes([whole[position] ^ 0x41]) + whole[position + 1 :])
+        found = journal.numbers()
+        assert found in ({0}, set())
+        lost += not found
+    assert lost

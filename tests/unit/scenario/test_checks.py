@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sim.scenario.checks import warnings_of
 from sim.scenario.schema import Scenario
 
 Refusals = Callable[..., list[str]]
@@ -545,3 +546,22 @@ def test_a_number_of_a_file_must_lie_in_the_range_of_its_evidence(
     ]
     beyond = load(overrides=(note, "fleets.hub_west.trucks=45", "fleets.hub_field.trucks=500"))
     assert beyond.fleets["hub_field"].trucks == 500, "an override may leave the range"
+
+
+@pytest.mark.parametrize(
+    ("draw", "told"),
+    [
+        ("scale: {uniform: [0.5, 1]}", None),
+        ("scale: {uniform: [0.4, 1]}", "from 24 to 60 leave [30, 70]"),
+        ("set: {pert: [30, 50, 71]}", "from 30"),
+    ],
+)
+def test_draws_that_leave_the_range_of_their_evidence_are_told(
+    load: Load, draw: str, told: str | None
+) -> None:
+    note = "evidence={fleets.hub_west.trucks: {basis: assumed, source: guess, range: [30, 70]}}"
+    doubt = f"uncertainties={{u: {{paths: [fleets.hub_west.trucks], {draw}}}}}"
+    lines = [str(each) for each in warnings_of(load(overrides=(note, doubt)))]
+    found = [line for line in lines if "the range in evidence.fleets.hub_west.trucks" in line]
+    assert len(found) == (told is not None)
+    assert not found or (f"draws of fleets.hub_west.trucks {told}" in found[0])

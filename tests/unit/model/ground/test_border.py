@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.model.ground.border import Border
+from sim.model.mission import simulate
+from sim.records import Cause
 from sim.scenario.schema import BorderSpec
 
 PAPERS = 24.0
@@ -85,3 +87,31 @@ def test_the_crossing_is_known_to_be_shut_only_while_it_is(crossing):
     assert border.shut_now()
     wait(world, 30.0)
     assert not border.shut_now()
+
+
+def test_loads_that_wait_at_a_border_are_told_to_wait_for_it(by_hand, varied):
+    """For service and papers too; half as many trucks a day make them wait for longer."""
+
+    def slow(trucks_per_day):
+        def change(data):
+            data["network"]["borders"]["border_post"]["trucks_per_day"] = trucks_per_day
+
+        return simulate(varied(by_hand, change), detail=True)
+
+    waited = []
+    for result in (slow(10.0), slow(5.0)):
+        at_border = [
+            row
+            for row in result.detail.intervals
+            if row.cause is Cause.BORDER and row.agent.startswith("corridor/")
+        ]
+        loads = {}
+        for move in result.detail.movements:
+            if move.destination == "border_post":
+                loads[move.by] = loads.get(move.by, 0) + move.count
+        by_hours = sum(loads[row.agent] * (row.end_h - row.start_h) for row in at_border)
+        told = [row for row in result.waits if row.cause is Cause.BORDER]
+        assert {(row.queue, row.site) for row in told} == {("cargo", "border_post")}
+        assert sum(row.load_days for row in told) == pytest.approx(by_hours / 24.0)
+        waited.append(by_hours)
+    assert waited[1] > 1.2 * waited[0]
