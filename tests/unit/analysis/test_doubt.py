@@ -115,13 +115,13 @@ def test_an_unknown_that_never_varies_does_no_harm(uncertain):
     assert "u00" not in found.matter_most
 
 
-def test_an_unknown_that_does_nothing_is_hardly_ever_named(uncertain):
-    """One of them decides; what else is named beside it is chance."""
+def test_an_unknown_that_does_nothing_is_not_named(uncertain):
+    """One of thirty decides. Without a margin for chance two others are named in thirty tries."""
     idle = 0
-    for seed in range(12):
+    for seed in range(30):
         rows, _ = table(uncertain, 400, lambda u: 3.0 * (u["u07"] - 0.5), seed)
         found = doubts(rows, uncertain)["main"]
         assert found is not None
         assert found.matter_most[0] == "u07"
         idle += len(found.matter_most) - 1
-    assert idle <= 2
+    assert idle == 0
