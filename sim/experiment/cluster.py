@@ -83,14 +83,15 @@ def _client(scheduler: str, processes: int) -> Iterator[Client]:
             f"{scheduler}: no Dask scheduler answers there ({error}); write tcp://HOST:8786"
         ) from error
     with client:
-        _refuse_other_versions(client)
         if not client.scheduler_info()["workers"]:
             logging.getLogger(__name__).warning("%s: waits for a first worker", scheduler)
+            client.wait_for_workers(1)
+        _refuse_other_versions(client)
         yield client
 
 
 def _refuse_other_versions(client: Client) -> None:
-    """Workers that join later are looked at when they unpack the scenario."""
+    """Workers that join after the first are looked at when they unpack the scenario."""
     told: Any = client.get_versions(packages=["drawdown", *PACKAGES])
     here = told["client"]["packages"]
     for address, worker in told["workers"].items():

@@ -47,6 +47,8 @@ def carry_on(
             executor=executor,
             first=folder.done,
             simulate=simulate,
+            held=folder.kept,
+            early=folder.keep,
         ):
             folder.add(batch)
             rows.add(batch.table("replications"))

@@ -87,6 +87,8 @@ def whole_parts(folder: Path, replications: int, fingerprint: str) -> int:
 
 def remove_parts(folder: Path, *, since: int = 0) -> None:
     """Remove the parts from number ``since`` on, and what was not yet whole."""
+    for file in folder.glob(f".*{ASIDE}"):
+        file.unlink()
     for table in TABLE_NAMES:
         path = folder / _folder_name(table)
         stale = [_file(folder, table, k) for k in _numbers(folder, table) if k >= since]

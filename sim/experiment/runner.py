@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from traceback import format_exception
 from typing import Protocol
@@ -30,6 +30,10 @@ MINUSMA's, less than five on a slow machine. Never another number: result folder
 
 _TASKS_AHEAD = 256
 """Tasks handed to the executor before the first of them must be back."""
+
+
+Held = Callable[[int], "Batch | None"]
+Early = Callable[["Batch"], None]
 
 
 class Simulate(Protocol):
@@ -75,6 +79,8 @@ def batches(
     executor: Executor | None = None,
     first: int = 0,
     simulate: Simulate = simulate_mission,
+    held: Held | None = None,
+    early: Early | None = None,
 ) -> Iterator[Batch]:
     """Run replications ``first`` to ``replications`` - 1; give their batches in order.
 
@@ -89,6 +95,10 @@ def batches(
         A multiple of ``BATCH``: where an interrupted run goes on.
     simulate
         The function that runs one replication; a process pool must be able to pickle it.
+    held
+        Gives the batch of a number if it was done before; it is not run again.
+    early
+        Called with each batch that is done while one before it is not.
 
     Raises
     ------
@@ -102,33 +112,59 @@ def batches(
     spans = [
         (start, min(BATCH, replications - start)) for start in range(first, replications, BATCH)
     ]
+
+    def known(start: int) -> Batch | None:
+        return None if held is None else held(start // BATCH)
+
     if executor is None:
         for start, count in spans:
-            yield _run_batch(simulate, seed, scenario, start, count)
+            yield known(start) or _run_batch(simulate, seed, scenario, start, count)
         return
     parcel = parcel_of(scenario)
 
     def submit(span: tuple[int, int]) -> Future[Batch]:
-        return executor.submit(run_sent, parcel, simulate, seed, *span)
+        if (batch := known(span[0])) is None:
+            return executor.submit(run_sent, parcel, simulate, seed, *span)
+        done: Future[Batch] = Future()
+        done.set_result(batch)
+        return done
 
-    yield from _in_order(submit, spans)
+    yield from _in_order(submit, spans, early)
 
 
 def _in_order(
-    submit: Callable[[tuple[int, int]], Future[Batch]], spans: Sequence[tuple[int, int]]
+    submit: Callable[[tuple[int, int]], Future[Batch]],
+    spans: Sequence[tuple[int, int]],
+    early: Early | None,
 ) -> Iterator[Batch]:
-    waiting = iter(spans)
     ahead: deque[Future[Batch]] = deque()
+    told: set[Future[Batch]] = set()
     try:
-        for span in waiting:
+        for span in spans:
             ahead.append(submit(span))
+            if ahead[-1].done():  # long ago
+                told.add(ahead[-1])
             if len(ahead) == _TASKS_AHEAD:
-                yield ahead.popleft().result()
+                yield _first_of(ahead, told, early)
         while ahead:
-            yield ahead.popleft().result()
+            yield _first_of(ahead, told, early)
     finally:
         for future in ahead:
             future.cancel()
+
+
+def _first_of(ahead: deque[Future[Batch]], told: set[Future[Batch]], early: Early | None) -> Batch:
+    """Wait for the first of some tasks and take it off; meanwhile tell of those done before it."""
+    first = ahead.popleft()
+    while early is not None and not first.done():
+        waited_for = [first, *(future for future in ahead if future not in told)]
+        done, _ = wait(waited_for, return_when=FIRST_COMPLETED)
+        for future in done - {first}:
+            told.add(future)
+            if not future.cancelled() and future.exception() is None:
+                early(future.result())
+    told.discard(first)
+    return first.result()
 
 
 def run_sent(parcel: Parcel, simulate: Simulate, seed: int, first: int, count: int) -> Batch:

@@ -9,7 +9,7 @@ become one say how far the run has come, so that it can go on after whatever end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, takewhile
 from pathlib import Path
@@ -48,13 +48,21 @@ class ResultFolder:
     ``open_folder`` gives it.
     """
 
-    def __init__(self, path: Path, manifest: Manifest, lock: Lock, parts: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        manifest: Manifest,
+        lock: Lock,
+        parts: int = 0,
+        early: Collection[int] = (),
+    ) -> None:
         self.path = path
         self._manifest = manifest
         self._lock = lock
         self._journal = Journal(path, manifest.fingerprint)
         self._parts = parts
         self._waiting: list[Batch] = []
+        self._early = set(early)  # in the journal too, but others before them are not
 
     def __enter__(self) -> Self:
         return self
@@ -97,9 +105,21 @@ class ResultFolder:
             yield batch.table("replications"), 1
 
     def add(self, batch: Batch) -> None:
-        """Write the next batch, whole or not at all."""
-        self._journal.write(batch)
+        """Write the next batch, whole or not at all, unless it is there."""
+        if batch.number in self._early:
+            self._early.remove(batch.number)
+        else:
+            self._journal.write(batch)
         self.take(batch)
+
+    def keep(self, batch: Batch) -> None:
+        """Write a batch whose turn has not come: it is not counted yet, but not lost either."""
+        self._journal.write(batch)
+        self._early.add(batch.number)
+
+    def kept(self, number: int) -> Batch | None:
+        """The batch of this number, if it was kept before its turn."""
+        return self._journal.read(number, self.n) if number in self._early else None
 
     def take(self, batch: Batch) -> None:
         """Count a batch that is in the journal; with the last one of a part, write the part."""
@@ -197,9 +217,10 @@ def _opened(
         journal.close()
         return ResultFolder(path, held, lock)
     parts = whole_parts(path, held.n, held.fingerprint)
-    waiting = _in_line(journal.numbers(), parts * BATCHES_A_PART)
+    there = journal.numbers()
+    waiting = _in_line(there, parts * BATCHES_A_PART)
     if resume:
-        return _resumed(path, held, asked, lock, parts, waiting)
+        return _resumed(path, held, asked, lock, parts, waiting, there)
     if not held.finished and not parts and not waiting:
         return _begun(path, asked, lock, own)
     done = min(parts * PART + len(waiting) * BATCH, held.n)
@@ -217,9 +238,15 @@ def _is_complete(path: Path, held: Manifest) -> bool:
 
 
 def _resumed(
-    path: Path, held: Manifest, asked: Manifest, lock: Lock, parts: int, waiting: list[int]
+    path: Path,
+    held: Manifest,
+    asked: Manifest,
+    lock: Lock,
+    parts: int,
+    waiting: list[int],
+    there: set[int],
 ) -> ResultFolder:
-    """Go on where a run ended: what is not whole, or beyond a gap, is done again."""
+    """Go on where a run ended: what is not whole is done again."""
     difference = told_apart(held, asked)
     if difference:
         raise FolderRefusedError(
@@ -232,8 +259,9 @@ def _resumed(
     journal.open()
     make_folders(path)
     remove_parts(path, since=parts)
-    journal.keep(waiting)
-    folder = ResultFolder(path, manifest, lock, parts)
+    beyond = {number for number in there if number >= parts * BATCHES_A_PART + len(waiting)}
+    journal.keep(beyond.union(waiting))
+    folder = ResultFolder(path, manifest, lock, parts, beyond)
     for number in waiting:
         folder.take(journal.read(number, manifest.n))
     return folder

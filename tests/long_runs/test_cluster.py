@@ -83,10 +83,13 @@ def test_a_worker_with_another_version_is_refused_by_name(tmp_path, scheduler):
     other = tmp_path / "other"
     (other / "numpy-0.9.9.dist-info").mkdir(parents=True)
     (other / "numpy-0.9.9.dist-info" / "METADATA").write_text("Name: numpy\nVersion: 0.9.9\n")
-    worker(PYTHONPATH=os.pathsep.join([str(other), str(ROOT)]))
     out = tmp_path / "out"
-    code, said, err = drawdown("run", TINY, "-n", N, "--out", out, "--scheduler", address)
-    assert (code, said) == (2, "")
+    words = ["run", TINY, "-n", N, "--out", out, "--scheduler", address]
+    running = started("sim", *words, cwd=ROOT)
+    assert "waits for a first worker" in running.stderr.readline()
+    worker(PYTHONPATH=os.pathsep.join([str(other), str(ROOT)]))  # it comes after the run
+    said, err = running.communicate(timeout=PATIENCE_S)
+    assert (running.returncode, said) == (2, "")
     assert "Traceback" not in err
     told = err.splitlines()[-1]
     assert told.startswith("worker tcp://127.0.0.1:")

@@ -2,12 +2,15 @@
 
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count as steps
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from sim.experiment import parts, store
+from sim.experiment.journal import Journal
 from sim.experiment.long_run import carry_on
 from sim.experiment.manifest import manifest_for
 from sim.experiment.milestones import MilestoneRows
@@ -179,3 +182,42 @@ def test_the_estimate_is_that_of_all_joint_milestones_or_of_the_least_certain(
         told = sample.chance()
         assert sample.name == name
         assert (told.share, told.low, told.high) == (row["probability"], row["low"], row["high"])
+
+
+def test_what_is_done_before_its_turn_is_on_disk_and_not_run_again(tmp_path, scenario, simulate):
+    """The first batch hangs until the run is given up; the four behind it are kept."""
+    manifest = manifest_for(scenario, seed=1, replications=5 * BATCH)
+    with open_folder(tmp_path / "whole", manifest) as folder:
+        carry_on(folder, scenario, simulate=simulate)
+    given_up = Event()
+
+    def hangs(scenario, seed, replication):
+        if replication == 0:
+            given_up.wait(60.0)
+            raise RuntimeError("given up")
+        return simulate(scenario, seed, replication)
+
+    path = tmp_path / "killed"
+    journal = Journal(path, manifest.fingerprint)
+    with ThreadPoolExecutor(2) as executor, open_folder(path, manifest) as folder:
+
+        def keep(batch, keep=folder.keep):
+            keep(batch)
+            if journal.numbers() == {1, 2, 3, 4}:
+                raise KeyboardInterrupt
+
+        folder.keep = keep
+        with pytest.raises(KeyboardInterrupt):
+            carry_on(folder, scenario, simulate=hangs, executor=executor)
+        given_up.set()
+    ran = []
+
+    def counted(scenario, seed, replication):
+        ran.append(replication)
+        return simulate(scenario, seed, replication)
+
+    with ThreadPoolExecutor(2) as executor, open_folder(path, manifest, resume=True) as folder:
+        assert folder.done == 0
+        carry_on(folder, scenario, simulate=counted, executor=executor)
+    assert sorted(ran) == list(range(BATCH))
+    assert tables_in(path) == tables_in(tmp_path / "whole")

@@ -260,6 +260,7 @@ def test_force_begins_even_a_finished_experiment_anew(folder, manifest):
 def test_what_a_killed_run_left_aside_does_not_make_a_folder_foreign(tmp_path, manifest):
     (tmp_path / ".manifest.json.123.aside").write_text("{")
     assert _opened(tmp_path, manifest).done == 0
+    assert not list(tmp_path.glob(".*.aside"))
 
 
 def test_the_default_folder_is_named_for_scenario_and_fingerprint(tmp_path, manifest):
