@@ -502,12 +502,12 @@ def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_proce
         code, out, err = in_process(*words)
     assert (code, out) == (1, "")
     assert err.splitlines()[-1] == (
-        f"cannot write results: No space left on device: 25 of 120 replications are "
+        f"cannot write results: No space left on device: 10 of 120 replications are "
         f"kept in {tmp_path}; the same command with --resume goes on from there"
     )
     code, _, err = in_process(*words)
     assert code == 2
-    assert "holds 25 of 120 replications of this experiment, not finished; --resume" in err
+    assert "holds 10 of 120 replications of this experiment, not finished; --resume" in err
     code, out, _ = in_process(*words, "--resume")
     assert code == 0
     assert "120 replications · seed 1" in out
@@ -524,7 +524,7 @@ def test_a_run_that_started_anew_goes_on_without_force(tmp_path, in_process, mon
         code, _, err = in_process(*words, "--force")
     assert code == 130
     assert err.splitlines()[-1] == (
-        f"interrupted: 25 of 30 replications are kept in {tmp_path}; the same command with "
+        f"interrupted: 10 of 30 replications are kept in {tmp_path}; the same command with "
         "--resume in place of --force goes on from there"
     )
     assert in_process(*words, "--resume")[0] == 0

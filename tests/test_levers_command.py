@@ -83,7 +83,7 @@ def test_what_was_interrupted_goes_on_with_the_command_that_is_told(
         code, _, err = levers(*words, *more)
     assert code == 130
     told = err.splitlines()[-1]
-    assert told.startswith("interrupted: 25 of 30 replications are kept in ")
+    assert told.startswith("interrupted: 10 of 30 replications are kept in ")
     assert told.endswith(f"; the same command{changes} goes on from there")
     assert levers(*words)[0] == 0
 

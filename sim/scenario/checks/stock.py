@@ -107,12 +107,14 @@ def need_crews(scenario: Scenario, sites: set[str], hub: str | None = None) -> C
     """Vehicles by class that must be driven away from some sites.
 
     With ``hub`` those alone that hired drivers must drive out of it: the vehicles of contingents
-    that go home overland from there have drivers of their own.
+    whose people go home overland from there have drivers of their own.
     """
     own = {
         name
         for name, contingent in scenario.contingents.items()
-        if isinstance(contingent.lift, Overland) and contingent.lift.base == hub
+        if isinstance(contingent.lift, Overland)
+        and contingent.lift.base == hub
+        and people_of(scenario, contingent).total()
     }
     found: Counter[str] = Counter()
     for (site, owner, load_class), count in driving(scenario).items():

@@ -451,6 +451,9 @@ def test_vehicles_that_go_home_overland_need_no_hired_drivers(refusals: Refusals
     (line,) = refusals(overrides=(overland, none))
     assert "10 vehicles that drive themselves need 2 hired drivers each" in line
     assert refusals(overrides=(overland, none, "sites.camp.stock.vehicles=0")) == []
+    nobody = ("contingents.alpha.at.camp.soldiers=0", "contingents.alpha.at.hub.soldiers=0")
+    lines = refusals(overrides=(overland, none, "contingents.alpha.provides=null", *nobody))
+    assert any("30 vehicles that drive themselves need 2 hired drivers" in each for each in lines)
 
 
 def test_escorts_that_come_too_late_or_are_gone_at_the_start_are_none(refusals: Refusals) -> None:
