@@ -346,8 +346,8 @@ MUTANTS = (
     Mutant(
         "no convoy without a hospital within reach where one is demanded",
         "sim/model/convoys/evacuation.py",
-        "return not demanded <= frozenset().union(*served)",
-        "return False",
+        "return None if demanded <= frozenset().union(*served) else Cause.HOSPITAL",
+        "return None",
     ),
     Mutant(
         "slots promised to convoys are not promised again",
@@ -468,6 +468,72 @@ MUTANTS = (
         "sim/model/stock/late_disposal.py",
         "self._days + 1 if Fate.DESTROY in fates.values() else 0",
         "self._days + 1",
+    ),
+    Mutant(
+        "a camp is not left while trucks that have loaded there may not go",
+        "sim/model/sites/departure.py",
+        "while site.columns_loaded and not site.forced:",
+        "while False:",
+    ),
+    Mutant(
+        "under orders people stay while every road is shut",
+        "sim/model/sites/departure.py",
+        "while site.travellers() and network.way_open_now",
+        "while False and network.way_open_now",
+    ),
+    Mutant(
+        "nothing is given to nobody",
+        "sim/model/stock/disposal.py",
+        "passed_on = not site.forced and site.receiver.is_there()",
+        "passed_on = True",
+    ),
+    Mutant(
+        "teams destroy in the days that have passed",
+        "sim/model/stock/disposal.py",
+        "return min(most, (now_h - site.timetable.known_h) / HOURS_PER_DAY)",
+        "return most",
+    ),
+    Mutant(
+        "an order takes no days from teams that had begun",
+        "sim/model/stock/disposal.py",
+        "since_h = min(site.ordered_h, site.timetable.disposal_from_h(most))",
+        "since_h = site.ordered_h",
+    ),
+    Mutant(
+        "who could not be back in time does not set out",
+        "sim/model/convoys/order.py",
+        "        return latest_h",
+        "        return inf",
+    ),
+    Mutant(
+        "an escort of a camp is home in time",
+        "sim/model/convoys/roster.py",
+        "    if _is_away(world, unit):\n        send(world, unit, unit.base)",
+        "    pass",
+    ),
+    Mutant(
+        "the way home counts before an escort is sent",
+        "sim/model/convoys/desk.py",
+        "            back_h += way.usual_h\n        return unit.can_go",
+        "            pass\n        return unit.can_go",
+    ),
+    Mutant(
+        "a planner sees that it rains",
+        "sim/model/ground/network.py",
+        "return sum(road.usual_h / road.rain_factor for road in way)",
+        "return way.usual_h",
+    ),
+    Mutant(
+        "leave to export is there when a refusal ends",
+        "sim/model/ground/clearance.py",
+        "for hour in (from_h, *changes):",
+        "for hour in (from_h,):",
+    ),
+    Mutant(
+        "loads in the queue of a border wait for it",
+        "sim/model/convoys/way_out.py",
+        "stretch.border.queue.grows(Cause.BORDER, loads)",
+        "pass",
     ),
 )
 
