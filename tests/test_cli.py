@@ -75,6 +75,18 @@ def test_help_and_validate_load_nothing_slow(words):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_tables_keep_no_memory_that_they_have_freed():
+    program = (
+        "import sim.cli\n"
+        f"try: sim.cli.main(['validate', {str(TINY)!r}])\n"
+        "except SystemExit: import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "system"
+
+
 def test_importing_the_package_loads_nothing_slow():
     program = f"import sys, sim; print([name for name in {SLOW_TO_LOAD!r} if name in sys.modules])"
     done = subprocess.run(

@@ -31,11 +31,13 @@ from sim.experiment.parts import (
     write_part,
 )
 from sim.experiment.runner import BATCH, Batch
-from sim.experiment.tables import joined
+from sim.experiment.tables import compact, joined
 from sim.experiment.whole_files import ASIDE, write_json
 from sim.scenario.schema import Scenario
 
 SUMMARY = "summary.json"
+_GROUP = 10
+"""Batches that are put together at once: all 50 of a part of MINUSMA would take 25 MB more."""
 
 
 class FolderRefusedError(Exception):
@@ -133,8 +135,11 @@ class ResultFolder:
     def show(self) -> None:
         """Let the tables hold all that is there, also what is less than a part."""
         if self._waiting:
-            together = joined([batch.tables() for batch in self._waiting])
-            write_part(self.path, self._parts, together, self._manifest.fingerprint)
+            pieces = [
+                compact(joined([batch.tables() for batch in self._waiting[first : first + _GROUP]]))
+                for first in range(0, len(self._waiting), _GROUP)
+            ]
+            write_part(self.path, self._parts, joined(pieces), self._manifest.fingerprint)
 
     def finish(
         self, experiment: Experiment, summary: dict[str, Any], rerun: Callable[[int], str]

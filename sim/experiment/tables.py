@@ -159,6 +159,11 @@ def joined(parts: Sequence[Tables]) -> Tables:
     return Tables(replications=pa.concat_tables([rows.select(columns) for rows in told]), **whole)
 
 
+def compact(tables: Tables) -> Tables:
+    """The same with each column in one piece: many small pieces take more than what they hold."""
+    return Tables(**{name: _table(tables, name).combine_chunks() for name in TABLE_NAMES})
+
+
 # -- as bytes ----------------------------------------------------------------------------------
 
 
