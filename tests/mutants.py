@@ -190,8 +190,8 @@ MUTANTS = (
     Mutant(
         "rain slows what it falls on",
         "sim/model/ground/network.py",
-        "return road.rain_factor if shut_until",
-        "return 1.0 if shut_until",
+        "return road.rain_factor if self.rains(time_h)",
+        "return 1.0 if self.rains(time_h)",
     ),
     Mutant(
         "what one site can destroy is bounded by its pace",
@@ -520,14 +520,14 @@ MUTANTS = (
     Mutant(
         "a planner sees that it rains",
         "sim/model/ground/network.py",
-        "return sum(road.usual_h / road.rain_factor for road in way)",
-        "return way.usual_h",
+        "return sum(road.usual_h / road.rain_factor for road in self)",
+        "return self.usual_h",
     ),
     Mutant(
         "leave to export is there when a refusal ends",
         "sim/model/ground/clearance.py",
-        "for hour in (from_h, *changes):",
-        "for hour in (from_h,):",
+        "if from_h < hour < (week + 1) * HOURS_PER_WEEK:",
+        "if from_h > hour:",
     ),
     Mutant(
         "loads in the queue of a border wait for it",

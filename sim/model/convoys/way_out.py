@@ -96,8 +96,9 @@ class Corridor:
         As a planner reckons who sees the queues as they stand, and whether it rains.
         """
         now_h = time_h = self._world.env.now
+        rains = self._world.network.rains(now_h)
         for stretch in self._inside:
-            time_h += self._world.network.usual_hours_now(stretch.way, now_h)
+            time_h += stretch.way.usual_in_rain_h if rains else stretch.way.usual_h
             if stretch.border is not None:
                 time_h += stretch.border.usual_wait_h(time_h, vehicles)
         return time_h - now_h

@@ -7,7 +7,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import inf
 
 from sim.model.ground.risks import Effects
@@ -99,12 +99,16 @@ class Clearances:
         usual = self._cargo_chance
         week = int(time_h // HOURS_PER_WEEK)
         while week < self._days:
-            from_h = max(week * HOURS_PER_WEEK, time_h)
-            ends_h = (week + 1) * HOURS_PER_WEEK
-            changes = [h for h in self._effects.cargo_changes_h(zone) if from_h < h < ends_h]
-            for hour in (from_h, *changes):
+            for hour in self._hours_of_change(zone, max(week * HOURS_PER_WEEK, time_h), week):
                 chance = self._effects.cargo_chance(zone, hour, usual)
                 if chance >= 1.0 or self._cargo[hub][week] < chance:
                     return hour
             week += 1
         return inf
+
+    def _hours_of_change(self, zone: str, from_h: float, week: int) -> Iterator[float]:
+        """An hour of a week and those after it at which the chance of cargo may change."""
+        yield from_h
+        for hour in self._effects.cargo_changes_h(zone):
+            if from_h < hour < (week + 1) * HOURS_PER_WEEK:
+                yield hour

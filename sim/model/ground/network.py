@@ -159,6 +159,11 @@ class Way(tuple[Road, ...]):
         return sum(road.usual_h for road in self)
 
     @cached_property
+    def usual_in_rain_h(self) -> float:
+        """The same while it rains."""
+        return sum(road.usual_h / road.rain_factor for road in self)
+
+    @cached_property
     def back(self) -> Way:
         """The same roads the other way round."""
         return Way(reversed(self))
@@ -340,12 +345,10 @@ class Network:
         whole_days = max(0, ceil((hours - grace_h) / self.daylight_h) - 1)
         return sunrise_h + whole_days * HOURS_PER_DAY + hours - whole_days * self.daylight_h
 
-    def usual_hours_now(self, way: Way, time_h: float) -> float:
-        """What a planner reckons with for a way at ``time_h``, who sees whether it rains."""
-        if shut_until(self.rain, time_h) is None:
-            return way.usual_h
-        return sum(road.usual_h / road.rain_factor for road in way)
+    def rains(self, time_h: float) -> bool:
+        """Whether surfaces are driven at their rain factor at ``time_h``."""
+        return shut_until(self.rain, time_h) is not None
 
     def factor_of_rain(self, road: Road, time_h: float) -> float:
         """Speed at ``time_h`` as a share of the dry speed."""
-        return road.rain_factor if shut_until(self.rain, time_h) is not None else 1.0
+        return road.rain_factor if self.rains(time_h) else 1.0
