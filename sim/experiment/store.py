@@ -9,7 +9,7 @@ become one say how far the run has come, so that it can go on after whatever end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, takewhile
 from pathlib import Path
@@ -93,6 +93,11 @@ class ResultFolder:
         if self._manifest.done is not None:
             return self._manifest.done
         return min(self._parts * PART + len(self._waiting) * BATCH, self.n)
+
+    @property
+    def on_disk(self) -> int:
+        """Replications that are there, those counted whose turn has not come."""
+        return self.done + _replications_in(self._early, self.n)
 
     def experiment(self, scenario: Scenario) -> Experiment:
         """What the tables hold of the experiment."""
@@ -226,9 +231,10 @@ def _opened(
     waiting = _in_line(there, parts * BATCHES_A_PART)
     if resume:
         return _resumed(path, held, asked, lock, parts, waiting, there)
-    if not held.finished and not parts and not waiting:
+    if not held.finished and not parts and not there:
         return _begun(path, asked, lock, own)
-    done = min(parts * PART + len(waiting) * BATCH, held.n)
+    beyond = {number for number in there if number >= parts * BATCHES_A_PART}
+    done = min(parts * PART, held.n) + _replications_in(beyond, held.n)
     why = "not finished" + (", as files are missing or damaged" if held.finished else "")
     raise FolderRefusedError(
         f"{path}: holds {done:,} of {held.n:,} replications of this experiment, {why}; "
@@ -270,6 +276,11 @@ def _resumed(
     for number in waiting:
         folder.take(journal.read(number, manifest.n))
     return folder
+
+
+def _replications_in(batches: Iterable[int], n: int) -> int:
+    """How many replications some batches of a run of ``n`` hold, by their numbers."""
+    return sum(min(BATCH, n - number * BATCH) for number in batches)
 
 
 def _in_line(numbers: set[int], first: int) -> list[int]:

@@ -15,7 +15,7 @@ from sim.experiment.long_run import carry_on
 from sim.experiment.manifest import manifest_for
 from sim.experiment.milestones import MilestoneRows
 from sim.experiment.runner import BATCH, batches
-from sim.experiment.store import open_folder
+from sim.experiment.store import FolderRefusedError, open_folder
 from sim.experiment.tables import TABLE_NAMES
 
 N = 2 * BATCH + 3
@@ -209,7 +209,10 @@ def test_what_is_done_before_its_turn_is_on_disk_and_not_run_again(tmp_path, sce
         folder.keep = keep
         with pytest.raises(KeyboardInterrupt):
             carry_on(folder, scenario, simulate=hangs, executor=executor)
+        assert (folder.done, folder.on_disk) == (0, 4 * BATCH)
         given_up.set()
+    with pytest.raises(FolderRefusedError, match=f"holds {4 * BATCH} of {5 * BATCH}"):
+        open_folder(path, manifest)
     ran = []
 
     def counted(scenario, seed, replication):
