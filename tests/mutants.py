@@ -514,8 +514,8 @@ MUTANTS = (
     Mutant(
         "the way home counts before an escort is sent",
         "sim/model/convoys/desk.py",
-        "            back_h += way.usual_h\n        return unit.can_go",
-        "            pass\n        return unit.can_go",
+        "back_h + hours_home(world, unit, here)",
+        "back_h",
     ),
     Mutant(
         "a planner sees that it rains",

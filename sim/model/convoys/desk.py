@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.convoys.fleet import Unit
 from sim.model.convoys.order import Order
 from sim.model.convoys.patience import Patience
+from sim.model.convoys.roster import hours_home
 from sim.records import Cause
 from sim.scenario.schema import Provides
 from sim.units import HOURS_PER_DAY
@@ -284,12 +285,10 @@ class Task:
         """
         if unit.busy:
             return False
-        here, quickest_way = self.desk.fleet.base.name, self.desk.world.network.quickest_way
-        if unit.at != here and (way := quickest_way(unit.at, here)) is not None:
+        world, here = self.desk.world, self.desk.fleet.base.name
+        if unit.at != here and (way := world.network.quickest_way(unit.at, here)) is not None:
             back_h += max(0.0, way.usual_h - self.desk.lag_h)
-        if unit.base != here and (way := quickest_way(here, unit.base)) is not None:
-            back_h += way.usual_h
-        return unit.can_go(now_h, back_h)
+        return unit.can_go(now_h, back_h + hours_home(world, unit, here))
 
 
 class Desk:

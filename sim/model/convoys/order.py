@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoys.column import Column
 from sim.model.convoys.patience import Arrivals
-from sim.model.convoys.roster import see_home, send
+from sim.model.convoys.roster import hours_home, see_home, send
 from sim.model.ground.network import Way
 from sim.model.stock.room import UNLIMITED
 from sim.units import HOURS_PER_DAY
@@ -154,11 +154,9 @@ class Order:
 
     def last_start_h(self, world: World) -> float:
         """Hour up to which it may set out: its units are home then before they are withdrawn."""
-        base, quickest_way = self.base.name, world.network.quickest_way
         latest_h = inf
         for unit in self._all_units():
-            way = None if unit.base == base else quickest_way(base, unit.base)
-            home_h = 0.0 if way is None else way.usual_h
+            home_h = hours_home(world, unit, self.base.name)
             latest_h = min(latest_h, unit.withdraw_h() - home_h - self.round_h)
         return latest_h
 

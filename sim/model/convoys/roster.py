@@ -88,6 +88,12 @@ def send(world: World, unit: Unit, place: str) -> simpy.Event:
     return arrival
 
 
+def hours_home(world: World, unit: Unit, place: str) -> float:
+    """Usual hours that a unit drives from a place to its base."""
+    way = None if unit.base == place else world.network.quickest_way(place, unit.base)
+    return 0.0 if way is None else way.usual_h
+
+
 def _is_there(world: World, unit: Unit, _: simpy.Event) -> None:
     unit.arrive(world.env.now)
     if unit.busy:
