@@ -19,6 +19,7 @@ from sim.experiment.fingerprint import program_version
 from sim.experiment.journal import Journal
 from sim.experiment.lock import locked
 from sim.experiment.long_run import carry_on
+from sim.experiment.runner import batches
 from sim.experiment.tables import TABLE_NAMES
 
 ROOT = Path(__file__).parents[1]
@@ -463,6 +464,35 @@ def test_ctrl_c_leaves_what_was_finished_and_exits_130(tmp_path, jobs):
     rows = pd.read_parquet(tmp_path / "replications.parquet")
     assert rows["replication"].tolist() == list(range(int(kept[1].replace(",", ""))))
     assert len(rows) > 0
+
+
+def test_what_was_done_before_its_turn_is_told_apart_from_what_the_tables_hold(
+    tmp_path, in_process, monkeypatch
+):
+    words = ["run", TINY, "-n", 40, "--jobs", 1, "--no-figures", "--out", tmp_path]
+
+    def second_hangs(folder, scenario, **options):
+        done = {batch.number: batch for batch in batches(scenario, replications=40, seed=1)}
+        folder.add(done[0])
+        folder.keep(done[2])
+        folder.keep(done[3])
+        folder.show()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(long_run, "carry_on", second_hangs)
+        code, _, err = in_process(*words)
+    assert code == 130
+    assert err.splitlines()[-1] == (
+        f"interrupted: 10 of 40 replications are kept in {tmp_path} (and 20 more that wait for "
+        "some before them); the same command with --resume goes on from there"
+    )
+    assert len(pd.read_parquet(tmp_path / "replications.parquet")) == 10
+    code, _, err = in_process(*words)
+    assert code == 2
+    assert "holds 10 of 40 replications of this experiment (and 20 more that wait" in err
+    assert in_process(*words, "--resume")[0] == 0
+    assert len(pd.read_parquet(tmp_path / "replications.parquet")) == 40
 
 
 def _interrupted_at_once(*_, **__):

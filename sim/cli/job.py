@@ -131,7 +131,7 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
         why, code = f"cannot write results: {why_of(error)}", FAILED
     else:
         return DONE
-    say_err(f"{why}: {_way_on(job, folder)}" if folder.on_disk or code is INTERRUPTED else why)
+    say_err(f"{why}: {_way_on(job, folder)}" if code is INTERRUPTED or not folder.empty else why)
     return code
 
 
@@ -140,14 +140,19 @@ def _way_on(job: Job, folder: ResultFolder) -> str:
 
     With ``--force`` the same command would start anew, and it is refused with ``--resume``.
     """
-    if not folder.on_disk:
+    from sim.experiment.store import and_ahead
+
+    if folder.empty:
         either_way = "" if job.goes_on or job.force else ", with or without --resume,"
         command = f"the same command{either_way}"
         return (
             f"no batch of the {folder.n:,} replications was finished, {folder.path} holds none; "
             f"{command} begins anew"
         )
-    kept = f"{folder.on_disk:,} of {folder.n:,} replications are kept in {folder.path}"
+    kept = (
+        f"{folder.done:,} of {folder.n:,} replications are kept in {folder.path}"
+        f"{and_ahead(folder.ahead)}"
+    )
     if job.force:
         changes = " without --force" if job.goes_on else " with --resume in place of --force"
     else:

@@ -95,9 +95,14 @@ class ResultFolder:
         return min(self._parts * PART + len(self._waiting) * BATCH, self.n)
 
     @property
-    def on_disk(self) -> int:
-        """Replications that are there, those counted whose turn has not come."""
-        return self.done + _replications_in(self._early, self.n)
+    def ahead(self) -> int:
+        """Replications that are on disk, but in no table yet: some before them are not done."""
+        return _replications_in(self._early, self.n)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no batch is on disk."""
+        return not self.done and not self._early
 
     def experiment(self, scenario: Scenario) -> Experiment:
         """What the tables hold of the experiment."""
@@ -233,13 +238,19 @@ def _opened(
         return _resumed(path, held, asked, lock, parts, waiting, there)
     if not held.finished and not parts and not there:
         return _begun(path, asked, lock, own)
+    done = min(parts * PART + _replications_in(waiting, held.n), held.n)
     beyond = {number for number in there if number >= parts * BATCHES_A_PART}
-    done = min(parts * PART, held.n) + _replications_in(beyond, held.n)
+    ahead = _replications_in(beyond.difference(waiting), held.n)
     why = "not finished" + (", as files are missing or damaged" if held.finished else "")
     raise FolderRefusedError(
-        f"{path}: holds {done:,} of {held.n:,} replications of this experiment, {why}; "
-        "--resume goes on with it, --force starts anew"
+        f"{path}: holds {done:,} of {held.n:,} replications of this experiment{and_ahead(ahead)}, "
+        f"{why}; --resume goes on with it, --force starts anew"
     )
+
+
+def and_ahead(ahead: int) -> str:
+    """What is on disk besides the replications that the tables hold, in words; empty if nothing."""
+    return f" (and {ahead:,} more that wait for some before them)" if ahead else ""
 
 
 def _is_complete(path: Path, held: Manifest) -> bool:

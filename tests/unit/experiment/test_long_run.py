@@ -209,9 +209,9 @@ def test_what_is_done_before_its_turn_is_on_disk_and_not_run_again(tmp_path, sce
         folder.keep = keep
         with pytest.raises(KeyboardInterrupt):
             carry_on(folder, scenario, simulate=hangs, executor=executor)
-        assert (folder.done, folder.on_disk) == (0, 4 * BATCH)
+        assert (folder.done, folder.ahead, folder.empty) == (0, 4 * BATCH, False)
         given_up.set()
-    with pytest.raises(FolderRefusedError, match=f"holds {4 * BATCH} of {5 * BATCH}"):
+    with pytest.raises(FolderRefusedError, match=f"holds 0 of {5 * BATCH} .*and {4 * BATCH} more"):
         open_folder(path, manifest)
     ran = []
 
