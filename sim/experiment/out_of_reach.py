@@ -14,34 +14,33 @@ import numpy.typing as npt
 
 from sim.experiment.by_column import Rows
 from sim.experiment.summary import ALL_TOGETHER, Chance, chance_of, joint_milestones, scrambles_of
-from sim.records import ENDS_THAT_COUNT, STILL_IN_MISSION, State
-from sim.scenario.schema import MilestoneSpec, Scenario
+from sim.records import ENDS, ENDS_THAT_COUNT, State
+from sim.scenario.schema import Scenario
 
 
 def wasted_by_end(
-    counts: Mapping[str, Any] | Rows, milestone: MilestoneSpec, scenario: Scenario
+    counts: Mapping[str, Any] | Rows, name: str, scenario: Scenario
 ) -> dict[State, Any]:
-    """Loads of a milestone's classes at the horizon, by each end that does not count for it.
+    """Loads of a milestone's scope at the horizon, by each end that does not count for it.
 
-    ``counts`` has the outcomes ``end.CLASS.STATE``: of one replication as numbers, or a column
-    for many; what comes back is of the same kind.
+    ``counts`` has the outcomes ``end.CLASS.STATE``, and ``wasted.MILESTONE.STATE`` of milestones
+    of some owners: of one replication as numbers, or a column for many; what comes back is of the
+    same kind.
     """
+    milestone = scenario.milestones[name]
     if milestone.what == "left":
         return {}
+    ends = [state for state in State if state in ENDS - ENDS_THAT_COUNT[milestone.what]]
+    if milestone.owners:
+        return {state: counts[f"wasted.{name}.{state}"] for state in ends}
     classes = milestone.classes or tuple(scenario.loads)
-    counted = ENDS_THAT_COUNT[milestone.what] | STILL_IN_MISSION
-    return {
-        state: sum(counts[f"end.{name}.{state}"] for name in classes)
-        for state in State
-        if state not in counted
-    }
+    return {state: sum(counts[f"end.{each}.{state}"] for each in classes) for state in ends}
 
 
-def is_out_of_reach(
-    counts: Mapping[str, Any] | Rows, milestone: MilestoneSpec, scenario: Scenario
-) -> Any:
-    """Whether more loads are wasted than the milestone allows, in one replication or in each."""
-    return sum(wasted_by_end(counts, milestone, scenario).values()) > milestone.less
+def is_out_of_reach(counts: Mapping[str, Any] | Rows, name: str, scenario: Scenario) -> Any:
+    """Whether more loads are wasted than a milestone allows, in one replication or in each."""
+    wasted = sum(wasted_by_end(counts, name, scenario).values())
+    return wasted > scenario.milestones[name].less
 
 
 def never_chances(replications: Rows, scenario: Scenario) -> dict[str, Chance]:
@@ -51,9 +50,9 @@ def never_chances(replications: Rows, scenario: Scenario) -> dict[str, Chance]:
     in every replication are left out.
     """
     never: dict[str, npt.NDArray[np.bool_]] = {}
-    for name, milestone in scenario.milestones.items():
-        if wasted_by_end(replications, milestone, scenario):
-            never[name] = is_out_of_reach(replications, milestone, scenario).to_numpy()
+    for name in scenario.milestones:
+        if wasted_by_end(replications, name, scenario):
+            never[name] = is_out_of_reach(replications, name, scenario).to_numpy()
     joint = [never[name] for name in joint_milestones(scenario) if name in never]
     if joint:
         never[ALL_TOGETHER] = np.logical_or.reduce(joint)

@@ -30,7 +30,7 @@ def plan(scenario: Scenario) -> pd.DataFrame:
             milestone.title,
             pd.Timestamp(scenario.due(milestone)),
             days[f"{name}.date"].iloc[0],
-            bool(is_out_of_reach(result.outcomes, milestone, calm)),
+            bool(is_out_of_reach(result.outcomes, name, calm)),
         )
         for name, milestone in scenario.milestones.items()
     ]

@@ -43,7 +43,7 @@ from sim.model.travel.programme import Noons
 from sim.model.travel.theatre_flights import TheatreFlights
 from sim.model.world import Environment, World
 from sim.randomness import Streams
-from sim.records import ENDS_THAT_COUNT, ReplicationResult
+from sim.records import ENDS, ENDS_THAT_COUNT, ReplicationResult
 from sim.scenario.schema import (
     ByOwnAircraft,
     MilestoneSpec,
@@ -271,13 +271,20 @@ class Mission:
         sites = frozenset(spec.sites or self._scenario.sites)
         if spec.what == "left":
             return Goal(len(sites), spec.less, frozenset(), frozenset(), sites)
-        names = spec.classes or tuple(books.classes)
-        classes = frozenset(books.classes.index(name) for name in names)
-        outstanding = sum(books.initial[index] for index in classes)
+        lots = frozenset(
+            lot.number
+            for lot in self.world.lots
+            if (not spec.classes or lot.load_class in spec.classes)
+            and (not spec.owners or lot.owner in spec.owners)
+        )
+        outstanding = books.initial_of(lots)
         ends = ENDS_THAT_COUNT[spec.what]
-        if not everything:
-            return Goal(outstanding, spec.less, ends, classes, frozenset())
-        return Goal(outstanding + len(sites), spec.less, ends, classes, sites)
+        if everything:
+            return Goal(outstanding + len(sites), spec.less, ends, lots, sites)
+        goal = Goal(outstanding, spec.less, ends, lots, frozenset())
+        if spec.owners:
+            goal.wasted = dict.fromkeys(ENDS - ends, 0)
+        return goal
 
     def _make_programmes(self, corridors: dict[str, Corridor]) -> None:
         """Who goes home how: by charter, with own aircraft, or on the road."""

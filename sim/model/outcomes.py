@@ -100,6 +100,9 @@ def _outcomes(world: World) -> dict[str, float]:
             outcomes[f"deadline.{name}.{state.value}"] = states[STATES.index(state)]
         for end, count in zip(STATES, books.counts[index], strict=True):
             outcomes[f"end.{name}.{end.value}"] = count
+    for name, goal in zip(world.scenario.milestones, books.goals, strict=True):
+        for end, count in (goal.wasted or {}).items():
+            outcomes[f"wasted.{name}.{end.value}"] = count
     for site, counts in at_deadline.disposed.items():
         for key, count in counts.items():
             outcomes[f"disposed_by_deadline.{key}.{site}"] = count

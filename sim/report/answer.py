@@ -134,9 +134,7 @@ def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenar
     ends = {
         state
         for name in asked
-        for state, counts in wasted_by_end(
-            replications, scenario.milestones[name], scenario
-        ).items()
+        for state, counts in wasted_by_end(replications, name, scenario).items()
         if counts.any()
     }
     told = " or ".join(state for state in State if state in ends)

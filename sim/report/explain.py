@@ -16,7 +16,7 @@ from sim.report.explain_ways import (
     surface_block,
     zone_block,
 )
-from sim.report.explain_words import about, count, percent, plain, title
+from sim.report.explain_words import about, count, owner_title, percent, plain, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.scenario.checks.roads import corridor_needs, needs_escort
@@ -32,6 +32,7 @@ from sim.scenario.schema import (
     CharterSpec,
     ContingentSpec,
     Lift,
+    MilestoneSpec,
     Overland,
     Provides,
     ReadyAfterCamps,
@@ -104,13 +105,26 @@ def _milestones(scenario: Scenario) -> list[str]:
     rows = [
         (
             milestone.title,
+            _asked(scenario, milestone),
             readable(scenario.due(milestone)),
             f"{milestone.less:,}" if milestone.less else "",
             "yes" if milestone.joint else "",
         )
         for milestone in scenario.milestones.values()
     ]
-    return ["Milestones", *plain_table(("", "by", "all but", "joint"), rows)]
+    return ["Milestones", *plain_table(("", "asks for", "by", "all but", "joint"), rows)]
+
+
+def _asked(scenario: Scenario, milestone: MilestoneSpec) -> str:
+    """What a milestone is about: sites left, or what of whom comes to which ends."""
+    if milestone.what == "everything":
+        return "all sites left, nothing there"
+    if milestone.what == "left":
+        asked = [title(scenario, site) for site in milestone.sites] or ["all sites"]
+        return f"left: {', '.join(asked)}"
+    classes = ", ".join(map(plain, milestone.classes)) or "all"
+    owners = ", ".join(owner_title(scenario, owner) for owner in milestone.owners)
+    return f"{milestone.what}: {classes}{f' of {owners}' if owners else ''}"
 
 
 def _levers(scenario: Scenario) -> list[str]:

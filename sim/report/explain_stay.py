@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.explain_words import about, count, plain, title
+from sim.report.explain_words import about, count, owner_title, plain, title
 from sim.report.plain_table import plain_table
 from sim.scenario.checks.disposals import classes_of, sites_of
 from sim.scenario.paths import children
-from sim.scenario.schema import UN_OWNED, Provides, Scenario, SiteSpec, ZoneSpec
+from sim.scenario.schema import Provides, Scenario, SiteSpec, ZoneSpec
 
 
 def requirement_block(scenario: Scenario) -> list[str]:
@@ -53,7 +53,7 @@ def disposal_block(scenario: Scenario) -> list[str]:
     """What is planned not to travel, what goes when it is late, and what is left at the end."""
     rows = []
     for name, spec in scenario.disposals.items():
-        owner = "the mission" if spec.owner == UN_OWNED else scenario.contingents[spec.owner].name
+        owner = owner_title(scenario, spec.owner)
         what = f"{spec.fate} {count(spec.loads)} {plain(spec.load_class)} of {owner}"
         pace = f"from {about(spec.starts)}, {about(spec.per_week)} a week"
         rows.append((plain(name), f"{title(scenario, spec.site)}: {what}, {pace}"))

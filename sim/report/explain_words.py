@@ -11,7 +11,7 @@ from typing import Any
 from sim.report.plain_table import NO_BREAK
 from sim.scenario.paths import children
 from sim.scenario.quantity import Pert, PertDate, Spec, Triangular, TriangularDate
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import UN_OWNED, Scenario
 from sim.units import readable
 
 
@@ -24,6 +24,11 @@ def title(scenario: Scenario, place: str) -> str:
     """A place as it is shown."""
     site = scenario.sites.get(place)
     return site.name if site is not None else plain(place).title()
+
+
+def owner_title(scenario: Scenario, owner: str) -> str:
+    """An owner as it is shown."""
+    return "the mission" if owner == UN_OWNED else scenario.contingents[owner].name
 
 
 def count(value: float) -> str:

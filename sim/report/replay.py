@@ -36,9 +36,11 @@ def replay_text(
 def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
     lines = ["Milestones"]
     width = max(len(milestone.title) for milestone in scenario.milestones.values())
-    for milestone, hour in zip(scenario.milestones.values(), result.milestones_h, strict=True):
+    for (name, milestone), hour in zip(
+        scenario.milestones.items(), result.milestones_h, strict=True
+    ):
         due = scenario.due(milestone)
-        never = is_out_of_reach(result.outcomes, milestone, scenario)
+        never = is_out_of_reach(result.outcomes, name, scenario)
         when = "never" if never else _when(hour, scenario, calendar)
         in_time = "yes" if hour is not None and hour <= calendar.end_of(due) else "no"
         lines.append(f"  {milestone.title:{width}}  {when:20}  by {readable(due)}: {in_time}")

@@ -509,6 +509,15 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
                 **asked,
             },
             "cargo": {"what": "settled", "classes": ["boxes", "jeeps"], **asked},
+            **{
+                f"cargo_of_{owner}": {
+                    "what": "settled",
+                    "classes": ["boxes", "jeeps"],
+                    "owners": [owner],
+                    **asked,
+                }
+                for owner in ("un", *contingents)
+            },
             "all": {"what": "everything", **asked},
         },
     }

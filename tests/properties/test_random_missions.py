@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from sim.experiment.out_of_reach import is_out_of_reach
+from sim.experiment.out_of_reach import is_out_of_reach, wasted_by_end
 from sim.model.ground.network import Way
 from sim.model.ground.threat import Convoy, Part
 from sim.model.mission import simulate
@@ -43,6 +43,7 @@ def test_every_mission_ends_conserves_and_explains(holds_for_all, live, initial_
         assert_conserved(result, initial_stock(drawn))
         assert_movements_lead_there(mission, result)
         assert_ended_or_cut_off(scenario, result)
+        assert_owners_make_up_the_whole(scenario, result)
         assert_left_is_explained(scenario, result)
         assert_no_gaps(scenario, result)
         assert_days_in_order(scenario, result)
@@ -112,6 +113,8 @@ def assert_ended_or_cut_off(scenario, result):
     for (name, spec), reached_h in zip(
         scenario.milestones.items(), result.milestones_h, strict=True
     ):
+        if spec.owners:
+            continue
         missing = 0
         if spec.what in ("left", "everything"):
             missing += len(scenario.sites) - len(left)
@@ -124,11 +127,25 @@ def assert_ended_or_cut_off(scenario, result):
             for load_class in spec.classes or scenario.loads:
                 missing += sum(result.outcomes[f"end.{load_class}.{end}"] for end in ends)
         assert (reached_h is not None) == (missing <= spec.less), name
-        if is_out_of_reach(result.outcomes, spec, scenario):
+        if is_out_of_reach(result.outcomes, name, scenario):
             assert reached_h is None, name
         elif spec.what in ("out", "settled") and not still_there(result, spec.classes):
             assert reached_h is not None, name
         assert reached_h is None or 0.0 <= reached_h < horizon_of(scenario)
+
+
+def assert_owners_make_up_the_whole(scenario, result):
+    """All cargo is settled when the last owner's is; what is wasted of one is wasted of all."""
+    hours = dict(zip(scenario.milestones, result.milestones_h, strict=True))
+    of_owners = [name for name, spec in scenario.milestones.items() if spec.owners]
+    last = [hours[name] for name in of_owners]
+    assert hours["cargo"] == (None if None in last else max(last))
+    for state, count in wasted_by_end(result.outcomes, "cargo", scenario).items():
+        parts = (wasted_by_end(result.outcomes, name, scenario)[state] for name in of_owners)
+        assert sum(parts) == count
+    for name in of_owners:
+        if is_out_of_reach(result.outcomes, name, scenario):
+            assert hours[name] is None
 
 
 def still_there(result, classes):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.model.convoys.fleet import Unit
 from sim.model.ledgers.books import Goal
 from sim.records import State
-from sim.scenario.schema import EscortSpec, PeopleClass, Provides
+from sim.scenario.schema import EscortSpec, Provides
 
 if TYPE_CHECKING:
     import simpy
@@ -151,14 +151,10 @@ def _hired(world: World, name: str, spec: EscortSpec) -> list[Unit]:
 def _await_departures(world: World, share: float, then: partial[None]) -> None:
     """Do something once so large a share of the contingents' people has left the mission."""
     books = world.books
-    classes = frozenset(
-        index
-        for index, spec in enumerate(map(world.scenario.loads.__getitem__, books.classes))
-        if isinstance(spec, PeopleClass) and spec.leaves == "with_contingent"
-    )
-    people = sum(books.initial[index] for index in classes)
+    lots = frozenset(lot.number for lot in world.lots if lot.leaves == "with_contingent")
+    people = books.initial_of(lots)
     may_be_left = people - int(share * people)
-    books.watched.append(Goal(people, may_be_left, _GONE, classes, frozenset(), on_reached=then))
+    books.watched.append(Goal(people, may_be_left, _GONE, lots, frozenset(), on_reached=then))
 
 
 def _come(world: World, units: list[Unit], not_before_h: float) -> None:

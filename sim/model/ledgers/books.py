@@ -168,17 +168,24 @@ class Lane:
 class Goal:
     """A milestone on its way: reached when no more than ``less`` are outstanding.
 
-    Outstanding are the loads of its classes that have not come to one of ``ends``, and those of
-    its sites that have not been left.
+    Outstanding are the loads of its lots that have not come to one of ``ends``, and those of its
+    sites that have not been left. ``wasted`` counts those that came to another end, by end, where
+    the books by class do not tell it.
     """
 
     outstanding: int
     less: int
     ends: frozenset[State]
-    classes: frozenset[int]
+    lots: frozenset[int]
     sites: frozenset[str]
+    wasted: dict[State, int] | None = None
     reached_h: float | None = None
     on_reached: Callable[[], None] | None = None
+
+    def waste(self, loads: Mapping[int, int], end: State) -> None:
+        """Some loads came to an end that does not count."""
+        assert self.wasted is not None  # the books ask no others
+        self.wasted[end] += sum(count for lot, count in loads.items() if lot in self.lots)
 
 
 class Books:
@@ -194,12 +201,12 @@ class Books:
         self._weeks = weeks
         self.classes = register.classes
         self.counts = [[0] * len(STATES) for _ in register.classes]
-        self.initial = [0] * len(register.classes)
+        self.initial: Loads = {}  # by lot
         self._row_of = [self.counts[lot.class_index] for lot in self._lots]
         self._gone_in_week = [[0] * weeks for _ in register.classes]
         self.goals: list[Goal] = []  # all are there before the first booking to an end
         self.watched: list[Goal] = []  # like milestones, but somebody acts on them
-        self._goals_by_end: dict[State, list[list[Goal]]] = {}
+        self._goals_by_end: dict[State, tuple[list[list[Goal]], list[Goal]]] = {}
         self.cargo_left: dict[str, int] = {}  # materiel of each owner not yet at its end
         self._gone_h = [0.0] * len(register.classes)  # sum of the hours at which people went
         self.owner_cleared: Callable[[str], None] = lambda owner: None
@@ -218,7 +225,7 @@ class Books:
         """Enter the initial stock of a lot."""
         lot = self._lots[lot_number]
         self.counts[lot.class_index][_INDEX[State.AT_SITE]] += count
-        self.initial[lot.class_index] += count
+        self.initial[lot_number] = self.initial.get(lot_number, 0) + count
         if not lot.is_people:
             self.cargo_left[lot.owner] = self.cargo_left.get(lot.owner, 0) + count
 
@@ -255,12 +262,12 @@ class Books:
     def _end(self, loads: Mapping[int, int], target: State) -> None:
         now_h = self._env.now
         week = int(now_h // HOURS_PER_WEEK) + 1
-        goals_of = self._goals_by_end.get(target) or self._goals_for(target)
+        goals_of, wasted_for = self._goals_by_end.get(target) or self._goals_for(target)
         for lot_number, count in loads.items():
             lot = self._lots[lot_number]
             if week < self._weeks:
                 self._gone_in_week[lot.class_index][week] += count
-            for goal in goals_of[lot.class_index]:
+            for goal in goals_of[lot_number]:
                 goal.outstanding -= count
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = now_h
@@ -273,15 +280,16 @@ class Books:
                 if not left:
                     self.owner_cleared(lot.owner)
 
-    def _goals_for(self, end: State) -> list[list[Goal]]:
-        """By class, the goals that a load comes nearer to by an end, found once."""
-        all_goals = (*self.goals, *self.watched)
-        goals_of = [
-            [goal for goal in all_goals if end in goal.ends and index in goal.classes]
-            for index in range(len(self.classes))
-        ]
-        self._goals_by_end[end] = goals_of
-        return goals_of
+        for goal in wasted_for:
+            goal.waste(loads, target)
+
+    def _goals_for(self, end: State) -> tuple[list[list[Goal]], list[Goal]]:
+        """Found once: by lot, the goals that an end brings nearer; those that count it as waste."""
+        nearer = [goal for goal in (*self.goals, *self.watched) if end in goal.ends]
+        goals_of = [[goal for goal in nearer if lot.number in goal.lots] for lot in self._lots]
+        wasted_for = [g for g in self.goals if g.wasted is not None and end not in g.ends]
+        self._goals_by_end[end] = goals_of, wasted_for
+        return goals_of, wasted_for
 
     def site_left(self, site: str) -> None:
         """A site has been left."""
@@ -290,6 +298,10 @@ class Books:
                 goal.outstanding -= 1
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = self._env.now
+
+    def initial_of(self, lots: Iterable[int]) -> int:
+        """How many loads of some lots there were at the start."""
+        return sum(self.initial.get(lot, 0) for lot in lots)
 
     def count(self, class_index: int, state: State) -> int:
         """Loads of one class in one state."""
@@ -303,8 +315,8 @@ class Books:
     def left_by_week(self) -> tuple[tuple[int, ...], ...]:
         """For each class, loads still in the mission at the start of each week."""
         series = []
-        for initial, gone in zip(self.initial, self._gone_in_week, strict=True):
-            left = initial
+        for index, gone in enumerate(self._gone_in_week):
+            left = self.initial_of(lot.number for lot in self._lots if lot.class_index == index)
             line = []
             for ended in gone:
                 left -= ended

@@ -144,6 +144,7 @@ def out_day(scenario: Scenario, load_class: str) -> date:
         for milestone in scenario.milestones.values()
         if milestone.what in ("out", "settled", "everything")
         and not milestone.less
+        and not milestone.owners
         and (not milestone.classes or load_class in milestone.classes)
     )
     return min((scenario.mission.deadline, *asked))

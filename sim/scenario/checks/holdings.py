@@ -119,15 +119,14 @@ def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
     useful = {
         "left": {"sites"},
-        "out": {"classes", "less"},
-        "settled": {"classes", "less"},
+        "out": {"classes", "owners", "less"},
+        "settled": {"classes", "owners", "less"},
         "everything": {"less"},
     }
     for name, milestone in scenario.milestones.items():
         path: Path = ("milestones", name)
-        given = {"sites": milestone.sites, "classes": milestone.classes, "less": milestone.less}
-        for key, value in given.items():
-            if value and key not in useful[milestone.what]:
+        for key in ("sites", "classes", "owners", "less"):
+            if getattr(milestone, key) and key not in useful[milestone.what]:
                 what = f"{key} has no meaning for a milestone of what: {milestone.what}"
                 yield error((*path, key), what, "delete it, or choose another what", on_key=True)
         yield from _never_out(scenario, path, milestone)

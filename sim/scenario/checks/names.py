@@ -160,6 +160,7 @@ def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
     for name, milestone in scenario.milestones.items():
         yield from _items(("milestones", name, "sites"), milestone.sites, "site")
         yield from _items(("milestones", name, "classes"), milestone.classes, "load class")
+        yield from _items(("milestones", name, "owners"), milestone.owners, "owner")
 
 
 def _of_effects(path: Path, effects: EffectsSpec) -> Iterator[_Reference]:

@@ -17,8 +17,8 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
         *((("policy", "late_disposal", name), spec) for name, spec in rules.items()),
     ]
     for path, spec in scopes:
-        for key, names in (("sites", spec.sites), ("classes", spec.classes)):
-            if key in spec.model_fields_set and not names:
+        for key in ("sites", "classes", "owners"):
+            if key in spec.model_fields_set and not getattr(spec, key):
                 right = "name at least one, or delete the key, which means all"
                 yield error((*path, key), "the list is empty", right)
 
@@ -39,7 +39,11 @@ def _scope(scenario: Scenario, milestone: MilestoneSpec) -> tuple[int, str]:
     if milestone.what == "left":
         return sites, "sites"
     classes = milestone.classes or tuple(scenario.loads)
-    loads = sum(n for (_, _, name), n in holdings(scenario).items() if name in classes)
+    loads = sum(
+        count
+        for (_, owner, name), count in holdings(scenario).items()
+        if name in classes and (not milestone.owners or owner in milestone.owners)
+    )
     if milestone.what == "everything":
         return loads + sites, "loads and sites"
     return loads, "loads and people"

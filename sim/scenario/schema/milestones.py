@@ -29,6 +29,13 @@ class MilestoneSpec(Spec):
         default=(),
         description="load classes in its scope (for out and settled); default all",
     )
+    owners: tuple[Name, ...] = Field(
+        default=(),
+        description=(
+            "contingents, or un for the mission itself, whose people and materiel are in its scope "
+            "(for out and settled); default all"
+        ),
+    )
     less: Count = Field(default=0, description="it is reached with this many to go [loads]")
     by: date | None = Field(default=None, description="its date; default mission.deadline")
     joint: bool = Field(default=False, description="counts in the row 'all of these together'")

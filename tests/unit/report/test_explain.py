@@ -39,7 +39,7 @@ def test_each_part_of_the_mission_is_told():
     lines = [" ".join(line.split()) for line in explained().splitlines()]
     for told in (
         "Two camps and a port: from 1 Mar 2030, to be out by the end of 29 Apr 2030; simulated to",
-        "Both camps left 20 Apr 2030 yes",
+        "Both camps left left: Hilltop, Riverside 20 Apr 2030 yes",
         "Hilltop camp 4 Mar 2030 1 26 Mar 2030 31 Mar 2030 Market Town",
         "Riverside camp 8 Mar 2030 (6 Mar-14 Mar) 1 14 Apr 2030 21 Apr 2030 Market Town",
         "Market Town hub 4 Mar 2030 1 27 Apr 2030 once empty to port",
@@ -228,3 +228,11 @@ def test_levers_are_told_with_what_is_planned_and_what_could_be(tiny):
     assert "Levers, which drawdown levers tries one by one" in text
     (row,) = [line for line in text.splitlines() if line.strip().startswith("Trucks to the port")]
     assert row.split()[-3:] == ["10", "5,", "20"]
+
+
+def test_a_milestone_tells_what_it_asks_for_of_whom():
+    text = explained("milestones.materiel_settled.owners=[un, alba]")
+    block = text.partition("Milestones")[2].partition("Sites")[0]
+    words = " ".join(block.split()).replace("29 Apr 2030 ", "")
+    assert "settled: containers, vehicles of the mission, Alba" in words
+    assert "left: Hilltop, Riverside" in words

@@ -296,6 +296,11 @@ SALE = (
             "milestones.all_out.classes: classes has no meaning for a milestone of what: "
             "everything; delete it, or choose another what",
         ),
+        (
+            "milestones.all_out.owners=[un]",
+            "milestones.all_out.owners: owners has no meaning for a milestone of what: "
+            "everything; delete it, or choose another what",
+        ),
         # lifting
         (
             "fleets.hub_west.flatbeds=0",

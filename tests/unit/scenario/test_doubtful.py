@@ -43,6 +43,7 @@ def test_a_milestone_that_is_true_from_the_first_day_is_told_with_the_total(
     [
         "milestones.m={title: M, what: left, sites: []}",
         "milestones.m={title: M, what: out, classes: []}",
+        "milestones.m={title: M, what: out, owners: []}",
         "policy.late_disposal={r: {days_before: 5, more_than: 1, sites: []}}",
         "policy.late_disposal={r: {days_before: 5, more_than: 1, classes: []}}",
     ],
