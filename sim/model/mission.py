@@ -212,17 +212,22 @@ class Mission:
         for _, disposal in sorted(self._scenario.disposals.items()):
             lot = number_of(disposal.load_class, disposal.owner)
             world.sites[disposal.site].plan_to_dispose(lot, disposal.loads)
-        world.sites_by_date = tuple(sorted(world.sites.values(), key=self._in_turn))
+        world.sites_in_turn = tuple(sorted(world.sites.values(), key=self._in_turn))
         for site in world.sites.values():
             site.settle()
             for hub in sorted(set(site.onward())):
                 world.sites[hub].feeders.append(site)
 
-    def _in_turn(self, site: Site) -> tuple[float, bool, str]:
-        """By planned day of leaving; who feeds a hub that has one must have left before it."""
+    def _in_turn(self, site: Site) -> tuple[int, float, bool, str]:
+        """As the policy says, then by planned day of leaving.
+
+        Who feeds a hub that has such a day must have left before it.
+        """
+        first = self._scenario.policy.sites_first
+        place = first.index(site.name) if site.name in first else len(first)
         hubs = [self.world.sites[name] for name in site.onward()]
-        by_h = min(place.timetable.planned_h for place in (site, *hubs))
-        return by_h, site.spec.role == "hub", site.name
+        by_h = min(each.timetable.planned_h for each in (site, *hubs))
+        return place, by_h, site.spec.role == "hub", site.name
 
     def _make_contingents(self) -> None:
         world = self.world
@@ -342,7 +347,7 @@ class Mission:
         """Which fleets fetch whose loads: a site's own, else those of its hubs."""
         by_base = {fleet.base.name: fleet.name for fleet in reversed(field)}
         origins: dict[str, list[Site]] = {fleet.name: [] for fleet in field}
-        for site in self.world.sites_by_date:
+        for site in self.world.sites_in_turn:
             bases = [name for name in self._bases_of(site) if name in by_base]
             for base in bases[:1] if site.name in bases else bases:
                 origins[by_base[base]].append(site)

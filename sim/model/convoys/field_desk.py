@@ -83,7 +83,7 @@ class Demand:
 
 
 class FieldDesk(Desk):
-    """Considers its sites in order of their planned day of leaving, if none runs low.
+    """Considers its sites in the order of the policy, if none runs low.
 
     Its trucks bring the loads of other sites to their own hub, or to one that has no trucks.
     """

@@ -36,7 +36,7 @@ class Charters(Programme):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._hubs = [s for s in world.sites_by_date if s.spec.airfield is Airfield.CHARTER]
+        self._hubs = [s for s in world.sites_in_turn if s.spec.airfield is Airfield.CHARTER]
         self._guests: list[Contingent] = []
         self._wants: list[_Want] | None = []  # drawn up anew when somebody may want to fly
         charter = world.scenario.air.charter

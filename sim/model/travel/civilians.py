@@ -88,12 +88,12 @@ class Civilians:
         self._of_lot[lot].gone += count
 
     def _look(self, _: simpy.Event) -> None:
-        """Services end in place on the schedule, at the sites that close first in front."""
+        """Services end in place on the schedule, at the sites in turn."""
         end_h = self._end_of_today_h()
         for released in self._separate:
             ended = self._world.books.count(released.class_index, State.SEPARATED)
             missing = released.by(end_h) - ended
-            for site in self._world.sites_by_date:
+            for site in self._world.sites_in_turn:
                 if missing <= 0:
                     break
                 if site.locals.total:

@@ -31,7 +31,7 @@ class TheatreFlights(Programme):
         )
         self._camps = [
             site
-            for site in world.sites_by_date
+            for site in world.sites_in_turn
             if site.by_column and site.spec.airfield is not Airfield.NONE
         ]
         self.serve(*self._camps)

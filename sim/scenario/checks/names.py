@@ -151,6 +151,7 @@ def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
         yield _Reference(("disposals", name, "site"), disposal.site, "site")
         yield _Reference(("disposals", name, "owner"), disposal.owner, "owner")
         yield _Reference(("disposals", name, "load_class"), disposal.load_class, "load class")
+    yield from _items(("policy", "sites_first"), scenario.policy.sites_first, "site")
     for name, rule in scenario.policy.late_disposal.items():
         path: Path = ("policy", "late_disposal", name)
         yield from _items((*path, "sites"), rule.sites, "site")

@@ -41,6 +41,11 @@ class PolicySpec(Spec):
     longest_wait_days: NonNegative = Field(
         description="how long loads wait for a full convoy [days]"
     )
+    sites_first: tuple[Name, ...] = Field(
+        default=(),
+        description="sites whose loads and people field fleets, flights and the end of service in "
+        "place come to first, in this order; the others follow by planned day of leaving",
+    )
     corridor_choice: Literal["preference", "expected_time"] = Field(
         default="preference",
         description=(

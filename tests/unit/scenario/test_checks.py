@@ -297,6 +297,10 @@ SALE = (
             "everything; delete it, or choose another what",
         ),
         (
+            "policy.sites_first=[capm]",
+            "policy.sites_first.0: unknown site 'capm'; did you mean 'camp'?",
+        ),
+        (
             "milestones.all_out.owners=[un]",
             "milestones.all_out.owners: owners has no meaning for a milestone of what: "
             "everything; delete it, or choose another what",

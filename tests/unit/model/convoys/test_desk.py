@@ -196,7 +196,28 @@ def test_a_camp_without_a_day_goes_before_the_hub_that_waits_for_it(by_hand, var
         data["sites"]["market"]["planned_close"] = "2030-04-20"
 
     world = bring_to_life(varied(by_hand, change)).world
-    assert [site.name for site in world.sites_by_date] == ["hilltop", "riverside", "market"]
+    assert [site.name for site in world.sites_in_turn] == ["hilltop", "riverside", "market"]
+
+
+def test_who_is_to_be_first_is_served_before_those_who_close_before(by_hand, varied):
+    """With trucks for one camp at a time, the one named first is empty first."""
+
+    def emptied(*first):
+        def short_of_trucks(data):
+            data["fleets"]["field"]["trucks"] = 6
+            data["policy"]["sites_first"] = first
+            for camp in ("hilltop", "riverside"):
+                data["sites"][camp] |= {"at_planned_close": "stay", "packing_starts": "2030-03-04"}
+
+        rows = simulate(varied(by_hand, short_of_trucks)).sites
+        return {row.site: row.emptied_h for row in rows}
+
+    planned = emptied()
+    assert planned["hilltop"] < planned["riverside"]
+    assert emptied("hilltop", "riverside") == emptied("hilltop") == planned
+    turned = emptied("riverside")
+    assert turned["riverside"] < planned["riverside"]
+    assert turned["hilltop"] > planned["hilltop"]
 
 
 def test_a_desk_that_has_lost_trucks_does_not_wait_for_them(by_hand):
