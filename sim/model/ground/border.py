@@ -1,12 +1,15 @@
-"""A border crossing: trucks are served one after the other, then the papers are waited for."""
+"""A border crossing: trucks are served one after the other, then the papers are waited for.
+
+It is served in its opening hours alone. The night tries nobody's patience: it is no closure.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.model.ground.opening import OpeningHours
 from sim.model.ground.risks import Window, shut_until
 from sim.scenario.schema import BorderSpec
-from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -28,7 +31,8 @@ class Border:
         self.at = spec.at
         self._paperwork = spec.paperwork_days
         self._usual_papers_h = world.usual_h(spec.paperwork_days)
-        self._hours_per_truck = HOURS_PER_DAY / spec.trucks_per_day
+        self._open = OpeningHours(spec.opens_hour, spec.closes_hour)
+        self._hours_per_truck = self._open.daily_h / spec.trucks_per_day
         self.shut = shut
         self.queue = world.ledger.queue("cargo", name)
         self._free_at_h = 0.0
@@ -40,7 +44,10 @@ class Border:
     def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
         """What a planner reckons with for a convoy that will arrive: queue, service, papers."""
         queue_h = max(0.0, self._free_at_h - arrive_h)
-        return queue_h + trucks * self._hours_per_truck + self._usual_papers_h
+        work_h = trucks * self._hours_per_truck
+        if not self._open.always:
+            work_h = self._open.end_of(work_h, arrive_h + queue_h) - (arrive_h + queue_h)
+        return queue_h + work_h + self._usual_papers_h
 
     def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> Crossing:
         """When a convoy that arrives now has crossed with all its trucks.
@@ -53,16 +60,16 @@ class Border:
         for stop, resume in self.shut:
             if resume <= time_h:
                 continue
-            if stop >= time_h + work_h:
+            if stop >= self._open.end_of(work_h, time_h):
                 break
             halt_h = max(stop, time_h)
-            work_h -= halt_h - time_h
+            work_h -= self._open.between(time_h, halt_h)
             if resume - halt_h > patience_h:
                 self._free_at_h = halt_h
                 return Crossing(halt_h + patience_h, gives_up=True)
             patience_h -= resume - halt_h
             time_h = resume
-        served_h = time_h + work_h
+        served_h = self._open.end_of(work_h, time_h)
         self._free_at_h = served_h
         papers_h = self._world.draw_h(self._paperwork, f"border/{self.name}/{convoy}")
         return Crossing(served_h + papers_h, gives_up=False)

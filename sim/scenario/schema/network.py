@@ -117,7 +117,20 @@ class BorderSpec(Spec):
 
     at: Name = Field(description="place where it lies")
     trucks_per_day: Positive = Field(description="trucks it can serve [trucks/day]")
+    opens_hour: _HourOfDay = Field(default=0.0, description="when it opens each day [h]")
+    closes_hour: _HourOfDay = Field(
+        default=24.0, description="when it closes each day; trucks are served in between [h]"
+    )
     paperwork_days: Quantity = Field(description="papers of a convoy after its slot [days]")
+
+    @model_validator(mode="after")
+    def _is_open(self) -> Self:
+        if self.closes_hour <= self.opens_hour:
+            raise ValueError(
+                f"closes_hour {self.closes_hour:g} is not after opens_hour {self.opens_hour:g}; "
+                "write a later one"
+            )
+        return self
 
 
 class CorridorSpec(Spec):

@@ -222,6 +222,10 @@ SALE = (
             "let the last step have gone_share 1.0, so that all are released",
         ),
         (
+            "network.borders.coast.opens_hour=24",
+            "network.borders.coast: closes_hour 24 is not after opens_hour 24; write a later one",
+        ),
+        (
             "civilians.0.classes=[soldiers]",
             "civilians.0.classes.0: soldiers are no civilians; name some of staff",
         ),

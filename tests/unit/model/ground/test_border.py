@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.model.ground.border import Border
+from sim.model.ground.opening import OpeningHours
 from sim.model.mission import simulate
 from sim.records import Cause
 from sim.scenario.schema import BorderSpec
@@ -17,9 +20,9 @@ PATIENT = 1e6
 def crossing(by_hand, bring_to_life):
     """Ten trucks a day, papers of a day, at hour 0."""
 
-    def build(shut=()):
+    def build(shut=(), **hours):
         world = bring_to_life(by_hand).world
-        spec = BorderSpec(at="border_post", trucks_per_day=10.0, paperwork_days=1.0)
+        spec = BorderSpec(at="border_post", trucks_per_day=10.0, paperwork_days=1.0, **hours)
         return world, Border(world, "post", spec, list(shut))
 
     return build
@@ -115,3 +118,60 @@ def test_loads_that_wait_at_a_border_are_told_to_wait_for_it(by_hand, varied):
         assert sum(row.load_days for row in told) == pytest.approx(by_hours / 24.0)
         waited.append(by_hours)
     assert waited[1] > 1.2 * waited[0]
+
+
+# -- opening hours: from 8 to 18, a truck an hour ------------------------------------------------
+
+HOURS = {"opens_hour": 8.0, "closes_hour": 18.0}
+
+
+def test_trucks_are_served_in_opening_hours_and_papers_do_not_wait_for_them(crossing):
+    world, border = crossing(**HOURS)
+    assert border.crossed_at("first", 5, PATIENT).hour == pytest.approx(8.0 + 5.0 + PAPERS)
+    assert border.crossed_at("second", 5, PATIENT).hour == pytest.approx(18.0 + PAPERS)
+    assert border.crossed_at("third", 12, PATIENT).hour == pytest.approx(48.0 + 10.0 + PAPERS)
+    wait(world, 120.0 - 3.5)  # half past eight in the evening
+    assert border.crossed_at("late", 1, PATIENT).hour == pytest.approx(120.0 + 9.0 + PAPERS)
+
+
+def test_a_day_and_night_crossing_is_as_one_without_hours(crossing):
+    def served(**hours):
+        world, border = crossing(shut=[(6.0, 30.0), (41.0, 77.0)], **hours)
+        found = []
+        for number in range(8):
+            wait(world, 9.7 * (number + 1))
+            usual_h = border.usual_wait_h(world.env.now + 3.0, number + 1)
+            found.append((usual_h, border.crossed_at(f"convoy {number}", number + 1, 20.0)))
+        return found
+
+    assert served() == served(opens_hour=0.0, closes_hour=24.0)
+
+
+def test_the_night_tries_nobodys_patience_but_a_closure_over_night_does(crossing):
+    _, border = crossing(**HOURS)
+    assert not border.crossed_at("first", 30, patience_h=1.0).gives_up
+    _, border = crossing(shut=[(16.0, 30.0)], **HOURS)
+    assert border.crossed_at("first", 10, patience_h=14.0) == pytest.approx((34.0 + PAPERS, False))
+    _, border = crossing(shut=[(16.0, 30.0)], **HOURS)
+    assert border.crossed_at("first", 10, patience_h=13.0) == (16.0 + 13.0, True)
+
+
+def test_a_planner_reckons_with_the_night(crossing):
+    _, border = crossing(**HOURS)
+    assert border.usual_wait_h(16.0, 4) == pytest.approx(2.0 + 14.0 + 2.0 + PAPERS)
+    border.crossed_at("before", 4, PATIENT)  # served by noon
+    assert border.usual_wait_h(10.0, 4) == pytest.approx(2.0 + 4.0 + PAPERS)
+
+
+@given(
+    opens=st.floats(0.0, 20.0),
+    daily=st.floats(0.5, 4.0),
+    from_h=st.floats(0.0, 1000.0),
+    work_h=st.floats(0.01, 100.0),
+)
+def test_work_takes_as_many_open_hours_as_it_lasts(opens, daily, from_h, work_h):
+    hours = OpeningHours(opens, opens + daily)
+    end_h = hours.end_of(work_h, from_h)
+    assert end_h >= from_h + work_h - 1e-6
+    assert hours.between(from_h, end_h) == pytest.approx(work_h, abs=1e-6)
+    assert hours.between(from_h, end_h - 0.01) < work_h  # and no sooner
