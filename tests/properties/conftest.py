@@ -256,6 +256,8 @@ def network_of(draw: st.DrawFn, camps: tuple[str, ...], hubs: tuple[str, ...]) -
             "gate": {
                 "at": "gate",
                 "trucks_per_day": draw(st.sampled_from([0.5, 5.0, 50.0])),
+                "opens_hour": draw(st.sampled_from([0.0, 7.0])),
+                "closes_hour": draw(st.sampled_from([17.0, 24.0])),
                 "paperwork_days": draw(amounts(0, 5)),
             }
         },
@@ -392,12 +394,13 @@ def nature_of(draw: st.DrawFn, sites: tuple[str, ...], network: Any, last: int) 
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> Any:
+def policies(draw: st.DrawFn, sites: tuple[str, ...]) -> Any:
     per_escort = draw(st.integers(1, 12))
     return {
         "convoy_smallest_vehicles": draw(st.integers(1, per_escort)),
         "convoy_vehicles_per_escort": per_escort,
         "convoy_escorts_largest": draw(st.integers(1, 2)),
+        "sites_first": draw(st.permutations(sites))[: draw(st.integers(0, len(sites)))],
         "escorts_kept_for_camps": draw(st.integers(0, 1)),
         "longest_wait_days": draw(st.sampled_from([0.0, 4.0, 100.0])),
         "loading_days": draw(amounts(0, 3)),
@@ -485,7 +488,7 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
         "network": network,
         **draw(means_of(hubs)),
         **nature,
-        "policy": draw(policies()),
+        "policy": draw(policies((*camps, *hubs))),
         "disposals": {"sale": disposal},
         "costs": draw(st.none() | st.just(dict.fromkeys(CostsSpec.model_fields, 1.0))),
         "civilians": [

@@ -14,7 +14,7 @@ from sim.model.ground.passage import Passage
 from sim.model.ground.threat import FOUND, GUNFIRE, PARTS, STRIKE, Convoy, Part
 from sim.model.ledgers.books import Lane
 from sim.model.ledgers.casualties import bury
-from sim.records import IncidentRow, State
+from sim.records import Cause, IncidentRow, State
 
 if TYPE_CHECKING:
     from sim.model.convoys.fleet import Fleet
@@ -32,17 +32,25 @@ class _People(NamedTuple):
     where: State
     place: str
 
+    def strength(self) -> int:
+        """How many they are."""
+        return self.lane.total if self.lots is None else self.lane.count_of(self.lots)
+
 
 class Column:
     """Trucks and what they carry, vehicles that drive themselves, people aboard.
 
-    ``guards`` is the contingent whose people ride as escort, if any.
+    ``place`` is where it stands, or has set out from; ``guards`` the contingent whose people ride
+    as escort, if any.
     """
 
-    def __init__(self, world: World, name: str, line: Timeline, fleet: Fleet | None = None) -> None:
+    def __init__(
+        self, world: World, name: str, line: Timeline, place: str, fleet: Fleet | None = None
+    ) -> None:
         self.world = world
         self.name = name
         self.line = line
+        self.place = place
         self.fleet = fleet
         self.trucks = 0
         self.flatbeds = 0
@@ -91,10 +99,13 @@ class Column:
     ) -> Generator[simpy.Event, Any, Passage | None]:
         """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
 
-        ``leg`` names the random numbers of the passage; where it holds the name of a place, a
+        Who cannot turn back waits where he is while any of the way is known to be shut. ``leg``
+        names the random numbers of the passage; where it holds the name of a place, a
         word before that keeps it apart from all others.
         """
         world = self.world
+        if not may_turn_back and not (yield from self._await_open(way)):
+            return None
         if self.departed_h is None:
             self.departed_h = world.env.now
         convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search)
@@ -106,7 +117,19 @@ class Column:
             happens.callbacks.append(partial(self._suffer, row))
         self.line.enter(activity, goal)
         yield world.env.timeout(min(passage.arrive_h, world.horizon_h) - world.env.now)
+        if not passage.turned_back:
+            self.place = goal
         return passage if passage.arrive_h < world.horizon_h else None
+
+    def _await_open(self, way: Way) -> Generator[simpy.Event, Any, bool]:
+        """Wait while any of a way is known to be shut; ``False`` if the horizon comes first."""
+        env, horizon_h = self.world.env, self.world.horizon_h
+        while (open_h := way.shut_until(env.now)) is not None:
+            self.line.enter("waiting", self.place, Cause.ROAD_SHUT)
+            yield env.timeout(min(open_h, horizon_h) - env.now)
+            if open_h >= horizon_h:
+                return False
+        return True
 
     def come_to(self, site: Site, departed_h: float) -> None:
         """Note what it has brought to a site, which may drive on from there."""
@@ -140,26 +163,28 @@ class Column:
         if row.vehicles_lost:
             row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
         if row.killed or row.wounded:
-            row = replace(row, killed=self._casualties(row))
+            row = self._casualties(row)
         self._note(row)
 
-    def _casualties(self, row: IncidentRow) -> int:
+    def _casualties(self, row: IncidentRow) -> IncidentRow:
         """Book the dead and wounded: the mission's people who were there, else those for hire.
 
-        How many are dead: no more of the mission's people than there were.
+        Of the mission's people no more are hurt than there were.
         """
         tally = self.world.tally
         struck = self._within_reach(row.hit)
         if not struck and row.hit == Part.ESCORT:
             tally.escorts_killed += row.killed
             tally.escorts_wounded += row.wounded
-            return row.killed
+            return row
         if not struck:
             tally.drivers_killed += row.killed
             tally.drivers_wounded += row.wounded
-            return row.killed
+            return row
+        there = sum(people.strength() for people in struck)
+        killed = min(row.killed, there)
+        row = replace(row, killed=killed, wounded=min(row.wounded, there - killed))
         tally.wounded += row.wounded
-        killed = row.killed
         for people in struck:
             dead = people.lane.take(killed, people.lots)
             buried = bury(self.world, dead, people.where, people.place)
@@ -167,7 +192,7 @@ class Column:
             killed -= buried
             if buried and people.where is State.AT_SITE:
                 self.world.sites[people.place].poke()
-        return row.killed - killed
+        return row
 
     def _within_reach(self, hit: str) -> list[_People]:
         """People of the mission whom what hit a part of the column may have hurt."""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.convoys.leave import await_leave
-from sim.model.convoys.order import capacity
+from sim.model.convoys.order import NOTHING, capacity
 from sim.model.stock.room import UNLIMITED
+from sim.records import Cause
+from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.convoys.column import Column
@@ -172,15 +174,17 @@ def _form_up(world: World, order: Order, column: Column) -> None:
 
 def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
-    departed_h = world.env.now
-    passage = yield from column.travel(
-        order.way, "loaded", "driving loaded", order.destination.name
-    )
-    if passage is None:
-        return False
-    goal = order.origin if passage.turned_back else order.destination
-    column.head_for(goal)
-    column.come_to(goal, departed_h)
+    goal = order.origin
+    if (yield from _await_open_way(world, order, column)):
+        departed_h = world.env.now
+        passage = yield from column.travel(
+            order.way, "loaded", "driving loaded", order.destination.name
+        )
+        if passage is None:
+            return False
+        goal = order.origin if passage.turned_back else order.destination
+        column.head_for(goal)
+        column.come_to(goal, departed_h)
     reached = yield from column.bring_to(goal)
     if reached is None:
         return False
@@ -191,4 +195,31 @@ def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Even
             way, "home", "driving back", order.base.name, may_turn_back=False
         )
         return back is not None
+    return True
+
+
+def _await_open_way(
+    world: World, order: Order, column: Column
+) -> Generator[simpy.Event, Any, bool]:
+    """Wait, loaded, while the way is known to be shut; ``False`` if it waits no longer.
+
+    No longer, that is, than a column on the road would be halted. A site that is left meanwhile
+    is no place to wait: it goes with the last who go.
+    """
+    env, origin = world.env, order.origin
+    until_h = env.now + world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
+    while (open_h := order.way.shut_until(env.now)) is not None:
+        if env.now >= until_h:
+            return False
+        if origin.left_h is not None:
+            return True
+        column.line.enter("waiting", origin.name, Cause.ROAD_SHUT)
+        origin.columns_loaded += 1
+        origin.held.begins(NOTHING, column.loads(), Cause.ROAD_SHUT)
+        over = env.timeout(min(open_h, until_h, world.horizon_h) - env.now)
+        yield over | origin.departed
+        origin.held.ends(NOTHING, column.loads(), Cause.ROAD_SHUT)
+        origin.columns_loaded -= 1
+        origin.sent_h = env.now
+        origin.poke()
     return True

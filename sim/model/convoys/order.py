@@ -142,7 +142,7 @@ class Order:
 
     def column(self, world: World) -> Column:
         """The column as it stands ready at its base."""
-        column = Column(world, self.name, world.timeline(self.name), self.fleet)
+        column = Column(world, self.name, world.timeline(self.name), self.base.name, self.fleet)
         column.trucks, column.flatbeds, column.drivers = self.trucks, self.flatbeds, self.drivers
         column.search = self.search is not None
         if (protection := world.scenario.threat.protection) is not None:

@@ -263,7 +263,7 @@ def overland_column(
     base = world.sites[lift.base]
     contingent.columns += 1
     name = f"overland/{contingent.name}/{contingent.columns}"
-    column = Column(world, name, world.timeline(name))
+    column = Column(world, name, world.timeline(name), base.name)
     column.people.add_all(base.people.take(people, contingent.lots))
     for lot, driven in own_vehicles(base, contingent, column.people.total).items():
         base.drives.remove(lot, driven)

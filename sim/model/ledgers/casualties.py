@@ -36,10 +36,11 @@ def shell(world: World, window: RiskWindow) -> None:
         u_wounded, u_killed = world.streams.uniforms(stream, 2)
         wounded = negative_binomial_quantile(spec.wounded, shape, u_wounded)
         killed = negative_binomial_quantile(spec.killed, shape, u_killed)
-        world.tally.wounded += wounded
         dead = site.people.take(killed)
         buried = bury(world, dead, State.AT_SITE, name)
         world.tally.killed += buried
+        wounded = min(wounded, site.people.total)
+        world.tally.wounded += wounded
         row = IncidentRow(world.env.now, SHELLING, name, "", buried, wounded, 0, 0, 0.0)
         world.incidents.append(row)
         if world.attack_watch is not None:

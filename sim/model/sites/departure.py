@@ -140,7 +140,8 @@ def _set_out(site: Site) -> None:
     if site.spare_drives():
         site.sent_h = world.env.now
     people = site.take_people(site.travellers())
-    column = Column(world, f"column/{site.name}", world.timeline(f"column/{site.name}"))
+    name = f"column/{site.name}"
+    column = Column(world, name, world.timeline(name), site.name)
     column.people.add_all(people)
     crews = column.people.total
     for lot in world.cargo_order:

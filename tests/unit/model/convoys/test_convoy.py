@@ -254,33 +254,86 @@ def test_few_trucks_take_the_least_share_of_the_time_of_a_full_convoy(
     assert [row.end_h - row.start_h for row in loading] == [pytest.approx(loading_h)]
 
 
-def test_a_loaded_column_that_turns_back_brings_its_loads_back(by_hand, varied):
-    """The road shuts while the trucks load; nobody knows until they stand before it."""
+def shut_after(lag_days, days, road="hilltop_road"):
+    """A road that shuts some days after the morning of 10 March, hour 216, and nobody knew it."""
 
-    def closed(data):
+    def change(data):
+        if road == "bridge_road":  # the second half of the way
+            half = data["network"]["roads"]["hilltop_road"]
+            data["network"]["waypoints"] = ["bridge"]
+            data["network"]["roads"] |= {
+                "hilltop_road": half | {"between": ["hilltop", "bridge"], "km": half["km"] / 2},
+                "bridge_road": half | {"between": ["bridge", "market"], "km": half["km"] / 2},
+            }
         warning = {"packing_stopped": ["riverside"]}
         data["risks"] = {
             "warning": {"name": "W", "start": "2030-03-10", "effects": warning},
             "closure": {
                 "name": "Closure",
-                "after": {"risk": "warning", "chance": 1.0, "lag_days": 0.5},
-                "duration_days": 10.0,
-                "effects": {"roads_shut": ["hilltop_road"]},
+                "after": {"risk": "warning", "chance": 1.0, "lag_days": lag_days},
+                "duration_days": days,
+                "effects": {"roads_shut": [road]},
             },
         }
 
-    result = simulate(varied(by_hand, closed), detail=True)
-    # loaded at 245.12, it waits three days in vain
-    turned = [row for row in result.incidents if row.kind == "turned back"]
-    assert turned[0].convoy == "convoy/hilltop/1/loaded"
-    assert turned[0].time_h == pytest.approx(245.12 + 72, abs=0.01)
+    return change
+
+
+LOADED_H = 245.12
+
+
+def brought_in(result):
+    """Containers of Hilltop that have come to the hub."""
+    return sum(
+        move.count
+        for move in result.detail.movements
+        if move.by.startswith("convoy/hilltop/")
+        and move.destination == "market"
+        and move.load_class == "containers"
+    )
+
+
+def test_a_loaded_column_waits_where_it_loaded_while_its_road_is_known_to_be_shut(by_hand, varied):
+    closed = simulate(varied(by_hand, shut_after(0.5, 3.0)), detail=True)  # from 228 to 300
+    rows = rows_of(closed, "convoy/hilltop/1")
+    (waits,) = [row for row in rows if row.cause == Cause.ROAD_SHUT]
+    assert (waits.place, waits.start_h) == ("hilltop", pytest.approx(LOADED_H, abs=0.01))
+    assert waits.end_h == pytest.approx(300.0)
+    free = simulate(by_hand, detail=True)
+    waited = {row.cause: row.load_days for row in closed.waits if row.site == "hilltop"}
+    assert waited[Cause.ROAD_SHUT] >= 12 * (300.0 - LOADED_H) / DAY
+    assert not [row for row in closed.incidents if row.kind == "turned back"]
+    assert brought_in(closed) == brought_in(free) == 12
+
+
+def test_it_waits_no_longer_than_a_column_on_the_road_and_sets_its_loads_down(by_hand, varied):
+    result = simulate(varied(by_hand, shut_after(0.5, 10.0)), detail=True)
+    rows = rows_of(result, "convoy/hilltop/1")
+    (waits,) = [r for r in rows if r.cause == Cause.ROAD_SHUT and r.start_h < LOADED_H + 1.0]
+    assert waits.end_h - waits.start_h == pytest.approx(72.0)  # three days in vain
+    assert "driving loaded" not in {row.activity for row in rows}
+    home = next(row for row in rows if row.activity == "driving back")
+    assert home.start_h == pytest.approx(228.0 + 240.0)  # it waits for its way home as well
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.destroyed == hilltop.abandoned == 0
+    assert brought_in(result) == 12
+
+
+def test_a_loaded_column_that_turns_back_brings_its_loads_back(by_hand, varied):
+    """The road ahead shuts while the column is on the first half of its way."""
+    result = simulate(varied(by_hand, shut_after(1.4, 10.0, "bridge_road")), detail=True)
+    (turned,) = [row for row in result.incidents if row.kind == "turned back"]
+    assert (turned.convoy, turned.place) == ("convoy/hilltop/1/loaded", "bridge_road")
+    rows = rows_of(result, "convoy/hilltop/1")
+    (drive,) = [row for row in rows if row.activity == "driving loaded"]
+    shut_h = 216.0 + 1.4 * DAY
+    assert drive.start_h < shut_h < turned.time_h - 72.0
+    assert drive.end_h > turned.time_h  # it has to drive back
     first = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
     assert {m.destination for m in first} == {"hilltop"}
     hilltop = next(row for row in result.sites if row.site == "hilltop")
     assert hilltop.destroyed == hilltop.abandoned == 0
-    later = [m for m in result.detail.movements if m.by.startswith("convoy/hilltop/")]
-    arrived = [m for m in later if m.destination == "market" and m.load_class == "containers"]
-    assert sum(m.count for m in arrived) == 12
+    assert brought_in(result) == 12
 
 
 def test_a_convoy_is_never_larger_than_its_escorts_can_accompany(tiny):

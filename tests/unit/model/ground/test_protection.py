@@ -101,11 +101,11 @@ def test_drivers_suffer_in_trucks_and_the_mission_in_its_own_vehicles(mined):
 
 def struck_escort(world, owner):
     """Three dead and five wounded in a vehicle of an escort that works from Riverside."""
-    column = Column(world, "x", world.timeline("x"))
+    column = Column(world, "x", world.timeline("x"), "riverside")
     if owner is not None:
         column.guards, column.guards_at = world.contingents[owner], world.sites["riverside"]
     row = IncidentRow(0.0, "strike", "hilltop_road", "x", 3, 5, 0, 0, 0.0, hit=Part.ESCORT)
-    return column._casualties(row)
+    return column._casualties(row).killed
 
 
 def test_the_dead_of_an_escort_are_its_own_wherever_the_books_have_its_people(mined, bring_to_life):
@@ -123,6 +123,21 @@ def test_the_dead_of_an_escort_are_its_own_wherever_the_books_have_its_people(mi
     assert (before - present(), alba.dead) == (3, 3)
     tally = world.tally
     assert (tally.killed, tally.wounded, tally.drivers_killed, tally.escorts_killed) == (3, 5, 0, 0)
+
+
+def test_no_more_are_wounded_than_were_there_and_are_not_dead(bring_to_life, tiny):
+    world = bring_to_life(tiny).world
+    aboard = Column(world, "x", world.timeline("x"), "riverside")
+    lot = next(iter(world.sites["riverside"].people.counts))
+    world.sites["riverside"].people.remove(lot, 4)
+    aboard.people.add(lot, 4)
+    world.books.set_out(aboard.people)
+    row = IncidentRow(0.0, "strike", "riverside_road", "x", 3, 5, 0, 0, 0.0)
+    told = aboard._casualties(row)
+    assert (told.killed, told.wounded) == (3, 1)
+    again = aboard._casualties(row)  # one is left, and not dead
+    assert (again.killed, again.wounded) == (1, 0)
+    assert (world.tally.killed, world.tally.wounded) == (4, 1)
 
 
 def test_escorts_for_hire_are_counted_apart(mined, bring_to_life):

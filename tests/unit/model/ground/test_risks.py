@@ -312,6 +312,21 @@ def test_shells_kill_and_wound_people_of_the_site(shelled):
         assert result.outcomes["wounded"] == row.wounded
 
 
+def test_no_more_are_hurt_by_shells_than_are_there(shelled, by_hand):
+    there = sum(
+        spec.at["hilltop"].get("uniformed", 0)
+        for spec in by_hand.contingents.values()
+        if "hilltop" in spec.at
+    )
+    rows = [
+        row
+        for k in range(5)
+        for row in shelled({"hilltop": {"wounded": 900.0, "killed": 30.0}}, k).incidents
+    ]
+    assert all(0 < row.killed + row.wounded <= there for row in rows)
+    assert any(row.wounded for row in rows)
+
+
 def test_shells_that_hurt_nobody_only_stop_the_work(shelled):
     told, untold = (shelled(costs) for costs in ({"hilltop": {}}, {}))
     assert (told.outcomes, told.sites, told.waits) == (untold.outcomes, untold.sites, untold.waits)

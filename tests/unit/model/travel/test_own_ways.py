@@ -269,3 +269,44 @@ def test_who_may_go_and_has_not_waits_for_the_means_of_his_way(
         )
 
     assert waited(slow) > waited(fast) + 20  # people-days
+
+
+# -- containers in own aircraft ----------------------------------------------------------------
+
+
+def flown_boxes(scenario, replication=0):
+    """When containers flew home in their contingent's own aircraft, and how many."""
+    moves = simulate(scenario, 1, replication, detail=True).detail.movements
+    return [
+        (move.departed_h, move.count)
+        for move in moves
+        if move.by.startswith("own aircraft/") and move.load_class == "containers"
+    ]
+
+
+def test_own_aircraft_carry_containers_only_with_leave_to_export(rich, varied):
+    """No leave in the first so many weeks, by a risk that is known; then all of them."""
+
+    def refused(data):
+        data["clearances"]["cargo"] = {"lag_days": 0.0, "chance_per_week": 1.0}
+        effects = {"cargo_clearance_chance": 0.0}
+        data["risks"]["refusal"] = {
+            "name": "Refusal", "start": "2030-03-01", "duration_days": 60.0, "effects": effects
+        }  # fmt: skip
+
+    def given(data):
+        refused(data)
+        del data["risks"]["refusal"]
+
+    free = [row for k in range(5) for row in flown_boxes(varied(rich, given), k)]
+    held = [row for k in range(5) for row in flown_boxes(varied(rich, refused), k)]
+    assert min(time_h for time_h, _ in free) < 60 * DAY <= min(time_h for time_h, _ in held)
+
+
+def test_papers_come_before_containers_fly(rich, varied):
+    def late(data):
+        data["clearances"]["cargo"] = {"lag_days": 50.0, "chance_per_week": 1.0}
+
+    flown = [row for k in range(5) for row in flown_boxes(varied(rich, late), k)]
+    assert flown
+    assert min(time_h for time_h, _ in flown) >= 50 * DAY
