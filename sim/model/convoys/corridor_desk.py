@@ -152,7 +152,7 @@ class CorridorDesk(Desk):
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
         way = corridor.way_to_border
-        round_h = corridor.expected_hours_out(size) + corridor.usual_hours_to_border()
+        round_h = corridor.expected_hours_out(size) + corridor.expected_hours_to_border()
         order = task.order("corridor", self.hub, way, parts, escort, drivers, round_h)
         order.reserve(self.world)
         start_corridor_convoy(world, order, corridor)
@@ -165,7 +165,7 @@ class CorridorDesk(Desk):
         loads = min(waiting, int(most * corridor.containers_per_truck))
         loading_h = yard.expected_h(self.world.env.now, loads)
         out_h = corridor.expected_hours_out(min(most, waiting))
-        return self.back_h(loading_h + out_h + corridor.usual_hours_to_border())
+        return self.back_h(loading_h + out_h + corridor.expected_hours_to_border())
 
     def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
         """What a column with room to spare lacks to take all that waits (``None``: nothing)."""

@@ -33,14 +33,15 @@ class Target(NamedTuple):
         From where they are to that hub.
     out
         From the base of the trucks to where the loads are; ``None`` if that is their base.
-    usual_h
-        Usual time on the road of all a convoy drives: out, loaded, and home to its base.
+    out_h, round_h
+        Expected time on the road: out to the loads, and of all it drives until it is back.
     """
 
     hub: Site
     way: Way
     out: Way | None
-    usual_h: float
+    out_h: float
+    round_h: float
 
 
 @dataclass(slots=True)
@@ -201,15 +202,17 @@ class FieldDesk(Desk):
         way = network.way_open_now(origin.name, hub.name, now_h)
         if way is None:
             return None
+        way_h = network.expected_h(way, now_h)
         if base is origin:
-            return Target(hub, way, None, 2.0 * way.usual_h)
+            return Target(hub, way, None, 0.0, 2.0 * way_h)
         if base is hub:
-            return Target(hub, way, way.back, 2.0 * way.usual_h)
+            return Target(hub, way, way.back, way_h, 2.0 * way_h)
         out = network.way_open_now(base.name, origin.name, now_h)
         home = network.quickest_way(hub.name, base.name)
         if out is None or home is None:
             return None
-        return Target(hub, way, out, out.usual_h + way.usual_h + home.usual_h)
+        out_h, home_h = network.expected_h(out, now_h), network.expected_h(home, now_h)
+        return Target(hub, way, out, out_h, out_h + way_h + home_h)
 
     def _fits(self, origin: Site, room: Room) -> bool:
         """Whether a hub has slots for the smallest convoy, or for all that is left."""
@@ -217,9 +220,8 @@ class FieldDesk(Desk):
         return room.free_slots() >= min(smallest, origin.materiel_to_go())
 
     def _lead_hours(self, target: Target) -> float:
-        """Usual time from the order until the trucks are loaded at the origin."""
-        out_h = 0.0 if target.out is None else target.out.usual_h
-        return self.lag_h + out_h + self.loading_h
+        """Expected time from the order until the trucks are loaded at the origin."""
+        return self.lag_h + target.out_h + self.loading_h
 
     def _demand(self, task: Task, destination: Site, lead_h: float, now_h: float) -> Demand:
         origin = task.origin
@@ -317,9 +319,9 @@ class FieldDesk(Desk):
         return self.back_h(round_h)
 
     def _round_h(self, task: Task, target: Target, loads: int) -> float:
-        """Usual hours from setting out with so many loads, or for them, until it is back."""
+        """Expected hours from setting out with so many loads, or for them, until it is back."""
         yard, hub_yard = task.origin.yard, target.hub.yard
-        round_h = target.usual_h
+        round_h = target.round_h
         if target.out is not None:
             round_h += self.loading_h if yard is None else yard.usual_h(loads)
         return round_h if hub_yard is None else round_h + hub_yard.usual_h(loads)

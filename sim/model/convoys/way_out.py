@@ -96,16 +96,15 @@ class Corridor:
         As a planner reckons who sees the queues as they stand, and whether it rains.
         """
         now_h = time_h = self._world.env.now
-        rains = self._world.network.rains(now_h)
         for stretch in self._inside:
-            time_h += stretch.way.usual_in_rain_h if rains else stretch.way.usual_h
+            time_h += self._world.network.expected_h(stretch.way, now_h)
             if stretch.border is not None:
                 time_h += stretch.border.usual_wait_h(time_h, vehicles)
         return time_h - now_h
 
-    def usual_hours_to_border(self) -> float:
-        """What a planner reckons with from the hub to the border where loads are out."""
-        return self.way_to_border.usual_h
+    def expected_hours_to_border(self) -> float:
+        """What a planner reckons with on the road up to the border where loads are out."""
+        return self._world.network.expected_h(self.way_to_border, self._world.env.now)
 
 
 def start_corridor_convoy(world: World, order: Order, corridor: Corridor) -> None:
@@ -238,7 +237,7 @@ def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corr
 def _send_escort_home(world: World, order: Order, corridor: Corridor) -> None:
     """The escort turns round at the border where loads are out."""
     order.escort_enters("driving back", corridor.out_at.name)
-    home = world.env.timeout(corridor.usual_hours_to_border())
+    home = world.env.timeout(corridor.expected_hours_to_border())
     home.callbacks.append(lambda _: order.release_units(world))
 
 

@@ -345,6 +345,10 @@ class Network:
         whole_days = max(0, ceil((hours - grace_h) / self.daylight_h) - 1)
         return sunrise_h + whole_days * HOURS_PER_DAY + hours - whole_days * self.daylight_h
 
+    def expected_h(self, way: Way, now_h: float) -> float:
+        """What a planner reckons with who sees whether it rains now."""
+        return way.usual_in_rain_h if self.rains(now_h) else way.usual_h
+
     def rains(self, time_h: float) -> bool:
         """Whether surfaces are driven at their rain factor at ``time_h``."""
         return shut_until(self.rain, time_h) is not None

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.convoys.desk import Parts, fair_shares, parts_of_column
+from sim.model.convoys.field_desk import FieldDesk
 from sim.model.gauge import events_of
 from sim.model.ground.network import Topology
 from sim.model.ledgers.books import LotRegister
@@ -197,6 +198,24 @@ def test_a_camp_without_a_day_goes_before_the_hub_that_waits_for_it(by_hand, var
 
     world = bring_to_life(varied(by_hand, change)).world
     assert [site.name for site in world.sites_in_turn] == ["hilltop", "riverside", "market"]
+
+
+def test_movement_control_reckons_with_rain_while_it_rains(by_hand, varied, bring_to_life):
+    def wet(data):
+        data["network"]["seasons"] = {"rains": {"starts": "2030-03-01", "ends": "2030-03-10"}}
+        data["network"]["surfaces"]["track"]["rain_factor"] = 0.5
+
+    world = bring_to_life(varied(by_hand, wet)).world
+    (desk,) = [desk for desk in world.desks if isinstance(desk, FieldDesk)]
+    hilltop, market = world.sites["hilltop"], world.sites["market"]
+    dry_h = world.network.quickest_way("hilltop", "market").usual_h
+
+    def expected(now_h):
+        target = desk._by_open_ways(hilltop, market, now_h)
+        return target.out_h, target.round_h
+
+    assert expected(0.0) == pytest.approx((2.0 * dry_h, 4.0 * dry_h))
+    assert expected(10 * 24.0) == pytest.approx((dry_h, 2.0 * dry_h))
 
 
 def test_who_is_to_be_first_is_served_before_those_who_close_before(by_hand, varied):
