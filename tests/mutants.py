@@ -535,6 +535,42 @@ MUTANTS = (
         "stretch.border.queue.grows(Cause.BORDER, loads)",
         "pass",
     ),
+    Mutant(
+        "a loaded column waits where it loaded while its road is shut",
+        "sim/model/convoys/convoy.py",
+        "    while (open_h := order.way.shut_until(env.now)) is not None:",
+        "    while (open_h := None) is not None:",
+    ),
+    Mutant(
+        "own aircraft carry containers only with leave to export",
+        "sim/model/travel/own_ways.py",
+        "(leave_h := base.export.from_h(now_h)) <= now_h",
+        "(leave_h := now_h) <= now_h",
+    ),
+    Mutant(
+        "no more are wounded than were there and are not dead",
+        "sim/model/convoys/column.py",
+        "wounded=min(row.wounded, there - killed)",
+        "wounded=row.wounded",
+    ),
+    Mutant(
+        "a border serves in its opening hours alone",
+        "sim/model/ground/border.py",
+        "work_h -= self._open.between(time_h, halt_h)",
+        "work_h -= halt_h - time_h",
+    ),
+    Mutant(
+        "a milestone of some owners counts theirs alone",
+        "sim/model/mission.py",
+        "            and (not spec.owners or lot.owner in spec.owners)\n",
+        "",
+    ),
+    Mutant(
+        "whom the policy names is served first",
+        "sim/model/mission.py",
+        "place = first.index(site.name) if site.name in first else len(first)",
+        "place = 0",
+    ),
 )
 
 
