@@ -542,12 +542,6 @@ MUTANTS = (
         "    while (open_h := None) is not None:",
     ),
     Mutant(
-        "own aircraft carry containers only with leave to export",
-        "sim/model/travel/own_ways.py",
-        "(leave_h := base.export.from_h(now_h)) <= now_h",
-        "(leave_h := now_h) <= now_h",
-    ),
-    Mutant(
         "no more are wounded than were there and are not dead",
         "sim/model/convoys/column.py",
         "wounded=min(row.wounded, there - killed)",

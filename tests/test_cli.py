@@ -187,7 +187,7 @@ def test_warnings_are_told_where_they_help_and_nowhere_else(in_process, words):
     assert not set(told.splitlines()) & set(err.splitlines())
 
 
-def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path):
+def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path, in_process, monkeypatch):
     words = ["run", TINY, "-n", 60, "--jobs", 2]
     first = drawdown(*words, cwd=tmp_path)
     assert first.returncode == 0, first.stderr
@@ -201,14 +201,14 @@ def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path):
     assert {"incidents.parquet", "completion.png", "sites.png", "left.png"} <= names
     table = folder / "replications.parquet" / "part-000000.parquet"
     written = table.stat().st_mtime_ns
-    again = drawdown(*words, cwd=tmp_path)
-    assert again.returncode == 0
-    assert again.stdout == first.stdout
-    assert "nothing was run" in again.stderr
+    monkeypatch.chdir(tmp_path)
+    code, again, err = in_process(*words)
+    assert (code, again) == (0, first.stdout)
+    assert "nothing was run" in err
     assert table.stat().st_mtime_ns == written
-    forced = drawdown(*words, "--force", cwd=tmp_path)
-    assert forced.stdout == first.stdout
-    assert "nothing was run" not in forced.stderr
+    code, forced, err = in_process(*words, "--force")
+    assert (code, forced) == (0, first.stdout)
+    assert "nothing was run" not in err
     assert table.stat().st_mtime_ns > written
 
 
@@ -639,27 +639,27 @@ def test_the_schema_is_printed_as_json(in_process):
     assert json.loads(out)["$schema"].startswith("http://json-schema.org/")
 
 
-def test_a_new_mission_runs_as_it_is_and_is_never_written_over(tmp_path):
-    made = drawdown("new", "ours", cwd=tmp_path)
-    assert made.returncode == 0, made.stderr
-    assert "drawdown run ours/mission.yaml" in made.stdout
+def test_a_new_mission_runs_as_it_is_and_is_never_written_over(tmp_path, in_process, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, said, err = in_process("new", "ours")
+    assert code == 0, err
+    assert "drawdown run ours/mission.yaml" in said
     assert sorted(path.name for path in (tmp_path / "ours").iterdir()) == [
         "mission.yaml",
         "schema.json",
         "what_happened.yaml",
     ]
-    valid = drawdown("validate", "ours/mission.yaml", cwd=tmp_path)
-    assert (valid.stdout, valid.stderr) == ("ours/mission.yaml: valid\n", "")
-    ran = drawdown("run", "ours/mission.yaml", "-n", "5", "--no-figures", cwd=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    assert "If nothing went wrong: North Camp left" in ran.stdout
-    words = ("backtest", "ours/mission.yaml", "-n", "5", "--no-figures")
-    held = drawdown(*words, cwd=tmp_path)
-    assert held.returncode == 0, held.stderr
-    assert "First convoy out of North Camp: days" in held.stdout
-    again = drawdown("new", "ours", cwd=tmp_path)
-    assert again.returncode == 2
-    assert again.stderr == (
+    assert in_process("validate", "ours/mission.yaml")[1:] == ("ours/mission.yaml: valid\n", "")
+    few = ("-n", 5, "--jobs", 1, "--no-figures")
+    code, said, err = in_process("run", "ours/mission.yaml", *few)
+    assert code == 0, err
+    assert "If nothing went wrong: North Camp left" in said
+    code, said, err = in_process("backtest", "ours/mission.yaml", *few)
+    assert code == 0, err
+    assert "First convoy out of North Camp: days" in said
+    code, said, err = in_process("new", "ours")
+    assert code == 2
+    assert err == (
         "drawdown new: ours/mission.yaml exists already; name another folder, or move it away\n"
     )
 

@@ -19,12 +19,12 @@ from sim.scenario.paths import expand, is_number, quantities
 from sim.scenario.schema import Scenario
 
 RICH = Path(__file__).parents[1] / "scenarios_for_tests" / "rich.yaml"
-WITHOUT = ("uncertainties=null", "levers=null")
+WITHOUT = ("uncertainties=null", "levers=null", "mission.horizon=2030-06-15")
 
 
 @pytest.fixture(scope="module")
 def rich():
-    """The mission, in which nothing is uncertain but luck."""
+    """The mission, in which nothing is uncertain but luck, up to when nearly all has gone."""
     return load_scenario(RICH, WITHOUT)
 
 

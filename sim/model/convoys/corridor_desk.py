@@ -38,6 +38,10 @@ class CorridorDesk(Desk):
             *(corridor.spec.convoy_trucks for corridor in corridors),
         )
         self._soonest_first = policy.corridor_choice == "expected_time"
+        lag = world.scenario.clearances.cargo.lag_days
+        self.papers_h = self.hub.packing_from_h + world.draw_h(
+            lag, f"clearance/{self.hub.name}/lag"
+        )
 
     def uses(self, unit: Unit) -> bool:
         """Search teams go only where no column may go without one."""
@@ -54,7 +58,8 @@ class CorridorDesk(Desk):
             return task.idle()
         if now_h < hub.packing_from_h:
             return False
-        leave_h = hub.export.from_h(now_h)
+        asked_h = max(now_h, self.papers_h)
+        leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
         if leave_h > now_h:
             task.lacks(0, 0)
             return task.hold(Cause.CLEARANCE, waiting, leave_h)

@@ -19,7 +19,6 @@ from sim.model.sites.garrison import Garrison
 from sim.model.sites.timetable import Timetable
 from sim.model.stock.demolition import Demolition
 from sim.model.stock.disposal import settle_rest
-from sim.model.stock.export import ExportLeave
 from sim.model.stock.held import Held
 from sim.model.stock.receiver import Receiver
 from sim.model.stock.room import Room
@@ -67,7 +66,6 @@ class Site:
         self.own_lots: list[int] = []  # people with a way home of their own from here
         self.yard = Yard(spec.yard_loads_per_day) if spec.yard_loads_per_day else None
         self.room = Room(self) if spec.beds or spec.yard_slots else None
-        self.export = ExportLeave(self)
         u_packing, u_teams, u_receiver, u_comes = world.streams.uniforms(f"site/{name}", 4)
         packing_from = draw_date(spec.packing_starts, u_packing)
         self.packing_from_h = max(0.0, world.calendar.hour_of(packing_from))

@@ -80,7 +80,8 @@ class OwnAircraft(_OwnWay):
         """Fly the seats and loads of a day."""
         contingent, base = self._contingent, self._base
         people = self._people_to_go()
-        boxes = self._boxes_to_go()
+        flies_cargo = self.world.env.now >= self._cargo_from_h
+        boxes = base.boxes.count_of(contingent.cargo_lots) if flies_cargo else 0
         if not people and not boxes:
             self._wait_for(Cause.AIRCRAFT, 0)
             return None
@@ -100,19 +101,6 @@ class OwnAircraft(_OwnWay):
             return day + 1
         per_week = self._lift.containers_per_week
         return next_due(day, per_week) if boxes and per_week else None
-
-    def _boxes_to_go(self) -> int:
-        """Containers at its base that may fly: from their date on, with leave to be exported."""
-        now_h, base = self.world.env.now, self._base
-        if now_h < self._cargo_from_h:
-            return 0
-        boxes = base.boxes.count_of(self._contingent.cargo_lots)
-        if not boxes or (leave_h := base.export.from_h(now_h)) <= now_h:
-            return boxes
-        self._cargo_from_h = leave_h
-        if leave_h < self.world.horizon_h:
-            self.wake_at([leave_h])
-        return 0
 
     def _fly_boxes(self, loads: int, by: str) -> None:
         boxes = self._base.boxes.take(loads, self._contingent.cargo_lots)
