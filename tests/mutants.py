@@ -124,8 +124,8 @@ MUTANTS = (
     Mutant(
         "a site stays until what is set aside has been disposed of",
         "sim/model/sites/site.py",
-        "if self.inbound or self.set_aside.total:",
-        "if self.inbound:",
+        "if self.inbound or self.set_aside.total or self.columns_loaded:",
+        "if self.inbound or self.columns_loaded:",
     ),
     Mutant(
         "a camp whose vehicles lack drivers is looked at again when the fleet grows",
@@ -538,8 +538,8 @@ MUTANTS = (
     Mutant(
         "a loaded column waits where it loaded while its road is shut",
         "sim/model/convoys/convoy.py",
-        "    while (open_h := order.way.shut_until(env.now)) is not None:",
-        "    while (open_h := None) is not None:",
+        "    while (way := order.way_loaded(world)) is None:",
+        "    while (way := order.way) is None:",
     ),
     Mutant(
         "no more are wounded than were there and are not dead",

@@ -151,7 +151,12 @@ def _sites(scenario: Scenario) -> list[str]:
         row = (site.name, plain(site.role), packs, teams, leaves_from, leaves, ", ".join(sends))
         rows.append(row)
     header = ("", "role", "packs from", "teams", "leaves from", "leaves", "sends to")
-    return [f"Sites ({len(rows)})", *plain_table(header, rows)]
+    table = [f"Sites ({len(rows)})", *plain_table(header, rows)]
+    if first := scenario.policy.sites_first:
+        order = ", ".join(title(scenario, name) for name in first)
+        served = f"served before all others: {order}"
+        table += wrap(served, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return table
 
 
 def _stock(scenario: Scenario) -> list[str]:

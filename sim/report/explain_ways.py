@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sim.report.explain_words import about, count, percent, plain
 from sim.report.plain_table import NO_BREAK, plain_table
-from sim.scenario.schema import RoadSpec, Scenario, SurfaceSpec
+from sim.scenario.schema import BorderSpec, RoadSpec, Scenario, SurfaceSpec
+from sim.units import HOURS_PER_DAY
 
 
 def surface_block(scenario: Scenario) -> list[str]:
@@ -28,13 +29,21 @@ def _speed(surface: SurfaceSpec) -> str:
 
 
 def crossing_block(scenario: Scenario) -> list[str]:
-    """Fords that flood and ferries that take their time, by road."""
-    rows = [
+    """Borders with their slots and papers; fords that flood and ferries that take their time."""
+    rows = [(plain(name), _slots(border)) for name, border in scenario.network.borders.items()]
+    rows += [
         (plain(name), what)
         for name, road in scenario.network.roads.items()
         for what in _crossings(road)
     ]
-    return ["Fords and ferries", *plain_table(("road", ""), rows)] if rows else []
+    return ["Borders, fords and ferries", *plain_table(("there", ""), rows)] if rows else []
+
+
+def _slots(border: BorderSpec) -> str:
+    hours = f"from {border.opens_hour:g} to {border.closes_hour:g} h"
+    when = "day and night" if border.closes_hour - border.opens_hour == HOURS_PER_DAY else hours
+    papers = about(border.paperwork_days)
+    return f"{about(border.trucks_per_day)} trucks a day, {when}; papers {papers} days"
 
 
 def _crossings(road: RoadSpec) -> Iterator[str]:

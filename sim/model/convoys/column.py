@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.model.travel.contingent import Contingent
     from sim.model.world import World
 
+Process = Generator[simpy.Event, Any, None]
+
 
 class _People(NamedTuple):
     """People who may be hurt together, and where the books have them."""
@@ -99,13 +101,10 @@ class Column:
     ) -> Generator[simpy.Event, Any, Passage | None]:
         """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
 
-        Who cannot turn back waits where he is while any of the way is known to be shut. ``leg``
-        names the random numbers of the passage; where it holds the name of a place, a
+        ``leg`` names the random numbers of the passage; where it holds the name of a place, a
         word before that keeps it apart from all others.
         """
         world = self.world
-        if not may_turn_back and not (yield from self._await_open(way)):
-            return None
         if self.departed_h is None:
             self.departed_h = world.env.now
         convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search)
@@ -121,15 +120,23 @@ class Column:
             self.place = goal
         return passage if passage.arrive_h < world.horizon_h else None
 
-    def _await_open(self, way: Way) -> Generator[simpy.Event, Any, bool]:
-        """Wait while any of a way is known to be shut; ``False`` if the horizon comes first."""
-        env, horizon_h = self.world.env, self.world.horizon_h
-        while (open_h := way.shut_until(env.now)) is not None:
-            self.line.enter("waiting", self.place, Cause.ROAD_SHUT)
-            yield env.timeout(min(open_h, horizon_h) - env.now)
-            if open_h >= horizon_h:
-                return False
-        return True
+    def await_open(self, way: Way) -> Process:
+        """Wait where it stands while any of a way is known to be shut."""
+        while (open_h := way.shut_until(self.world.env.now)) is not None:
+            yield from self._await_opening(open_h)
+
+    def await_way(self, origin: str, goal: str) -> Generator[simpy.Event, Any, Way]:
+        """Wait where it stands until a way to a place is open, which it will take."""
+        network, env = self.world.network, self.world.env
+        while (way := network.way_open_now(origin, goal, env.now)) is None:
+            yield from self._await_opening(network.next_opening(env.now))
+        return way
+
+    def _await_opening(self, open_h: float | None) -> Process:
+        self.line.enter("waiting", self.place, Cause.ROAD_SHUT)
+        horizon_h = self.world.horizon_h
+        until_h = horizon_h if open_h is None else min(open_h, horizon_h)
+        yield self.world.env.timeout(until_h - self.world.env.now)
 
     def come_to(self, site: Site, departed_h: float) -> None:
         """Note what it has brought to a site, which may drive on from there."""
@@ -287,8 +294,9 @@ class Column:
         yield env.timeout(min(done_h, horizon_h) - env.now)
         return done_h < horizon_h
 
-    def drive_to(self, way: Way, goal: Site) -> Generator[simpy.Event, Any, bool]:
-        """Drive to a site, with halts where it is shut; ``False`` if the horizon comes first."""
+    def drive_to(self, origin: str, goal: Site) -> Generator[simpy.Event, Any, bool]:
+        """Drive from one site to another once a way is open; ``False``: the horizon comes first."""
+        way = yield from self.await_way(origin, goal.name)
         departed_h = self.world.env.now
         passage = yield from self.travel(
             way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
@@ -300,7 +308,5 @@ class Column:
 
     def _drive_on(self, place: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
         """Drive from a site that has been left to another; ``False``: horizon."""
-        way = self.world.network.quickest_way(place.name, goal.name)
-        assert way is not None  # the checks demand a road between them
         self.head_for(goal)
-        return (yield from self.drive_to(way, goal))
+        return (yield from self.drive_to(place.name, goal))

@@ -19,6 +19,7 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from sim.model.convoys.column import Column
     from sim.model.convoys.order import Order
+    from sim.model.ground.network import Way
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -70,10 +71,10 @@ def _load_and_set_out(
     order.origin.poke()
     if not (column.loads() or order.drives):
         return False
-    stands_loaded = column.loads() > 0
-    order.origin.columns_loaded += stands_loaded
+    if column.loads():
+        order.origin.columns_loaded[column.name] = Cause.CLEARANCE
     sets_out = yield from _sets_out(world, order, column)
-    order.origin.columns_loaded -= stands_loaded
+    order.origin.columns_loaded.pop(column.name, None)
     if sets_out:
         _form_up(world, order, column)
         return column.loads() > 0
@@ -104,9 +105,7 @@ def _reach_and_load(
             _form_up(world, order, column)
     if column.loads():
         return True
-    yield from column.travel(
-        order.out.back, "back", "driving back", order.base.name, may_turn_back=False
-    )
+    yield from _drive_home(order, column, order.origin.name, "back")
     return False
 
 
@@ -175,11 +174,10 @@ def _form_up(world: World, order: Order, column: Column) -> None:
 def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
     """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
     goal = order.origin
-    if (yield from _await_open_way(world, order, column)):
+    way = yield from _await_way(world, order, column)
+    if way is not None:
         departed_h = world.env.now
-        passage = yield from column.travel(
-            order.way, "loaded", "driving loaded", order.destination.name
-        )
+        passage = yield from column.travel(way, "loaded", "driving loaded", order.destination.name)
         if passage is None:
             return False
         goal = order.origin if passage.turned_back else order.destination
@@ -188,38 +186,44 @@ def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Even
     reached = yield from column.bring_to(goal)
     if reached is None:
         return False
-    if reached is not order.base:
-        way = world.network.quickest_way(reached.name, order.base.name)
-        assert way is not None  # the column came that way
-        back = yield from column.travel(
-            way, "home", "driving back", order.base.name, may_turn_back=False
-        )
-        return back is not None
-    return True
+    return reached is order.base or (yield from _drive_home(order, column, reached.name))
 
 
-def _await_open_way(
-    world: World, order: Order, column: Column
+def _drive_home(
+    order: Order, column: Column, place: str, leg: str = "home"
 ) -> Generator[simpy.Event, Any, bool]:
-    """Wait, loaded, while the way is known to be shut; ``False`` if it waits no longer.
+    """Drive empty to its base, once a way is open; ``False`` past the horizon."""
+    way = yield from column.await_way(place, order.base.name)
+    passage = yield from column.travel(
+        way, leg, "driving back", order.base.name, may_turn_back=False
+    )
+    return passage is not None
 
-    No longer, that is, than a column on the road would be halted. A site that is left meanwhile
-    is no place to wait: it goes with the last who go.
+
+def _await_way(
+    world: World, order: Order, column: Column
+) -> Generator[simpy.Event, Any, Way | None]:
+    """The way to take loaded, which it waits for where it loaded; ``None``: it gives up.
+
+    So it does when the site is left, and, once it has waited as long as a column on the road would
+    be halted, when the trucks can go home without their loads.
     """
-    env, origin = world.env, order.origin
+    env, origin, network = world.env, order.origin, world.network
     until_h = env.now + world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
-    while (open_h := order.way.shut_until(env.now)) is not None:
-        if env.now >= until_h:
-            return False
-        if origin.left_h is not None:
-            return True
+    while (way := order.way_loaded(world)) is None:
+        goes_home = network.way_open_now(origin.name, order.base.name, env.now) is not None
+        if origin.left_h is not None or (env.now >= until_h and goes_home):
+            break
+        opens_h = network.next_opening(env.now)
+        wake_h = world.horizon_h if opens_h is None else min(opens_h, world.horizon_h)
+        if env.now < until_h:
+            wake_h = min(wake_h, until_h)
         column.line.enter("waiting", origin.name, Cause.ROAD_SHUT)
-        origin.columns_loaded += 1
+        origin.columns_loaded[column.name] = Cause.ROAD_SHUT
         origin.held.begins(NOTHING, column.loads(), Cause.ROAD_SHUT)
-        over = env.timeout(min(open_h, until_h, world.horizon_h) - env.now)
-        yield over | origin.departed
+        yield env.timeout(wake_h - env.now) | origin.departed
         origin.held.ends(NOTHING, column.loads(), Cause.ROAD_SHUT)
-        origin.columns_loaded -= 1
+        del origin.columns_loaded[column.name]
         origin.sent_h = env.now
         origin.poke()
-    return True
+    return way

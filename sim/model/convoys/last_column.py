@@ -99,13 +99,8 @@ def _stops(site: Site, target: Site) -> list[Site]:
 
 def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
     """Drive from one site to another; ``False`` if the horizon comes first."""
-    network = column.world.network
     column.loaded_at = origin.name
-    way = network.way_open_now(
-        origin.name, goal.name, column.world.env.now
-    ) or network.quickest_way(origin.name, goal.name)
-    assert way is not None  # the checks demand a road between them
-    return (yield from column.drive_to(way, goal))
+    return (yield from column.drive_to(origin.name, goal))
 
 
 def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, bool]:

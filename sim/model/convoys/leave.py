@@ -112,6 +112,8 @@ def await_leave(
         order.escort_enters("waiting", order.base.name, cause)
         if supplies is not None:
             supplies.queue.waits_for(cause, order.trucks)
+        if column.name in origin.columns_loaded:
+            origin.columns_loaded[column.name] = cause
         origin.held.begins(order.comes_for, column.loads(), cause)
         from_h = env.now if column.loads() else asked_h  # nobody stays to guard what is loaded
         gives_up = may_give_up and cause is not Cause.DAYLIGHT and end_h > from_h

@@ -167,6 +167,19 @@ class Order:
         """All roads that it drives loaded or towards its loads."""
         return self.way if self.out is None else Way((*self.out, *self.way))
 
+    def way_loaded(self, world: World) -> Way | None:
+        """The way to its destination that is open now and fit for it; ``None``: there is none.
+
+        Fit is a way through zones for which it has leave, and what they ask for, and on which its
+        trucks carry as much.
+        """
+        if self.way.shut_until(world.env.now) is None:
+            return self.way
+        way = world.network.way_open_now(self.origin.name, self.destination.name, world.env.now)
+        if way is None or way.containers_per_truck < self.way.containers_per_truck:
+            return None
+        return way if way.zones <= self.whole_way().zones else None
+
     def escort_enters(self, activity: str, place: str, cause: str = "") -> None:
         """Note what the units with this convoy do."""
         for unit in self._all_units():

@@ -180,8 +180,10 @@ def _out_and_home(
         column.line.enter("unloading", corridor.name)
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/unloading")
         yield world.env.timeout(unloading_h)
+    home = corridor.way_home(reached)
+    yield from column.await_open(home)
     passage = yield from column.travel(
-        corridor.way_home(reached), "home", "driving back", order.base.name, may_turn_back=False
+        home, "home", "driving back", order.base.name, may_turn_back=False
     )
     if with_escort:
         order.release_units(world)
@@ -196,7 +198,7 @@ def _pass(
     ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
     A column that gave up stands where the stretch began.
     """
-    goal = "exit" if stretch.border is None else stretch.border.name
+    start, goal = column.place, "exit" if stretch.border is None else stretch.border.name
     passage = yield from column.travel(
         stretch.way, f"to {goal}", "driving", goal, may_turn_back=may_turn_back
     )
@@ -216,8 +218,9 @@ def _pass(
         return None
     stretch.border.queue.grows(Cause.BORDER, -loads)
     if crossing.gives_up:
+        yield from column.await_open(stretch.way.back)
         back = yield from column.travel(
-            stretch.way.back, f"back from {goal}", "driving back", goal, may_turn_back=False
+            stretch.way.back, f"back from {goal}", "driving back", start, may_turn_back=False
         )
         return None if back is None else False
     return True

@@ -33,7 +33,8 @@ def depart_by_column(site: Site) -> Process:
         yield from wait_for_columns(site)
         yield from _wait_for_leave_to_go(site)
         while site.columns_loaded and not site.forced:  # nobody leaves their loads unguarded
-            site.people_queue.waits_for(Cause.CLEARANCE, site.travellers())
+            cause = next(iter(site.columns_loaded.values()))
+            site.people_queue.waits_for(cause, site.travellers())
             yield from site.wait_until(lambda: not site.columns_loaded or site.forced)
             yield from _wait_for_leave_to_go(site)
     if site.forced:

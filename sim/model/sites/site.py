@@ -82,7 +82,7 @@ class Site:
         self.promised_drives = 0
         self.trucks_coming = 0  # convoys on their way here to load, or loading
         self.trucks_loading = 0  # convoys that are being loaded
-        self.columns_loaded = 0  # convoys that have loaded and wait here until they may set out
+        self.columns_loaded: dict[str, Cause] = {}  # that stand here loaded, and wait for what
         self.forced = False
         self.ordered_h = inf  # since when it must leave at once
         self.ready_h = inf  # when it may go, if it must leave at once
@@ -387,7 +387,7 @@ class Site:
 
         Vehicles that only the last to go can drive need not be waited for: they take them along.
         """
-        if self.inbound or self.set_aside.total:
+        if self.inbound or self.set_aside.total or self.columns_loaded:
             return False
         if self.materiel_to_go() and not self._is_left_to_the_last():
             return False

@@ -14,6 +14,7 @@ from sim.scenario.schema import Scenario, UncertaintySpec
 from sim.scenario.shape import Bounds, Shape
 
 _CLOSED = ("schema", "uncertainties", "evidence", "milestones", "mission")
+_HOURS = ("opens_hour", "closes_hour", "sunrise_hour", "sunset_hour")
 _LOW, _HIGH = 1e-6, 1.0 - 1e-6
 _ROUNDING = 1e-3  # of a range: ends are told in few digits
 
@@ -106,6 +107,9 @@ def _paths(scenario: Scenario) -> Iterator[Finding]:
             if pattern.split(".")[0] in _CLOSED:
                 what = f"'{pattern}' is not for nature to draw"
                 yield error(path, what, f"name numbers outside {', '.join(_CLOSED)}")
+            elif pattern.split(".")[-1] in _HOURS:
+                what = f"'{pattern}' is an hour of the day, which goes with another"
+                yield error(path, what, "write the hours that are, and draw what else they change")
             elif not matches:
                 yield error(path, f"'{pattern}' matches nothing", where_it_ends(scenario, pattern))
             for target, value in matches:

@@ -211,7 +211,8 @@ def test_fords_ferries_and_rates_of_a_road_of_its_own_are_told():
     assert "hilltop road ford: 2 floods in 30 days of rain, each of 3 days" in lines
     assert "riverside road ferry: 40 vehicles a day" in lines
     assert "on riverside road: 7 by gunfire" in lines
-    assert "Fords and ferries" not in explained()
+    assert "ford:" not in explained()
+    assert "ferry:" not in explained()
 
 
 def test_all_numbers_without_evidence_can_be_listed():
@@ -236,3 +237,17 @@ def test_a_milestone_tells_what_it_asks_for_of_whom():
     words = " ".join(block.split()).replace("29 Apr 2030 ", "")
     assert "settled: containers, vehicles of the mission, Alba" in words
     assert "left: Hilltop, Riverside" in words
+
+
+def test_borders_tell_their_hours_and_sites_who_is_first():
+    text = explained(
+        "network.borders.border_post.opens_hour=7",
+        "network.borders.border_post.closes_hour=17",
+        "policy.sites_first=[riverside, hilltop]",
+    )
+    words = " ".join(text.split())
+    assert "border post 10 trucks a day, from 7 to 17 h; papers 1 (0.5-3) days" in words
+    assert "served before all others: Riverside, Hilltop" in words
+    plain = " ".join(explained().split())
+    assert "border post 10 trucks a day, day and night; papers 1 (0.5-3) days" in plain
+    assert "served before all others" not in plain

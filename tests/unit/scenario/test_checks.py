@@ -222,6 +222,11 @@ SALE = (
             "let the last step have gone_share 1.0, so that all are released",
         ),
         (
+            "uncertainties={u: {paths: [network.borders.*.opens_hour], scale: {uniform: [1, 2]}}}",
+            "uncertainties.u.paths.0: 'network.borders.*.opens_hour' is an hour of the day, which "
+            "goes with another; write the hours that are, and draw what else they change",
+        ),
+        (
             "network.borders.coast.opens_hour=24",
             "network.borders.coast: closes_hour 24 is not after opens_hour 24; write a later one",
         ),

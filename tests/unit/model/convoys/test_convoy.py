@@ -306,17 +306,106 @@ def test_a_loaded_column_waits_where_it_loaded_while_its_road_is_known_to_be_shu
     assert brought_in(closed) == brought_in(free) == 12
 
 
-def test_it_waits_no_longer_than_a_column_on_the_road_and_sets_its_loads_down(by_hand, varied):
-    result = simulate(varied(by_hand, shut_after(0.5, 10.0)), detail=True)
+def with_a_detour(change, containers_per_truck=1.0):
+    """Beside Hilltop's road another one, which trucks may be able to take empty alone."""
+
+    def both(data):
+        change(data)
+        road = data["network"]["roads"]["hilltop_road"]
+        surface = data["network"]["surfaces"][road["surface"]]
+        rough = surface | {"containers_per_truck": containers_per_truck}
+        data["network"]["surfaces"]["rough"] = rough
+        detour = road | {"km": 1.5 * road["km"], "surface": "rough"}
+        data["network"]["roads"]["detour"] = detour
+
+    return both
+
+
+def test_while_its_trucks_cannot_go_home_either_it_waits_on_loaded(by_hand, varied):
+    result = simulate(varied(by_hand, shut_after(0.5, 10.0)), detail=True)  # to hour 468
     rows = rows_of(result, "convoy/hilltop/1")
-    (waits,) = [r for r in rows if r.cause == Cause.ROAD_SHUT and r.start_h < LOADED_H + 1.0]
-    assert waits.end_h - waits.start_h == pytest.approx(72.0)  # three days in vain
+    waits = [row for row in rows if row.cause == Cause.ROAD_SHUT and row.start_h > LOADED_H - 1.0]
+    assert sum(row.end_h - row.start_h for row in waits) == pytest.approx(468 - LOADED_H, abs=0.01)
+    drives = [row for row in rows if row.activity == "driving loaded"]
+    assert [row.start_h for row in drives] == [pytest.approx(468.0)]
+    moves = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
+    assert {m.departed_h for m in moves} == {drives[0].start_h}
+    assert brought_in(result) == 12
+
+
+def test_once_it_has_waited_long_enough_it_goes_home_without_its_loads(by_hand, varied):
+    """By a road that its trucks can take empty, but not loaded."""
+    closed = with_a_detour(shut_after(0.5, 10.0), containers_per_truck=0.1)
+    result = simulate(varied(by_hand, closed), detail=True)
+    rows = rows_of(result, "convoy/hilltop/1")
+    waits = [row for row in rows if row.cause == Cause.ROAD_SHUT and row.start_h > LOADED_H - 1.0]
+    assert waits[-1].end_h == pytest.approx(LOADED_H + 72.0, abs=0.01)  # three days in vain
     assert "driving loaded" not in {row.activity for row in rows}
     home = next(row for row in rows if row.activity == "driving back")
-    assert home.start_h == pytest.approx(228.0 + 240.0)  # it waits for its way home as well
+    assert home.start_h == waits[-1].end_h
     hilltop = next(row for row in result.sites if row.site == "hilltop")
     assert hilltop.destroyed == hilltop.abandoned == 0
+    assert brought_in(result) == 12  # later
+
+
+def test_another_way_that_is_open_is_taken_at_once(by_hand, varied):
+    closed = with_a_detour(shut_after(0.5, 10.0))
+    result = simulate(varied(by_hand, closed), detail=True)
+    rows = rows_of(result, "convoy/hilltop/1")
+    (drive,) = [row for row in rows if row.activity == "driving loaded"]
+    assert drive.start_h == pytest.approx(LOADED_H, abs=0.01)
+    assert drive.end_h < 468.0
+    assert not [row for row in rows if row.cause == Cause.ROAD_SHUT]
+
+
+def test_a_site_is_not_empty_while_a_loaded_column_stands_there(by_hand, varied):
+    """Hilltop leaves when it is empty; its road shuts as all its loads stand on trucks."""
+
+    def change(data):
+        shut_after(0.5, 10.0)(data)
+        data["sites"]["hilltop"] |= {"planned_close": None, "at_planned_close": "stay"}
+        data["sites"]["hilltop"]["leave_from"] = "2030-03-01"
+
+    result = simulate(varied(by_hand, change), detail=True)
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    loaded = [
+        row
+        for row in rows_of(result, "convoy/hilltop/1")
+        if row.cause == Cause.ROAD_SHUT and row.start_h > LOADED_H - 1.0
+    ]
+    assert hilltop.left_h > max(row.end_h for row in loaded)
+    assert result.outcomes["disposed_by_deadline.passed_on.hilltop"] == 0
     assert brought_in(result) == 12
+
+
+def test_people_who_guard_a_loaded_column_wait_for_what_it_waits_for(by_hand, varied):
+    """They could drive home by the detour on 31 March; the trucks, loaded, must wait to 9 April."""
+
+    def change(data):
+        with_a_detour(shut_after(0.5, 30.0), containers_per_truck=0.1)(data)
+        data["policy"]["turn_back_after_days"] = 40.0
+
+    result = simulate(varied(by_hand, change), detail=True)
+    hilltop = next(row for row in result.sites if row.site == "hilltop")
+    assert hilltop.left_h >= 228.0 + 30 * DAY
+    people = {
+        row.cause: row.load_days
+        for row in result.waits
+        if (row.queue, row.site) == ("people", "hilltop")
+    }
+    assert people[Cause.ROAD_SHUT] > 5 * people.get(Cause.CLEARANCE, 0.0)
+
+
+def test_trucks_at_the_exit_wait_there_while_their_way_home_is_known_to_be_shut(by_hand, varied):
+    """They have unloaded at hour 332; the road shuts an hour before, for five days."""
+    closed = shut_after((331.0 - 216.0) / DAY, 5.0, "port_road")
+    rows = rows_of(simulate(varied(by_hand, closed), detail=True), "corridor/market/1")
+    unloaded = next(k for k, row in enumerate(rows) if row.activity == "unloading")
+    assert rows[unloaded].end_h == pytest.approx(332.0)
+    waits, drives = rows[unloaded + 1 : unloaded + 3]
+    assert (waits.activity, waits.place, waits.cause) == ("waiting", "exit", Cause.ROAD_SHUT)
+    assert waits.end_h == pytest.approx(331.0 + 120.0)
+    assert (drives.activity, drives.start_h) == ("driving back", waits.end_h)
 
 
 def test_a_loaded_column_that_turns_back_brings_its_loads_back(by_hand, varied):

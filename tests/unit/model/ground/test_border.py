@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,3 +177,46 @@ def test_work_takes_as_many_open_hours_as_it_lasts(opens, daily, from_h, work_h)
     assert end_h >= from_h + work_h - 1e-6
     assert hours.between(from_h, end_h) == pytest.approx(work_h, abs=1e-6)
     assert hours.between(from_h, end_h - 0.01) < work_h  # and no sooner
+
+
+def test_who_gives_up_at_a_border_is_back_where_the_stretch_began(by_hand, varied):
+    """Its trucks drive back over the road between the two borders, not from border to border."""
+
+    def second_border_shuts(data):
+        network = data["network"]
+        (road,) = (name for name, spec in network["roads"].items() if "port" in spec["between"])
+        network["waypoints"] = [*network.get("waypoints", ()), "coast_post"]
+        rest = network["roads"][road]
+        network["roads"][road] = rest | {"between": ["border_post", "coast_post"]}
+        network["roads"]["last_road"] = rest | {"between": ["coast_post", "port"]}
+        gate = network["borders"]["border_post"]
+        network["borders"]["coast_post"] = gate | {"at": "coast_post"}
+        corridor = network["corridors"]["to_port"]
+        corridor |= {"way": ["market", "border_post", "coast_post", "port"], "out_at": "coast_post"}
+        warning = {"packing_stopped": ["riverside"]}
+        data["risks"] = {
+            "warning": {"name": "W", "start": "2030-03-18", "effects": warning},
+            "closure": {
+                "name": "Closure",
+                "after": {"risk": "warning", "chance": 1.0, "lag_days": 0.0},
+                "duration_days": 200.0,
+                "effects": {"borders_shut": ["coast_post"]},
+            },
+        }
+
+    result = simulate(varied(by_hand, second_border_shuts), detail=True)
+    gave_up = 0
+    for agent in {
+        row.agent for row in result.detail.intervals if row.agent.startswith("corridor/")
+    }:
+        rows = [row for row in result.detail.intervals if row.agent == agent]
+        for before, after in pairwise(rows):
+            if (
+                before.cause == Cause.BORDER
+                and before.place == "coast_post"
+                and after.activity == "driving back"
+                and after.place != "market"
+            ):
+                assert after.place == "border_post"
+                gave_up += 1
+    assert gave_up

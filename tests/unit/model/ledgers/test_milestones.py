@@ -88,3 +88,10 @@ def test_to_ask_for_owners_changes_nothing_else():
     plain = sim.load_scenario(TINY)
     asked = whole_and_parts(TINY, "out", "uniformed")
     assert told(plain, plain.milestones) == told(asked, plain.milestones)
+
+
+def test_the_order_of_what_is_told_does_not_hang_on_the_process():
+    scenario = whole_and_parts(TINY, "out", "vehicles")
+    outcomes = sim.simulate(scenario, 1, 0).outcomes
+    wasted = [name.rpartition(".")[2] for name in outcomes if name.startswith("wasted.by_un.")]
+    assert wasted == [state for state in State if state in ENDS - ENDS_THAT_COUNT["out"]]
