@@ -76,9 +76,10 @@ def zone_block(scenario: Scenario) -> list[str]:
             lines.append(f"  on {plain(name)}: {own}")
     cargo = scenario.clearances.cargo
     lines.append(f"  first answer to a convoy after {about(ground.lag_days)} days")
+    own = ", ".join(f"{plain(name)} {percent(chance)}" for name, chance in cargo.chance.items())
     lines.append(
         f"  cargo: papers after {about(cargo.lag_days)} days, then leave to export in "
-        f"{percent(cargo.chance_per_week)} of weeks"
+        f"{percent(cargo.chance_per_week)} of weeks{f' ({own})' if own else ''}"
     )
     return [line.replace(NO_BREAK, " ") for line in lines]
 

@@ -28,7 +28,7 @@ def undisturbed(scenario: Scenario) -> Scenario:
     data |= {"risks": {}, "uncertainties": {}, "levers": {}, "evidence": {}}
     data["clearances"]["ground"]["chance"] = {}
     data["clearances"]["flights"]["chance"] = {}
-    data["clearances"]["cargo"]["chance_per_week"] = 1.0
+    data["clearances"]["cargo"] |= {"chance_per_week": 1.0, "chance": {}}
     data["air"]["weather_cancels_share"] = 0.0
     data["threat"]["breakdowns_per_1000_vehicle_km"] = 0.0
     data["policy"]["packing_cv"] = 0.0

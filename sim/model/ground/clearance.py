@@ -43,6 +43,7 @@ class Clearances:
         self._ground_chances = spec.ground.chance
         self._flight_chances = spec.flights.chance
         self._cargo_chance = spec.cargo.chance_per_week
+        self._cargo_chances = spec.cargo.chance
         self._effects = effects
         self._days = int(horizon_h // HOURS_PER_DAY) + 2
         drawn = self._days + SPARE_DAYS
@@ -96,7 +97,7 @@ class Clearances:
 
         ``zone`` is that of the hub.
         """
-        usual = self._cargo_chance
+        usual = self._cargo_chances.get(zone, self._cargo_chance)
         week = int(time_h // HOURS_PER_WEEK)
         while week < self._days:
             for hour in self._hours_of_change(zone, max(week * HOURS_PER_WEEK, time_h), week):

@@ -51,7 +51,8 @@ class Always:
             flights = [clearances.flights.chance, *(e.flight_clearance_chance for e in effects)]
             if no_consent or any(chance.get(zone) == 0.0 for chance in flights):
                 self.no_flights[zone] = f"no flight ever gets leave in {zone}"
-            cargo = [clearances.cargo.chance_per_week, *(e.cargo_clearance_chance for e in effects)]
+            usual = clearances.cargo.chance.get(zone, clearances.cargo.chance_per_week)
+            cargo = [usual, *(effect.cargo_clearance_chance for effect in effects)]
             if no_consent or 0.0 in cargo:
                 self.no_cargo[zone] = "its cargo never gets leave to be exported"
 

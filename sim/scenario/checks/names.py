@@ -147,6 +147,7 @@ def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
     leave = scenario.clearances
     yield from _keys(("clearances", "ground", "chance"), leave.ground.chance, "zone")
     yield from _keys(("clearances", "flights", "chance"), leave.flights.chance, "zone")
+    yield from _keys(("clearances", "cargo", "chance"), leave.cargo.chance, "zone")
     for name, disposal in scenario.disposals.items():
         yield _Reference(("disposals", name, "site"), disposal.site, "site")
         yield _Reference(("disposals", name, "owner"), disposal.owner, "owner")

@@ -32,6 +32,10 @@ class CargoClearance(Spec):
         default=0.0, description="days from the first packing at a hub to its first papers [days]"
     )
     chance_per_week: Share = Field(default=1.0, description="chance of leave in a week [-]")
+    chance: dict[Name, Share] = Field(
+        default_factory=dict,
+        description="chance by zone of the hub and week [-]; chance_per_week where not named",
+    )
 
 
 class ClearancesSpec(Spec):

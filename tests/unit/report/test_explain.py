@@ -239,6 +239,12 @@ def test_a_milestone_tells_what_it_asks_for_of_whom():
     assert "left: Hilltop, Riverside" in words
 
 
+def test_leave_to_export_is_told_by_zone():
+    words = " ".join(explained("clearances.cargo.chance={plains: 0.5}").split())
+    assert "then leave to export in 80 % of weeks (plains 50 %)" in words
+    assert "of weeks (" not in " ".join(explained().split())
+
+
 def test_borders_tell_their_hours_and_sites_who_is_first():
     text = explained(
         "network.borders.border_post.opens_hour=7",

@@ -306,6 +306,10 @@ SALE = (
             "everything; delete it, or choose another what",
         ),
         (
+            "clearances.cargo.chance={nroth: 0.5}",
+            "clearances.cargo.chance.nroth: unknown key; did you mean 'north'?",
+        ),
+        (
             "policy.sites_first=[capm]",
             "policy.sites_first.0: unknown site 'capm'; did you mean 'camp'?",
         ),

@@ -46,6 +46,17 @@ def test_a_mission_that_can_move_is_told_nothing(load: Load) -> None:
             ],
         ),
         (
+            "clearances.cargo.chance={south: 0}",
+            [
+                "sites.hub.corridors: up to 440 loads never get out by road: its cargo never gets "
+                "leave to be exported"
+            ],
+        ),
+        (
+            "clearances.cargo={chance_per_week: 0, chance: {south: 0.5}}",
+            [],
+        ),
+        (
             "clearances.cargo.chance_per_week=0",
             [
                 "sites.hub.corridors: up to 440 loads never get out by road: its cargo never gets "

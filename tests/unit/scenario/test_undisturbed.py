@@ -19,7 +19,7 @@ TROUBLE = (
     "threat.breakdowns_per_1000_vehicle_km=2",
     "air.weather_cancels_share=0.3",
     "clearances={ground: {chance: {north: 0.4}, lag_days: 3}, flights: {chance: {north: 0.4}}, "
-    "cargo: {chance_per_week: 0.4}}",
+    "cargo: {chance_per_week: 0.4, chance: {south: 0.2}}}",
     "risks={war: {name: War, start: 2023-08-01, effects: {roads_shut: [hub_port]}}}",
     "uncertainties={pace: {paths: [policy.packing_containers_per_team_day], scale: 0.5}}",
 )
@@ -39,6 +39,7 @@ def test_nothing_is_left_to_chance(load: Load) -> None:
     assert not calm.uncertainties.named
     assert calm.policy.packing_cv == 0.0
     assert calm.clearances.cargo.chance_per_week == 1.0
+    assert calm.clearances.cargo.chance == {}
     assert calm.clearances.ground.chance == calm.clearances.flights.chance == {}
     assert calm.air.weather_cancels_share == 0.0
     assert {site.receiver.present_chance for site in calm.sites.values()} == {1.0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import sqrt
 
 import pytest
@@ -19,12 +20,12 @@ DAYS = range(180)
 def host(by_hand, varied):
     """Builds the host of one replication with given chances."""
 
-    def build(hills=0.6, plains=1.0, flights=0.7, cargo=0.5, replication=0):
+    def build(hills=0.6, plains=1.0, flights=0.7, cargo=0.5, replication=0, cargo_in=None):
         def change(data):
             data["clearances"] = {
                 "ground": {"chance": {"hills": hills, "plains": plains}},
                 "flights": {"chance": {"hills": flights}},
-                "cargo": {"chance_per_week": cargo},
+                "cargo": {"chance_per_week": cargo, "chance": cargo_in or {}},
             }
 
         scenario = varied(by_hand, change)
@@ -134,3 +135,15 @@ def test_two_hubs_have_papers_of_their_own(host):
         [cargo.next_cargo_leave(h, "plains", w) for w in weeks] for h in ("market", "other")
     )
     assert first != second
+
+
+def test_a_zone_may_have_a_chance_of_its_own_for_cargo(host):
+    def first_leave_h(zone, **chances):
+        return [host(**chances).next_cargo_leave("market", zone, w * WEEK) for w in range(20)]
+
+    own = {"cargo": 0.5, "cargo_in": {"plains": 1.0, "hills": 0.0}}
+    assert first_leave_h("plains", **own) == [w * WEEK for w in range(20)]
+    assert set(first_leave_h("hills", **own)) == {math.inf}
+    assert first_leave_h("steppe", **own) == first_leave_h("steppe", cargo=0.5)
+    same = {"plains": 0.5, "hills": 0.5}
+    assert first_leave_h("plains", cargo_in=same) == first_leave_h("plains")
