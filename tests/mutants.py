@@ -339,7 +339,7 @@ MUTANTS = (
     ),
     Mutant(
         "trucks that carry less than a container go in numbers that carry one",
-        "sim/model/convoys/desk.py",
+        "sim/model/convoys/parts.py",
         "if 0 < parts.trucks < fewest:",
         "if False:",
     ),
@@ -375,7 +375,7 @@ MUTANTS = (
     ),
     Mutant(
         "a rest is looked at again when nothing more is on its way",
-        "sim/model/convoys/desk.py",
+        "sim/model/convoys/task.py",
         "if self.held_for is Cause.PACKING or self.held_for in _FLEET:",
         "if False:",
     ),
@@ -405,7 +405,7 @@ MUTANTS = (
     ),
     Mutant(
         "vehicles without drivers wait for drivers, whatever containers wait for",
-        "sim/model/convoys/desk.py",
+        "sim/model/convoys/task.py",
         "self.origin.driver_queue.waits_for(Cause.DRIVER, drivers)",
         "self.origin.driver_queue.waits_for(Cause.DRIVER, 0)",
     ),
@@ -417,7 +417,7 @@ MUTANTS = (
     ),
     Mutant(
         "a desk does not wait for trucks that are lost",
-        "sim/model/convoys/desk.py",
+        "sim/model/convoys/task.py",
         "min(self.means_needed, fleet.usable())",
         "self.means_needed",
     ),
@@ -513,7 +513,7 @@ MUTANTS = (
     ),
     Mutant(
         "the way home counts before an escort is sent",
-        "sim/model/convoys/desk.py",
+        "sim/model/convoys/task.py",
         "back_h + hours_home(world, unit, here)",
         "back_h",
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sim.model.convoys.desk import Desk, Escort, Parts, Task, parts_of_column
+from sim.model.convoys.desk import Desk
+from sim.model.convoys.parts import Parts, parts_of_column
+from sim.model.convoys.task import Escort, Task
 from sim.model.convoys.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
 from sim.scenario.schema import Provides

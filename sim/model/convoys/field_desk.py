@@ -7,8 +7,10 @@ from math import ceil, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.convoys.convoy import field_convoy
-from sim.model.convoys.desk import Desk, Escort, Parts, Task, fair_shares, parts_of_column
+from sim.model.convoys.desk import Desk
 from sim.model.convoys.order import capacity
+from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
+from sim.model.convoys.task import Escort, Task
 from sim.model.stock.packing import packed_within
 from sim.model.stock.supplies import Delivery, Supplies
 from sim.records import Cause

@@ -14,7 +14,8 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     import simpy
 
-    from sim.model.convoys.desk import Desk, Task
+    from sim.model.convoys.desk import Desk
+    from sim.model.convoys.task import Task
     from sim.model.travel.contingent import Contingent
     from sim.model.world import World
 

@@ -17,8 +17,8 @@ from sim.units import HOURS_PER_DAY
 if TYPE_CHECKING:
     import simpy
 
-    from sim.model.convoys.desk import Task
     from sim.model.convoys.fleet import Fleet, Unit
+    from sim.model.convoys.task import Task
     from sim.model.sites.site import Site
     from sim.model.stock.supplies import Delivery, Supplies
     from sim.model.world import World

@@ -30,8 +30,8 @@ from sim.scenario.schema import SiteSpec
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from sim.model.convoys.desk import Task
     from sim.model.convoys.last_column import Guest
+    from sim.model.convoys.task import Task
     from sim.model.ledgers.waiting import WaitingQueue
     from sim.model.sites.early_exit import EarlyExit
     from sim.model.travel.programme import Programme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.model.convoys.desk import Task
+    from sim.model.convoys.task import Task
     from sim.model.sites.site import Site
 
 UNLIMITED = 10**9

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.convoys.desk import Parts, fair_shares, parts_of_column
 from sim.model.convoys.field_desk import FieldDesk
+from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
 from sim.model.gauge import events_of
 from sim.model.ground.network import Topology
 from sim.model.ledgers.books import LotRegister
