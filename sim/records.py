@@ -72,7 +72,7 @@ class State(StrEnum):
 
 
 STILL_IN_MISSION = frozenset({State.AT_SITE, State.MOVING})
-ENDS = frozenset(State) - STILL_IN_MISSION
+ENDS = tuple(state for state in State if state not in STILL_IN_MISSION)
 
 _GONE = frozenset({State.OUT, State.SEPARATED, State.DEAD, State.LOST})
 BY_DECISION = frozenset({State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED})

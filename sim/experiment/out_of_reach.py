@@ -30,7 +30,7 @@ def wasted_by_end(
     milestone = scenario.milestones[name]
     if milestone.what == "left":
         return {}
-    ends = [state for state in State if state in ENDS - ENDS_THAT_COUNT[milestone.what]]
+    ends = [state for state in ENDS if state not in ENDS_THAT_COUNT[milestone.what]]
     if milestone.owners:
         return {state: counts[f"wasted.{name}.{state}"] for state in ends}
     classes = milestone.classes or tuple(scenario.loads)

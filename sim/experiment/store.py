@@ -234,17 +234,17 @@ def _opened(
     parts = whole_parts(path, held.n, held.fingerprint)
     there = journal.numbers()
     waiting = _in_line(there, parts * BATCHES_A_PART)
+    ahead = {number for number in there if number >= parts * BATCHES_A_PART + len(waiting)}
     if resume:
-        return _resumed(path, held, asked, lock, parts, waiting, there)
+        return _resumed(path, held, asked, lock, parts, waiting, ahead)
     if not held.finished and not parts and not there:
         return _begun(path, asked, lock, own)
     done = min(parts * PART + _replications_in(waiting, held.n), held.n)
-    beyond = {number for number in there if number >= parts * BATCHES_A_PART}
-    ahead = _replications_in(beyond.difference(waiting), held.n)
     why = "not finished" + (", as files are missing or damaged" if held.finished else "")
     raise FolderRefusedError(
-        f"{path}: holds {done:,} of {held.n:,} replications of this experiment{and_ahead(ahead)}, "
-        f"{why}; --resume goes on with it, --force starts anew"
+        f"{path}: holds {done:,} of {held.n:,} replications of this experiment"
+        f"{and_ahead(_replications_in(ahead, held.n))}, {why}; "
+        "--resume goes on with it, --force starts anew"
     )
 
 
@@ -266,7 +266,7 @@ def _resumed(
     lock: Lock,
     parts: int,
     waiting: list[int],
-    there: set[int],
+    ahead: set[int],
 ) -> ResultFolder:
     """Go on where a run ended: what is not whole is done again."""
     difference = told_apart(held, asked)
@@ -281,9 +281,8 @@ def _resumed(
     journal.open()
     make_folders(path)
     remove_parts(path, since=parts)
-    beyond = {number for number in there if number >= parts * BATCHES_A_PART + len(waiting)}
-    journal.keep(beyond.union(waiting))
-    folder = ResultFolder(path, manifest, lock, parts, beyond)
+    journal.keep(ahead.union(waiting))
+    folder = ResultFolder(path, manifest, lock, parts, ahead)
     for number in waiting:
         folder.take(journal.read(number, manifest.n))
     return folder

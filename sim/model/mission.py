@@ -43,7 +43,7 @@ from sim.model.travel.programme import Noons
 from sim.model.travel.theatre_flights import TheatreFlights
 from sim.model.world import Environment, World
 from sim.randomness import Streams
-from sim.records import ENDS, ENDS_THAT_COUNT, ReplicationResult, State
+from sim.records import ENDS, ENDS_THAT_COUNT, ReplicationResult
 from sim.scenario.schema import (
     ByOwnAircraft,
     MilestoneSpec,
@@ -288,7 +288,7 @@ class Mission:
             return Goal(outstanding + len(sites), spec.less, ends, lots, sites)
         goal = Goal(outstanding, spec.less, ends, lots, frozenset())
         if spec.owners:
-            goal.wasted = {end: 0 for end in State if end in ENDS - ends}
+            goal.wasted = {end: 0 for end in ENDS if end not in ends}
         return goal
 
     def _make_programmes(self, corridors: dict[str, Corridor]) -> None:

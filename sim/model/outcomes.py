@@ -10,7 +10,7 @@ from sim.model.ledgers.money import spent, worth
 from sim.records import (
     CASUALTIES,
     DISPOSED,
-    STILL_IN_MISSION,
+    ENDS,
     Detail,
     Kind,
     ReplicationResult,
@@ -22,8 +22,6 @@ from sim.records import (
 if TYPE_CHECKING:
     from sim.model.sites.site import Site
     from sim.model.world import World
-
-_ENDS = tuple(state for state in STATES if state not in STILL_IN_MISSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _outcomes(world: World) -> dict[str, float]:
         for site in world.sites:
             outcomes[f"left_at_deadline.{name}.{site}"] = at_deadline.at_site[site][index]
         outcomes[f"left_at_deadline.{name}.moving"] = states[moving]
-        for state in _ENDS:
+        for state in ENDS:
             outcomes[f"deadline.{name}.{state.value}"] = states[STATES.index(state)]
         for end, count in zip(STATES, books.counts[index], strict=True):
             outcomes[f"end.{name}.{end.value}"] = count

@@ -48,7 +48,7 @@ def test_all_is_done_when_the_last_owner_is(file, what, load_class):
 @pytest.mark.parametrize("file", [TINY, MINUSMA])
 def test_what_is_wasted_of_each_owner_is_wasted_of_all(file, what):
     classes = ("containers", "vehicles", "uniformed")
-    found = dict.fromkeys(ENDS - ENDS_THAT_COUNT[what], 0)
+    found = dict.fromkeys(set(ENDS) - ENDS_THAT_COUNT[what], 0)
     for load_class in classes:
         scenario = whole_and_parts(file, what, load_class)
         outcomes = sim.simulate(scenario, 1, 1).outcomes
@@ -94,4 +94,4 @@ def test_the_order_of_what_is_told_does_not_hang_on_the_process():
     scenario = whole_and_parts(TINY, "out", "vehicles")
     outcomes = sim.simulate(scenario, 1, 0).outcomes
     wasted = [name.rpartition(".")[2] for name in outcomes if name.startswith("wasted.by_un.")]
-    assert wasted == [state for state in State if state in ENDS - ENDS_THAT_COUNT["out"]]
+    assert wasted == [end for end in ENDS if end not in ENDS_THAT_COUNT["out"]]
