@@ -58,6 +58,8 @@ def test_where_it_is_left_all_the_same_only_what_must_be_out_is_missed(load: Loa
     (line,) = map(str, warnings(load(CLOSES, overrides=(FEW, out % 9))))
     assert "stay behind when it is left" in line
     assert "'Vehicles out' is missed" in line
+    of_un = out.replace("less: %d", "owners: [un]")  # all of theirs may have drivers
+    assert not list(warnings(load(CLOSES, overrides=(FEW, of_un))))
     assert not list(warnings(load(CLOSES, overrides=(FEW, out % 10))))
 
 
