@@ -111,6 +111,8 @@ def _errorless(
         findings += _of_layers(scenario, tree, overrides)
     elif read.stand_in is not None:
         faults += read.untouched(checks.unknown_names(read.stand_in))
+        if not any(path[:1] == ("mission",) for path in read.touched):  # whose days all others meet
+            faults += read.elsewhere(checks.impossible_days(read.stand_in))
     told = [finding.path for finding in findings]
     findings += [with_place(fault, tree) for fault in faults if not _follows(fault, told)]
     named = tree.value.get(KEY) if isinstance(tree.value, dict) else None

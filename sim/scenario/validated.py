@@ -1,6 +1,6 @@
 """Reads plain data as a model of the format: the model, or all that the schema refuses.
 
-What it refuses gets a stand-in, so that the names elsewhere can still be checked in one go.
+What it refuses gets a stand-in, so that names and days elsewhere can still be checked in one go.
 """
 
 from __future__ import annotations
@@ -45,6 +45,19 @@ class Validated(Generic[Model]):
         for finding in findings:
             if not any(finding.path[: len(path)] == path for path in self.touched):
                 yield finding
+
+    def elsewhere(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Those of ``findings`` about entries in which nothing is stood in.
+
+        For what is compared with its neighbours, of which one may be a stand-in.
+        """
+        entries = {_entry(path) for path in self.touched}
+        return (finding for finding in findings if _entry(finding.path) not in entries)
+
+
+def _entry(path: Path) -> Path:
+    """The entry of a section; of a list, whose steps are compared with each other, all of it."""
+    return path[:2] if len(path) > 1 and isinstance(path[1], str) else path[:1]
 
 
 def validated(model: type[Model], data: Any) -> Validated[Model]:

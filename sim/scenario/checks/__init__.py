@@ -23,6 +23,7 @@ from sim.scenario.checks import (
     ways,
 )
 from sim.scenario.checks.certain import certain
+from sim.scenario.checks.dates import findings as impossible_days
 from sim.scenario.checks.names import findings as unknown_names
 from sim.scenario.checks.uncertain import evidence_of_nothing, numbers_beyond_evidence
 from sim.scenario.checks.unused import warnings as unused_entries
@@ -32,6 +33,7 @@ from sim.scenario.schema import Scenario
 __all__ = [
     "errors_of",
     "evidence_of_nothing",
+    "impossible_days",
     "numbers_beyond_evidence",
     "unknown_names",
     "unused",
@@ -42,11 +44,11 @@ __all__ = [
 def errors_of(scenario: Scenario) -> list[Finding]:
     """All that refuses a scenario whose schema is valid.
 
-    While names point nowhere only the names are reported: what else looks wrong may follow.
+    While names point nowhere only they and the days are reported: what else looks wrong may follow.
     """
     unknown = unknown_names(scenario)
     if unknown:
-        return unknown + dates.findings(scenario)
+        return unknown + impossible_days(scenario)
     doubts = uncertain.findings(scenario)
     checks = (dates, holdings, disposals, ways, levers, scopes, rates)
     found = doubts + [finding for check in checks for finding in check.findings(scenario)]

@@ -1,4 +1,4 @@
-"""One mistake hides no other: names are checked although something else is refused."""
+"""One mistake hides no other: names and days are checked although something else is refused."""
 
 from __future__ import annotations
 
@@ -34,6 +34,33 @@ def test_a_wrong_name_is_told_beside_another_fault(refusals, other):
     found = refusals(STRAY, other)
     assert len(found) == 2, found
     assert any(line.endswith(TOLD) for line in found)
+
+
+@pytest.mark.parametrize(
+    "other", [("trucks: 40", "trucks: forty"), ("kind: vehicle", "knd: vehicle")]
+)
+def test_an_impossible_day_is_told_beside_another_fault(refusals, other):
+    found = refusals(("leave_from: 2023-08-01", "leave_from: 2025-08-01"), other)
+    assert len(found) == 2, found
+    assert any("leave_from: 2025-08-01 lies after the horizon 2024-12-31" in f for f in found)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ("  deadline: 2023-12-31\n", ""),  # all days would lie after the mission of a stand-in
+        ("packing_teams: {pert: [1, 2, 3]}", "packing_teams: two"),
+        ("packing_starts: 2023-08-01", "packing_starts: soon"),
+    ],
+)
+def test_what_stands_in_for_a_fault_makes_no_day_impossible(refusals, fault):
+    assert len(refusals(fault)) == 1
+
+
+def test_the_steps_of_a_schedule_are_not_held_against_a_stand_in(refusals):
+    steps = "gone_share: much}\n  - {by: 2023-11-15, gone_share: 0.8}"
+    (line,) = refusals(("gone_share: 0.5}", steps))
+    assert "gone_share: 'much' is " in line
 
 
 def test_names_inside_an_entry_whose_keys_do_not_go_together_are_checked_too(refusals):
