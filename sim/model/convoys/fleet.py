@@ -215,12 +215,13 @@ class Unit:
         Hour from which it is there; infinite while it is not known.
     tasks
         With whose convoys it may go.
+    tied
+        Whether it is out, so that its people cannot go home.
     """
 
     __slots__ = (
         "_drives",
         "_rests",
-        "_tied",
         "_until_h",
         "at",
         "base",
@@ -233,6 +234,7 @@ class Unit:
         "people",
         "people_at_base",
         "tasks",
+        "tied",
     )
 
     def __init__(
@@ -261,7 +263,7 @@ class Unit:
         self._until_h = inf
         self._rests = False
         self._drives = False  # by itself, to another site
-        self._tied = False
+        self.tied = False
 
     def withdraw_h(self) -> float:
         """Hour by which it must be back, for good; infinite while it is not known."""
@@ -340,8 +342,8 @@ class Unit:
 
     def _tie(self, *, out: bool) -> None:
         """Its people can go home only from its base."""
-        if out is not self._tied:
-            self._tied = out
+        if out is not self.tied:
+            self.tied = out
             if self.owner is not None:
                 self.owner.tied += self.people if out else -self.people
                 self.owner.look_again()

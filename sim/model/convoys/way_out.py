@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Process = Generator[simpy.Event, Any, None]
 
+DISSOLVED = "dissolved"
+"""Told to a party that waits for leave to drive home: its people go with their site's last column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -297,8 +300,8 @@ def _await_leave_home(
 ) -> Generator[simpy.Event, Any, bool]:
     """Wait at the base for leave and daylight; ``False`` if the corridor was shut meanwhile.
 
-    Then the party is dissolved, and its people may go another way. Who must leave at once goes
-    when all others have, whatever is shut.
+    Then the party is dissolved, and its people may go another way; so it is when the base is left
+    as planned. Who must leave at once goes when all others have, whatever is shut.
     """
     world, env = column.world, column.world.env
     party = env.active_process
@@ -323,9 +326,10 @@ def _await_leave_home(
             world.horizon_h,
             wait,
         )
-    except simpy.Interrupt:  # the site has been left without it
-        yield env.timeout(world.network.next_daylight(env.now) - env.now)
-        sets_out = True
+    except simpy.Interrupt as told:
+        sets_out = told.cause is not DISSOLVED
+        if sets_out:  # the site has been left without it
+            yield env.timeout(world.network.next_daylight(env.now) - env.now)
     base.parties.remove(party)
     base.poke()
     return sets_out

@@ -11,6 +11,7 @@ import simpy
 from sim.model.convoys.column import Column
 from sim.model.convoys.last_column import drive_home, wait_for_columns
 from sim.model.convoys.leave import leave_and_daylight
+from sim.model.convoys.way_out import DISSOLVED
 from sim.model.stock.disposal import settle_rest
 from sim.model.travel.programme import NOON_H
 from sim.records import Cause
@@ -45,6 +46,9 @@ def depart_by_column(site: Site) -> Process:
     site.closing = True
     if site.forced:
         yield from site.wait_until(lambda: not site.trucks_loading)
+    else:
+        for party in site.parties:
+            party.interrupt(DISSOLVED)
     yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
     if site.forced and not site.travellers():  # all have flown
         settle_rest(site)

@@ -60,6 +60,8 @@ def _empty_of_people(site: Site) -> Process:
         yield site.world.env.timeout(site.hours_to_get_ready())
     settle_rest(site, site.driven_home())
     site.closing = True
+    for unit in site.garrison.units:  # wherever it stands: nobody would call it back
+        unit.withdraw(site.world.env.now)
     site.release()
     site.wake_flights()
     yield from site.wait_until(lambda: not site.travellers() and (site.forced or not site.parties))

@@ -193,11 +193,8 @@ class Charters(Programme):
         contingents = self.world.contingents.values()
         flying = [contingent for contingent in contingents if not contingent.programme.claims(site)]
         lots = {lot for contingent in flying for lot in contingent.lots}
-        count = site.people.count_of(lots) - sum(
-            contingent.tied
-            for contingent in flying
-            if contingent.tied and any(lot in site.people.counts for lot in contingent.lots)
-        )
+        here = (c for c in flying if any(lot in site.people.counts for lot in c.lots))
+        count = site.people.count_of(lots) - sum(c.tied_at(site) for c in here)
         if count > 0:
             order = tuple(lot for lot in self.world.people_order if lot in lots)
             yield _Want(site, site.people, order, count)

@@ -163,6 +163,19 @@ class Contingent:
             return 0
         return min(allowed, free)
 
+    def tied_at(self, site: Site) -> int:
+        """Those of its people at a site who are with a unit that is out.
+
+        Where nobody of it was at the base of a unit, its people may be anywhere.
+        """
+        return self.tied and sum(
+            unit.people
+            for unit in self._world.units
+            if unit.owner is self
+            and unit.tied
+            and (unit.base == site.name or not unit.people_at_base)
+        )
+
     def look_again(self) -> None:
         """Something that holds its people back may have ended."""
         self.quiet_until_h = 0.0

@@ -58,9 +58,11 @@ class _OwnWay(Programme):
     def _people_to_go(self) -> int:
         """People of the contingent at its base who may and can go now."""
         contingent, base, now_h = self._contingent, self._base, self.world.env.now
+        if base.closing and base.by_column:  # the last column takes them along
+            return 0
         here = base.people.count_of(contingent.lots)
         if base.released:  # whoever is ready or not, but for those who are out
-            return max(0, here - contingent.tied)
+            return max(0, here - contingent.tied_at(base))
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
         return min(allowed, here, base.garrison.to_spare()) if allowed else 0
 
