@@ -118,7 +118,8 @@ class SiteRow:
     """One site in one replication.
 
     ``*_at_deadline`` count the loads still standing at the site at the end of the deadline day
-    (0 once it has been left). ``destroyed`` and ``abandoned`` count materiel when it left.
+    (0 once it has been left, but for people who still fly home through the last hub).
+    ``destroyed`` and ``abandoned`` count materiel when it left.
     """
 
     site: str
@@ -250,8 +251,8 @@ class ReplicationResult:
         - to the horizon: ``strikes``, ``devices_found``, ``gunfire``; ``sites_forced_out`` (told to
           leave at once); ``convoys``, of which ``supply_runs``; ``columns_joined`` (last columns
           that went on with one of another site); ``flights``, of which ``charters`` and
-          ``theatre_flights`` [-]; ``own_aircraft_people`` [people]; ``own_aircraft_containers``
-          [loads];
+          ``theatre_flights`` [-], the others days on which own aircraft flew;
+          ``own_aircraft_people`` [people]; ``own_aircraft_containers`` [loads];
         - of the camps that eat, to the horizon: ``supplies_brought`` [truckloads];
           ``reserves_used_up``, how often one was [-]; ``days_without_supplies``, of all of them
           together [days];

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -24,6 +25,8 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+
+_ROUNDING = 1e-9
 
 MOST = 1_000_000
 """The largest count, and the largest number of days: more than any mission has of anything."""
@@ -355,3 +358,8 @@ def draw_date(quantity: date | DateDistribution, u: float) -> date:
 def central_date(quantity: date | DateDistribution) -> date:
     """The day a planner would use who ignores doubt."""
     return quantity if isinstance(quantity, date) else quantity.central()
+
+
+def part_of(share: float, whole: float) -> int:
+    """A share of a number, rounded up to a whole one, but for the last bits of the product."""
+    return ceil(share * whole - _ROUNDING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
@@ -133,10 +134,26 @@ class Column:
         return way
 
     def _await_opening(self, open_h: float | None) -> Process:
-        self.line.enter("waiting", self.place, Cause.ROAD_SHUT)
-        horizon_h = self.world.horizon_h
-        until_h = horizon_h if open_h is None else min(open_h, horizon_h)
-        yield self.world.env.timeout(until_h - self.world.env.now)
+        yield from self.wait(Cause.ROAD_SHUT, inf if open_h is None else open_h)
+
+    def wait(self, cause: Cause, until_h: float) -> Process:
+        """Wait where it stands, with all aboard, until an hour (or the horizon)."""
+        world = self.world
+        over = world.env.timeout(min(until_h, world.horizon_h) - world.env.now)
+        yield from self.wait_for(cause, over)
+
+    def wait_for(self, cause: Cause, over: simpy.Event) -> Process:
+        """Wait where it stands, with all aboard, until something happens."""
+        self.line.enter("waiting", self.place, cause)
+        aboard = (("cargo", self.loads()), ("people", self.people.total))
+        queues = [(self.world.ledger.queue(kind, self.place), n) for kind, n in aboard if n]
+        for queue, count in queues:
+            queue.waits_for(cause, count)
+        try:
+            yield over
+        finally:
+            for queue, _ in queues:
+                queue.waits_for(None, 0)
 
     def come_to(self, site: Site, departed_h: float) -> None:
         """Note what it has brought to a site, which may drive on from there."""

@@ -213,6 +213,8 @@ class Unit:
         has nobody there.
     from_h
         Hour from which it is there; infinite while it is not known.
+    hired_h
+        Hour from which it is paid for, if it is hired; infinite while it is not known.
     tasks
         With whose convoys it may go.
     tied
@@ -227,6 +229,7 @@ class Unit:
         "base",
         "busy",
         "from_h",
+        "hired_h",
         "kind",
         "line",
         "name",
@@ -255,7 +258,7 @@ class Unit:
         self.owner = owner
         self.people = people
         self.people_at_base = 0 if owner is None or base not in owner.spec.at else people
-        self.from_h = from_h
+        self.from_h = self.hired_h = from_h
         self.busy = False
         self.tasks: list[Task] = []
         self.line = world.timeline(name)

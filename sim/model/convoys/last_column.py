@@ -110,9 +110,9 @@ def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, boo
     world = column.world
     guest = Guest(column)
     stop.guests.append(guest)
-    column.line.enter("waiting", stop.name, Cause.FULL_CONVOY)
     patience_h = world.scenario.policy.columns_join_within_days * HOURS_PER_DAY
-    yield guest.decided | world.env.timeout(patience_h)
+    joined_or_not = guest.decided | world.env.timeout(patience_h)
+    yield from column.wait_for(Cause.FULL_CONVOY, joined_or_not)
     if guest in stop.guests:
         stop.guests.remove(guest)
         return False

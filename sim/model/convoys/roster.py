@@ -143,7 +143,7 @@ def _hired(world: World, name: str, spec: EscortSpec) -> list[Unit]:
     ]
     if spec.once_gone_share:
         for unit in units:
-            unit.from_h = inf
+            unit.from_h = unit.hired_h = inf
         _await_departures(world, spec.once_gone_share, partial(_come, world, units, from_h))
     return units
 
@@ -160,7 +160,7 @@ def _await_departures(world: World, share: float, then: partial[None]) -> None:
 def _come(world: World, units: list[Unit], not_before_h: float) -> None:
     from_h = max(world.env.now, not_before_h)
     for unit in units:
-        unit.from_h = from_h
+        unit.from_h = unit.hired_h = from_h
         for task in unit.tasks:
             if from_h > world.env.now:
                 task.wake_at(from_h)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Process = Generator[simpy.Event, Any, None]
 
 DISSOLVED = "dissolved"
-"""Told to a party that waits for leave to drive home: its people go with their site's last column."""
+"""Told to a party that waits for leave to drive home: it goes with its site's last column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +313,7 @@ def _await_leave_home(
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         if cause is Cause.ROAD_SHUT:
             return False
-        column.line.enter("waiting", base.name, cause)
-        yield env.timeout(min(time_h, world.horizon_h) - env.now)
+        yield from column.wait(cause, time_h)
         return True
 
     try:

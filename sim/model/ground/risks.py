@@ -34,6 +34,10 @@ class RiskWindow:
     effects: EffectsSpec
     ordinal: int = 0
 
+    def over_before_start(self) -> bool:
+        """Whether it is over before the mission starts, so that it changes nothing."""
+        return self.start_h < 0.0 and self.end_h <= 0.0
+
 
 def draw_risks(scenario: Scenario, streams: Streams) -> tuple[RiskWindow, ...]:
     """The risks that come in this replication, in order of name and time."""

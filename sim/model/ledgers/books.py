@@ -154,6 +154,17 @@ class Lane:
                 break
         return taken
 
+    def take_within(self, count: int, most: Mapping[int, int]) -> Loads:
+        """Take up to ``count`` loads, of each lot no more than told, lots in that order."""
+        taken: Loads = {}
+        for lot, limit in most.items():
+            part = self.take(min(limit, count), (lot,))
+            taken |= part
+            count -= sum(part.values())
+            if not count:
+                break
+        return taken
+
     def remove(self, lot: int, count: int) -> None:
         """Take ``count`` loads of one lot, which must be here."""
         here = self.counts[lot]

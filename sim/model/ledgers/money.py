@@ -73,7 +73,7 @@ def _trucks(world: World, fleet: Fleet, prices: CostsSpec) -> float:
 
 def _escort_hours(world: World) -> float:
     return sum(
-        max(0.0, _kept_until(world, world.sites[unit.base]) - unit.from_h)
+        max(0.0, _kept_until(world, world.sites[unit.base]) - unit.hired_h)
         for unit in world.units
         if unit.owner is None
     )

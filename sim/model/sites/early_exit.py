@@ -55,7 +55,8 @@ class EarlyExit:
 
     def come_with(self, risk: str) -> None:
         """Happen when a risk comes for the first time."""
-        starts = [w.start_h for w in self.site.world.effects.windows if w.risk == risk]
+        windows = [w for w in self.site.world.effects.windows if w.risk == risk]
+        starts = [w.start_h for w in windows if not w.over_before_start()]
         if starts:
             self._at(max(0.0, min(starts)), lambda _: self.happens())
 

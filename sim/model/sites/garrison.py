@@ -1,15 +1,22 @@
-"""Who must stay at a site: its guard, those at work, those with escorts, those who are to drive."""
+"""Who must stay at a site: its guard, those at work, those with escorts, those who are to drive.
+
+The guard is a number, whoever they are; guard units are people of their contingents.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
+from sim.scenario.quantity import part_of
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.convoys.fleet import Unit
+    from sim.model.ledgers.books import Loads
     from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
 
 
 class Garrison:
@@ -19,6 +26,8 @@ class Garrison:
     ----------
     units
         Escorts and search teams of contingents that work from here.
+    guarded_by
+        Contingents whose guard units stay here.
     guard
         People who stay while there is materiel.
     reserve
@@ -29,21 +38,23 @@ class Garrison:
         world = site.world
         self._site = site
         self.units: list[Unit] = []
+        self.guarded_by: list[Contingent] = []
         rule = site.spec.guard or world.scenario.policy.guard
         strength = site.people.total
-        self.guard = min(strength, max(ceil(rule.share * strength), rule.at_least_people))
+        self.guard = min(strength, max(part_of(rule.share, strength), rule.at_least_people))
         self._working_people = (1.0 - world.scenario.policy.thinning_share) * strength
-        self._initial_materiel = site.materiel()
+        self._had_materiel = site.materiel() > 0
         self._is_camp = site.spec.role != "hub"
         self.reserve = 0
         if site.by_column and site.drives.total:
             seats = max(world.seats_of(lot) for lot in site.drives.counts)
             self.reserve = min(site.drives.total, ceil(self.guard / seats))
+        self._initial_to_go = site.materiel() - self.reserve
 
     def to_spare(self) -> int:
         """How many may leave without a vehicle."""
         site = self._site
-        needed = self._at_work()
+        needed = max(self._at_work(), self._in_guard_units())
         if self._is_camp and self._keeps_drivers() and (spare := site.spare_drives()):
             drivers = site.crew_people() * spare - self._hired_drivers()
             needed = max(needed, self.guard + self._in_units() + drivers)
@@ -51,7 +62,20 @@ class Garrison:
 
     def to_drive(self) -> int:
         """How many may leave at the wheel."""
-        return self._site.people.total - self._at_work()
+        return self._site.people.total - max(self._at_work(), self._in_guard_units())
+
+    def free_by_lot(self, lots: Iterable[int]) -> Loads:
+        """People of some lots who belong to no guard unit that stays here, in their order."""
+        counts = self._site.people.counts
+        free = {lot: counts[lot] for lot in lots if lot in counts}
+        for contingent in self._guarding():
+            stay = self._guards_of(contingent)
+            for lot in contingent.lots:
+                kept = min(stay, free.get(lot, 0))
+                if kept:
+                    free[lot] -= kept
+                    stay -= kept
+        return free
 
     def drives_the_rest(self) -> bool:
         """Whether the vehicles that are left are for the last column, which may leave some."""
@@ -66,7 +90,7 @@ class Garrison:
         """Those who guard, escort or search from here, or do what work is left."""
         site = self._site
         present = site.people.total
-        if site.released or not self._initial_materiel:
+        if site.released or not (self._had_materiel or self._materiel_comes()):
             return 0
         if site.has_not_begun():
             return present
@@ -75,10 +99,30 @@ class Garrison:
         needed = self.guard + self._in_units()
         if site.forced:  # who packed has done, and on the last day the guard goes too
             needed = 0 if site.hours_to_get_ready() <= HOURS_PER_DAY else needed
-        elif self._is_camp:
-            still = (site.materiel_to_go() + site.set_aside.total) / self._initial_materiel
-            needed = max(needed, ceil(self._working_people * still))
+        elif self._is_camp and self._initial_to_go:
+            still = (site.materiel_to_go() + site.set_aside.total) / self._initial_to_go
+            needed = max(needed, part_of(still, self._working_people))
         return min(present, needed)
+
+    def _guarding(self) -> Iterable[Contingent]:
+        """Contingents whose guard units must stay here now."""
+        site = self._site
+        goes = site.released or site.forced or site.closing or (site.leaving and not site.by_road)
+        return () if goes else self.guarded_by
+
+    def _guards_of(self, contingent: Contingent) -> int:
+        return min(contingent.guards, self._site.people.count_of(contingent.lots))
+
+    def _in_guard_units(self) -> int:
+        return sum(map(self._guards_of, self._guarding()))
+
+    def _materiel_comes(self) -> bool:
+        """Whether a hub without materiel of its own holds that of others, or may still get some."""
+        site = self._site
+        if self._is_camp:
+            return False
+        feeders_open = any(feeder.left_h is None for feeder in site.feeders)
+        return site.materiel() > 0 or site.inbound > 0 or feeders_open
 
     def _keeps_drivers(self) -> bool:
         """Whether there is time to drive vehicles out, and a road for it."""

@@ -224,18 +224,20 @@ class Site:
         """People here who will leave the mission by travelling."""
         return self.people.total + self.staff.total
 
-    def take_people(self, count: int, lots: Sequence[int] | None = None) -> Loads:
+    def take_people(self, count: int, most: Mapping[int, int] | None = None) -> Loads:
         """Take up to ``count`` travellers: civilians, then those who may go home first.
 
-        With ``lots`` no others of contingents. Those with a way home of their own from here stay
-        for it until the last column.
+        With ``most`` no others of contingents, and no more of each lot. Those with a way home of
+        their own from here stay for it until the last column, and so do guard units.
         """
         taken = self.staff.take(count)
         if self.staff.total == 0:
-            order = self.world.people_order if lots is None else lots
-            if self.own_lots and not self.forced and not self.closing:
-                order = [lot for lot in order if lot not in self.own_lots]
-            taken |= self.people.take(count - sum(taken.values()), order)
+            if most is None:
+                order: Sequence[int] = self.world.people_order
+                if self.own_lots and not self.forced and not self.closing:
+                    order = [lot for lot in order if lot not in self.own_lots]
+                most = self.garrison.free_by_lot(order)
+            taken |= self.people.take_within(count - sum(taken.values()), most)
         if taken:
             if self.supplies is not None:
                 self.supplies.count()

@@ -30,7 +30,11 @@ STATE_OF_FATE = {
 
 
 def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
-    """Sell, give away or destroy loads that are set aside for it, week by week."""
+    """Sell, give away or destroy loads that are set aside for it, week by week.
+
+    Under orders to leave at once nothing is passed on any more: the rest is settled with all that
+    stays.
+    """
     site = world.sites[spec.site]
     lot = world.register.number_of(spec.load_class, spec.owner)
     u = world.streams.uniform(f"disposal/{name}")
@@ -40,7 +44,7 @@ def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
         yield from _destroy_as_planned(site, lot, spec)
         return
     done, due = 0, 0.0
-    while done < spec.loads and lot in site.set_aside.counts:
+    while done < spec.loads and lot in site.set_aside.counts and not site.forced:
         due += spec.per_week
         wanted = min(int(due), spec.loads) - done
         done += dispose(site, (site.set_aside,), lot, wanted, STATE_OF_FATE[spec.fate])

@@ -99,6 +99,11 @@ class Charters(Programme):
         left = dict.fromkeys(hubs, 0)
         for want in wants:
             left[want.site] += want.people
+        for site in staff:
+            for lot, count in due.items():
+                waiting = min(count, site.staff.count_of((lot,)))
+                left[site] += waiting
+                due[lot] -= waiting
         for site, people in left.items():
             if site.leaving and not site.released:  # they wait for what their site waits for
                 site.people_queue.resize(site.travellers())
@@ -107,7 +112,7 @@ class Charters(Programme):
             else:
                 why = (cause(site) or Cause.AIRCRAFT) if people else None
                 site.people_queue.waits_for(why, people)
-        return day + 1 if any(left.values()) or (any(due.values()) and staff) else None
+        return day + 1 if any(left.values()) else None
 
     @staticmethod
     def _next_target(
@@ -207,7 +212,7 @@ def _share_room(
     for site, spare in room.items():
         if not allowed:
             return
-        here = spare and site.people.count_of(lots)
+        here = spare and sum(site.garrison.free_by_lot(lots).values())
         if here:
             count = min(here, allowed, spare)
             wants.append(_Want(site, site.people, lots, count))

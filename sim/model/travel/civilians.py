@@ -39,7 +39,7 @@ class _Released:
 
 
 class Civilians:
-    """The schedules by which civilians are released, looked at week by week."""
+    """The schedules by which civilians are released, looked at weekly and as each step ends."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -62,9 +62,11 @@ class Civilians:
         return _Released(lot.number, lot.class_index, initial, hours)
 
     def start(self) -> None:
-        """Release the first, and look again every week and on the schedules' last days."""
+        """Release the first, and look again every week and on the last day of each step."""
         last_days_h = {
-            released.steps[-1][0] - HOURS_PER_DAY for released in (*self._travel, *self._separate)
+            end_h - HOURS_PER_DAY
+            for released in (*self._travel, *self._separate)
+            for end_h, _ in released.steps[1:]
         }
         weeks = max(1, int(max(last_days_h, default=0.0) // HOURS_PER_WEEK) + 1)
         times_h = {week * HOURS_PER_WEEK for week in range(weeks)}

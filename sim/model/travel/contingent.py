@@ -6,7 +6,7 @@ from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
 from sim.model.convoys.roster import see_home
-from sim.scenario.quantity import draw, draw_date
+from sim.scenario.quantity import draw, draw_date, part_of
 from sim.scenario.schema import (
     ByCharter,
     ContingentSpec,
@@ -14,7 +14,7 @@ from sim.scenario.schema import (
     ReadyOn,
     ReadyWithSite,
 )
-from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.model.sites.site import Site
@@ -39,6 +39,8 @@ class Contingent:
         People who have left the mission, and who were killed.
     tied
         People with a unit that is out.
+    guards
+        Strength of its guard unit.
     quiet_until_h
         Hour before which none of its people may go, unless it is told to look again. The flights
         ask every day, mostly contingents of which only the rear party is left, or of which no more
@@ -67,7 +69,7 @@ class Contingent:
         self.quiet_until_h = 0.0
         self.columns = 0  # that have driven home overland
         u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
-        self._over_h = draw(spec.over_days, u_over) * HOURS_PER_DAY
+        self._steps = max(1, ceil(draw(spec.over_days, u_over) / DAYS_PER_WEEK))
         self.camps_open = sum(
             world.scenario.sites[site].planned_close is not None for site in spec.at
         )
@@ -78,21 +80,22 @@ class Contingent:
             self._camps_are_left(0.0)
         self.withdraw_h = self.ready_h
         rear = spec.rear_party
-        self._rear_people = ceil(rear.share * self.strength) if rear else 0
+        self._rear_people = part_of(rear.share, self.strength) if rear else 0
         self._rear_until_h = (
             world.calendar.end_of(rear.until) if rear is not None and rear.until else inf
         )
         unit = spec.guard_unit
         self._guarded = None if unit is None else world.sites[unit.site]
-        self._guards = 0 if unit is None else unit.people
-        self._cargo_out = name not in world.books.cargo_left
+        self.guards = 0 if unit is None else unit.people
+        if self._guarded is not None:
+            self._guarded.garrison.guarded_by.append(self)
+        self._cargo_out = not world.books.cargo_left.get(name)
 
     def wake_times_h(self) -> list[float]:
         """Hours at which more of its people may go, as known now."""
         times = [self._rear_until_h]
         if self.ready_h < inf:
-            steps = ceil(self._over_h / HOURS_PER_WEEK) if self._over_h else 1
-            times += [self.ready_h + step * HOURS_PER_WEEK for step in range(steps)]
+            times += [self.ready_h + step * HOURS_PER_WEEK for step in range(self._steps)]
         return [time for time in times if time < inf]
 
     def camp_left(self) -> None:
@@ -152,7 +155,7 @@ class Contingent:
             stay += self._rear_people
             self.quiet_until_h = self._rear_until_h
         if self._guarded is not None and not _released(self._guarded):
-            stay += self._guards
+            stay += min(self.guards, self._guarded.people.count_of(self.lots))
         free = self.present() - stay
         if free <= 0:
             return 0
@@ -182,12 +185,8 @@ class Contingent:
         self.programme.wake()
 
     def _stepped(self, now_h: float) -> int:
-        if now_h >= self.ready_h + self._over_h:
-            return self.strength
-        weeks = self._weeks_begun(now_h)
-        if not weeks:
-            return 0
-        return min(self.strength, int(self.strength * weeks * HOURS_PER_WEEK / self._over_h))
+        """How many of its people may have gone by an hour, in equal steps week by week."""
+        return self.strength * min(self._weeks_begun(now_h), self._steps) // self._steps
 
     def _weeks_begun(self, now_h: float) -> int:
         """Weeks since its people may go home, the one that has begun included."""

@@ -60,9 +60,9 @@ class _OwnWay(Programme):
         contingent, base, now_h = self._contingent, self._base, self.world.env.now
         if base.closing and base.by_column:  # the last column takes them along
             return 0
-        here = base.people.count_of(contingent.lots)
         if base.released:  # whoever is ready or not, but for those who are out
-            return max(0, here - contingent.tied_at(base))
+            return max(0, base.people.count_of(contingent.lots) - contingent.tied_at(base))
+        here = sum(base.garrison.free_by_lot(contingent.lots).values())
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
         return min(allowed, here, base.garrison.to_spare()) if allowed else 0
 
@@ -77,6 +77,8 @@ class OwnAircraft(_OwnWay):
             u = world.streams.uniform(f"contingent/{contingent.name}/cargo")
             self._cargo_from_h = world.calendar.hour_of(draw_date(lift.cargo_from, u))
             self.wake_at([self._cargo_from_h])
+        elif lift.containers_per_week:
+            self._cargo_from_h = 0.0
 
     def look(self, day: int) -> int | None:
         """Fly the seats and loads of a day."""
@@ -96,22 +98,26 @@ class OwnAircraft(_OwnWay):
                 flown = base.send_home(base.people, seats, contingent.lots, by)
                 self.world.tally.own_aircraft_people += flown
             loads = due_on(day, self._lift.containers_per_week) if boxes else 0
-            if loads:
-                self._fly_boxes(loads, by)
+            boxes_flown = self._fly_boxes(loads, by) if loads else 0
+            self.world.tally.flights += flown > 0 or boxes_flown > 0
         self._wait_for(grounded or Cause.AIRCRAFT, people - flown)
         if people > flown:  # every day, for more of them may go and wait
             return day + 1
         per_week = self._lift.containers_per_week
         return next_due(day, per_week) if boxes and per_week else None
 
-    def _fly_boxes(self, loads: int, by: str) -> None:
-        boxes = self._base.boxes.take(loads, self._contingent.cargo_lots)
-        if boxes:
-            self.world.log_movement(by, boxes, self._base.name, "home", self.world.env.now)
-            self.world.book_out(boxes, State.AT_SITE)
-            self.world.tally.flights += 1
-            self.world.tally.own_aircraft_containers += sum(boxes.values())
-            self._base.poke()
+    def _fly_boxes(self, loads: int, by: str) -> int:
+        base, world = self._base, self.world
+        boxes = base.boxes.take(loads, self._contingent.cargo_lots)
+        flown = sum(boxes.values())
+        if flown:
+            world.log_movement(by, boxes, base.name, "home", world.env.now)
+            world.book_out(boxes, State.AT_SITE)
+            world.tally.own_aircraft_containers += flown
+            base.sent_h = world.env.now
+            base.wake_tasks()
+            base.poke()
+        return flown
 
 
 class OverlandParties(_OwnWay):

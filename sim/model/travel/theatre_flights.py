@@ -15,6 +15,7 @@ from sim.records import Cause
 from sim.scenario.schema import Airfield, Provides
 
 if TYPE_CHECKING:
+    from sim.model.ledgers.books import Loads
     from sim.model.sites.site import Site
     from sim.model.world import World
 
@@ -42,26 +43,26 @@ class TheatreFlights(Programme):
         flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
         wanted = False
         for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
-            lots = None
+            target = self._target(site)
+            most: Loads | None = None
             if site.spec.role == "hub" and not site.forced:
                 if not self._flies_people_on(site):
                     continue
-                lots = self._who_may_fly_on(site)
+                most = self._who_may_fly_on(site, target)
             spare = site.people_to_spare()
-            if lots is not None:
-                spare = min(spare, site.staff.total + site.people.count_of(lots))
+            if most is not None:
+                spare = min(spare, site.staff.total + sum(most.values()))
             # a guard flies on the last day, and people of a hub are ready on days of their own
-            wanted = wanted or site.forced or lots is not None
+            wanted = wanted or site.forced or most is not None
             cause = None
             if spare:
                 wanted = True
-                target = self._target(site)
                 cause = self.world.air.grounded((site, target), day)
                 if cause is None:
                     room = None if site.forced else target.room
                     fit = spare if room is None else min(spare, room.free_beds())
                     flights = flights or self._flights_on(day)
-                    spare -= self._shuttle(site, target, fit, day, flights, lots)
+                    spare -= self._shuttle(site, target, fit, day, flights, most)
                     full = room is not None and not room.free_beds()
                     cause = Cause.BEDS if full else Cause.AIRCRAFT
             if site.leaving:  # they wait for what their site waits for
@@ -96,17 +97,26 @@ class TheatreFlights(Programme):
         has_begun = self.world.env.now >= hub.packing_from_h
         return has_begun and hub.spec.airfield is not Airfield.CHARTER
 
-    def _who_may_fly_on(self, hub: Site) -> tuple[int, ...]:
+    def _who_may_fly_on(self, hub: Site, target: Site) -> Loads:
         """People, by lot, who may fly on from a hub from which nobody flies home.
 
-        They stay there until their contingent may go. Who has a way home of its own from there
-        does not fly on.
+        They stay there until their contingent may go, its rear party as long as it must: as many
+        fly on as may go home, less those who have flown on. Who has a way home of its own from
+        there does not fly on.
         """
         now_h = self.world.env.now
-        contingents = self.world.contingents.values()
-        ready = [contingent for contingent in contingents if contingent.ready_h <= now_h]
-        own = hub.own_lots
-        return tuple(lot for contingent in ready for lot in contingent.lots if lot not in own)
+        found: Loads = {}
+        for contingent in self.world.contingents.values():
+            free = hub.garrison.free_by_lot(
+                lot for lot in contingent.lots if lot not in hub.own_lots
+            )
+            if not free or contingent.ready_h > now_h:
+                continue
+            allowed = contingent.may_go(now_h) - target.people.count_of(contingent.lots)
+            for lot, people in free.items():
+                found[lot] = max(0, min(people, allowed))
+                allowed -= found[lot]
+        return found
 
     def _shuttle(
         self,
@@ -115,9 +125,12 @@ class TheatreFlights(Programme):
         spare: int,
         day: int,
         flights: dict[Provides, int],
-        lots: tuple[int, ...] | None,
+        most: Loads | None,
     ) -> int:
-        """Fly people of a camp to its hub with what is left of today's flights; how many."""
+        """Fly people of a camp to its hub with what is left of today's flights; how many.
+
+        ``most`` holds how many of each lot may still go, if not all may.
+        """
         world = self.world
         flown = 0
         for kind, field, aircraft in self._aircraft:
@@ -127,7 +140,9 @@ class TheatreFlights(Programme):
             while spare > flown and flights[kind]:
                 flights[kind] -= 1
                 number += 1
-                people = site.take_people(min(aircraft.seats, spare - flown), lots)
+                people = site.take_people(min(aircraft.seats, spare - flown), most)
+                if most is not None:
+                    most |= {lot: most[lot] - n for lot, n in people.items() if lot in most}
                 flown += sum(people.values())
                 world.tally.flights += 1
                 world.tally.theatre_flights += 1

@@ -8,6 +8,7 @@ import networkx as nx
 
 from sim.scenario.checks.stock import people_of
 from sim.scenario.findings import Finding, Path, error, warning
+from sim.scenario.quantity import part_of
 from sim.scenario.schema import EffectsSpec, MilestoneSpec, Provides, ReadyWithSite, Scenario
 
 
@@ -81,7 +82,7 @@ def _parties(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("contingents", name)
         people = sum(people_of(scenario, contingent).values())
         guards = contingent.guard_unit.people if contingent.guard_unit else 0
-        rear = round(contingent.rear_party.share * people) if contingent.rear_party else 0
+        rear = part_of(contingent.rear_party.share, people) if contingent.rear_party else 0
         if guards + rear > people:
             what = f"guard unit of {guards:,} and rear party of {rear:,}, but {people:,} people"
             yield error((*path, "guard_unit", "people"), what, "make one of them smaller")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import ceil
 
 import networkx as nx
 
+from sim.scenario.quantity import part_of
 from sim.scenario.schema import UN_OWNED, ContingentSpec, Overland, Scenario
 
 Holding = tuple[str, str, str]
@@ -83,7 +83,7 @@ def guard_of(scenario: Scenario, site: str) -> int:
     """People of contingents who stay at a site while it holds materiel."""
     strength = sum(people_of(scenario, owner)[site] for owner in scenario.contingents.values())
     rule = scenario.sites[site].guard or scenario.policy.guard
-    return min(strength, max(ceil(rule.share * strength), rule.at_least_people))
+    return min(strength, max(part_of(rule.share, strength), rule.at_least_people))
 
 
 def driving(scenario: Scenario) -> Counter[Holding]:

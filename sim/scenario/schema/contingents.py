@@ -97,7 +97,8 @@ class ByOwnAircraft(Spec):
         default=0.0, description="container loads home a week [containers/week]"
     )
     cargo_from: DateQuantity | None = Field(
-        default=None, description="first day on which its aircraft carry containers"
+        default=None,
+        description="first day on which its aircraft carry containers; without one from the start",
     )
 
 
@@ -142,7 +143,8 @@ class ContingentSpec(Spec):
     ready: Ready = Field(description="when its people may go home")
     over_days: Quantity = Field(
         default=0.0,
-        description="days over which they become ready, in equal weekly steps [days]",
+        description="days over which they become ready, in equal weekly steps, the first at once "
+        "[days]",
     )
     lift: Lift = Field(description="how it goes home")
     rear_party: RearPartySpec | None = Field(default=None, description="who stays for its cargo")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import TypeAdapter
 
-from sim.scenario.quantity import DateQuantity, Empirical, draw_date
+from sim.scenario.quantity import DateQuantity, Empirical, draw_date, part_of
 
 FIRST = date(2030, 1, 1)
 TIMES = 20
@@ -27,3 +27,11 @@ def test_observed_values_may_be_written_in_any_order():
         assert mixed.quantile(u) == rising.quantile(u)
     assert mixed.central() == rising.central() == 2.0
     assert mixed.empirical == (3.0, 1.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("share", "whole", "part"),
+    [(0.07, 100, 7), (0.55, 100, 55), (0.14, 50, 7), (0.071, 100, 8), (0.0, 9, 0), (1.0, 9, 9)],
+)
+def test_a_part_is_rounded_up_but_not_for_the_last_bits_of_a_product(share, whole, part):
+    assert part_of(share, whole) == part

@@ -90,7 +90,7 @@ def test_classes_share_the_days_in_which_a_site_destroys_and_what_matters_most_c
 
 
 def planes(aircraft, field="plane", kind="plane"):
-    """So many flights a day from Hilltop, of 18 seats; 12 of 100 people go before the order."""
+    """So many flights a day from Hilltop, of 18 seats; none of its 100 people go before."""
 
     def change(data):
         data["sites"]["hilltop"]["airfield"] = field
@@ -123,7 +123,7 @@ NOONS = (7 * DAY + 12, 8 * DAY + 12)  # between the order and leaving at the sun
 def test_a_forced_exit_flies_where_flights_have_leave_and_seats_for_all(forced):
     """Its guard of 22 stays to the last day; nobody is left to drive its vehicles then."""
     result = forced(planes(6), ground_clearance_chance={"hills": 0.0})
-    assert flown(result) == {NOONS[0]: 66, NOONS[1]: 22}
+    assert flown(result) == {NOONS[0]: 78, NOONS[1]: 22}
     assert site(result, "hilltop").left_h == 9 * DAY + 6
     assert site(result, "hilltop").abandoned == 8 + 4  # containers and all its vehicles
     assert driven(result) == {}
@@ -149,7 +149,7 @@ def test_who_must_leave_does_not_wait_for_a_bed(forced):
 def test_who_finds_no_seat_in_the_days_of_a_forced_exit_drives(forced):
     result = forced(planes(2))
     assert flown(result) == dict.fromkeys(NOONS, 36)
-    assert driven(result) == {"uniformed": 16, "vehicles": 2}
+    assert driven(result) == {"uniformed": 28, "vehicles": 2}
 
 
 def test_helicopters_take_people_from_where_no_plane_can_land(forced):
@@ -196,7 +196,7 @@ def test_who_was_about_to_drive_flies_at_noon_if_the_order_comes_before(
     by_hand, varied, notice_days
 ):
     result = simulate(varied(by_hand, about_to_leave(notice_days)), detail=True)
-    assert flown(result) == {29 * DAY + 12: 88}
+    assert flown(result) == {29 * DAY + 12: 100}
     assert driven(result) == {}
     assert site(result, "hilltop").left_h == 29 * DAY + 12
 
@@ -215,7 +215,7 @@ def test_who_was_about_to_drive_drives_at_once_if_no_flight_is_to_come(
 ):
     result = simulate(varied(by_hand, about_to_leave(notice_days, hindrance)), detail=True)
     assert flown(result) == {}
-    assert driven(result)["uniformed"] == 88
+    assert driven(result)["uniformed"] == 100
     assert site(result, "hilltop").left_h == left_h
 
 
@@ -227,7 +227,7 @@ def test_who_was_about_to_drive_drives_at_once_if_no_flight_is_to_come(
 def test_a_forced_exit_drives_where_it_cannot_fly(forced, hindrance):
     result = forced(planes(6), **hindrance)
     assert flown(result) == {}
-    assert driven(result)["uniformed"] == 88
+    assert driven(result)["uniformed"] == 100
 
 
 def test_a_forced_exit_drives_in_bad_weather(forced):
@@ -423,7 +423,7 @@ def test_under_orders_people_fly_while_every_road_is_shut(forced):
         }
 
     result = forced(shut)
-    assert sum(flown(result).values()) + 12 == 100
+    assert sum(flown(result).values()) == 100
     assert not driven(result)
     assert site(result, "hilltop").left_h < 20 * DAY
 

@@ -17,9 +17,9 @@ def row_of(result, name):
     return next(row for row in result.sites if row.site == name)
 
 
-def war(start, **effects):
+def war(start, days=1.0, **effects):
     effects = effects or {"packing_stopped": ["market"]}
-    return {"name": "War", "start": start, "duration_days": 1.0, "effects": effects}
+    return {"name": "War", "start": start, "duration_days": days, "effects": effects}
 
 
 @pytest.fixture
@@ -51,8 +51,14 @@ def test_a_site_leaves_some_days_after_a_risk_has_come(mission):
 
 
 def test_a_risk_that_was_in_force_before_the_mission_acts_on_its_first_day(mission):
-    result = mission({"fighting": {"risk": "war"}}, war=war("2030-01-01"))
+    result = mission({"fighting": {"risk": "war"}}, war=war("2030-01-01", days=90.0))
     assert row_of(result, "hilltop").left_h == LEAVING_H + SUNRISE
+
+
+def test_a_risk_that_was_over_before_the_mission_changes_nothing(mission):
+    effects = {"sites_forced_out": ["riverside"], "shelled": {"hilltop": {"wounded": 2.0}}}
+    result = mission({"fighting": {"risk": "war"}}, war=war("2030-01-01", **effects))
+    assert result == mission()
 
 
 def test_what_comes_first_makes_the_site_leave(mission):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.model.mission import simulate
+from sim.model.stock.disposal import STATE_OF_FATE
 from sim.records import Cause, State
 from sim.scenario.load import load_scenario
 from sim.units import Calendar
@@ -311,3 +312,19 @@ def test_days_on_which_nothing_was_there_to_dispose_of_are_not_saved_up(fate, en
     for before, after in pairwise(days):
         assert by_day[after] - by_day[before] <= after - before
         assert by_day[after] - by_day[before] <= 1 or after - before > 1
+
+
+@pytest.mark.parametrize("fate", ["gift", "sell", "transfer"])
+def test_under_orders_to_leave_nothing_is_passed_on_any_more(by_hand, varied, fate):
+    """One of four has gone when the order comes; the rest is settled like all that stays."""
+
+    def falls(data):
+        sale(site="hilltop", fate=fate, per_week=1.0, starts="2030-03-15")(data)
+        data["policy"]["forced_exit_days"] = 14.0
+        effects = {"sites_forced_out": ["hilltop"]}
+        data["risks"] = {"war": {"name": "War", "start": "2030-03-16", "effects": effects}}
+
+    result = simulate(varied(by_hand, falls), detail=True)
+    ends = [row for row in result.detail.ends if row.place == "hilltop"]
+    assert sum(row.count for row in ends if row.load_class == "containers") >= 4
+    assert sum(row.count for row in ends if row.end is STATE_OF_FATE[fate]) == 1

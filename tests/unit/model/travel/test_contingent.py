@@ -34,6 +34,13 @@ def test_people_become_ready_in_equal_weekly_steps(contingent):
     assert [alba.may_go(hour) for hour in hours] == [46, 46, 93, 93, 140, 140]
 
 
+@pytest.mark.parametrize(("days", "steps"), [(7.0, 1), (10.0, 2), (14.0, 2), (15.0, 3)])
+def test_a_week_that_has_begun_is_a_step_as_large_as_the_others(contingent, days, steps):
+    alba = contingent(rear_party=None, over_days=days)
+    hours = [READY + week * WEEK for week in range(steps)]
+    assert [alba.may_go(hour) for hour in hours] == [140 * (n + 1) // steps for n in range(steps)]
+
+
 def test_who_has_gone_or_died_cannot_go_again(contingent):
     alba = contingent(rear_party=None, over_days=14.0)
     alba.gone = 50
@@ -47,6 +54,11 @@ def test_the_rear_party_stays_until_the_cargo_is_out(contingent):
     assert alba.may_go(READY) == 140 - 28
     alba.cargo_out()
     assert alba.may_go(READY) == 140
+
+
+def test_a_rear_party_without_cargo_waits_for_none(contingent):
+    nothing = {"uniformed": 140, "containers": 0, "vehicles": 0}
+    assert contingent(rear_party={"share": 0.2}, at={"market": nothing}).may_go(READY) == 140
 
 
 def test_a_rear_party_with_a_last_day_stays_to_its_end(contingent):

@@ -145,6 +145,55 @@ def test_national_civilians_separate_on_schedule(by_hand):
     assert max(separated.values()) == 30
 
 
+def test_each_step_of_a_schedule_is_reached_on_its_last_day(by_hand, varied):
+    """Ninety of a hundred nationals by the end of 12 March, a Tuesday between two looks."""
+
+    def steps(data):
+        data["sites"]["market"]["stock"]["nationals"] = 100
+        data["civilians"] = [
+            {"by": "2030-03-12", "gone_share": 0.9},
+            {"by": "2030-05-31", "gone_share": 1.0},
+        ]
+
+    books = simulate(varied(by_hand, steps), detail=True).detail.books
+    ended = [(row.time_h, row.counts[9]) for row in books if row.load_class == "nationals"]
+    assert max(count for time_h, count in ended if time_h <= 12 * DAY) == 90
+
+
+def test_civilians_who_may_fly_and_cannot_wait_for_what_keeps_them(by_hand, varied):
+    """Market Town's airfield is shut for forty days; each day so many more of its sixteen wait."""
+
+    def shut(data):
+        effects = {"airfields_shut": ["market"]}
+        data["risks"] = {
+            "shut": {
+                "name": "Shut",
+                "start": "2030-03-01",
+                "duration_days": 40.0,
+                "effects": effects,
+            }
+        }
+        data["contingents"] = {
+            "bora": {**data["contingents"]["bora"], "ready": {"on": "2030-08-30"}}
+        }
+        data["escorts"]["hired_guards"]["available_from"] = "2030-03-01"
+
+    result = simulate(varied(by_hand, shut))
+    (waited,) = [
+        row.load_days
+        for row in result.waits
+        if (row.queue, row.site, row.cause) == ("people", "market", "airfield")
+    ]
+
+    def released(day):  # by the end of a day
+        share = 0.5 * day / 31 if day <= 31 else 0.5 + 0.5 * (day - 31) / 20
+        return int(16 * share + 0.5)
+
+    # looked at weekly and on the steps' last days while nobody waits, then daily, at noon
+    assert waited > 0.9 * sum(released(day) for day in range(1, 40))
+    assert waited < sum(released(day) for day in range(1, 42))
+
+
 def test_each_class_of_civilians_has_its_own_schedule(by_hand, varied):
     """Nationals all end on one day; internationals go as they did before."""
 

@@ -21,7 +21,7 @@ def parties(scenario):
     return list(people.values())
 
 
-@pytest.mark.parametrize("smallest", [1, 35, 45])
+@pytest.mark.parametrize("smallest", [1, 45, 55])
 def test_no_party_but_the_last_is_smaller_than_the_policy_says(rich, varied, smallest):
     def ask_for(data):
         data["policy"]["overland_smallest_people"] = smallest
@@ -29,7 +29,7 @@ def test_no_party_but_the_last_is_smaller_than_the_policy_says(rich, varied, sma
     sizes = parties(varied(rich, ask_for))
     assert sizes
     assert all(size >= smallest for size in sizes[:-1])
-    assert (sizes[0] < 45) is (smallest < 45)
+    assert (sizes[0] < 55) is (smallest < 55)
 
 
 def test_without_a_number_twenty_are_asked_for(rich, varied):
@@ -269,3 +269,89 @@ def test_who_may_go_and_has_not_waits_for_the_means_of_his_way(
         )
 
     assert waited(slow) > waited(fast) + 20  # people-days
+
+
+# -- own aircraft with cargo --------------------------------------------------------------------
+
+
+@pytest.fixture
+def freighter(by_hand, varied):
+    """Runs the mission in which Alba flies what it has at Market Town home, a container a day."""
+
+    def run(**lift):
+        def told(data):
+            flies = {"by": "own_aircraft", "base": "market", "seats_per_week": 140.0}
+            alba = data["contingents"]["alba"]
+            alba["at"]["market"] = {"uniformed": 40, "containers": 3}
+            alba["lift"] = {**flies, "containers_per_week": 7.0, **lift}
+            data["clearances"]["cargo"]["lag_days"] = 60.0
+
+        return simulate(varied(by_hand, told), detail=True)
+
+    return run
+
+
+def boxes_flown(result):
+    """Hours at which containers flew home."""
+    return [
+        move.arrived_h
+        for move in result.detail.movements
+        if move.by.startswith("own aircraft/") and move.load_class == "containers"
+    ]
+
+
+def test_own_aircraft_carry_cargo_from_the_start_unless_a_day_is_told(freighter):
+    told, untold = freighter(cargo_from="2030-03-01"), freighter()
+    assert boxes_flown(untold) == boxes_flown(told)
+    assert len(boxes_flown(untold)) == 3 + 6  # those of Hilltop too
+    late = boxes_flown(freighter(cargo_from="2030-04-01"))
+    assert len(late) == 3 + 6
+    assert min(late) == 31 * DAY + 12
+
+
+def test_a_site_whose_last_materiel_flies_is_empty_then(freighter, by_hand, varied):
+    def only_alba(data):
+        data["sites"]["market"]["stock"]["containers"] = 0
+        for site in ("hilltop", "riverside"):
+            del data["sites"][site]
+        data["contingents"] = {
+            "alba": {
+                **data["contingents"]["alba"],
+                "at": {"market": {"uniformed": 40, "containers": 3}},
+                "provides": {},
+                "lift": {
+                    "by": "own_aircraft",
+                    "base": "market",
+                    "seats_per_week": 140.0,
+                    "containers_per_week": 7.0,
+                },
+            }
+        }
+        data["network"]["roads"] = {
+            name: road
+            for name, road in data["network"]["roads"].items()
+            if not {"hilltop", "riverside"} & set(road["between"])
+        }
+        data["milestones"] = {"all": {"title": "All", "what": "everything"}}
+        data["clearances"]["cargo"]["lag_days"] = 60.0
+
+    result = simulate(varied(by_hand, only_alba), detail=True)
+    flown = boxes_flown(result)
+    (market,) = result.sites
+    assert market.emptied_h == max(flown)
+    waited = sum(
+        row.load_days
+        for row in result.waits
+        if row.queue == "cargo" and row.cause == Cause.CLEARANCE
+    )
+    packed = [row.time_h for row in result.detail.books if row.load_class == "containers"]
+    assert packed
+    assert waited <= sum(hour / DAY for hour in flown)
+
+
+def test_a_day_on_which_own_aircraft_fly_is_a_flight(freighter):
+    result = freighter()
+    days = {m.by for m in result.detail.movements if m.by.startswith("own aircraft/")}
+    outcomes = result.outcomes
+    hired = outcomes["charters"] + outcomes["theatre_flights"]
+    assert outcomes["flights"] == hired + len(days)
