@@ -565,6 +565,31 @@ MUTANTS = (
         "place = first.index(site.name) if site.name in first else len(first)",
         "place = 0",
     ),
+    Mutant(
+        "a guard unit stays at its site",
+        "sim/model/sites/garrison.py",
+        "        return () if goes else self.guarded_by\n",
+        "        return ()\n",
+    ),
+    Mutant(
+        "units of a hub that is left go home wherever they stand",
+        "sim/model/sites/life.py",
+        "    for unit in site.garrison.units:  # wherever it stands: nobody would call it back\n"
+        "        unit.withdraw(site.world.env.now)\n",
+        "",
+    ),
+    Mutant(
+        "a party without leave goes with its site's last column",
+        "sim/model/sites/departure.py",
+        "            party.interrupt(DISSOLVED)\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "those who fly on from a hub are as many as may go home",
+        "sim/model/travel/theatre_flights.py",
+        "allowed = contingent.may_go(now_h) - target.people.count_of(contingent.lots)",
+        "allowed = contingent.present()",
+    ),
 )
 
 
