@@ -125,7 +125,8 @@ def _value(test: Backtest, one: Compared, value: float) -> str:
         return "after"
     day = _date(test, value)
     within = day.year == test.scenario.mission.start.year
-    return f"{day.day} {day:%b}" if within else f"{day:%b %y}"
+    told = f"{day.day} {day:%b}" if within else f"{day:%b %Y}"
+    return told.replace(" ", NO_BREAK)
 
 
 def _range(test: Backtest, one: Compared, low: float, high: float) -> str:

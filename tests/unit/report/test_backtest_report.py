@@ -49,6 +49,16 @@ def test_the_days_of_a_fact_are_told_with_both_years_if_these_differ(tiny, first
     assert row.startswith(f"  Hilltop  {told}  ")
 
 
+def test_a_month_of_a_later_year_cannot_be_taken_for_a_day(tiny):
+    """26 December 2030 is "26 Dec", April 2031 no "Apr 31", and on one line however narrow."""
+    members = np.array([300.0, 400.0, 400.0, 400.0])
+    fact = site(tiny, tiny.mission.start, tiny.mission.start, members=members, cut_at=500.0)
+    text = backtest_text(held_against(tiny, fact), seed=1)
+    (row,) = (line for line in text.splitlines() if line.startswith("  Hilltop  "))
+    assert "  Apr 2031  0 %" in row
+    assert row.endswith("  26 Dec-Apr 2031")
+
+
 def compared_rows(*tests):
     """The cells of each row of how some back-tests compare, by what it is called."""
     text = compared_text({f"test_{number}": test for number, test in enumerate(tests)})
