@@ -66,9 +66,10 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
 
     A day that the horizon cuts off is not known. ``days`` counts it as the horizon, the earlier
     of two: a restricted mean (P. Royston and M. K. B. Parmar, BMC Medical Research Methodology
-    13 (2013) 152), which rests on all pairs, and changes less than the days themselves where many
-    are cut off. ``median_days`` is the median of the differences of those ``n`` pairs in which
-    both have their day, and says nothing of the others; it is not the difference of the medians.
+    13 (2013) 152), which rests on all pairs. Pairs that both miss it differ by nothing; where
+    only one does (``only_a``, ``only_b``) the difference depends on the horizon. ``median_days``
+    is the median of the differences of those ``n`` pairs in which both have their day, and says
+    nothing of the others; it is not the difference of the medians.
 
     The formulas stand in ``sim.analysis.paired``.
 
@@ -116,17 +117,16 @@ def _chance_row(a: MilestoneSample, b: MilestoneSample, pairs: Pairs) -> _Row:
 
 
 def _days_rows(a: MilestoneSample, b: MilestoneSample, pairs: Pairs) -> Iterator[_Row]:
-    missions = [run.scenario.mission for run in (pairs.a, pairs.b)]
-    start_a, start_b = (_day_numbers([mission.start])[0] for mission in missions)
-    horizon = min(mission.horizon for mission in missions)
-    told = [sample.days.where(sample.days <= pd.Timestamp(horizon)) for sample in (a, b)]
+    start_a, start_b = (_day_numbers([run.scenario.mission.start])[0] for run in (pairs.a, pairs.b))
+    horizon = pd.Timestamp(pairs.horizon)
+    told = [sample.days.where(sample.days <= horizon) for sample in (a, b)]
     reached_a, reached_b = (days.notna().to_numpy() for days in told)
     both = reached_a & reached_b
     only = {
         "only_a": int((reached_a & ~reached_b).sum()),
         "only_b": int((reached_b & ~reached_a).sum()),
     }
-    days_a, days_b = (_day_numbers(days.fillna(pd.Timestamp(horizon))) for days in told)
+    days_a, days_b = (_day_numbers(days.fillna(horizon)) for days in told)
     means = [mean_of(days, pairs.scrambles) for days in (days_a - start_a, days_b - start_b)]
     yield {
         **_told(DAYS, a.name, a.title, "days"),

@@ -23,6 +23,7 @@ from sim.scenario.schema import Scenario
 
 GIVEN_UP, HURT, SPENT = "given up", "killed or wounded", "spent"
 _VERDICT = ("beyond_noise", "few_differ")
+_ALONE = ("only_plan", "only_setting")
 _SPENT_COLUMN = "cost.total_usd"
 _KINDS = {
     Kind.CONTAINER: "containers left",
@@ -82,7 +83,9 @@ def effects_of(
 
     Columns: ``lever``, ``title``, ``value``, ``planned``, ``measure``, ``plan`` (the plan's own
     value; null for days), ``difference``, ``low``, ``high`` (95 %), ``beyond_noise``,
-    ``few_differ`` (both as in ``sim.analysis.compare``), ``n``.
+    ``few_differ`` (both as in ``sim.analysis.compare``), ``n``; and ``only_plan`` and
+    ``only_setting``, pairs in which only the one, or only the other, reaches the milestone: for
+    ``chance`` by its date, for ``days`` before the horizon, on which that difference then depends.
 
     Raises
     ------
@@ -92,10 +95,9 @@ def effects_of(
     asked = milestone or default_milestone(base.scenario)
     rows = [row for one in tried for row in _rows(base, one, asked)]
     columns = ["lever", "title", "value", "planned", "measure", "plan", "difference", "low", "high"]
-    table = pd.DataFrame(rows, columns=[*columns, *_VERDICT, "n"])
-    return table.astype(
-        {"plan": "Float64", "difference": "Float64", "low": "Float64", "high": "Float64"}
-    )
+    table = pd.DataFrame(rows, columns=[*columns, *_VERDICT, "n", *_ALONE])
+    numbers = dict.fromkeys(("plan", "difference", "low", "high"), "Float64")
+    return table.astype({**numbers, **dict.fromkeys(_ALONE, "Int64")})
 
 
 def _rows(base: Experiment, tried: Tried, milestone: str) -> Iterator[dict[str, Any]]:
@@ -118,6 +120,7 @@ def _rows(base: Experiment, tried: Tried, milestone: str) -> Iterator[dict[str, 
                 **told,
                 "measure": what,
                 "plan": row["a"] if what == CHANCE else None,
+                **dict(zip(_ALONE, (row["only_a"], row["only_b"]), strict=True)),
                 **{key: row[key] for key in ("difference", "low", "high", *_VERDICT)},
             }
     for measure, columns in _sums(base.scenario).items():

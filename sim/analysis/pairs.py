@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -103,6 +104,11 @@ class Pairs:
     def same_horizon(self) -> bool:
         """Whether both are looked at until the same day."""
         return self.a.scenario.mission.horizon == self.b.scenario.mission.horizon
+
+    @property
+    def horizon(self) -> date:
+        """The last day until which both are looked at."""
+        return min(one.scenario.mission.horizon for one in (self.a, self.b))
 
     def frames(self, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """These columns of the replications of each run, pair by pair."""

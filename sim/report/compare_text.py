@@ -30,6 +30,7 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import differences, resolved
 from sim.experiment.manifest import shortened
 from sim.experiment.summary import joint_milestones
+from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH
 from sim.report.words import chance, plain
 from sim.sobol import SCRAMBLES
@@ -78,7 +79,7 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
         blocks += [
             _what_differs(pairs, names),
             _chances(table, pairs, names),
-            _changes(table, pairs, names),
+            [*_changes(table, pairs, names), *_cut_off(table, pairs)],
             _numbers(table, names),
         ]
         surely = surely or bool(table["beyond_noise"].any())
@@ -171,6 +172,14 @@ def _changes(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[
     return _aligned([header, *told])
 
 
+def _cut_off(table: pd.DataFrame, pairs: Pairs) -> list[str]:
+    days = [row for _, row in table[table["what"] == DAYS].iterrows()]
+    return cut_off_lines(
+        ((_title(row, pairs), row["only_a"] + row["only_b"], row["n"]) for row in days),
+        pairs.horizon,
+    )
+
+
 def _numbers(table: pd.DataFrame, names: tuple[str, str]) -> list[str]:
     a, b = names
     told = [_number_cells(row) for _, row in table.iterrows() if row["what"] in (LEFT, HURT, COST)]
@@ -232,7 +241,7 @@ def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[s
 def _legend(seed: int, *, surely: bool, few: bool, scrambled: bool) -> list[str]:
     lines = [
         f"(each replication is held against the one of the same number; seed {seed})",
-        "(a day that the horizon cuts off counts as the horizon, which makes differences smaller)",
+        "(a day that the horizon cuts off counts as the horizon: two such days differ by nothing)",
     ]
     if scrambled:
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")

@@ -14,6 +14,7 @@ from sim.analysis.levers import HURT, SPENT
 from sim.analysis.paired import FEWEST_DIFFERING
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
+from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, wrapped
 from sim.report.words import count
 from sim.units import readable
@@ -40,7 +41,8 @@ def levers_text(base: Experiment, effects: pd.DataFrame, milestone: str) -> str:
         body.append((title, []))
         body += [(_INDENT + told, cells) for told, cells in settings]
     lines += _aligned(body)
-    return "\n".join([*lines, "", *_most(effects, measures), *_legend(base, effects, measures)])
+    lines += ["", *_most(effects, measures), *_cut_off(base, effects)]
+    return "\n".join([*lines, *_legend(base, effects, measures)])
 
 
 def _title(base: Experiment, effects: pd.DataFrame) -> str:
@@ -143,6 +145,17 @@ def _most(effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:
             yield f"Best for {_words(measure)}: {change} by {best['title']}: {best['value']}"
     if nothing:
         yield from wrapped("Nothing tried is sure to better: ", nothing)
+
+
+def _cut_off(base: Experiment, effects: pd.DataFrame) -> Iterator[str]:
+    days: list[Row] = effects[effects["measure"] == DAYS].to_dict("records")
+    alone = (
+        (f"{row['title']}: {row['value']}", row["only_plan"] + row["only_setting"], row["n"])
+        for row in days
+    )
+    lines = cut_off_lines(alone, base.scenario.mission.horizon)
+    if lines:
+        yield from ("", *lines)
 
 
 def _legend(base: Experiment, effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:

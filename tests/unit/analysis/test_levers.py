@@ -89,6 +89,21 @@ def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
     assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
 
 
+def test_days_that_depend_on_the_horizon_are_told_with_how_many_pairs_they_rest_on(effects):
+    """The plan gets there in no replication, the one setting in all, the other in none either."""
+    plan, table = effects
+    days = table[table["measure"] == "days"].set_index("lever")
+    assert days.loc["trucks", ["only_plan", "only_setting"]].tolist() == [0, N]
+    text = levers_text(plan, table, "all together")
+    assert (
+        "\n\nOnly one of the two gets there before the horizon, 30 Jun 2030, "
+        "which counts as the day of the\nother, "
+        "so that days later depend on it:\n  Trucks: 20 in 12 of 12 pairs\n\n"
+    ) in text
+    same = table[table["lever"] == "rest"]
+    assert "Only one" not in levers_text(plan, same, "all together")
+
+
 def test_what_few_pairs_say_is_marked_in_the_text(effects):
     plan, table = effects
     assert not table["few_differ"].any(), "all twelve differ, or are of one scenario"

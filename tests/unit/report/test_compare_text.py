@@ -128,6 +128,34 @@ def test_a_curve_ends_at_the_horizon_of_its_own_run(shorter):
     assert max(shown) > ends[1], "a panel shows days that the shorter run does not"
 
 
+def test_days_that_depend_on_the_horizon_are_told_with_how_many_pairs_they_rest_on(
+    scenario, scenario_with, simulate
+):
+    """Neither reaches the last one; of four that reach the others, three do so in both."""
+
+    def reached_in(number):
+        def live(one, seed, replication):
+            hour = 240.0 if replication < number else None
+            return replace(simulate(one, seed, replication), milestones_h=(hour, hour, None))
+
+        return live
+
+    other = scenario_with(lambda data: data["policy"].update(loading_days=2))
+    three, four = (
+        Run(f"{number}", run_experiment(of, 10, simulate=reached_in(number)))
+        for of, number in ((scenario, 3), (other, 4))
+    )
+    text = compared_runs_text([three, four])
+    assert (
+        "before the horizon, 30 Jun 2030, which counts as the day of the\n"
+        "other, so that days later depend on it:\n"
+        "  Alpha left * in 1 of 10 pairs · All sites left * in 1 of 10 pairs\n"
+        "  All marked * together in 1 of 10 pairs\n\n"
+    ) in text
+    assert "makes differences smaller" not in text
+    assert "Only one of" not in compared_runs_text([three, three])
+
+
 def test_what_is_spent_by_different_horizons_is_not_compared(shorter):
     text = compared_runs_text(shorter)
     assert "not compared, as the horizons differ: spent by the horizon\n" in text
