@@ -31,8 +31,6 @@ LEFT, HURT, COST = "left", "casualties", "cost"
 """What a row of the comparison is about."""
 
 SPENT_BY_HORIZON = "spent by the horizon"
-_BY_HORIZON = "cost.total_usd"
-_COSTS = {"deadline.cost.total_usd": "spent by the deadline", _BY_HORIZON: SPENT_BY_HORIZON}
 
 
 def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
@@ -43,8 +41,8 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
     loads that only one of them has are left out.
 
     One row a number: ``chance``, ``days`` and ``median_days`` of each milestone (and of all joint
-    ones together), ``left`` of each class of loads, ``casualties``, ``cost`` (by the horizon only
-    if that is the same in both: more days cost more). Columns:
+    ones together), ``left`` of each class of loads, ``casualties``, ``cost``; what is told of the
+    deadline, or spent by the horizon, only if that is the same day in both. Columns:
 
     ``what``, ``name``, ``title``, ``unit``
         Name of the milestone, or of the column of ``Experiment.replications``.
@@ -83,8 +81,7 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
 
 def differences_of(pairs: Pairs) -> pd.DataFrame:
     """The table of ``compare``."""
-    rows = [*_milestone_rows(pairs), *_left_rows(pairs), *_casualty_rows(pairs), *_cost_rows(pairs)]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame([*_milestone_rows(pairs), *_mean_rows(pairs)])
     for name in ("n", "only_a", "only_b"):
         table[name] = table[name].astype("Int64")
     numbers = [f"{run}{end}" for run in ("a", "b") for end in ("", "_low", "_high")]
@@ -159,6 +156,16 @@ def _day_numbers(days: Any) -> npt.NDArray[np.int64]:
     return np.asarray(days, dtype="datetime64[D]").astype(np.int64)
 
 
+def _mean_rows(pairs: Pairs) -> Iterator[_Row]:
+    """What is left, hurt and spent by a day that is the same in both."""
+    if pairs.same_deadline:
+        yield from _left_rows(pairs)
+        yield from _casualty_rows(pairs)
+        yield from _cost_rows(pairs, "deadline.cost.total_usd", "spent by the deadline")
+    if pairs.same_horizon:
+        yield from _cost_rows(pairs, "cost.total_usd", SPENT_BY_HORIZON)
+
+
 def _left_rows(pairs: Pairs) -> Iterator[_Row]:
     for name, load in pairs.a.scenario.loads.items():
         column = f"left_at_deadline.{name}"
@@ -172,10 +179,9 @@ def _casualty_rows(pairs: Pairs) -> Iterator[_Row]:
         yield _mean_row(pairs, HURT, f"deadline.{name}", name, "people")
 
 
-def _cost_rows(pairs: Pairs) -> Iterator[_Row]:
-    for column, title in _COSTS.items():
-        if pairs.have(column) and (column != _BY_HORIZON or pairs.same_horizon):
-            yield _mean_row(pairs, COST, column, title, "USD")
+def _cost_rows(pairs: Pairs, column: str, title: str) -> Iterator[_Row]:
+    if pairs.have(column):
+        yield _mean_row(pairs, COST, column, title, "USD")
 
 
 def _mean_row(pairs: Pairs, what: str, column: str, title: str, unit: str) -> _Row:

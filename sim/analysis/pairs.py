@@ -106,6 +106,11 @@ class Pairs:
         return self.a.scenario.mission.horizon == self.b.scenario.mission.horizon
 
     @property
+    def same_deadline(self) -> bool:
+        """Whether what is told of the deadline is of the same day in both."""
+        return self.a.scenario.mission.deadline == self.b.scenario.mission.deadline
+
+    @property
     def horizon(self) -> date:
         """The last day until which both are looked at."""
         return min(one.scenario.mission.horizon for one in (self.a, self.b))

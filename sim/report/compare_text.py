@@ -80,7 +80,7 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
             _what_differs(pairs, names),
             _chances(table, pairs, names),
             [*_changes(table, pairs, names), *_cut_off(table, pairs)],
-            _numbers(table, names),
+            _numbers(table, pairs, names),
         ]
         surely = surely or bool(table["beyond_noise"].any())
         few = few or bool(table["few_differ"].any())
@@ -120,6 +120,11 @@ def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
         alone += [name for name in own.loads if name not in other.loads]
         if alone:
             yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+    if not pairs.same_deadline:
+        yield from _wrapped(
+            "not compared, as the deadlines differ: what is left, who is hurt and what is spent "
+            "by the deadline"
+        )
     if not pairs.same_horizon:
         yield from _wrapped(f"not compared, as the horizons differ: {SPENT_BY_HORIZON}")
 
@@ -180,11 +185,12 @@ def _cut_off(table: pd.DataFrame, pairs: Pairs) -> list[str]:
     )
 
 
-def _numbers(table: pd.DataFrame, names: tuple[str, str]) -> list[str]:
+def _numbers(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
     a, b = names
     told = [_number_cells(row) for _, row in table.iterrows() if row["what"] in (LEFT, HURT, COST)]
-    header = ["By the deadline, mean", a, b, f"{b} less {a} (95 %)"]
-    return _aligned([header, *told], right=(1, 2))
+    heading = "By the deadline, mean" if pairs.same_deadline else "Mean"
+    header = [heading, a, b, f"{b} less {a} (95 %)"]
+    return _aligned([header, *told], right=(1, 2)) if told else []
 
 
 def _number_cells(row: pd.Series[Any]) -> list[str]:

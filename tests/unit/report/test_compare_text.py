@@ -166,6 +166,20 @@ def test_what_is_spent_by_different_horizons_is_not_compared(shorter):
     assert "horizons differ" not in same
 
 
+def test_what_is_told_of_different_deadlines_is_not_compared(shorter, scenario_with):
+    base = shorter[0].experiment
+    sooner = scenario_with(lambda data: data["mission"].update(deadline=date(2030, 3, 1)))
+    other = Run("sooner", replace(base, scenario=sooner))
+    lines = compared_runs_text([shorter[0], other]).splitlines()
+    assert any(
+        line.startswith("  not compared, as the deadlines differ: what is") for line in lines
+    )
+    told = [line.split("  ")[0] for line in lines[lines.index("") :]]
+    assert "spent by the horizon [USD million]" in told
+    assert not {"boxes left", "killed", "spent by the deadline [USD million]"} & {*told}
+    assert not any(line.startswith("By the deadline") for line in lines)
+
+
 def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
     scenario, scenario_with, simulate
 ):
