@@ -6,7 +6,7 @@ makes a line longer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from string import ascii_uppercase
@@ -32,7 +32,7 @@ from sim.experiment.manifest import shortened
 from sim.experiment.summary import joint_milestones
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH
-from sim.report.words import chance, plain
+from sim.report.words import chance, plain, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
@@ -168,8 +168,8 @@ def _changes(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[
     told = [
         [
             _title(of_chance, pairs),
-            _difference(of_chance, "95 % ", _signed(2)),
-            _difference(of_days, "", _signed(1)),
+            _difference(of_chance, 2, level="95 % "),
+            _difference(of_days, 1),
         ]
         for (_, of_chance), (_, of_days) in zip(chances, days, strict=True)
     ]
@@ -202,7 +202,7 @@ def _number_cells(row: pd.Series[Any]) -> list[str]:
         title, unit, least_digits = f"{title} left" if row["what"] == LEFT else title, 1.0, 0
     digits = least_digits + int(max(row["a"], row["b"]) / unit < _FEW)
     alone = [f"{row[run] / unit:,.{digits}f}" for run in ("a", "b")]
-    return [title, *alone, _difference(row, "", _signed(digits), unit)]
+    return [title, *alone, _difference(row, digits, unit)]
 
 
 def _title(row: pd.Series[Any], pairs: Pairs) -> str:
@@ -213,20 +213,11 @@ def _title(row: pd.Series[Any], pairs: Pairs) -> str:
     return f"{row['title']} *" if marked else str(row["title"])
 
 
-def _signed(digits: int) -> Callable[[float], str]:
-    """Writes a difference with its sign; nought has none."""
-
-    def write(value: float) -> str:
-        rounded = round(value, digits)
-        return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
-
-    return write
-
-
-def _difference(
-    row: pd.Series[Any], level: str, shown: Callable[[float], str], unit: float = 1.0
-) -> str:
-    value, low, high = (shown(row[name] / unit) for name in ("difference", "low", "high"))
+def _difference(row: pd.Series[Any], digits: int, unit: float = 1.0, *, level: str = "") -> str:
+    value, low, high = (
+        signed(row[name] / unit, digits, beyond_0=row["beyond_noise"])
+        for name in ("difference", "low", "high")
+    )
     mark = _MARK if row["beyond_noise"] else _FEW_DIFFER if row["few_differ"] else ""
     return f"{value} ({level}{low} to {high}){mark}"
 

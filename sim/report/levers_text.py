@@ -16,7 +16,7 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, wrapped
-from sim.report.words import count
+from sim.report.words import count, signed
 from sim.units import readable
 
 _INDENT = "  "
@@ -102,17 +102,12 @@ def _by_lever(effects: pd.DataFrame) -> Iterator[tuple[str, list[tuple[str, list
 
 
 def _change(row: Row) -> str:
-    """A difference with its sign; nought has none.
-
-    A mark behind it says that it is larger than noise, or that too few pairs differ to tell.
-    """
+    """A difference, and a mark: it is larger than noise, or too few pairs differ to tell."""
     measure, value = row["measure"], row["difference"]
     digits = _DIGITS[measure] if measure in _DIGITS else int(row["plan"] < _FEW)
     value = value / _USD_MILLION if measure == SPENT else value
-    rounded = round(value, digits)
-    told = f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
     mark = _MARK if row["beyond_noise"] else _FEW_DIFFER if row["few_differ"] else " "
-    return told + mark
+    return signed(value, digits, beyond_0=row["beyond_noise"]) + mark
 
 
 def _aligned(body: list[tuple[str, list[str]]]) -> list[str]:

@@ -23,6 +23,17 @@ def millions(usd: float) -> str:
     return count(value) if value >= 10.0 else f"{value:.2g}"
 
 
+def signed(value: float, digits: int, *, beyond_0: bool = False) -> str:
+    """A difference with its sign; nought has none.
+
+    One that is known to lie ``beyond_0`` has as many more digits as it takes not to read 0.
+    """
+    while beyond_0 and not round(value, digits):
+        digits += 1
+    rounded = round(value, digits)
+    return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
+
+
 def chance(probability: float, low: float, high: float) -> str:
     """A probability with its 95 % interval: ``0.63 (95 % 0.60-0.66)``."""
     return f"{probability:.2f} (95 % {low:.2f}-{high:.2f})"

@@ -89,6 +89,14 @@ def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
     assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
 
 
+def test_what_is_larger_than_noise_does_not_read_0(effects):
+    plan, table = effects
+    spent = table["measure"] == SPENT
+    text = levers_text(plan, table.assign(difference=table["difference"].mask(spent, 4e3)), "early")
+    (moved,) = [line for line in text.splitlines() if line.startswith("  20 ")]
+    assert moved.endswith("+0.004!")
+
+
 def test_days_that_depend_on_the_horizon_are_told_with_how_many_pairs_they_rest_on(effects):
     """The plan gets there in no replication, the one setting in all, the other in none either."""
     plan, table = effects

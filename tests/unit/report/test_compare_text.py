@@ -180,6 +180,26 @@ def test_what_is_told_of_different_deadlines_is_not_compared(shorter, scenario_w
     assert not any(line.startswith("By the deadline") for line in lines)
 
 
+def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_with, simulate):
+    """30 of 400 pairs differ by one killed: 0.075 (0.049 to 0.101)."""
+
+    def hurt_in(number):
+        def live(one, seed, replication):
+            result = simulate(one, seed, replication)
+            killed = int(replication < number)
+            return replace(result, outcomes={**result.outcomes, "deadline.killed": killed})
+
+        return live
+
+    other = scenario_with(lambda data: data["policy"].update(loading_days=2))
+    runs = [
+        Run(f"{number}", run_experiment(of, 400, simulate=hurt_in(number)))
+        for of, number in ((scenario, 0), (other, 30))
+    ]
+    told = re.escape("+0.1 (+0.05 to +0.1) !")
+    assert re.search(rf"^killed .*  {told}$", compared_runs_text(runs), re.MULTILINE)
+
+
 def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
     scenario, scenario_with, simulate
 ):
