@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.in_parts import Seen, Table, parts_of
+from sim.experiment.by_column import Rows
+from sim.experiment.summary import quantile
 from sim.scenario.schema import Scenario
 from sim.units import DAYS_PER_WEEK
 
@@ -82,6 +84,22 @@ def left_by_week(left: Table, scenario: Scenario) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def left_with_deadline(left: Table, replications: Rows, scenario: Scenario) -> pd.DataFrame:
+    """The same with the end of the deadline day among the weeks, as it is told in the answer.
+
+    ``replications`` has what is left then; ``week`` is the day that begins with that midnight.
+    """
+    end = pd.Timestamp(scenario.mission.deadline) + pd.Timedelta(days=1)
+    tables = []
+    for name, weeks in left_by_week(left, scenario).groupby("load_class", sort=False):
+        counts = replications[f"left_at_deadline.{name}"].to_numpy()
+        low, median, high = (quantile(counts, level) for level in (LOW, MEDIAN, HIGH))
+        told = {"low": low, "median": median, "high": high, "most": counts.max(), "n": len(counts)}
+        then = pd.DataFrame([{"load_class": name, "week": end, **told}])
+        tables.append(pd.concat([weeks[weeks["week"] != end], then]).sort_values("week"))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _dates(days: np.ndarray[Any, np.dtype[np.float64]], start: pd.Timestamp) -> pd.Series[Any]:

@@ -6,7 +6,7 @@ well as in colour.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from textwrap import fill
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.in_parts import Table
-from sim.analysis.over_time import left_by_week, site_days
+from sim.analysis.over_time import left_with_deadline, site_days
 from sim.experiment.by_column import Rows
 from sim.experiment.summary import ALL_TOGETHER, joint_days, joint_milestones
 from sim.report.drawing import (
@@ -49,7 +49,7 @@ _MOST_OVER = 3
 _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width have the same
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
-_ONE_DAY = np.timedelta64(1, "D")
+_ONE_DAY = timedelta(days=1)
 _ROOM_AFTER_LAST = 0.1
 
 
@@ -189,7 +189,8 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     """One row per site, from the first day of packing to the day its last person leaves.
 
     Thin bar: median start of packing to median end. Thick bar: the end in 80 % of replications
-    (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it.
+    (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it. What is done
+    on a day is done by its end, as the deadline is.
     """
     days = site_days(table, scenario)
     names = list(days["site"])
@@ -197,14 +198,13 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     axes = figure.add_subplot()
     for row, (_, own) in enumerate(days.iterrows()):
         _draw_site(axes, row, own, scenario)
-    deadline = at(scenario.mission.deadline)
-    axes.axvline(deadline, color=BLACK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
+    _draw_deadline(axes, scenario)
     axes.set_yticks(range(len(names)), [as_written(site.name) for site in scenario.sites.values()])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     never = bool((days["never_share"] > 0.0).any())
     last = pd.Timestamp(scenario.mission.horizon) if never else days["last"].max()
-    date_axis(axes, scenario.mission.start, _shown_until(last, scenario))
+    date_axis(axes, scenario.mission.start, _end_of(_shown_until(last, scenario)))
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
     n = int(days["n"].iloc[0])
@@ -223,29 +223,31 @@ def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) ->
     )
     _bar(axes, row, start or horizon, middle or horizon, 0.16, SKY)
     if packed is not None:
-        axes.plot([at(packed)], [row], "D", color=BLUE, ms=5, zorder=4)
+        axes.plot([at(_end_of(packed))], [row], "D", color=BLUE, ms=5, zorder=4)
     if low is not None:
         _bar(axes, row, low, high or horizon, 0.46, ORANGE)
     if middle is not None:
-        axes.plot([at(middle)] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
+        when = at(_end_of(middle))
+        axes.plot([when] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
     planned = scenario.sites[own["site"]].planned_close
     if planned is not None:
-        axes.plot([at(planned)], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
+        axes.plot([at(_end_of(planned))], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
     never = own["never_share"]
     if high is None and never > 0.0:
-        axes.plot([at(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
+        last = at(_end_of(horizon))
+        axes.plot([last], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
         axes.annotate(
-            f"{percent(never)} not left", (at(horizon), row), xytext=(9, 0),
+            f"{percent(never)} not left", (last, row), xytext=(9, 0),
             textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
         )  # fmt: skip
 
 
 def _bar(
-    axes: Axes, row: int, start: pd.Timestamp, end: pd.Timestamp, height: float, colour: str
+    axes: Axes, row: int, first: pd.Timestamp, last: pd.Timestamp, height: float, colour: str
 ) -> None:
-    # A site that ends on one and the same day in every replication still shows as a day.
-    width = max(at(end) - at(start), 1.0)
-    axes.barh(row, width, left=at(start), height=height, color=colour, zorder=2 + height)
+    """A bar over whole days; over one, if the last day comes before the first."""
+    width = max(at(_end_of(last)) - at(first), 1.0)
+    axes.barh(row, width, left=at(first), height=height, color=colour, zorder=2 + height)
 
 
 def _site_legend(scenario: Scenario) -> list[Patch | Line2D]:
@@ -263,9 +265,12 @@ def _site_legend(scenario: Scenario) -> list[Patch | Line2D]:
 # -- what is left ------------------------------------------------------------------------------
 
 
-def left_over_time(left: Table, scenario: Scenario) -> Figure:
-    """Loads of each class still in the mission, week by week: median and P10-P90."""
-    weeks = left_by_week(left, scenario)
+def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Figure:
+    """Loads of each class still in the mission, week by week: median and P10-P90.
+
+    At the deadline the curves have what ``replications`` say of it, as the answer does.
+    """
+    weeks = left_with_deadline(left, replications, scenario)
     classes = list(scenario.loads)
     across = 3 if len(classes) > 4 else min(2, len(classes))
     down = ceil(len(classes) / across)
@@ -300,16 +305,26 @@ def _draw_left(axes: Axes, weeks: pd.DataFrame, scenario: Scenario, end: date) -
     when = at(weeks["week"].to_numpy())
     axes.fill_between(when, weeks["low"], weeks["high"], color=SKY, alpha=0.5, linewidth=0)
     axes.plot(when, weeks["median"], color=BLUE, lw=2)
-    deadline = np.datetime64(scenario.mission.deadline) + _ONE_DAY  # counted at the day's end
-    axes.axvline(at(deadline), color=BLACK, lw=1.2, ls=(0, (4, 3)))
+    _draw_deadline(axes, scenario)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    date_axis(axes, scenario.mission.start, end, ticks=5)
+    date_axis(axes, scenario.mission.start, _end_of(end), ticks=5)
 
 
 # -- shared ------------------------------------------------------------------------------------
+
+
+def _end_of(day: date) -> date:
+    """The moment at which a day ends: with it the next one begins."""
+    return day + _ONE_DAY
+
+
+def _draw_deadline(axes: Axes, scenario: Scenario) -> None:
+    when = at(_end_of(scenario.mission.deadline))
+    # Not clipped: it may be the edge of the panel.
+    axes.axvline(when, color=BLACK, lw=1.2, ls=(0, (4, 3)), zorder=1, clip_on=False)
 
 
 def _shown_until(last: Any, scenario: Scenario) -> date:

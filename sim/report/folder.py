@@ -39,7 +39,9 @@ def draw_figures(
     drawn: dict[str, Callable[[], Figure]] = {
         "completion.png": lambda: figures.completion(experiment.by_column, scenario),
         "sites.png": lambda: figures.sites(experiment.parts("sites"), scenario),
-        "left.png": lambda: figures.left_over_time(experiment.parts("left"), scenario),
+        "left.png": lambda: figures.left_over_time(
+            experiment.parts("left"), experiment.by_column, scenario
+        ),
     }
     for name in wanted:
         figure = drawn[name]()

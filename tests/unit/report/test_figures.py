@@ -1,13 +1,16 @@
 """Figures say what the tables say, with dates as dates and nothing outside the picture."""
 
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.dates import num2date
 
+from sim.analysis.deadline import left_at_deadline
 from sim.experiment.columns import columns_of
 from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.tables import tables_of
@@ -138,7 +141,7 @@ def test_site_rows_are_named_as_written_and_mark_the_censored(scenario, simulate
 
 
 def test_what_is_left_has_a_panel_per_class_from_zero(experiment, scenario):
-    figure = figures.left_over_time(experiment.left, scenario)
+    figure = figures.left_over_time(experiment.left, experiment.replications, scenario)
     panels = {axes.get_title(loc="left"): axes for axes in figure.axes}
     assert {"boxes", "staff"} <= panels.keys()
     assert panels["boxes"].get_ylabel() == "left [loads]"
@@ -146,10 +149,43 @@ def test_what_is_left_has_a_panel_per_class_from_zero(experiment, scenario):
     assert all(axes.get_ylim()[0] == 0 for axes in figure.axes)
 
 
+def test_what_is_left_at_the_deadline_is_what_the_answer_says(experiment, scenario):
+    """The end of 31 March lies within a week, and one that was drawn straight would be wrong."""
+    figure = figures.left_over_time(experiment.left, experiment.replications, scenario)
+    told = left_at_deadline(experiment.replications, scenario).set_index("load_class")["median"]
+    for axes in filter(Axes.get_visible, figure.axes):
+        median, deadline = axes.get_lines()
+        (when,) = set(deadline.get_xdata())
+        assert num2date(when).replace(tzinfo=None) == datetime(2030, 4, 1)
+        (there,) = median.get_ydata()[median.get_xdata() == when]
+        assert there == told[axes.get_title(loc="left")]
+        assert (np.diff(median.get_xdata()) > 0).all()
+
+
+def test_the_deadline_is_the_end_of_its_day_and_inside_the_picture(
+    experiment, scenario, scenario_with
+):
+    """A site left on the deadline day is left in time, even if it is the last day of all."""
+    until = scenario_with(lambda data: data["mission"].update(horizon=scenario.mission.deadline))
+    day = pd.Timestamp(scenario.mission.deadline)
+    rows = experiment.sites.assign(left_date=day)
+    for figure in (
+        figures.sites(rows, until),
+        figures.left_over_time(experiment.left, experiment.replications, until),
+    ):
+        for axes in filter(Axes.get_visible, figure.axes):
+            deadline = next(line for line in axes.get_lines() if line.get_linestyle() == "--")
+            (when,) = set(deadline.get_xdata())
+            assert when == drawing.at(day + pd.Timedelta(days=1)) == axes.get_xlim()[1]
+            for bar in axes.patches:
+                assert bar.get_x() + bar.get_width() <= when
+
+
 @pytest.mark.parametrize("most", [1, 3, 7, 18, 19, 2_500])
 def test_what_is_left_is_counted_in_whole_loads_evenly_apart(experiment, scenario, most):
     left = experiment.left.assign(boxes=experiment.left["boxes"].clip(upper=1) * most)
-    figure = figures.left_over_time(left, scenario)
+    rows = experiment.replications.assign(**{"left_at_deadline.boxes": float(most)})
+    figure = figures.left_over_time(left, rows, scenario)
     figure.canvas.draw()
     axes = next(axes for axes in figure.axes if axes.get_title(loc="left") == "boxes")
     told = [int(label.get_text().replace(",", "")) for label in axes.get_yticklabels()]
