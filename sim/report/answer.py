@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
-from sim.experiment.out_of_reach import never_chances, wasted_by_end
+from sim.experiment.out_of_reach import is_out_of_reach, never_chances, wasted_by_end
 from sim.experiment.precision import Attained
 from sim.experiment.summary import (
     ALL_TOGETHER,
@@ -129,24 +130,30 @@ def _is_out_of_reach(row: pd.Series[Any], never: Mapping[str, Chance]) -> bool:
 
 def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenario) -> list[str]:
     """How often milestones are out of reach, and the ends that loads came to which keep them so."""
-    named = [name for name in never if name != ALL_TOGETHER]
-    asked = {*named, *(joint_milestones(scenario) if ALL_TOGETHER in never else ())}
-    ends = {
-        state
-        for name in asked
-        for state, counts in wasted_by_end(replications, name, scenario).items()
-        if counts.any()
-    }
-    told = " or ".join(state for state in State if state in ends)
-    shares = [
-        f"{ALL_TOGETHER if name == ALL_TOGETHER else scenario.milestones[name].title} "
-        f"{chance(*astuple(share))}"
-        for name, share in never.items()
-    ]
+    alike: dict[str, list[str]] = {}
+    for name, share in never.items():
+        title = name if name == ALL_TOGETHER else scenario.milestones[name].title
+        ends = _ends_that_keep(name, replications, scenario)
+        told = " or ".join(state for state in State if state in ends)
+        alike.setdefault(told, []).append(f"{title} {chance(*astuple(share))}")
     return [
-        f"Never, for loads were {told}, which does not count there, in",
-        *wrapped("  ", shares),
+        line
+        for told, shares in alike.items()
+        for line in (
+            *wrap(f"Never, for loads were {told}, which does not count there, in", WIDTH),
+            *wrapped("  ", shares),
+        )
     ]
+
+
+def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[State]:
+    """Ends of loads of a milestone where it is out of reach; of all together, of any of them."""
+    if name == ALL_TOGETHER:
+        each = (_ends_that_keep(one, replications, scenario) for one in joint_milestones(scenario))
+        return set().union(*each)
+    by_end = wasted_by_end(replications, name, scenario)
+    out_of_reach = is_out_of_reach(replications, name, scenario)
+    return {state for state, counts in by_end.items() if counts[out_of_reach].any()}
 
 
 def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:

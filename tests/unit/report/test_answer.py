@@ -93,6 +93,33 @@ def test_a_milestone_out_of_reach_is_not_called_late(scenario_with, results):
     assert "after 30 Jun 2030" in text
 
 
+def test_out_of_reach_is_told_with_the_ends_that_do_not_count_for_that_milestone(
+    scenario_with, results
+):
+    """Gifts count as settled and not as out; one abandoned box is allowed for and keeps nobody."""
+
+    def ask(data):
+        boxes = {"classes": ["boxes"], "joint": True}
+        data["milestones"]["main"] |= {"what": "settled", **boxes}
+        data["milestones"]["late"] |= {"what": "out", "title": "Boxes out", "less": 1, **boxes}
+        data["milestones"]["early"] |= {"joint": False}
+
+    ended = [{"end.boxes.gifted": 2}] * 5 + [{"end.boxes.abandoned": 1}] * 5
+    changed = [
+        replace(result, outcomes={**result.outcomes, **ends}, milestones_h=(240.0, None, None))
+        for result, ends in zip(results, ended, strict=True)
+    ]
+    text = answer_text(_experiment(scenario_with(ask), changed))
+    assert (
+        "\nNever, for loads were abandoned, which does not count there, in\n"
+        "  All sites left 0.50 (95 % 0.24-0.76)\n"
+        "Never, for loads were gifted, which does not count there, in\n"
+        "  Boxes out 0.50 (95 % 0.24-0.76)\n"
+        "Never, for loads were gifted or abandoned, which does not count there, in\n"
+        "  all together 1.00 (95 % 0.72-1.00)\n"
+    ) in text
+
+
 def test_every_probability_stands_with_its_interval(scenario, simulate):
     text = answer_text(run_experiment(scenario, 50, simulate=simulate))
     chances = re.findall(r"\b[01]\.\d\d \(", text)
