@@ -123,6 +123,13 @@ def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar, agent: str | No
 def _when(hour: float | None, scenario: Scenario, calendar: Calendar) -> str:
     if hour is None:
         return f"after {readable(scenario.mission.horizon)}"
+    return _moment_done(hour, calendar)
+
+
+def _moment_done(hour: float, calendar: Calendar) -> str:
+    """When something was done: midnight ends a day here, as it does in the tables."""
+    if hour > 0.0 and hour % HOURS_PER_DAY == 0.0:
+        return f"{readable(calendar.date_at(hour - HOURS_PER_DAY)):>11} 24:00"
     return _moment(hour, calendar)
 
 

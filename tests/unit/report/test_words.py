@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from sim.records import Cause, Detail, IntervalRow
 from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
 from sim.report.words import chance, count, day, plain, quantile_day
+from sim.units import Calendar
 
 
 def test_numbers_and_dates_read_as_people_write_them():
@@ -72,12 +75,22 @@ def test_a_replay_tells_milestones_incidents_waits_and_timeline(scenario, simula
 
 
 def test_a_replay_with_detail_tells_the_timeline(scenario, simulate):
-    from dataclasses import replace
-
     row = IntervalRow("convoy/alpha/1", "waiting", "alpha", "escort", 30.0, 36.5, 1)
     result = replace(simulate(scenario, 1, 4), detail=Detail((row,), (), ()))
     text = replay_text(result, scenario, 1)
     assert "2 Jan 2030 06:00 to  2 Jan 2030 12:30  convoy/alpha/1: waiting for escort at" in text
+
+
+def test_a_replay_tells_the_same_days_as_the_tables(scenario, simulate):
+    """Midnight ends the day on which something was done, so that it is in time for its date."""
+    calendar = Calendar(scenario.mission.start)
+    midnight = calendar.end_of(date(2030, 2, 28))
+    pretended = simulate(scenario, 1, 4)
+    site = replace(pretended.sites[0], left_h=midnight)
+    result = replace(pretended, milestones_h=(midnight, None, None), sites=(site,))
+    text = replay_text(result, scenario, 1)
+    assert re.search(r"Alpha left +28 Feb 2030 24:00 +by 28 Feb 2030: yes\n", text)
+    assert re.search(r"Alpha +left 28 Feb 2030 24:00 ", text)
 
 
 def test_the_front_page_explains_every_cause_of_waiting():
