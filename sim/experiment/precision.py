@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, isfinite, log10
 
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
 from sim.experiment.milestones import MilestoneRows
-from sim.experiment.summary import LEVELS, MilestoneSample, milestone_samples
+from sim.experiment.out_of_reach import never_chances
+from sim.experiment.summary import LEVELS, Chance, MilestoneSample, milestone_samples, rank
 from sim.scenario.findings import suggestion
 from sim.scenario.schema import Scenario
 
@@ -73,6 +74,8 @@ class Attained:
     past_horizon
         Whether the quantile lies after the horizon, as surely as the replications can tell: what
         it is then no run of this scenario tells any better.
+    never
+        Whether there is no such quantile, however late the horizon.
     """
 
     target: Target
@@ -82,6 +85,7 @@ class Attained:
     n: int
     times: float | None = None
     past_horizon: bool = False
+    never: bool = False
 
     @property
     def reached(self) -> bool:
@@ -123,7 +127,22 @@ class Precision:
 def attained_of(experiment: Experiment, targets: Sequence[Target]) -> list[Attained]:
     """How far an experiment reaches each target; one for every milestone, for each of them."""
     rows = experiment.by_column
-    return _attained(rows, experiment.scenario, targets) if len(rows) else []
+    if not len(rows):
+        return []
+    never = never_chances(rows, experiment.scenario)
+    return [
+        replace(each, never=never_comes(each.target.level, never.get(each.name), each.n))
+        for each in _attained(rows, experiment.scenario, targets)
+    ]
+
+
+def never_comes(level: float | None, never: Chance | None, n: int) -> bool:
+    """Whether fewer than ``level`` of ``n`` replications get there, however late the horizon.
+
+    ``never`` is the share of them that can never get there.
+    """
+    lost = 0 if never is None else round(never.share * n)
+    return level is not None and rank(level, n) >= n - lost
 
 
 def _attained(rows: Rows, scenario: Scenario, targets: Sequence[Target]) -> list[Attained]:

@@ -26,14 +26,13 @@ from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import is_out_of_reach, never_chances, wasted_by_end
-from sim.experiment.precision import Attained
+from sim.experiment.precision import Attained, never_comes
 from sim.experiment.summary import (
     ALL_TOGETHER,
     LEVELS,
     Chance,
     is_scrambled,
     joint_milestones,
-    rank,
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
@@ -100,11 +99,16 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     summary = experiment.summary()
     rows = [row for _, row in summary.iterrows()]
     never = never_chances(experiment.by_column, scenario)
-    lost = [row["milestone"] for row in rows if _is_out_of_reach(row, never)]
+    lost = [
+        row["milestone"]
+        for row in rows
+        if never_comes(LEVELS["P80"], never.get(row["milestone"]), row["n"])
+    ]
     horizon = scenario.mission.horizon
     finishes = [
-        quantile_day(row["P80"], row["P80_low"], row["P80_high"], horizon=horizon)
-        + (" or never" if row["milestone"] in lost else "")
+        quantile_day(
+            *row[["P80", "P80_low", "P80_high"]], horizon=horizon, never=row["milestone"] in lost
+        )
         for row in rows
     ]
     titles = _titles(summary, scenario)
@@ -119,13 +123,6 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     if is_scrambled(scenario):
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
     return lines
-
-
-def _is_out_of_reach(row: pd.Series[Any], never: Mapping[str, Chance]) -> bool:
-    """True if fewer than 80 % would reach the milestone however late the horizon."""
-    n = int(row["n"])
-    lost = round(never[row["milestone"]].share * n) if row["milestone"] in never else 0
-    return rank(LEVELS["P80"], n) >= n - lost
 
 
 def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenario) -> list[str]:

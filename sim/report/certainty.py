@@ -50,7 +50,7 @@ def _precision_line(worst: Attained) -> str:
     unit = "" if target.level is None else "d"
     told = f"+-{worst.half_width:.2g}{unit}" if worst.half_width is not None else "no end yet"
     if worst.past_horizon:
-        told = "it lies after the horizon"
+        told = "it never comes" if worst.never else "it lies after the horizon"
     if target.milestone is None:
         told = f"{worst.title} {told}"
     if worst.reached:

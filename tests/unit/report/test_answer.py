@@ -12,9 +12,11 @@ from sim.analysis.deadline import left_at_deadline, left_by_place
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.columns import Failure, columns_of
 from sim.experiment.experiment import Experiment, run_experiment
+from sim.experiment.precision import Target, attained_of
 from sim.experiment.tables import tables_of
 from sim.records import ENDS_OF_VALUE, Cause, WaitRow
 from sim.report.answer import WIDTH, answer_text
+from sim.report.certainty import precision_lines
 from sim.report.digest import digest
 from sim.units import Calendar
 
@@ -80,17 +82,22 @@ def test_a_milestone_out_of_reach_is_not_called_late(scenario_with, results):
     ]
     experiment = _experiment(scenario_with(settled), changed)
     lines = answer_text(experiment).splitlines()
-    late = r"Everything +0\.00 \(95 % 0\.00-0\.28\)  after 30 Jun 2030.* or never"
+    late = r"Everything +0\.00 \(95 % 0\.00-0\.28\)  never"
     assert re.fullmatch(late, lines[5])
     assert lines[7] == "Never, for loads were abandoned, which does not count there, in"
     assert lines[8] == "  Everything 0.40 (95 % 0.17-0.69)"
     rows = {row["milestone"]: row for row in digest(experiment)["milestones"]}
     assert (rows["late"]["never"], rows["late"]["P80"]) == (0.4, None)
     assert rows["main"]["never"] == 0.0
+    day = Target("late", 0.8, 2.0)
+    (told,) = precision_lines(attained_of(experiment, [day]))
+    assert told == "Precision late:P80=2d reached (it never comes)"
     rare = [*changed[:5], *results[5:]]  # in two of ten: 80 % may still get there
     text = answer_text(_experiment(scenario_with(settled), rare))
     assert "never" not in text
     assert "after 30 Jun 2030" in text
+    (told,) = precision_lines(attained_of(_experiment(scenario_with(settled), rare), [day]))
+    assert told == "Precision late:P80=2d reached (it lies after the horizon)"
 
 
 def test_out_of_reach_is_told_with_the_ends_that_do_not_count_for_that_milestone(
