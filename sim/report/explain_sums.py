@@ -10,7 +10,7 @@ from sim.report.explain_words import count, percent, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.scenario.checks.capacity import gross_sums
-from sim.scenario.checks.gross import GrossSum, months
+from sim.scenario.checks.gross import GrossSum, Shortage, months
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -30,6 +30,7 @@ def sums_block(scenario: Scenario) -> list[str]:
     ends = list(months(scenario))
     for first in range(0, len(ends), _MONTHS_ABREAST):
         lines += ["", *_by_month(scenario, sums, ends[first : first + _MONTHS_ABREAST])]
+    lines += _short_in_between(scenario, sums, ends)
     closing = wrap(_first_short(scenario, sums), WIDTH)
     return [*lines, "", *(line.replace(NO_BREAK, " ") for line in closing)]
 
@@ -49,6 +50,34 @@ def _by_month(scenario: Scenario, sums: Sequence[GrossSum], ends: list[date]) ->
     return plain_table(header, rows)
 
 
+def _short_in_between(
+    scenario: Scenario, sums: Sequence[GrossSum], ends: Sequence[date]
+) -> list[str]:
+    """What falls short of other days than those of the table: a star's own figures may suffice."""
+    told = [
+        f"{_sum_title(scenario, found)} {_lack(found, lack)}"
+        for found in sums
+        if (lack := found.shortage()) is not None
+        and any(found.needed_by(day) <= found.available_by(day) for day in ends if day >= lack.by)
+    ]
+    if not told:
+        return []
+    lines = [
+        line
+        for one in told
+        for line in wrap(one, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    ]
+    return ["", "* falls short within other days than those of the table:", *lines]
+
+
+def _lack(found: GrossSum, lack: Shortage) -> str:
+    since = f" from {readable(lack.first)} on" if lack.first else ""
+    return (
+        f"needs {count(lack.needs)} {found.work}{since}, has {count(lack.has)} "
+        f"by {readable(lack.by)}"
+    )
+
+
 def _first_short(scenario: Scenario, sums: Sequence[GrossSum]) -> str:
     short = [(found, lack) for found in sums if (lack := found.shortage()) is not None]
     if not short:
@@ -60,10 +89,9 @@ def _first_short(scenario: Scenario, sums: Sequence[GrossSum]) -> str:
             "what there is."
         )
     found, lack = min(short, key=lambda entry: (entry[1].by, -entry[1].times))
-    since = f" from {readable(lack.first)} on" if lack.first else ""
     told = (
-        f"First to fall short: {_sum_title(scenario, found)}, in {lack.by:%B %Y}: needs "
-        f"{count(lack.needs)} {found.work}{since}, has {count(lack.has)} by {readable(lack.by)}."
+        f"First to fall short: {_sum_title(scenario, found)}, in {lack.by:%B %Y}: "
+        f"{_lack(found, lack)}."
     )
     if len(short) > 1:
         most, worst = max(short, key=lambda entry: entry[1].times)

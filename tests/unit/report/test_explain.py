@@ -142,6 +142,19 @@ def test_sums_are_by_month_and_marked_where_they_fall_short():
     assert lines[at + 1].split() == ["[truck-days]", "available", "56", "114"]
 
 
+def test_a_star_whose_own_figures_suffice_is_told_of_which_days_it_is():
+    """What cannot begin before September is short by 15 December, though not from the start."""
+    text = explain_text(load_scenario(ROOT / "scenarios" / "minusma.yaml"))
+    assert re.search(r"field trucks, Mopti/Sevare +needed .* 7,029\*\n.* 10,080\n", text)
+    _, _, below = text.partition("* falls short within other days than those of the table:\n")
+    assert below.startswith(
+        "  field trucks, Mopti/Sevare needs 6,797 field truck-days at mopti from 1 Sep 2023 on, "
+        "has 6,360 by\n    15 Dec 2023\n  field flatbeds, Mopti/Sevare needs "
+    )
+    assert "Timbuktu" not in below.partition("\n\n")[0], "its figures fall short by themselves"
+    assert "within other days" not in explained("fleets.field.trucks=2")
+
+
 def test_long_cells_go_on_below_and_numbers_stand_right():
     lines = plain_table(
         ("", "loads", "what"), [("a", "1,000", "word " * 20), ("b" * 30, "7", f"so{NO_BREAK}on")]
