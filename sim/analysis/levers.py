@@ -25,7 +25,7 @@ GIVEN_UP, HURT, SPENT = "given up", "killed or wounded", "spent"
 _VERDICT = ("beyond_noise", "few_differ")
 _ALONE = ("only_plan", "only_setting")
 _SPENT_COLUMN = "cost.total_usd"
-_KINDS = {
+LEFT_BY_KIND = {
     Kind.CONTAINER: "containers left",
     Kind.VEHICLE: "vehicles left",
     Kind.PEOPLE: "people left",
@@ -138,7 +138,7 @@ def _sums(scenario: Scenario) -> dict[str, list[str]]:
         measure: [
             f"left_at_deadline.{n}" for n, load in scenario.loads.items() if load.kind == kind
         ]
-        for kind, measure in _KINDS.items()
+        for kind, measure in LEFT_BY_KIND.items()
     }
     given_up = [
         f"deadline.{name}.{end}"

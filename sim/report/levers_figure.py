@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.compare import CHANCE, DAYS
-from sim.analysis.levers import SPENT
+from sim.analysis.levers import HURT, LEFT_BY_KIND, SPENT
+from sim.records import Kind
 from sim.report.drawing import BLUE, GREY, VERMILLION, as_written
 
 _PANEL_IN = 2.1
@@ -22,6 +24,7 @@ _FEW = 6  # settings; the panels of so few stand in two lines, for they would be
 _LEAST_ROWS = 3
 _AXIS_IN = 0.7
 _LABEL_COLUMNS = 46
+_TICKS = 4  # steps of an axis; more numbers would run into each other
 _USD_MILLION = 1e6
 _NO_CHANGE: dict[str, Any] = {
     "ha": "center",
@@ -29,7 +32,9 @@ _NO_CHANGE: dict[str, Any] = {
     "fontsize": 8,
     "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 2.0},
 }
-_TITLES = {CHANCE: "chance [-]", DAYS: "days later [days]", SPENT: "spent [USD million]"}
+_WORDS = {DAYS: "days later"}
+_PEOPLE = dict.fromkeys((LEFT_BY_KIND[Kind.PEOPLE], HURT), "people")
+_UNITS = {CHANCE: "-", DAYS: "days", SPENT: "USD million", **_PEOPLE}  # all else is of loads
 
 
 def tornado(effects: pd.DataFrame) -> Figure:
@@ -66,7 +71,8 @@ def tornado(effects: pd.DataFrame) -> Figure:
     n = int(effects["n"].min())
     figure.suptitle(
         f"What each choice changes against the plan, one at a time (mean of {n:,} pairs, 95 %)\n"
-        "blue: surely better · orange: surely worse · grey: may be noise",
+        "blue: better · orange: worse, beyond noise at 95 % bar by bar, so by luck alone 1 in 20"
+        " · grey: may be noise",
         x=0.01,
         ha="left",
         fontsize=10,
@@ -88,11 +94,13 @@ def _draw(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
     axes.barh(place, middle, color=colours, height=0.62, alpha=0.85)
     axes.hlines(place, low, high, color="black", lw=1.0)
     axes.axvline(0.0, color="black", lw=0.8)
+    axes.xaxis.set_major_locator(MaxNLocator(_TICKS))
     if not np.any([middle, low, high]):
         axes.set_xlim(-1.0, 1.0)
         axes.set_xticks([0.0])
         axes.text(0.5, 0.5, "no change", transform=axes.transAxes, **_NO_CHANGE)
-    axes.set_title(_TITLES.get(measure, measure), loc="left", fontsize=9)
+    title = f"{_WORDS.get(measure, measure)} [{_UNITS.get(measure, 'loads')}]"
+    axes.set_title(title, loc="left", fontsize=9)
     axes.tick_params(axis="x", labelsize=8)
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -129,6 +129,16 @@ def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effe
     assert all(len(axes.patches) == 2 for axes in figure.axes)
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert labels == ["Trucks: 20", "Rest: 1"]
+    assert [axes.get_title(loc="left") for axes in figure.axes] == [
+        "chance [-]",
+        "days later [days]",
+        "containers left [loads]",
+        "people left [people]",
+        "given up [loads]",
+        "killed or wounded [people]",
+        "spent [USD million]",
+    ]
+    assert "surely" not in figure.get_suptitle(), "of twenty bars luck alone colours one"
 
 
 @pytest.mark.parametrize("settings", [1, 2, 6, 7, 30])
@@ -154,7 +164,7 @@ def test_a_bar_has_the_label_of_its_own_setting_also_where_levers_share_a_title(
 def test_a_panel_in_which_nothing_changes_says_so(effects):
     _, table = effects
     still = [axes for axes in tornado(table).axes if axes.texts]
-    assert [axes.get_title(loc="left") for axes in still] == ["people left"]
+    assert [axes.get_title(loc="left") for axes in still] == ["people left [people]"]
     assert still[0].texts[0].get_text() == "no change"
     assert list(still[0].get_xticks()) == [0.0]
 
