@@ -40,7 +40,7 @@ def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n:
         share = chance(row["probability"], row["low"], row["high"])
         told = f"unknowns {unknowns.low:.2f}-{unknowns.high:.2f}" if unknowns else "all luck"
         lines.append(f"  {row['title']:{width}}  {share}, {told}")
-        if unknowns:
+        if unknowns and unknowns.matter_most:
             lines += wrapped(" " * (2 + width + 2), [plain(name) for name in unknowns.matter_most])
     return lines
 

@@ -57,5 +57,10 @@ def test_beside_each_chance_stands_its_range_over_the_unknowns():
     ], "what never comes is no doubt"
 
 
+def test_unknowns_of_which_none_matters_most_have_no_line_of_names():
+    lines = doubt_lines(SUMMARY, {"left": Unknowns(0.29, 0.41, ())}, 1000)
+    assert lines[2:] == ["  Camps left  0.71 (95 % 0.68-0.74), unknowns 0.29-0.41"]
+
+
 def test_without_doubt_there_is_no_block():
     assert doubt_lines(SUMMARY, {}, 1000) == []
