@@ -1,7 +1,7 @@
 """What stands in the mission at the deadline, and what the drawdown has cost by then.
 
 Pure functions from the table of replications. A number over replications is told as its median
-and the value that one replication in five exceeds: both are counts that were observed.
+and the value that at most one replication in five exceeds: both are counts that were observed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the drawdown has cost, and what the materiel was worth that did not travel out.
 
-Told like the counts at the deadline: the median over replications and the value that one in five
-exceeds.
+Told like the counts at the deadline: the median over replications and the value that at most
+one in five exceeds.
 """
 
 from __future__ import annotations
