@@ -38,7 +38,17 @@ from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
 from sim.report.lines import DOT, WIDTH, fitting, wrapped
 from sim.report.overrides import named
-from sim.report.words import chance, count, day, millions, percent, plain, quantile_day, site_titles
+from sim.report.words import (
+    chance,
+    count,
+    day,
+    millions,
+    percent,
+    place_titles,
+    plain,
+    quantile_day,
+    site_titles,
+)
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
 from sim.units import readable
@@ -259,7 +269,7 @@ def _spread(row: pd.Series[Any], shown: Callable[[float], str] = count) -> str:
 
 
 def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
-    titles = site_titles(scenario)
+    titles = place_titles(scenario)
     shares = waiting_shares(waits)
     lines: list[str] = []
     for queue, of_queue in shares.groupby("queue", sort=True):
@@ -273,5 +283,5 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
     return lines
 
 
-def _cause(row: pd.Series[Any], titles: Any) -> str:
+def _cause(row: pd.Series[Any], titles: Mapping[str, str]) -> str:
     return f"{row['cause']} {percent(row['share'])} ({titles.get(row['site'], row['site'])})"

@@ -22,6 +22,7 @@ from sim.experiment.manifest import Manifest, read_manifest, scenario_of
 from sim.experiment.whole_files import write_bytes
 from sim.model.mission import simulate
 from sim.records import Detail, EndRow, MovementRow, State
+from sim.report.words import place_titles
 from sim.scenario.schema import Scenario
 
 
@@ -113,7 +114,7 @@ def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifes
 def movement_table(detail: Detail, scenario: Scenario) -> list[Row]:
     """One row for the loads of one class and owner that went together, by departure."""
     start = datetime.combine(scenario.mission.start, time())
-    names = {name: site.name for name, site in scenario.sites.items()}
+    names = place_titles(scenario)
 
     def moment(hour: float) -> datetime:
         return start + timedelta(minutes=round(hour * 60.0))

@@ -8,7 +8,7 @@ from textwrap import wrap
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.records import IntervalRow, ReplicationResult
 from sim.report.lines import WIDTH
-from sim.report.words import count, plain, site_titles
+from sim.report.words import count, place_titles, plain, site_titles
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
 
@@ -25,11 +25,11 @@ def replay_text(
         [f"{scenario.mission.name} · replication {result.replication} · seed {seed}"],
         _milestones(result, scenario, calendar),
         _sites(result, scenario, calendar),
-        _incidents(result, calendar),
+        _incidents(result, scenario, calendar),
         _waits(result, scenario),
     ]
     if result.detail is not None:
-        blocks.append(_timeline(result.detail.intervals, calendar, agent))
+        blocks.append(_timeline(result.detail.intervals, scenario, calendar, agent))
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
@@ -57,7 +57,8 @@ def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) ->
     ]
 
 
-def _incidents(result: ReplicationResult, calendar: Calendar) -> list[str]:
+def _incidents(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
+    titles = place_titles(scenario)
     lines = [f"Incidents ({len(result.incidents)})"]
     for row in result.incidents:
         told = {
@@ -69,12 +70,13 @@ def _incidents(result: ReplicationResult, calendar: Calendar) -> list[str]:
         }
         cost = ", ".join(f"{what} {number:g}" for what, number in told.items() if number)
         who = f" {row.convoy}" if row.convoy else ""
-        lines.append(f"  {_moment(row.time_h, calendar)}  {row.kind} at {row.place}{who}: {cost}")
+        where = titles.get(row.place, row.place)  # or a road
+        lines.append(f"  {_moment(row.time_h, calendar)}  {row.kind} at {where}{who}: {cost}")
     return [line.rstrip(": ") for line in lines]
 
 
 def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
-    titles = site_titles(scenario)
+    titles = place_titles(scenario)
     longest = sorted(result.waits, key=lambda row: (-row.load_days, row.site, row.cause))
     shown = [row for row in longest if row.load_days > 0.0][:_WAITS_NAMED]
     return ["Longest waits until the deadline"] + [
@@ -95,7 +97,9 @@ def _pattern(name: str) -> str:
     return "/".join([kind, below[0], "*"] if len(below) > 1 else [kind, *below])
 
 
-def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar, agent: str | None) -> list[str]:
+def _timeline(
+    rows: tuple[IntervalRow, ...], scenario: Scenario, calendar: Calendar, agent: str | None
+) -> list[str]:
     shown = [row for row in rows if agent is None or _is_meant(row.agent, agent)]
     if not shown and agent is not None:
         kinds = sorted({_pattern(row.agent) for row in rows})
@@ -109,13 +113,14 @@ def _timeline(rows: tuple[IntervalRow, ...], calendar: Calendar, agent: str | No
                 break_on_hyphens=False,
             ),
         ]
+    titles = place_titles(scenario)
     lines = [f"Timeline ({len(shown)})"]
     for row in sorted(shown, key=lambda row: (row.start_h, row.agent, row.end_h)):
         why = f" for {row.cause}" if row.cause else ""
         many = f" x{row.units}" if row.units != 1 else ""
         lines.append(
             f"  {_moment(row.start_h, calendar)} to {_moment(row.end_h, calendar)}"
-            f"  {row.agent}{many}: {row.activity}{why} at {row.place}"
+            f"  {row.agent}{many}: {row.activity}{why} at {titles.get(row.place, row.place)}"
         )
     return lines
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.report.explain_words import title
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -81,6 +82,13 @@ def _day_of(when: pd.Timestamp, year: int | None) -> str:
 def plain(name: str) -> str:
     """A name of the scenario file in words: ``light_vehicle`` as ``light vehicle``."""
     return name.replace("_", " ")
+
+
+def place_titles(scenario: Scenario) -> Mapping[str, str]:
+    """Names of the places as they are shown: sites, waypoints, borders and exits."""
+    network = scenario.network
+    places = (*scenario.sites, *network.waypoints, *network.borders, *network.exits)
+    return {name: title(scenario, name) for name in places}
 
 
 def site_titles(scenario: Scenario) -> Mapping[str, str]:

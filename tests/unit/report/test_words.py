@@ -6,7 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.records import Cause, Detail, IntervalRow
+import sim
+from sim.records import Cause, Detail, IntervalRow, WaitRow
+from sim.report.answer import answer_text
+from sim.report.export import movement_table
 from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
 from sim.report.words import chance, count, day, plain, quantile_day
@@ -97,6 +100,21 @@ def test_a_replay_tells_the_same_days_as_the_tables(scenario, simulate):
     text = replay_text(result, scenario, 1)
     assert re.search(r"Alpha left +28 Feb 2030 24:00 +by 28 Feb 2030: yes\n", text)
     assert re.search(r"Alpha +left 28 Feb 2030 24:00 ", text)
+
+
+def test_places_that_are_no_site_have_a_name_too_wherever_they_are_told(tiny):
+    """As explain names them: the key border_post stands in no answer, replay or exported table."""
+    pretended = sim.simulate(tiny, seed=1, replication=0, detail=True)
+    row = IntervalRow("corridor/market/1", "waiting", "border_post", "border", 30.0, 36.5, 1)
+    waits = (WaitRow("cargo", "border_post", Cause.BORDER, 5.0),)
+    result = replace(pretended, waits=waits, detail=Detail((row,), (), ()))
+    text = replay_text(result, tiny, 1)
+    assert "load-days  cargo at Border Post for border\n" in text
+    assert text.endswith("waiting for border at Border Post")
+    rows = movement_table(pretended.detail, tiny)
+    assert {row[6] for row in rows if row[5] == "border_post"} == {"Border Post"}
+    answer = answer_text(sim.run_experiment(tiny, replications=5))
+    assert re.search(r"border \d+ % \(Border Post\)", answer)
 
 
 def test_the_front_page_explains_every_cause_of_waiting():
