@@ -1,6 +1,6 @@
 """The answer on one screen: plain text, at most 100 columns, one line per milestone.
 
-A title that is longer than its column goes on below; the figures stand beside its beginning.
+A name that leaves no room for its figures is cut.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
-from sim.report.lines import DOT, WIDTH, fitting, wrapped
+from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.words import (
     chance,
@@ -47,7 +47,6 @@ from sim.report.words import (
     place_titles,
     plain,
     quantile_day,
-    site_titles,
 )
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
@@ -56,6 +55,7 @@ from sim.units import readable
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _CAUSES_NAMED = 5
 _LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
+_PLACE_COLUMNS = 32
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
     "passed_on": "sold or given at",
@@ -96,13 +96,14 @@ def _header(experiment: Experiment) -> str:
     mission = experiment.scenario.mission
     finished = len(experiment.by_column)
     of_asked = "" if finished == experiment.n else f" of {experiment.n:,}"
+    name = mission.name if "drawdown" in mission.name.lower() else f"{mission.name} drawdown"
     parts = (
-        f"{mission.name} drawdown" if "drawdown" not in mission.name.lower() else mission.name,
         f"deadline {readable(mission.deadline)}",
         f"{finished:,}{of_asked} replication{'' if finished == 1 else 's'}",
         f"seed {experiment.seed}",
     )
-    return DOT.join(parts)
+    told = DOT.join(parts)
+    return f"{cut(name, WIDTH - len(DOT + told))}{DOT}{told}"
 
 
 def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
@@ -121,7 +122,8 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
         )
         for row in rows
     ]
-    titles = _titles(summary, scenario)
+    room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, finishes))
+    titles = _titles(summary, scenario, room)
     width = max(map(len, titles))  # a name stands on one line with its figures
     heading = f"by {readable(scenario.mission.deadline)}"
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by (95 %)"]
@@ -142,7 +144,8 @@ def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenar
         title = name if name == ALL_TOGETHER else scenario.milestones[name].title
         ends = _ends_that_keep(name, replications, scenario)
         told = " or ".join(state for state in State if state in ends)
-        alike.setdefault(told, []).append(f"{title} {chance(*astuple(share))}")
+        figures = chance(*astuple(share))
+        alike.setdefault(told, []).append(f"{cut(title, WIDTH - 3 - len(figures))} {figures}")
     return [
         line
         for told, shares in alike.items()
@@ -163,8 +166,11 @@ def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[St
     return {state for state, counts in by_end.items() if counts[out_of_reach].any()}
 
 
-def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
-    """Titles with a mark for the joint ones, and the date where it is not the deadline."""
+def _titles(summary: pd.DataFrame, scenario: Scenario, room: int) -> list[str]:
+    """Titles with a mark for the joint ones, and the date where it is not the deadline.
+
+    Together they have ``room`` columns; the title is cut.
+    """
     joint = joint_milestones(scenario)
     marked = joint if len(joint) < len(scenario.milestones) else ()
     titles = []
@@ -178,17 +184,18 @@ def _titles(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
             date_told = ""
         else:
             date_told = f", by {day(by)}"
-        titles.append(f"{title}{date_told}{mark}")
+        told = f"{date_told}{mark}"
+        titles.append(f"{cut(title, room - len(told))}{told}")
     return titles
 
 
 def _plan(plan: pd.DataFrame, summary: pd.DataFrame, scenario: Scenario) -> list[str]:
-    horizon = scenario.mission.horizon
-    days = zip(plan["title"], plan["date"], plan["never"], strict=True)
-    told = [
-        f"{title} {'never' if never else day(date, horizon=horizon)}" for title, date, never in days
-    ]
-    return [*wrapped("If nothing went wrong: ", told), *_no_best_case(plan, summary)]
+    label = "If nothing went wrong: "
+    told = []
+    for title, date, never in zip(plan["title"], plan["date"], plan["never"], strict=True):
+        when = "never" if never else day(date, horizon=scenario.mission.horizon)
+        told.append(f"{cut(title, WIDTH - len(label) - len(when) - 1)} {when}")
+    return [*wrapped(label, told), *_no_best_case(plan, summary)]
 
 
 def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
@@ -202,7 +209,8 @@ def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
     early = plan[(pd.isna(date) | (median < date)) & ~pd.isna(median)]
     if early.empty:
         return []
-    return wrapped("No best case (half of the replications are earlier): ", list(early["title"]))
+    label = "No best case (half of the replications are earlier): "
+    return wrapped(label, [cut(title, WIDTH - len(label)) for title in early["title"]])
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:
@@ -223,7 +231,7 @@ def _left(replications: Rows, scenario: Scenario) -> list[str]:
 
 def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
     """The places with most, as many as fit."""
-    titles = {**site_titles(scenario), ON_THE_MOVE: "under way"}
+    titles = {**_places(scenario), ON_THE_MOVE: "under way"}
     told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in places.iterrows()]
     return fitting(told, room)
 
@@ -238,7 +246,7 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
     for name, of_class in ends.groupby("load_class", sort=False):
         told = [f"{row['end']} {_spread(row)}" for _, row in of_class.iterrows()]
         lines += wrapped(f"{plain(str(name)):{width}}  ", told)
-    titles = site_titles(scenario)
+    titles = _places(scenario)
     for how, at in places.groupby("how", sort=False):
         told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in at.iterrows()]
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
@@ -269,7 +277,7 @@ def _spread(row: pd.Series[Any], shown: Callable[[float], str] = count) -> str:
 
 
 def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
-    titles = place_titles(scenario)
+    titles = _places(scenario)
     shares = waiting_shares(waits)
     lines: list[str] = []
     for queue, of_queue in shares.groupby("queue", sort=True):
@@ -281,6 +289,11 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
             "(share of all days waited until the deadline; in brackets the place with most)"
         )
     return lines
+
+
+def _places(scenario: Scenario) -> Mapping[str, str]:
+    """Names of places, short enough to stand beside their figures."""
+    return {name: cut(title, _PLACE_COLUMNS) for name, title in place_titles(scenario).items()}
 
 
 def _cause(row: pd.Series[Any], titles: Mapping[str, str]) -> str:

@@ -10,8 +10,10 @@ import pandas as pd
 
 from sim.analysis.doubt import Unknowns
 from sim.experiment.precision import Attained
-from sim.report.lines import wrapped
+from sim.report.lines import WIDTH, cut, wrapped
 from sim.report.words import chance, plain
+
+_TITLE_ROOM = WIDTH - len("    0.00 (95 % 0.00-0.00), unknowns 0.00-0.00")
 
 
 def precision_lines(attained: Sequence[Attained]) -> list[str]:
@@ -30,7 +32,7 @@ def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n:
     rows = [row for _, row in summary.iterrows() if row["milestone"] in doubts]
     if not rows:
         return []
-    width = max(len(row["title"]) for row in rows)
+    width = min(max(len(row["title"]) for row in rows), _TITLE_ROOM)
     lines = [
         "What more knowledge would tell (the chance in 10-90 % of draws of it; what matters most);",
         f"the rest is luck, as far as {n:,} replications tell",
@@ -39,7 +41,7 @@ def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n:
         unknowns = doubts[row["milestone"]]
         share = chance(row["probability"], row["low"], row["high"])
         told = f"unknowns {unknowns.low:.2f}-{unknowns.high:.2f}" if unknowns else "all luck"
-        lines.append(f"  {row['title']:{width}}  {share}, {told}")
+        lines.append(f"  {cut(row['title'], width):{width}}  {share}, {told}")
         if unknowns and unknowns.matter_most:
             lines += wrapped(" " * (2 + width + 2), [plain(name) for name in unknowns.matter_most])
     return lines

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ LINE_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY, WINE)
 LINE_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 
 _DOTS_PER_INCH = 100
+_TITLE_COLUMNS = 100  # of a picture 12 inches wide
+TITLE_LINE_IN = 0.21
 
 
 def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
@@ -59,6 +62,11 @@ def completion_steps(
     share = np.concatenate([[0], np.cumsum(counts)]) / len(days)
     when = np.concatenate([[np.datetime64(first)], reached, [np.datetime64(last)]])
     return when, np.append(share, share[-1])
+
+
+def title_of(words: str) -> str:
+    """Words above a picture, on as many lines as they take."""
+    return as_written(fill(words, _TITLE_COLUMNS))
 
 
 def as_written(words: str) -> str:

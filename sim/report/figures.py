@@ -31,11 +31,13 @@ from sim.report.drawing import (
     LINE_DASHES,
     ORANGE,
     SKY,
+    TITLE_LINE_IN,
     VERMILLION,
     as_written,
     at,
     completion_steps,
     date_axis,
+    title_of,
 )
 from sim.report.words import percent, plain
 from sim.scenario.schema import Scenario
@@ -49,6 +51,7 @@ _MOST_OVER = 3
 _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width have the same
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
+_SITE_COLUMNS = 28
 _ONE_DAY = timedelta(days=1)
 _ROOM_AFTER_LAST = 0.1
 
@@ -106,7 +109,7 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of replications finished [-]")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    axes.set_title(f"{as_written(scenario.mission.name)}: completion by date ({_n(n)})", loc="left")
+    axes.set_title(title_of(f"{scenario.mission.name}: completion by date ({_n(n)})"), loc="left")
     axes.legend(
         loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, handlelength=3.4,
         title="milestone and its date (dot)", alignment="left",
@@ -194,12 +197,16 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     """
     days = site_days(table, scenario)
     names = list(days["site"])
-    figure = Figure(figsize=(_WIDTH_IN, 1.9 + 0.36 * len(names)), layout="constrained")
+    title = title_of(
+        f"{scenario.mission.name}: sites, packing to end ({_n(int(days['n'].iloc[0]))})"
+    )
+    above_in = TITLE_LINE_IN * len(title.splitlines())
+    figure = Figure(figsize=(_WIDTH_IN, 1.7 + above_in + 0.36 * len(names)), layout="constrained")
     axes = figure.add_subplot()
     for row, (_, own) in enumerate(days.iterrows()):
         _draw_site(axes, row, own, scenario)
     _draw_deadline(axes, scenario)
-    axes.set_yticks(range(len(names)), [as_written(site.name) for site in scenario.sites.values()])
+    axes.set_yticks(range(len(names)), [_site_label(site.name) for site in scenario.sites.values()])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     never = bool((days["never_share"] > 0.0).any())
@@ -207,12 +214,14 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     date_axis(axes, scenario.mission.start, _end_of(_shown_until(last, scenario)))
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
-    n = int(days["n"].iloc[0])
-    name = as_written(scenario.mission.name)
-    axes.set_title(f"{name}: sites, packing to end ({_n(n)})", loc="left")
+    axes.set_title(title, loc="left")
     figure.legend(handles=_site_legend(scenario), loc="outside lower center", ncols=3,
                   frameon=False)  # fmt: skip
     return figure
+
+
+def _site_label(name: str) -> str:
+    return as_written(fill(name, _SITE_COLUMNS, max_lines=2, placeholder=" ..."))
 
 
 def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) -> None:
@@ -286,7 +295,7 @@ def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Figur
     for axes in panels[len(classes) :]:
         axes.set_visible(False)
     figure.suptitle(
-        f"{as_written(scenario.mission.name)}: what is still in the mission ({_n(n)})",
+        title_of(f"{scenario.mission.name}: what is still in the mission ({_n(n)})"),
         x=0.01, ha="left",
     )  # fmt: skip
     deadline = f"deadline {readable(scenario.mission.deadline)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from sim.experiment.experiment import Experiment
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 FIGURE_NAMES = ("completion.png", "sites.png", "left.png")
 """Files that belong to a result folder."""
-
-_TITLE_COLUMNS = 120
 
 
 def draw_figures(
@@ -33,7 +30,7 @@ def draw_figures(
         return
     # matplotlib is slow to load, and often nothing is drawn
     from sim.report import figures
-    from sim.report.drawing import as_written, write_figure
+    from sim.report.drawing import write_figure
 
     scenario = experiment.scenario
     drawn: dict[str, Callable[[], Figure]] = {
@@ -46,15 +43,18 @@ def draw_figures(
     for name in wanted:
         figure = drawn[name]()
         if overrides:
-            _add_to_title(figure, as_written(f"with {DOT.join(named(overrides))}"))
+            _add_to_title(figure, f"with {DOT.join(named(overrides))}")
         write_figure(folder / name, figure)
 
 
-def _add_to_title(figure: Figure, told: str) -> None:
-    """A line below the title, which is that of the figure or of its only panel."""
-    line = fill(told, _TITLE_COLUMNS)
+def _add_to_title(figure: Figure, words: str) -> None:
+    """Lines below the title, which is that of the figure or of its only panel."""
+    from sim.report.drawing import TITLE_LINE_IN, title_of
+
+    told = title_of(words)
+    figure.set_figheight(figure.get_figheight() + TITLE_LINE_IN * len(told.splitlines()))
     if title := figure.get_suptitle():
-        figure.suptitle(f"{title}\n{line}", x=0.01, ha="left")
+        figure.suptitle(f"{title}\n{told}", x=0.01, ha="left")
     else:
         (axes,) = figure.axes
-        axes.set_title(f"{axes.get_title(loc='left')}\n{line}", loc="left")
+        axes.set_title(f"{axes.get_title(loc='left')}\n{told}", loc="left")

@@ -15,7 +15,7 @@ from sim.analysis.paired import FEWEST_DIFFERING
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.report.cut_off import cut_off_lines
-from sim.report.lines import WIDTH, wrapped
+from sim.report.lines import WIDTH, cut, wrapped
 from sim.report.words import count, signed
 from sim.units import readable
 
@@ -118,8 +118,7 @@ def _aligned(body: list[tuple[str, list[str]]]) -> list[str]:
     words = min(room, max(len(told) for told, cells in body if cells))
     lines = []
     for told, cells in body:
-        if len(told) > words and cells:
-            told = told[: words - 3] + "..."
+        told = cut(told, words) if cells else told
         numbers = (f"{cell:>{width + _GAP}}" for cell, width in zip(cells, widths, strict=False))
         lines.append((f"{told:{words}}" + "".join(numbers) if cells else told).rstrip())
     return lines

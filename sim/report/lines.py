@@ -10,6 +10,11 @@ WIDTH = 100
 DOT = " · "
 
 
+def cut(text: str, room: int) -> str:
+    """``text`` if it fits into ``room`` columns, else as much of its beginning as does."""
+    return text if len(text) <= room else f"{text[: room - 3].rstrip()}..."
+
+
 def fitting(told: Sequence[str], room: int) -> str:
     """As many of ``told`` as fit into ``room`` columns, at least one."""
     text = ""

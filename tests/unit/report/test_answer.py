@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.deadline import left_at_deadline, left_by_place
+from sim.analysis.doubt import Unknowns
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.columns import Failure, columns_of
 from sim.experiment.experiment import Experiment, run_experiment
@@ -141,13 +142,34 @@ def test_no_line_is_wider_than_the_screen(scenario, simulate):
 
 def test_a_name_stands_on_one_line_with_its_figures_however_long(scenario_with, results):
     title = " ".join(["Everything that was ever brought into the country"] * 3)
-    scenario = scenario_with(lambda data: data["milestones"]["late"].update(title=title))
-    head, *rows = answer_text(_experiment(scenario, results)).split("\n\n")[1].splitlines()
-    beside = [row for row in rows if "(95 % " in row]
+
+    def prolong(data):
+        data["mission"]["name"] = data["sites"]["alpha"]["name"] = title
+        data["milestones"]["late"] |= {"title": title, "what": "settled", "by": date(2030, 3, 1)}
+
+    scenario = scenario_with(prolong)
+    abandoned = [
+        replace(result, outcomes={**result.outcomes, "end.boxes.abandoned": 5})
+        for result in results
+    ]
+    experiment = _experiment(scenario, abandoned)
+    days = pd.DataFrame(
+        {"milestone": ["late"], "title": [title], "date": [pd.NaT], "never": [False]}
+    )
+    doubts = {"late": Unknowns(0.1, 0.9, ("pace",))}
+    text = answer_text(experiment, days, doubts=doubts)
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "... · deadline 31 Mar 2030 · 10 replications · seed 1" in text
+    assert re.search(r"^  Everything that was .*\.\.\. 1\.00 \(95 % ", text, re.MULTILINE)
+    assert re.search(r"^  Everything that .*\.\.\.  0\.00 \(95 % .*0\.90$", text, re.MULTILINE)
+    assert re.search(r"wrong: Everything that .*\.\.\. after 30 Jun 2030$", text, re.MULTILINE)
+    head, *rows = text.split("\n\n")[1].splitlines()
+    beside = [row for row in rows if "(95 % " in row and not row.startswith("  ")]
     assert len(beside) == len(scenario.milestones) + 1  # with the row of all together
     assert {row.index("(95 % ") for row in beside} == {head.index("by 31 Mar 2030") + 5}
     assert {row.index(")  ") + 3 for row in beside} == {head.index("80 % finish")}
-    assert [row for row in beside if row.startswith(title)]
+    (late,) = [row for row in beside if "..., by 1 Mar 2030  " in row]
+    assert late.startswith("Everything that was ever")
 
 
 def test_failed_replications_show_in_the_header(scenario, results):

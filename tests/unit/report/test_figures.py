@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.dates import num2date
+from matplotlib.text import Text
 
 from sim.analysis.deadline import left_at_deadline
 from sim.experiment.columns import columns_of
@@ -214,6 +215,27 @@ def test_only_missing_figures_are_drawn_again(experiment, tmp_path):
     draw_figures(tmp_path, experiment, only_missing=True)
     assert (tmp_path / "sites.png").read_bytes() == b"kept"
     assert (tmp_path / "left.png").exists()
+
+
+def test_long_names_stay_in_the_picture(scenario_with, simulate, tmp_path, monkeypatch):
+    name = " ".join(["Integrated Stabilization Mission in the Far Country"] * 3)
+
+    def prolong(data):
+        data["mission"]["name"] = data["sites"]["alpha"]["name"] = name
+
+    drawn = {}
+    monkeypatch.setattr(drawing, "write_figure", lambda path, it: drawn.update({path.name: it}))
+    experiment = run_experiment(scenario_with(prolong), 5, simulate=simulate)
+    draw_figures(tmp_path, experiment, overrides=["a.b=" + "long " * 20] * 4)
+    for figure in drawn.values():
+        figure.canvas.draw()
+        (title,) = [t for t in figure.findobj(Text) if t.get_text().startswith("Integrated S")
+                    and "replications" in t.get_text()]  # fmt: skip
+        assert title.get_window_extent().x1 <= figure.bbox.x1
+    axes = drawn["sites.png"].axes[0]
+    assert axes.bbox.width > 0.75 * drawn["sites.png"].bbox.width
+    labels = [label.get_window_extent() for label in axes.get_yticklabels()]
+    assert not labels[0].overlaps(labels[1])
 
 
 def test_many_milestones_fit_into_the_picture(scenario_with, simulate):
