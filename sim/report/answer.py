@@ -117,9 +117,8 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     ]
     horizon = scenario.mission.horizon
     finishes = [
-        quantile_day(
-            *row[["P80", "P80_low", "P80_high"]], horizon=horizon, never=row["milestone"] in lost
-        )
+        quantile_day(*row[["P80", "P80_low", "P80_high"]], horizon=horizon)
+        + (" or never" if row["milestone"] in lost else "")
         for row in rows
     ]
     room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, finishes))

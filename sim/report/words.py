@@ -52,16 +52,15 @@ def day(value: Any, *, horizon: date | None = None) -> str:
     return f"after {readable(horizon)}" if horizon is not None else ""
 
 
-def quantile_day(value: Any, low: Any, high: Any, *, horizon: date, never: bool = False) -> str:
+def quantile_day(value: Any, low: Any, high: Any, *, horizon: date) -> str:
     """A day with its 95 % interval: ``16 Dec 2023 (14-18 Dec)``; without a bound it is open.
 
-    A year is told where the reader could take it for another one. A day that does not come,
-    however late the horizon, is ``never``.
+    A year is told where the reader could take it for another one.
     """
-    told = "never" if never else day(value, horizon=horizon)
+    told = day(value, horizon=horizon)
     if pd.isna(low):
         return told
-    year = None if never else (horizon if pd.isna(value) else pd.Timestamp(value)).year
+    year = (horizon if pd.isna(value) else pd.Timestamp(value)).year
     first = pd.Timestamp(low)
     if pd.isna(high):
         return f"{told} (from {_day_of(first, year)})"
@@ -74,7 +73,7 @@ def quantile_day(value: Any, low: Any, high: Any, *, horizon: date, never: bool 
     return f"{told} ({_day_of(first, one_year)}-{_day_of(last, year)})"
 
 
-def _day_of(when: pd.Timestamp, year: int | None) -> str:
+def _day_of(when: pd.Timestamp, year: int) -> str:
     """A day, with its year unless that is ``year``."""
     return f"{when.day} {when:%b}" if when.year == year else f"{when.day} {when:%b %Y}"
 

@@ -44,12 +44,6 @@ def test_a_quantile_stands_with_its_interval(value, low, high, text):
     assert quantile_day(*days, horizon=date(2024, 6, 30)) == text
 
 
-def test_a_quantile_that_never_comes_is_after_no_day():
-    days = (pd.NaT, pd.Timestamp("2024-05-20"), pd.NaT)
-    told = quantile_day(*days, horizon=date(2024, 6, 30), never=True)
-    assert told == "never (from 20 May 2024)"
-
-
 @pytest.mark.parametrize(
     ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (61, "1 min 01 s"), (7320, "2 h 02 min")]
 )
