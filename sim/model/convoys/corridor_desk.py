@@ -70,27 +70,28 @@ class CorridorDesk(Desk):
         undriven = hub.drives.total - self._driven(free)
         task.lacks(unlifted, undriven)
         ready = waiting - unlifted - undriven
-        needed, means = min(waiting, self._fewest), sum(free)
+        vehicles = min(map(self._vehicles, self.corridors), default=waiting)
+        needed, means = min(vehicles, self._fewest), sum(free)
         if means < needed:
             needed = min(needed, self.fleet.usable())
-        if means < needed and not (means and self._is_rest(waiting)):
+        if means < needed and not (means and self._is_rest(vehicles)):
             growth_h = self.fleet.next_growth_h(now_h)
             return task.hold(self._scarce(), ready, growth_h, needed)
-        corridor = self._choice(waiting)
+        corridor = self._choice()
         if corridor is not None:
             return self._form(task, corridor, waiting, ready, free)
         cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
         ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
         return task.hold(cause, ready, min(ends, default=None))
 
-    def _choice(self, waiting: int) -> Corridor | None:
+    def _choice(self) -> Corridor | None:
         """The corridor to take now, by the policy; ``None`` while all are shut."""
         usable = [corridor for corridor in self.corridors if corridor.is_open()]
         if not self._soonest_first or len(usable) < 2:
             return usable[0] if usable else None
 
         def expected_h(corridor: Corridor) -> float:
-            return corridor.expected_hours_out(min(waiting, corridor.spec.convoy_trucks))
+            return corridor.expected_hours_out(min(self._vehicles(corridor), self._most(corridor)))
 
         return min(usable, key=expected_h)  # the first named of those as soon
 
@@ -125,9 +126,7 @@ class CorridorDesk(Desk):
         now_h = world.env.now
         if (lacking := world.lacks_evacuation(corridor.way_to_border)) is not None:
             return task.hold(lacking, ready)
-        most = corridor.spec.convoy_trucks
-        if corridor.escorted:
-            most = min(most, world.scenario.policy.convoy_vehicles_per_escort)
+        most = self._most(corridor)
         units: tuple[Unit, ...] = ()
         search = None
         if corridor.escorted or self._is_searched(corridor):
@@ -154,7 +153,7 @@ class CorridorDesk(Desk):
             few = size < self._smallest
             if few and self._vehicles(corridor) >= self._smallest:
                 few = size < self._most_it_can_send(corridor)
-            if not size or (few and not self._is_rest(waiting)):
+            if not size or (few and not self._is_rest(self._vehicles(corridor))):
                 return task.hold(lacking or Cause.PACKING, ready, growth_h)
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
@@ -171,7 +170,7 @@ class CorridorDesk(Desk):
         assert yard is not None  # the checks demand a yard of every hub
         loads = min(waiting, int(most * corridor.containers_per_truck))
         loading_h = yard.expected_h(self.world.env.now, loads)
-        out_h = corridor.expected_hours_out(min(most, waiting))
+        out_h = corridor.expected_hours_out(min(most, self._vehicles(corridor)))
         return self.back_h(loading_h + out_h + corridor.expected_hours_to_border())
 
     def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
@@ -182,6 +181,13 @@ class CorridorDesk(Desk):
         if hub.flats.total > parts.flatbeds:
             return Cause.FLATBED
         return Cause.DRIVER if hub.drives.total > parts.drives else None
+
+    def _most(self, corridor: Corridor) -> int:
+        """Vehicles of the largest column that goes out along a corridor."""
+        most = corridor.spec.convoy_trucks
+        if corridor.escorted:
+            most = min(most, self.world.scenario.policy.convoy_vehicles_per_escort)
+        return most
 
     def _trucks(self, corridor: Corridor) -> int:
         """Trucks for all containers that wait."""
@@ -197,8 +203,8 @@ class CorridorDesk(Desk):
         wanted = Parts(self._trucks(corridor), hub.flats.total, hub.drives.total)
         return self.most_of_fleet(wanted, hub.crew_people())
 
-    def _is_rest(self, waiting: int) -> bool:
-        """Whether this is all that is to come, for ever or until some of it has gone."""
+    def _is_rest(self, vehicles: int) -> bool:
+        """Whether a column of so many is all that is to come, for ever or until some has gone."""
         hub = self.hub
         if hub.room is not None and hub.room.is_awaited():
             return True
@@ -207,7 +213,7 @@ class CorridorDesk(Desk):
             and not hub.inbound
             and all(site.left_h is not None for site in hub.feeders)
         )
-        too_few_for_two = waiting < 2 * self._smallest  # one column of them is small anyhow
+        too_few_for_two = vehicles < 2 * self._smallest  # one column of them is small anyhow
         return nothing_to_come and too_few_for_two
 
     def _parts(self, corridor: Corridor, most: int, free: Free) -> Parts:

@@ -11,6 +11,7 @@ from sim.model.convoys.desk import Desk
 from sim.model.convoys.order import capacity
 from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
 from sim.model.convoys.task import Escort, Task
+from sim.model.ground.network import Way
 from sim.model.stock.packing import packed_within
 from sim.model.stock.supplies import Delivery, Supplies
 from sim.records import Cause
@@ -18,7 +19,6 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.convoys.fleet import Fleet, Unit
-    from sim.model.ground.network import Way
     from sim.model.sites.site import Site
     from sim.model.stock.room import Room
     from sim.model.world import World
@@ -35,6 +35,8 @@ class Target(NamedTuple):
         From where they are to that hub.
     out
         From the base of the trucks to where the loads are; ``None`` if that is their base.
+    round
+        All roads of the round, whose zones say what must go along.
     out_h, round_h
         Expected time on the road: out to the loads, and of all it drives until it is back.
     """
@@ -42,6 +44,7 @@ class Target(NamedTuple):
     hub: Site
     way: Way
     out: Way | None
+    round: Way
     out_h: float
     round_h: float
 
@@ -149,8 +152,7 @@ class FieldDesk(Desk):
         target = self._target(task, now_h, even_if_full=low)
         if isinstance(target, Cause):
             task.lacks(0, 0)
-            loads = origin.materiel_to_go() - origin.held.standing()
-            return task.hold(target, loads, world.network.next_opening(now_h))
+            return task.hold(target, _unpromised(origin), world.network.next_opening(now_h))
         destination = target.hub
         lead_h = self._lead_hours(target)
         if now_h + lead_h > origin.timetable.last_h() + HOURS_PER_DAY:
@@ -206,15 +208,15 @@ class FieldDesk(Desk):
             return None
         way_h = network.expected_h(way, now_h)
         if base is origin:
-            return Target(hub, way, None, 0.0, 2.0 * way_h)
+            return Target(hub, way, None, way, 0.0, 2.0 * way_h)
         if base is hub:
-            return Target(hub, way, way.back, way_h, 2.0 * way_h)
+            return Target(hub, way, way.back, way, way_h, 2.0 * way_h)
         out = network.way_open_now(base.name, origin.name, now_h)
         home = network.quickest_way(hub.name, base.name)
         if out is None or home is None:
             return None
         out_h, home_h = network.expected_h(out, now_h), network.expected_h(home, now_h)
-        return Target(hub, way, out, out_h, out_h + way_h + home_h)
+        return Target(hub, way, out, Way((*out, *way, *home)), out_h, out_h + way_h + home_h)
 
     def _fits(self, origin: Site, room: Room) -> bool:
         """Whether a hub has slots for the smallest convoy, or for all that is left."""
@@ -255,19 +257,20 @@ class FieldDesk(Desk):
         due_h = self.due_h(task) if demand.present else inf  # until something is ready
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
+        task.wake_at(last_call_h)
         is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
-        if (lacking := world.lacks_evacuation(way)) is not None:
+        if (lacking := world.lacks_evacuation(target.round)) is not None:
             return task.hold(lacking, demand.waits())
         back_h = self._back_h(task, target, waiting)
-        escorts = self._escorts(task, way, waiting, back_h)
+        escorts = self._escorts(task, target.round, waiting, back_h)
         if escorts is None:
             return task.hold(Cause.ESCORT, demand.waits())
         units, most_vehicles = escorts
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
-        smallest = policy.convoy_smallest_vehicles
+        smallest = self._smallest(target)
         if demand.supplies:
             smallest = min(smallest, demand.supplies)
         few = size < smallest and not last_call
@@ -278,17 +281,30 @@ class FieldDesk(Desk):
             few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
         if not size or (few and enough_waits):
             scarce = Cause.FLATBED if parts.trucks == demand.trucks(per_truck) else Cause.TRUCK
+            if size == most_vehicles:
+                scarce = Cause.ESCORT
             return task.hold(scarce, demand.waits(), self.fleet.next_growth_h(now_h))
         awaited = origin.room is not None and origin.room.is_awaited()
         if few and not awaited and (origin.unpacked.total or origin.inbound):
             return task.hold(Cause.PACKING, demand.waits())
-        search = task.search_team(way, back_h)
-        if search is None and not world.network.must_search.isdisjoint(way.zones):
+        search = task.search_team(target.round, back_h)
+        if search is None and not world.network.must_search.isdisjoint(target.round.zones):
             return task.hold(Cause.SEARCH, demand.waits())
+        if units:  # no more than what goes needs, though more may wait
+            units = units[: ceil(size / policy.convoy_vehicles_per_escort)]
+            most_vehicles = policy.convoy_vehicles_per_escort * len(units)
         escort = Escort(units, search, most_vehicles)
         self._send(task, target, parts, escort, demand.delivery)
-        task.last_sent = task.last_sent or last_call
+        task.last_sent = task.last_sent or (last_call and size >= waiting)
         return True
+
+    def _smallest(self, target: Target) -> int:
+        """The smallest convoy that sets out while more is to come, or the largest there may be."""
+        policy = self.world.scenario.policy
+        largest = policy.convoy_vehicles_per_escort
+        if target.round.escorted:
+            largest *= policy.convoy_escorts_largest
+        return min(policy.convoy_smallest_vehicles, largest)
 
     def _last_call_h(self, task: Task, lead_h: float) -> float:
         origin = task.origin

@@ -137,7 +137,7 @@ def await_leave(
     )
     if supplies is not None:
         supplies.queue.waits_for(None, 0)
-    lacks_evacuation = world.lacks_evacuation(order.way) is not None
+    lacks_evacuation = world.lacks_evacuation(way) is not None
     if sets_out and not lacks_evacuation and env.now <= order.last_start_h(world):
         return True
     row = IncidentRow(env.now, STOOD_DOWN, order.base.name, order.name, 0, 0, 0, 0, 0.0)

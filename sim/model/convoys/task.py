@@ -39,8 +39,7 @@ class Task:
     Attributes
     ----------
     better
-        Tasks for the same loads of the desks of better hubs: those look first, and only the best
-        says what its loads wait for.
+        Tasks for the same loads of the desks of better hubs: those look first.
     units, searchers
         Escorts and search teams that may go with its convoys: they stand at the desk's base or
         at the site.
@@ -108,6 +107,10 @@ class Task:
         if unit in units:  # else it had been withdrawn
             units.remove(unit)
 
+    def _speaks(self) -> bool:
+        """Whether it says what its loads wait for: only the first of several does."""
+        return self.origin.tasks[0] is self
+
     def _units_like(self, unit: Unit) -> list[Unit]:
         return self.searchers if unit.kind is Provides.SEARCH else self.units
 
@@ -151,7 +154,7 @@ class Task:
         if cause in _NOT_LOADS or (cause is Cause.TRUCK and not desk.fleet.free(now_h).trucks):
             unpromised = self.origin.boxes.total - self.origin.promised_boxes
             more = min(count, max(0, unpromised))
-            if not self.better:
+            if self._speaks():
                 self.origin.cargo_queue.grows(cause, more)
             self.patience.grows(more, now_h)
         else:
@@ -171,7 +174,7 @@ class Task:
     def idle(self) -> bool:
         """Nothing waits; no convoy."""
         self.held_for = None
-        if not self.better:
+        if self._speaks():
             self.origin.cargo_queue.waits_for(None, 0)
             if self.origin.supplies is not None:
                 self.origin.supplies.queue.waits_for(None, 0)
@@ -184,7 +187,7 @@ class Task:
         self.held_for = cause
         self.means_needed = means_needed
         origin = self.origin
-        if not self.better and (origin.supplies is None or origin.supplies.wait_for(cause)):
+        if self._speaks() and (origin.supplies is None or origin.supplies.wait_for(cause)):
             origin.cargo_queue.waits_for(cause, loads)
         self.wake_at(again_h)
         return False
@@ -194,7 +197,7 @@ class Task:
         if not (flatbeds or drivers or self.lacks_means):
             return  # as before
         self.lacks_means = flatbeds > 0 or drivers > 0
-        if self.better:
+        if not self._speaks():
             return
         self.origin.flatbed_queue.waits_for(Cause.FLATBED, flatbeds)
         self.origin.driver_queue.waits_for(Cause.DRIVER, drivers)

@@ -82,8 +82,13 @@ class Passages:
         halted_h = 0.0
         last = len(way) - 1
         for index, road in enumerate(way):
-            open_h = road.shut_until(time_h)
-            while open_h is not None:
+            while True:
+                open_h = road.shut_until(time_h)
+                if open_h is None and road.by_daylight:  # what shuts by night is shut at dawn
+                    time_h = self._network.next_daylight(time_h)
+                    open_h = road.shut_until(time_h)
+                if open_h is None:
+                    break
                 if open_h == inf and not may_turn_back:
                     return Passage(depart_h, inf, inf, False, tuple(incidents))
                 left_h = self._turn_back_after_h - halted_h
@@ -92,7 +97,6 @@ class Passages:
                     return self._turn_back(convoy, way, index, depart_h, time_h, cover, incidents)
                 halted_h += open_h - time_h
                 time_h = open_h
-                open_h = road.shut_until(time_h)
             lost_h = 0.0
             if road.eventful:
                 first = UNIFORMS_PER_ROAD * index

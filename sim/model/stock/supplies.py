@@ -168,6 +168,10 @@ class Supplies:
         if self.used_up_h == used_up_h:
             self._site.force_out(USED_UP)
 
+    def ask_again(self) -> None:
+        """What was to come has not: trucks may be needed."""
+        self._site.wake_tasks()
+
     def _end_of_want(self) -> None:
         assert self.used_up_h is not None  # the callers have looked
         want_h = self._world.env.now - self.used_up_h
@@ -220,10 +224,12 @@ class Delivery:
             camp.coming += truckloads
 
     def bring(self, trucks: int) -> None:
-        """So many trucks have come through; what was on the others is lost."""
+        """So many trucks have come through; what was on the others is asked for anew."""
         for camp, truckloads in self._aboard:
             camp.coming -= truckloads
             brought = min(truckloads, trucks)
             trucks -= brought
             camp.arrive(brought)
+            if brought < truckloads:
+                camp.ask_again()
         self._aboard.clear()

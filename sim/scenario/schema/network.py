@@ -67,8 +67,8 @@ class ZoneSpec(Spec):
     escort_required: bool = Field(default=False, description="no convoy without an escort")
     search: Literal["none", "if_available", "required"] = Field(
         default="none",
-        description="whether convoys take a search team along: if one is free, or always (then "
-        "they wait for one)",
+        description="whether convoys take a search team along: if one is free (to the exits none "
+        "does), or always (then they wait for one)",
     )
     evacuation_required: bool = Field(
         default=False,
@@ -173,7 +173,8 @@ class NetworkSpec(Spec):
     sunrise_hour: _HourOfDay = Field(default=6.0, description="start of daylight [h]")
     sunset_hour: _HourOfDay = Field(default=18.0, description="end of daylight [h]")
     after_dark_h: NonNegative = Field(
-        default=5.0, description="how long the last day of a passage may last after dark [h]"
+        default=5.0,
+        description="how long the last day of a passage may last after dark, on its last road [h]",
     )
 
     @model_validator(mode="after")
