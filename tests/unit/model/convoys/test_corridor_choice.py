@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.model.convoys.corridor_desk import CorridorDesk
+from sim.model.convoys.way_out import Corridor
 from sim.model.mission import simulate
 
 PAPERS_H = 24.0
@@ -94,6 +95,23 @@ def test_expected_time_sees_the_rain_but_not_that_to_come(forked, varied, bring_
     assert choice_of(desk) == "over_the_pass"
     mission._env.run(until=30.0)
     assert choice_of(desk) == "to_port"
+
+
+def test_the_soonest_is_reckoned_with_the_vehicles_of_the_column(
+    forked, varied, bring_to_life, monkeypatch
+):
+    """Five containers at two a truck are three trucks."""
+    asked = []
+    monkeypatch.setattr(
+        Corridor, "expected_hours_out", lambda _, vehicles: asked.append(vehicles) or 0
+    )
+
+    def large(data):
+        for surface in data["network"]["surfaces"].values():
+            surface["containers_per_truck"] = 2.0
+
+    choice_of(desk_of(bring_to_life(varied(forked(), large))))
+    assert asked == [3, 3]
 
 
 def test_a_shut_corridor_is_not_chosen_however_soon(forked, varied, bring_to_life):
