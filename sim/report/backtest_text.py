@@ -118,14 +118,14 @@ def _between(first: date, last: date) -> str:
 
 
 def _value(test: Backtest, one: Compared, value: float) -> str:
-    """What the forecast says; of a day after the first year its month will do."""
+    """What the forecast says; of a day after the first year its month will do: ``Dec '24``."""
     if not one.is_date:
         return f"{value:.1f}" if one.number == "days" else count(value)
     if value == inf:
         return "after"
     day = _date(test, value)
     within = day.year == test.scenario.mission.start.year
-    told = f"{day.day} {day:%b}" if within else f"{day:%b %Y}"
+    told = f"{day.day} {day:%b}" if within else f"{day:%b '%y}"
     return told.replace(" ", NO_BREAK)
 
 
