@@ -257,7 +257,7 @@ class FieldDesk(Desk):
         due_h = self.due_h(task) if demand.present else inf  # until something is ready
         last_call_h = self._last_call_h(task, lead_h)
         last_call = now_h >= last_call_h
-        task.wake_at(last_call_h)
+        task.call_at(last_call_h)
         is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))

@@ -61,6 +61,7 @@ class Task:
 
     __slots__ = (
         "_alarm_h",
+        "_call_h",
         "better",
         "desk",
         "due",
@@ -92,6 +93,7 @@ class Task:
         self.lacks_means = False
         self.means_needed = 0
         self._alarm_h = inf
+        self._call_h = inf
 
     def join(self, unit: Unit) -> None:
         """Let a unit go with its convoys, if it stands where they come from or load."""
@@ -160,12 +162,24 @@ class Task:
         else:
             self.wake()
 
+    def boxes_have_flown(self, count: int) -> None:
+        """Fewer containers stand ready, which helps no convoy: they wait no more."""
+        if self._speaks():
+            self.origin.cargo_queue.shrinks(count)
+
     def wake_at(self, time_h: float | None) -> None:
         """Look again at a given hour, if nothing wakes it before."""
         world = self.desk.world
         if time_h is not None and world.env.now < time_h < min(self._alarm_h, world.horizon_h):
             self._alarm_h = time_h
             world.env.timeout(time_h - world.env.now).callbacks.append(self._rings)
+
+    def call_at(self, time_h: float) -> None:
+        """Look again when the last convoy must go, whatever wakes it before."""
+        world = self.desk.world
+        if time_h != self._call_h and world.env.now < time_h < world.horizon_h:
+            self._call_h = time_h
+            world.env.timeout(time_h - world.env.now).callbacks.append(lambda _: self.wake())
 
     def _rings(self, _: simpy.Event) -> None:
         self._alarm_h = inf

@@ -73,6 +73,10 @@ class WaitingQueue:
         """From now on ``count`` loads wait, for the same cause."""
         self.waits_for(self._cause, count)
 
+    def shrinks(self, count: int) -> None:
+        """``count`` loads fewer wait, or all that did."""
+        self.waits_for(self._cause, max(0, self._count - count))
+
     def grows(self, cause: Cause, count: int) -> None:
         """``count`` more loads wait, all of them for ``cause``."""
         self.waits_for(cause, self._count + count)

@@ -5,7 +5,7 @@ The guard is a number, whoever they are; guard units are people of their conting
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,12 @@ class Garrison:
         """How many may leave at the wheel."""
         return self._site.people.total - max(self._at_work(), self._in_guard_units())
 
+    def free_of(self, lots: Sequence[int]) -> int:
+        """How many people of some lots belong to no guard unit that stays here."""
+        if not self.guarded_by:
+            return self._site.people.count_of(lots)
+        return sum(self.free_by_lot(lots).values())
+
     def free_by_lot(self, lots: Iterable[int]) -> Loads:
         """People of some lots who belong to no guard unit that stays here, in their order."""
         counts = self._site.people.counts
@@ -114,7 +120,7 @@ class Garrison:
         return min(contingent.guards, self._site.people.count_of(contingent.lots))
 
     def _in_guard_units(self) -> int:
-        return sum(map(self._guards_of, self._guarding()))
+        return sum(map(self._guards_of, self._guarding())) if self.guarded_by else 0
 
     def _materiel_comes(self) -> bool:
         """Whether a hub without materiel of its own holds that of others, or may still get some."""

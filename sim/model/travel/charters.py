@@ -212,7 +212,7 @@ def _share_room(
     for site, spare in room.items():
         if not allowed:
             return
-        here = spare and sum(site.garrison.free_by_lot(lots).values())
+        here = spare and site.garrison.free_of(lots)
         if here:
             count = min(here, allowed, spare)
             wants.append(_Want(site, site.people, lots, count))

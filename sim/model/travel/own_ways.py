@@ -62,7 +62,7 @@ class _OwnWay(Programme):
             return 0
         if base.released:  # whoever is ready or not, but for those who are out
             return max(0, base.people.count_of(contingent.lots) - contingent.tied_at(base))
-        here = sum(base.garrison.free_by_lot(contingent.lots).values())
+        here = base.garrison.free_of(contingent.lots)
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
         return min(allowed, here, base.garrison.to_spare()) if allowed else 0
 
@@ -115,7 +115,8 @@ class OwnAircraft(_OwnWay):
             world.book_out(boxes, State.AT_SITE)
             world.tally.own_aircraft_containers += flown
             base.sent_h = world.env.now
-            base.wake_tasks()
+            for task in base.tasks:
+                task.boxes_have_flown(flown)
             base.poke()
         return flown
 
