@@ -379,8 +379,7 @@ class Mission:
             for name in rule.sites or sorted(self._scenario.sites):
                 env.process(LateDisposal(world.sites[name], rule).run())
         for window in world.effects.windows:
-            strikes = window.effects.sites_forced_out or window.effects.shelled
-            if strikes and not window.over_before_start():
+            if window.effects.sites_forced_out or window.effects.shelled:
                 env.process(self._strike_sites(window))
         env.process(self._note_deadline())
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.records import IntervalRow, ReplicationResult
 from sim.report.lines import WIDTH
-from sim.report.words import count, place_titles, plain, site_titles
+from sim.report.words import count, place_titles, plain
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
 
@@ -48,8 +48,8 @@ def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calenda
 
 
 def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
-    titles = site_titles(scenario)
-    width = max(map(len, titles.values()))
+    titles = place_titles(scenario)
+    width = max(len(titles[row.site]) for row in result.sites)
     return ["Sites"] + [
         f"  {titles[row.site]:{width}}  left {_when(row.left_h, scenario, calendar):20}"
         f"  {row.end}{f' (forced: {plain(row.forced_by)})' if row.forced else ''}"

@@ -29,7 +29,7 @@ def signed(value: float, digits: int, *, beyond_0: bool = False) -> str:
 
     One that is known to lie ``beyond_0`` has as many more digits as it takes not to read 0.
     """
-    while beyond_0 and not round(value, digits):
+    while beyond_0 and value and not round(value, digits):
         digits += 1
     rounded = round(value, digits)
     return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
@@ -88,8 +88,3 @@ def place_titles(scenario: Scenario) -> Mapping[str, str]:
     network = scenario.network
     places = (*scenario.sites, *network.waypoints, *network.borders, *network.exits)
     return {name: title(scenario, name) for name in places}
-
-
-def site_titles(scenario: Scenario) -> Mapping[str, str]:
-    """Names of the sites as they are shown."""
-    return {name: site.name for name, site in scenario.sites.items()}

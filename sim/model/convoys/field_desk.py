@@ -248,11 +248,9 @@ class FieldDesk(Desk):
 
     def _form(self, task: Task, target: Target, demand: Demand, lead_h: float) -> bool:
         world = self.world
-        destination, way = target.hub, target.way
         policy = world.scenario.policy
-        origin = task.origin
         now_h = world.env.now
-        per_truck = way.containers_per_truck
+        per_truck = target.way.containers_per_truck
         waiting = demand.vehicles(per_truck)
         due_h = self.due_h(task) if demand.present else inf  # until something is ready
         last_call_h = self._last_call_h(task, lead_h)
@@ -270,23 +268,11 @@ class FieldDesk(Desk):
         units, most_vehicles = escorts
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
-        smallest = self._smallest(target)
-        if demand.supplies:
-            smallest = min(smallest, demand.supplies)
-        few = size < smallest and not last_call
-        enough_waits = waiting >= smallest
-        if few and enough_waits:
-            wanted = Parts(demand.trucks(per_truck), demand.flats, origin.spare_drives())
-            own_drivers = _own_drivers(origin, destination)
-            few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
-        if not size or (few and enough_waits):
-            scarce = Cause.FLATBED if parts.trucks == demand.trucks(per_truck) else Cause.TRUCK
-            if size == most_vehicles:
-                scarce = Cause.ESCORT
-            return task.hold(scarce, demand.waits(), self.fleet.next_growth_h(now_h))
-        awaited = origin.room is not None and origin.room.is_awaited()
-        if few and not awaited and (origin.unpacked.total or origin.inbound):
-            return task.hold(Cause.PACKING, demand.waits())
+        smallest = 1 if last_call else self._smallest(target, demand)
+        lacking = self._lacking(task, target, demand, parts, smallest, most_vehicles)
+        if lacking is not None:
+            growth_h = None if lacking is Cause.PACKING else self.fleet.next_growth_h(now_h)
+            return task.hold(lacking, demand.waits(), growth_h)
         search = task.search_team(target.round, back_h)
         if search is None and not world.network.must_search.isdisjoint(target.round.zones):
             return task.hold(Cause.SEARCH, demand.waits())
@@ -298,13 +284,36 @@ class FieldDesk(Desk):
         task.last_sent = task.last_sent or (last_call and size >= waiting)
         return True
 
-    def _smallest(self, target: Target) -> int:
+    def _smallest(self, target: Target, demand: Demand) -> int:
         """The smallest convoy that sets out while more is to come, or the largest there may be."""
         policy = self.world.scenario.policy
         largest = policy.convoy_vehicles_per_escort
         if target.round.escorted:
             largest *= policy.convoy_escorts_largest
-        return min(policy.convoy_smallest_vehicles, largest)
+        smallest = min(policy.convoy_smallest_vehicles, largest)
+        return min(smallest, demand.supplies) if demand.supplies else smallest
+
+    def _lacking(
+        self, task: Task, target: Target, demand: Demand, parts: Parts, smallest: int, most: int
+    ) -> Cause | None:
+        """What a convoy lacks that is too small to go (``None``: it is not)."""
+        origin, size = task.origin, sum(parts)
+        per_truck = target.way.containers_per_truck
+        trucks = demand.trucks(per_truck)
+        few = size < smallest
+        enough_waits = demand.vehicles(per_truck) >= smallest
+        if few and enough_waits:
+            wanted = Parts(trucks, demand.flats, origin.spare_drives())
+            own_drivers = _own_drivers(origin, target.hub)
+            few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
+        if not size or (few and enough_waits):
+            if size == most:
+                return Cause.ESCORT
+            return Cause.FLATBED if parts.trucks == trucks else Cause.TRUCK
+        awaited = origin.room is not None and origin.room.is_awaited()
+        if few and not awaited and (origin.unpacked.total or origin.inbound):
+            return Cause.PACKING
+        return None
 
     def _last_call_h(self, task: Task, lead_h: float) -> float:
         origin = task.origin

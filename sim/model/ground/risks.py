@@ -34,20 +34,20 @@ class RiskWindow:
     effects: EffectsSpec
     ordinal: int = 0
 
-    def over_before_start(self) -> bool:
-        """Whether it is over before the mission starts, so that it changes nothing."""
-        return self.start_h < 0.0 and self.end_h <= 0.0
+    def acts(self) -> bool:
+        """Whether it is in force in the mission: one that is over before changes nothing."""
+        return self.start_h >= 0.0 or self.end_h > 0.0
 
 
 def draw_risks(scenario: Scenario, streams: Streams) -> tuple[RiskWindow, ...]:
-    """The risks that come in this replication, in order of name and time."""
+    """The risks that are in force in this replication, in order of name and time."""
     drawn: dict[str, RiskWindow | None] = {}
     windows: list[RiskWindow] = []
     for name in sorted(scenario.risks):
         first = _draw_risk(name, scenario, streams, drawn)
         if first is not None:
             windows += _with_returns(scenario.risks[name], first, streams)
-    return tuple(windows)
+    return tuple(filter(RiskWindow.acts, windows))
 
 
 def _with_returns(spec: RiskSpec, first: RiskWindow, streams: Streams) -> list[RiskWindow]:

@@ -55,8 +55,7 @@ class EarlyExit:
 
     def come_with(self, risk: str) -> None:
         """Happen when a risk comes for the first time."""
-        windows = [w for w in self.site.world.effects.windows if w.risk == risk]
-        starts = [w.start_h for w in windows if not w.over_before_start()]
+        starts = [w.start_h for w in self.site.world.effects.windows if w.risk == risk]
         if starts:
             self._at(max(0.0, min(starts)), lambda _: self.happens())
 

@@ -180,16 +180,23 @@ def test_what_is_told_of_different_deadlines_is_not_compared(shorter, scenario_w
     assert not any(line.startswith("By the deadline") for line in lines)
 
 
-def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_with, simulate):
-    """30 of 400 pairs differ by one killed: 0.075 (0.049 to 0.101)."""
+@pytest.fixture
+def hurt_in(simulate):
+    """One killed in each of so many replications, the first ones, and none in the others."""
 
-    def hurt_in(number):
+    def build(number):
         def live(one, seed, replication):
             result = simulate(one, seed, replication)
             killed = int(replication < number)
             return replace(result, outcomes={**result.outcomes, "deadline.killed": killed})
 
         return live
+
+    return build
+
+
+def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_with, hurt_in):
+    """30 of 400 pairs differ by one killed: 0.075 (0.049 to 0.101)."""
 
     other = scenario_with(lambda data: data["policy"].update(loading_days=2))
     runs = [
@@ -201,16 +208,8 @@ def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_
 
 
 def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
-    scenario, scenario_with, simulate
+    scenario, scenario_with, hurt_in
 ):
-    def hurt_in(number):
-        def live(one, seed, replication):
-            result = simulate(one, seed, replication)
-            killed = int(replication < number)
-            return replace(result, outcomes={**result.outcomes, "deadline.killed": killed})
-
-        return live
-
     other = scenario_with(lambda data: data["policy"].update(loading_days=2))
     base = Run("base", run_experiment(scenario, 40, simulate=hurt_in(0)))
     few, enough = (

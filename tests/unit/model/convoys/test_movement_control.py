@@ -28,6 +28,11 @@ ONLY_HILLTOP = {
 }
 
 
+def road(first, second, km, surface="track"):
+    """A road through the hills."""
+    return {"between": [first, second], "km": km, "surface": surface, "zone": "hills"}
+
+
 def merge(data, over):
     """Lay mappings over mappings, as a file that extends another does; ``None`` deletes."""
     for key, value in over.items():
@@ -274,18 +279,8 @@ def test_what_shuts_by_night_is_shut_at_dawn(lived):
             "waypoints": ["border_post", "fork"],
             "roads": {
                 "hilltop_road": None,
-                "first": {
-                    "between": ["market", "fork"],
-                    "km": 100,
-                    "surface": "paved",
-                    "zone": "hills",
-                },
-                "track": {
-                    "between": ["fork", "hilltop"],
-                    "km": 50,
-                    "surface": "track",
-                    "zone": "hills",
-                },
+                "first": road("market", "fork", 100, "paved"),
+                "track": road("fork", "hilltop", 50),
             },
         },
         "policy": {"turn_back_after_days": 9.0},
@@ -323,18 +318,8 @@ def test_a_camp_on_the_way_whose_supplies_did_not_come_asks_again(lived):
             "roads": {
                 "hilltop_road": None,
                 "riverside_road": None,
-                "first": {
-                    "between": ["market", "riverside"],
-                    "km": 200,
-                    "surface": "track",
-                    "zone": "hills",
-                },
-                "last": {
-                    "between": ["riverside", "hilltop"],
-                    "km": 60,
-                    "surface": "track",
-                    "zone": "hills",
-                },
+                "first": road("market", "riverside", 200),
+                "last": road("riverside", "hilltop", 60),
             }
         },
         "sites": {
