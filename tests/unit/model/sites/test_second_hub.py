@@ -192,19 +192,24 @@ def test_a_guard_unit_stays_at_a_camp_until_its_last_column(by_hand, varied):
     assert people.total() == 100
 
 
-def test_a_guard_unit_stays_at_the_hub_from_which_others_fly_home(by_hand, varied):
-    """Of Alba's 140 forty stand at Market Town, thirty of them for its guard unit."""
-
-    def change(data):
-        data["contingents"]["alba"]["guard_unit"] = {"people": 30, "site": "market"}
-
-    result = simulate(varied(by_hand, change), detail=True)
-    empty_h = row_of(result, "market").emptied_h
+def test_a_guard_unit_stays_at_its_hub_while_all_others_fly_home_from_two(depot):
+    """Ten of forty at Market Town go and, but for its guard, twenty of sixty at Depot."""
+    cara = {
+        "at": {"depot": {"uniformed": 60}, "market": {"uniformed": 40}},
+        "ready": {"on": "2030-04-02"},
+        "guard_unit": {"people": 30, "site": "market"},
+    }
+    held = {"leave_from": "2030-06-01", "guard": {"share": 0.0, "at_least_people": 40}}
     home = Counter()
-    for move in result.detail.movements:
-        if move.owner == "alba" and move.destination == "home":
-            home[move.arrived_h > empty_h] += move.count
-    assert home == {False: 110, True: 30}
+    for move in depot({**CHARTER_HUB, **held}, cara).detail.movements:
+        if move.owner == "cara" and move.destination == "home":
+            home[move.origin, "at once" if move.arrived_h < 60 * DAY else "in June"] += move.count
+    assert home == {
+        ("depot", "at once"): 20,
+        ("depot", "in June"): 40,
+        ("market", "at once"): 10,
+        ("market", "in June"): 30,
+    }
 
 
 def test_a_hub_without_materiel_of_its_own_is_guarded_while_others_bring_theirs(by_hand, varied):
