@@ -40,6 +40,14 @@ def drawdown(*words, cwd=ROOT, **options):
     )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def heeds_ctrl_c():
+    """Tests that a shell has started in the background ignore Ctrl-C, and so would their runs."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def in_process(capsys):
     """Runs the command in this process; gives exit code, stdout and stderr."""
