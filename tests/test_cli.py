@@ -566,6 +566,41 @@ def test_a_full_disk_is_told_with_what_is_kept_and_the_way_on(tmp_path, in_proce
     assert "seed 1 there, 2 asked" in err
 
 
+def _on_a_full_disk(*_, **__):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("place", "way_on"),
+    [
+        ("sim.experiment.manifest.Manifest.write", ()),
+        ("sim.experiment.store.make_folders", ()),
+        ("sim.experiment.store.write_json", ("--resume",)),
+    ],
+)
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_disk_full_before_the_first_or_after_the_last_batch_leaves_a_way_on(
+    tmp_path, in_process, monkeypatch, place, way_on, force
+):
+    words = ["run", TINY, "-n", 15, "--jobs", 1, "--no-figures", "--out", tmp_path]
+    with monkeypatch.context() as patched:
+        patched.setattr(place, _on_a_full_disk)
+        code, out, err = in_process(*words, *force)
+    assert (code, out) == (1, "")
+    again = "the same command without --force" if force else "the same command"
+    assert err.splitlines()[-1] == (
+        "cannot write results: No space left on device: what was finished is kept; "
+        f"{again} goes on from there, or says how"
+    )
+    if way_on:
+        code, _, err = in_process(*words)
+        assert code == 2
+        assert "holds 15 of 15 replications of this experiment, not finished; --resume" in err
+    code, out, _ = in_process(*words, *way_on)
+    assert code == 0
+    assert "15 replications · seed 1" in out
+
+
 def test_a_run_that_started_anew_goes_on_without_force(tmp_path, in_process, monkeypatch):
     words = ["run", TINY, "-n", 30, "--jobs", 1, "--no-figures", "--out", tmp_path]
 

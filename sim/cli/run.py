@@ -132,7 +132,11 @@ def run_command(
     try:
         return run_job(job)
     except OSError as error:
-        say_err(f"cannot write results: {why_of(error)}")
+        again = "the same command without --force" if force else "the same command"
+        say_err(
+            f"cannot write results: {why_of(error)}: what was finished is kept; {again} goes on "
+            "from there, or says how"
+        )
         return FAILED
 
 
