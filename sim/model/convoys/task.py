@@ -82,8 +82,7 @@ class Task:
         self.better: tuple[Task, ...] = ()
         self.units: list[Unit] = []
         self.searchers: list[Unit] = []
-        for unit in units:
-            self.join(unit)
+        self.join(*units)
         origin.tasks.append(self)
         self.patience = Patience()
         self.ordinal = 0
@@ -95,13 +94,15 @@ class Task:
         self._alarm_h = inf
         self._call_h = inf
 
-    def join(self, unit: Unit) -> None:
-        """Let a unit go with its convoys, if it stands where they come from or load."""
-        if unit.base in (self.desk.fleet.base.name, self.origin.name) and self.desk.uses(unit):
-            units = self._units_like(unit)
-            units.append(unit)
-            units.sort(key=Unit.in_turn)
-            unit.tasks.append(self)
+    def join(self, *units: Unit) -> None:
+        """Let units go with its convoys that stand where those come from or load."""
+        bases = (self.desk.fleet.base.name, self.origin.name)
+        for unit in units:
+            if unit.base in bases and self.desk.uses(unit):
+                self._units_like(unit).append(unit)
+                unit.tasks.append(self)
+        self.units.sort(key=Unit.in_turn)
+        self.searchers.sort(key=Unit.in_turn)
 
     def part_with(self, unit: Unit) -> None:
         """A unit has left for another base."""
