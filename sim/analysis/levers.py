@@ -21,10 +21,11 @@ from sim.scenario.levers import Setting, settings_of
 from sim.scenario.load import load_scenario, load_variants
 from sim.scenario.schema import Scenario
 
-GIVEN_UP, HURT, SPENT = "given up", "killed or wounded", "spent"
+GIVEN_UP, FORCED_OUT = "given up", "sites forced out"
+HURT, SPENT = "killed or wounded", "spent"
 _VERDICT = ("beyond_noise", "few_differ")
 _ALONE = ("only_plan", "only_setting")
-_SPENT_COLUMN = "cost.total_usd"
+_FORCED_COLUMN, _SPENT_COLUMN = "sites_forced_out", "cost.total_usd"
 LEFT_BY_KIND = {
     Kind.CONTAINER: "containers left",
     Kind.VEHICLE: "vehicles left",
@@ -78,8 +79,8 @@ def effects_of(
     One row per setting and measure: the ``chance`` of ``milestone`` (default: all joint ones
     together) by its date [share], and the ``days`` by which it comes later; means of what is left
     at the deadline by kind [loads, people], of the containers and vehicles ``given up`` by then
-    (abandoned or lost), of those ``killed or wounded`` (hired drivers too), and of what is
-    ``spent`` by the horizon, with the price of the lever itself [USD].
+    (abandoned or lost), of those ``killed or wounded`` (hired drivers too), and, by the horizon, of
+    the ``sites forced out`` and of what is ``spent``, with the price of the lever itself [USD].
 
     Columns: ``lever``, ``title``, ``value``, ``planned``, ``measure``, ``plan`` (the plan's own
     value; null for days), ``difference``, ``low``, ``high`` (95 %), ``beyond_noise``,
@@ -147,7 +148,8 @@ def _sums(scenario: Scenario) -> dict[str, list[str]]:
         for end in (State.ABANDONED, State.LOST)
     ]
     hurt = [f"deadline.{name}" for name in CASUALTIES]
-    found = {**left, GIVEN_UP: given_up, HURT: hurt, SPENT: [_SPENT_COLUMN]}
+    to_horizon = {FORCED_OUT: [_FORCED_COLUMN], SPENT: [_SPENT_COLUMN]}
+    found = {**left, GIVEN_UP: given_up, HURT: hurt, **to_horizon}
     return {measure: columns for measure, columns in found.items() if columns}
 
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.compare import CHANCE, DAYS
-from sim.analysis.levers import HURT, LEFT_BY_KIND, SPENT
+from sim.analysis.levers import FORCED_OUT, HURT, LEFT_BY_KIND, SPENT
 from sim.records import Kind
 from sim.report.drawing import BLUE, GREY, VERMILLION, as_written
 
@@ -34,7 +34,8 @@ _NO_CHANGE: dict[str, Any] = {
 }
 _WORDS = {DAYS: "days later"}
 _PEOPLE = dict.fromkeys((LEFT_BY_KIND[Kind.PEOPLE], HURT), "people")
-_UNITS = {CHANCE: "-", DAYS: "days", SPENT: "USD million", **_PEOPLE}  # all else is of loads
+_UNITS = {CHANCE: "-", DAYS: "days", FORCED_OUT: "sites", SPENT: "USD million", **_PEOPLE}
+"""All else is of loads."""
 
 
 def tornado(effects: pd.DataFrame) -> Figure:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.compare import CHANCE, DAYS
-from sim.analysis.levers import HURT, SPENT
+from sim.analysis.levers import FORCED_OUT, HURT, SPENT
 from sim.analysis.paired import FEWEST_DIFFERING
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
@@ -25,7 +25,7 @@ _USD_MILLION = 1e6
 _FEW = 100.0  # below it a mean is told to one digit more
 _GAP = 1
 _DIGITS = {CHANCE: 2, DAYS: 1, SPENT: 1}
-_WORDS = {DAYS: "days later", HURT: "hurt", SPENT: "USD million"}
+_WORDS = {DAYS: "days later", HURT: "hurt", FORCED_OUT: "forced out", SPENT: "USD million"}
 
 Row = dict[Any, Any]
 
@@ -154,11 +154,11 @@ def _cut_off(base: Experiment, effects: pd.DataFrame) -> Iterator[str]:
 
 def _legend(base: Experiment, effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:
     mission = base.scenario.mission
-    spent = f"; USD to {readable(mission.horizon)}" if SPENT in measures else ""
+    spent = " and USD" if SPENT in measures else ""
+    to_horizon = f"sites forced out{spent} to {readable(mission.horizon)}"
     yield ""
-    yield (
-        f"(what is left and who is hurt, drivers too: means at {readable(mission.deadline)}{spent};"
-    )
+    yield f"(what is left and who is hurt, drivers too: means at {readable(mission.deadline)};"
+    yield f" {to_horizon};"
     yield " one lever at a time, each replication against the one of the same number)"
     if effects["few_differ"].any():
         yield f"{_FEW_DIFFER} fewer than {FEWEST_DIFFERING} pairs differ: too few to tell"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.levers import GIVEN_UP, HURT, SPENT, Tried, effects_of
+from sim.analysis.levers import FORCED_OUT, GIVEN_UP, HURT, SPENT, Tried, effects_of
 from sim.experiment.experiment import run_experiment
 from sim.report.levers_figure import tornado
 from sim.report.levers_text import levers_text
@@ -22,7 +22,7 @@ def _ran(scenario, simulate, *, hour, more):
 
     def live(one, seed, replication):
         result = simulate(one, seed, replication)
-        outcomes = {**result.outcomes, "cost.total_usd": 5e6}
+        outcomes = {**result.outcomes, "cost.total_usd": 5e6, "sites_forced_out": 0}
         for name, by in more.items():
             outcomes[name] += by
         return replace(
@@ -48,6 +48,7 @@ def effects(scenario, simulate):
             "deadline.killed": 1,
             "deadline.drivers_wounded": 2,
             "cost.total_usd": 1e6,
+            "sites_forced_out": 2,
         },
     )
     setting = Setting("trucks", "Trucks", "20", "10", (), ("levers", "trucks", "range", 1), 5e5)
@@ -65,6 +66,7 @@ def test_differences_worked_by_hand(effects):
     assert moved["people left"] == 0
     assert moved[GIVEN_UP] == 3
     assert moved[HURT] == 3
+    assert moved[FORCED_OUT] == 2
     assert moved[SPENT] == 1e6 + 5e5  # and the price of the lever itself
     assert set(table["n"]) == {N}
 
@@ -136,6 +138,7 @@ def test_the_figure_has_a_panel_for_each_measure_and_a_bar_for_each_setting(effe
         "people left [people]",
         "given up [loads]",
         "killed or wounded [people]",
+        "sites forced out [sites]",
         "spent [USD million]",
     ]
     assert "surely" not in figure.get_suptitle(), "of twenty bars luck alone colours one"
