@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from math import sqrt
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from sim import randomness as r
 from sim.randomness import Streams
@@ -111,9 +113,48 @@ def test_three_point_estimates_stay_within_their_bounds():
         assert 2 <= r.triangular_quantile(2, 3, 10, u) <= 10
 
 
-def test_a_poisson_mean_beyond_the_model_is_an_error():
-    with pytest.raises(ValueError, match="beyond the range"):
-        r.poisson_quantile(501.0, 0.5)
+@pytest.mark.parametrize("u", [1e-12, 0.003, 0.37, 0.5, 0.81, 0.9999, 1.0 - 1e-9])
+def test_large_poisson_means_go_on_where_small_ones_end(u):
+    """A larger mean never gives a smaller count, and past the means counted up it is as exact."""
+    counts = [r.poisson_quantile(mean, u) for mean in np.linspace(495.0, 505.0, 81)]
+    assert counts == sorted(counts)
+    assert counts[-1] - counts[0] <= 14
+    for mean in (501.0, 760.0, 1e5):
+        count = r.poisson_quantile(mean, u)
+        assert stats.poisson.cdf(count - 1, mean) < u * (1.0 + 1e-9)
+        assert stats.poisson.cdf(count, mean) >= u * (1.0 - 1e-9)
+
+
+@pytest.mark.parametrize("mean", [0.01, 3.0, 80.0, 499.0, 501.0])
+def test_the_largest_uniform_gives_a_large_count_and_no_absurd_one(mean):
+    u = 1.0 - 2.0**-53
+    assert mean < r.poisson_quantile(mean, u) <= mean + 10.0 * sqrt(mean) + 12.0
+    assert mean < r.negative_binomial_quantile(mean, 1e3, u) <= mean + 12.0 * sqrt(mean) + 12.0
+
+
+@pytest.mark.parametrize("u", [1e-6, 0.2, 0.5, 0.9, 1.0 - 1e-9])
+@pytest.mark.parametrize(("mean", "shape"), [(760.0, 1e6), (900.0, 1e4), (2e3, 800.0)])
+def test_counts_too_large_to_count_up_to_are_no_less_right(mean, shape, u):
+    count = r.negative_binomial_quantile(mean, shape, u)
+    success = shape / (mean + shape)
+    assert stats.nbinom.cdf(count - 1, shape, success) < u * (1.0 + 1e-9)
+    assert stats.nbinom.cdf(count, shape, success) >= u * (1.0 - 1e-9)
+
+
+@pytest.mark.parametrize("byte", [b"\x00", b"\xff"])
+def test_no_uniform_is_0_or_1(monkeypatch, byte):
+    class Digest:
+        def __init__(self, _):
+            pass
+
+        def digest(self, count):
+            return byte * count
+
+    monkeypatch.setattr(r, "shake_128", Digest)
+    streams = Streams(1, 2)
+    few, many = streams.uniforms("x", 2), streams.uniforms("x", 99)
+    assert {streams.uniform("x")} == set(few) == set(many)
+    assert 0.0 < few[0] < 1.0
 
 
 def test_a_longer_read_continues_a_shorter_one():

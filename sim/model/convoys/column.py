@@ -40,11 +40,18 @@ class _People(NamedTuple):
         return self.lane.total if self.lots is None else self.lane.count_of(self.lots)
 
 
+class Guards(NamedTuple):
+    """An escort unit of a contingent with a column, and the site from which it works."""
+
+    contingent: Contingent
+    site: Site
+
+
 class Column:
     """Trucks and what they carry, vehicles that drive themselves, people aboard.
 
-    ``place`` is where it stands, or has set out from; ``guards`` the contingent whose people ride
-    as escort, if any.
+    ``place`` is where it stands, or has set out from; ``guards`` its escort, unit by unit
+    (``None``: for hire).
     """
 
     def __init__(
@@ -60,8 +67,7 @@ class Column:
         self.drivers = 0
         self.search = False
         self.escort_vehicles = 0
-        self.guards: Contingent | None = None
-        self.guards_at: Site | None = None
+        self.guards: tuple[Guards | None, ...] = ()
         self.boxes = Lane()
         self.flats = Lane()
         self.drives = Lane()
@@ -71,6 +77,7 @@ class Column:
         self._announced_people = 0
         self.departed_h: float | None = None  # when it first set out
         self.loaded_at = ""  # the site at which what is aboard stood last
+        self._blows = 0  # incidents that cost it something
 
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
@@ -183,20 +190,26 @@ class Column:
         tally.gunfire += row.kind == GUNFIRE
 
     def _suffer(self, row: IncidentRow, _: simpy.Event) -> None:
-        """Book what an incident costs, at its hour."""
-        if row.vehicles_lost:
-            row = replace(row, loads_lost=self._lose(row.hit, row.loads_lost))
-        if row.killed or row.wounded:
-            row = self._casualties(row)
+        """Book what an incident costs, at its hour: whose loads, and whose people, is by lot."""
+        if row.vehicles_lost or row.killed or row.wounded:
+            stream = f"{self.name}/blow/{self._blows}"
+            u_unit, u_loads, u_people = self.world.streams.uniforms(stream, 3)
+            self._blows += 1
+            guards = self.guards[int(u_unit * len(self.guards))] if self.guards else None
+            if row.vehicles_lost:
+                lost = self._lose(row.hit, row.loads_lost, guards, u_loads)
+                row = replace(row, loads_lost=lost)
+            if row.killed or row.wounded:
+                row = self._casualties(row, guards, u_people)
         self._note(row)
 
-    def _casualties(self, row: IncidentRow) -> IncidentRow:
+    def _casualties(self, row: IncidentRow, guards: Guards | None, u: float) -> IncidentRow:
         """Book the dead and wounded: the mission's people who were there, else those for hire.
 
         Of the mission's people no more are hurt than there were.
         """
         tally = self.world.tally
-        struck = self._within_reach(row.hit)
+        struck = self._within_reach(row.hit, guards)
         if not struck and row.hit == Part.ESCORT:
             tally.escorts_killed += row.killed
             tally.escorts_wounded += row.wounded
@@ -210,7 +223,7 @@ class Column:
         row = replace(row, killed=killed, wounded=min(row.wounded, there - killed))
         tally.wounded += row.wounded
         for people in struck:
-            dead = people.lane.take(killed, people.lots)
+            dead = people.lane.take_alike(killed, u, people.lots)
             buried = bury(self.world, dead, people.where, people.place)
             tally.killed += buried
             killed -= buried
@@ -218,67 +231,72 @@ class Column:
                 self.world.sites[people.place].poke()
         return row
 
-    def _within_reach(self, hit: str) -> list[_People]:
+    def _within_reach(self, hit: str, guards: Guards | None) -> list[_People]:
         """People of the mission whom what hit a part of the column may have hurt."""
         aboard = []
         if self.people.total:
             aboard.append(_People(self.people, None, State.MOVING, self.loaded_at))
         if self.world.scenario.threat.protection is None:
-            return aboard + self._escort()
+            return aboard + self._escort(guards)
         if hit == Part.ESCORT:
-            return self._escort()
+            return self._escort(guards)
         return [] if hit in (Part.TRUCK, Part.FLATBED) else aboard
 
-    def _escort(self) -> list[_People]:
-        """The people of the escort, where the books have them: at its base, or wherever they are.
+    def _escort(self, guards: Guards | None) -> list[_People]:
+        """The people of an escort, where the books have them: at its base, or wherever they are.
 
         They may have gone on, or have come without ever being counted there.
         """
-        if self.guards is None:
+        if guards is None:
             return []
-        lots = self.guards.lots
+        lots = guards.contingent.lots
         return [
             _People(site.people, lots, State.AT_SITE, site.name)
-            for site in self._sites_of_guards()
+            for site in self._sites_of(guards)
             if site.people.count_of(lots)
         ]
 
-    def _sites_of_guards(self) -> list[Site]:
-        """All sites, that from which the escort works in front."""
-        return sorted(self.world.sites.values(), key=lambda site: site is not self.guards_at)
+    def _sites_of(self, guards: Guards) -> list[Site]:
+        """All sites, that from which an escort works in front."""
+        return sorted(self.world.sites.values(), key=lambda site: site is not guards.site)
 
-    def _lose(self, hit: str, load_too: int) -> int:
-        """A vehicle is lost, its load too if so drawn; how many loads that is."""
+    def _lose(self, hit: str, load_too: int, guards: Guards | None, u: float) -> int:
+        """A vehicle is lost, its load too if so drawn; how many loads that is.
+
+        Loads that are saved ride on with others of its kind; with the last of them all are lost.
+        """
         if hit == Part.TRUCK:
             self.trucks -= 1
             if self.fleet is not None:
                 self.fleet.trucks.lose(1)
-            return self._lose_from(self.boxes, load_too)
+            return self._lose_from(self.boxes, load_too if self.trucks else self.boxes.total, u)
         if hit == Part.FLATBED:
             self.flatbeds -= 1
             if self.fleet is not None:
                 self.fleet.flatbeds.lose(1)
-            return self._lose_from(self.flats, load_too)
+            return self._lose_from(self.flats, load_too if self.flatbeds else self.flats.total, u)
         if hit == Part.ESCORT:
-            return self._lose_of_escort()
+            return self._lose_of_escort(guards, u)
         armoured = self.world.armoured
         is_armoured = hit != Part.SOFT
         kind = [lot for lot in self.world.cargo_order if (lot in armoured) == is_armoured]
-        return self._lose_from(self.drives, 1, kind)
+        return self._lose_from(self.drives, 1, u, kind)
 
-    def _lose_from(self, lane: Lane, count: int, lots: Iterable[int] | None = None) -> int:
-        lost = lane.take(count, self.world.cargo_order if lots is None else lots)
+    def _lose_from(
+        self, lane: Lane, count: int, u: float, lots: Iterable[int] | None = None
+    ) -> int:
+        lost = lane.take_alike(count, u, lots)
         self.world.books.move(lost, State.MOVING, State.LOST, self.loaded_at)
         return sum(lost.values())
 
-    def _lose_of_escort(self) -> int:
+    def _lose_of_escort(self, guards: Guards | None, u: float) -> int:
         """The escort's vehicles stand in the books of a site, if its contingent has any."""
         self.escort_vehicles -= 1
-        if self.guards is None:
+        if guards is None:
             return 0
-        lots = self.guards.cargo_lots
-        for site in self._sites_of_guards():
-            if lost := site.drives.take(1, lots):
+        lots = guards.contingent.cargo_lots
+        for site in self._sites_of(guards):
+            if lost := site.drives.take_alike(1, u, lots):
                 self.world.books.move(lost, State.AT_SITE, State.LOST, site.name)
                 site.poke()
                 return 1

@@ -41,9 +41,7 @@ class CorridorDesk(Desk):
         )
         self._soonest_first = policy.corridor_choice == "expected_time"
         lag = world.scenario.clearances.cargo.lag_days
-        self.papers_h = self.hub.packing_from_h + world.draw_h(
-            lag, f"clearance/{self.hub.name}/lag"
-        )
+        self.papers_h = self.hub.packing_from_h + world.draw_h(lag, f"site/{self.hub.name}/papers")
 
     def uses(self, unit: Unit) -> bool:
         """Search teams go only where no column may go without one."""
@@ -80,7 +78,8 @@ class CorridorDesk(Desk):
         corridor = self._choice()
         if corridor is not None:
             return self._form(task, corridor, waiting, ready, free)
-        cause = Cause.BORDER if any(c.border_shut() for c in self.corridors) else Cause.ROAD_SHUT
+        causes = {corridor.why_shut() for corridor in self.corridors}
+        cause = Cause.BORDER if Cause.BORDER in causes else Cause.ROAD_SHUT
         ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
         return task.hold(cause, ready, min(ends, default=None))
 

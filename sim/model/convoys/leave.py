@@ -18,9 +18,15 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 STOOD_DOWN = "stood down"
+SHUT = (Cause.ROAD_SHUT, Cause.BORDER)
+"""What one waits for while the way is shut."""
 
 Wait = Callable[[Cause, float], Generator[simpy.Event, Any, bool]]
 """Waits for a cause up to an hour; ``False`` if the wait is given up before."""
+
+
+def _on_roads() -> Cause:
+    return Cause.ROAD_SHUT
 
 
 def leave_and_daylight(
@@ -30,6 +36,7 @@ def leave_and_daylight(
     asked_h: float,
     until_h: float,
     wait: Wait,
+    why_shut: Callable[[], Cause] = _on_roads,
 ) -> Generator[simpy.Event, Any, bool]:
     """Wait until a column may set out; ``False`` if that is given up.
 
@@ -45,13 +52,15 @@ def leave_and_daylight(
         When something that is shut now, of what matters to it, opens (``None``: nothing is).
     until_h
         Hour up to which leave is waited for.
+    why_shut
+        What is waited for, one of ``SHUT``, while all ways are shut.
     """
     env, network = world.env, world.network
     while True:
         way = open_way()
         if way is None:
             end_h = opens_h()
-            if not (yield from wait(Cause.ROAD_SHUT, inf if end_h is None else end_h)):
+            if not (yield from wait(why_shut(), inf if end_h is None else end_h)):
                 return False
             continue
         from_h = max(asked_h, env.now)
@@ -74,7 +83,11 @@ def leave_and_daylight(
 
 
 def await_leave(
-    world: World, order: Order, column: Column, shut_until: Callable[[], float | None]
+    world: World,
+    order: Order,
+    column: Column,
+    shut_until: Callable[[], float | None],
+    why_shut: Callable[[], Cause] = _on_roads,
 ) -> Generator[simpy.Event, Any, bool]:
     """Wait at the base for the host's leave and for daylight; ``False`` if the convoy stood down.
 
@@ -104,7 +117,7 @@ def await_leave(
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         nonlocal shut_h
         end_h = time_h
-        if cause is Cause.ROAD_SHUT:
+        if cause in SHUT:
             halted_h = env.now + policy.turn_back_after_days * HOURS_PER_DAY - shut_h
             end_h = max(env.now, min(time_h, until_h, halted_h))
             shut_h += end_h - env.now
@@ -133,7 +146,13 @@ def await_leave(
                 yield arrival
         origin.held.ends(order.comes_for, column.loads(), Cause.ESCORT)
     sets_out = yield from leave_and_daylight(
-        world, lambda: way if shut_until() is None else None, shut_until, asked_h, until_h, wait
+        world,
+        lambda: way if shut_until() is None else None,
+        shut_until,
+        asked_h,
+        until_h,
+        wait,
+        why_shut,
     )
     if supplies is not None:
         supplies.queue.waits_for(None, 0)

@@ -7,7 +7,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.convoys.column import Column
+from sim.model.convoys.column import Column, Guards
 from sim.model.convoys.patience import Arrivals
 from sim.model.convoys.roster import hours_home, see_home, send
 from sim.model.ground.network import Way
@@ -147,9 +147,10 @@ class Order:
         column.search = self.search is not None
         if (protection := world.scenario.threat.protection) is not None:
             column.escort_vehicles = len(self.units) * protection.escort_vehicles_per_unit
-        if self.units and self.units[0].owner is not None:
-            column.guards = self.units[0].owner
-            column.guards_at = world.sites[self.units[0].base]
+        column.guards = tuple(
+            None if unit.owner is None else Guards(unit.owner, world.sites[unit.base])
+            for unit in self.units
+        )
         return column
 
     def last_start_h(self, world: World) -> float:

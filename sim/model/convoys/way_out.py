@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.convoys.column import Column
-from sim.model.convoys.leave import await_leave, leave_and_daylight
+from sim.model.convoys.leave import SHUT, await_leave, leave_and_daylight
 from sim.model.convoys.order import Order
 from sim.model.ground.border import Border
 from sim.model.ground.network import Way
@@ -89,9 +89,10 @@ class Corridor:
         """The way back to the hub from beyond the first ``reached`` stretches."""
         return self._home[reached]
 
-    def border_shut(self) -> bool:
-        """Whether a border is among what shuts it now."""
-        return any(border.shut_now() for border in self.borders)
+    def why_shut(self) -> Cause:
+        """What whoever would use it waits for while it is shut."""
+        shut = any(border.shut_now() for border in self.borders)
+        return Cause.BORDER if shut else Cause.ROAD_SHUT
 
     def expected_hours_out(self, vehicles: int) -> float:
         """Until a column that sets out now is across the border where loads are out.
@@ -126,7 +127,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     loaded_h = hub.yard.handled_at(world.env.now, column.loads())
     yield world.env.timeout(min(loaded_h, world.horizon_h) - world.env.now)
     back = True
-    if (yield from await_leave(world, order, column, corridor.shut_until)):
+    if (yield from await_leave(world, order, column, corridor.shut_until, corridor.why_shut)):
         world.tally.convoys += 1
         hub.sent_h = world.env.now
         if hub.first_convoy_h is None:
@@ -176,7 +177,7 @@ def _out_and_home(
         if stretch.border is corridor.out_at:
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
-            column.escort_vehicles = 0
+            column.escort_vehicles, column.guards = 0, ()
             if order.units or order.search is not None:
                 _send_escort_home(world, order, corridor)
     else:
@@ -202,8 +203,9 @@ def _pass(
     A column that gave up stands where the stretch began.
     """
     start, goal = column.place, "exit" if stretch.border is None else stretch.border.name
+    leg = "to the exit" if stretch.border is None else f"to {goal}"
     passage = yield from column.travel(
-        stretch.way, f"to {goal}", "driving", goal, may_turn_back=may_turn_back
+        stretch.way, leg, "driving", goal, may_turn_back=may_turn_back
     )
     if passage is None:
         return None
@@ -311,7 +313,7 @@ def _await_leave_home(
     lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{column.name}/lag")
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
-        if cause is Cause.ROAD_SHUT:
+        if cause in SHUT:
             return False
         yield from column.wait(cause, time_h)
         return True
@@ -324,6 +326,7 @@ def _await_leave_home(
             env.now + lag_h,
             world.horizon_h,
             wait,
+            corridor.why_shut,
         )
     except simpy.Interrupt as told:
         sets_out = told.cause is not DISSOLVED

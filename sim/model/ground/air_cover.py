@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from sim.model.ground.network import Road, Way
@@ -52,7 +53,8 @@ class AirCover:
     def _share_of_days(self, road: Road, time_h: float) -> float:
         """The share of its usual days on a road on which aircraft may fly."""
         first = int(time_h // HOURS_PER_DAY)
-        days = range(first, int((time_h + road.usual_h) // HOURS_PER_DAY) + 1)
+        last = min(ceil((time_h + road.usual_h) / HOURS_PER_DAY), len(self._world.air.weather))
+        days = range(first, max(first + 1, last))
         zones = (road.zone,)
         return sum(self._may_fly(zones, day) for day in days) / len(days)
 

@@ -8,6 +8,7 @@ where a road is shut, and returns to where it came from when its halts together 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -189,7 +190,8 @@ class Passages:
         """Drive back the way the column came, which is a passage as any; it has halted enough."""
         halted_h = self._turn_back_after_h
         row = IncidentRow(time_h, TURNED_BACK, way[reached].name, convoy.name, 0, 0, 0, 0, halted_h)
-        going_back = replace(convoy, name=f"{convoy.name}/turned back")
+        going_back = copy(convoy)  # with what it has lost
+        going_back.name = f"{convoy.name}/turned back"
         home = Way(way[:reached]).back
         back = self._decide(going_back, home, time_h, cover, may_turn_back=False)
         return Passage(

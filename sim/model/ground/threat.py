@@ -46,13 +46,14 @@ class Convoy:
     """What attacks and breakdowns need to know of a column on the road.
 
     ``parts`` counts its vehicles, ``length`` all of them, the escort's among them; what is lost on
-    the way is taken from both.
+    the way is taken from both. When it has lost all, attacks hurt nobody any more.
     """
 
     name: str  # of the passage: convoy/kidal/3/out
     parts: dict[Part, int] = field(default_factory=dict)
     search: bool = False
     length: int = field(init=False)
+    lost_all: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.length = sum(self.parts.values())
@@ -74,6 +75,7 @@ class Convoy:
         """One of its vehicles stays behind."""
         self.parts[part] -= 1
         self.length -= 1
+        self.lost_all = not self.length
 
 
 class Threat:
@@ -119,8 +121,8 @@ class Threat:
             kind=STRIKE,
             place=road,
             convoy=convoy.name,
-            killed=self._people(spec.killed_per_strike, hit, u[2]),
-            wounded=self._people(spec.wounded_per_strike, hit, u[3]),
+            killed=self._people(convoy, spec.killed_per_strike, hit, u[2]),
+            wounded=self._people(convoy, spec.wounded_per_strike, hit, u[3]),
             vehicles_lost=int(lost),
             loads_lost=int(lost and u[5] < spec.load_lost_share),
             hours_lost=draw(spec.hours_per_strike, u[1]),
@@ -136,14 +138,16 @@ class Threat:
                 f"{convoy.name}/{road}/gunfire/{ordinal}", 4
             )
             hit = convoy.hit(u_hit)
-            killed = self._people(spec.killed, hit, u_killed)
-            wounded = self._people(spec.wounded, hit, u_wounded)
+            killed = self._people(convoy, spec.killed, hit, u_killed)
+            wounded = self._people(convoy, spec.wounded, hit, u_wounded)
             place = (hour_at(u_place), GUNFIRE, road, convoy.name)
             rows.append(IncidentRow(*place, killed, wounded, 0, 0, spec.hours_lost, hit=hit or ""))
         return rows
 
-    def _people(self, mean: float, hit: Part | None, u: float) -> int:
+    def _people(self, convoy: Convoy, mean: float, hit: Part | None, u: float) -> int:
         """Casualties of one attack, heavily spread."""
+        if hit is None and convoy.lost_all:
+            return 0
         return negative_binomial_quantile(
             mean * self._casualties[hit], self._spec.casualty_shape, u
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from math import ceil
 
 import simpy
 
@@ -164,6 +165,28 @@ class Lane:
             if not count:
                 break
         return taken
+
+    def take_alike(self, count: int, u: float, lots: Iterable[int] | None = None) -> Loads:
+        """Take up to ``count`` loads (of some lots), each as likely as any other.
+
+        A systematic sample: every n-th load in the order of the lots, the first one by the
+        uniform ``u``.
+        """
+        counts = self.counts
+        here = [*sorted(counts)] if lots is None else [*filter(counts.__contains__, lots)]
+        among = sum(counts[lot] for lot in here)
+        count = min(count, among)
+        chosen: Loads = {}
+        passed = before = 0
+        for lot in here if count > 0 else ():
+            passed += counts[lot]
+            upto = count if passed == among else ceil(passed * count / among - u)
+            if upto > before:
+                chosen[lot] = upto - before
+                before = upto
+        for lot, number in chosen.items():
+            self.remove(lot, number)
+        return chosen
 
     def remove(self, lot: int, count: int) -> None:
         """Take ``count`` loads of one lot, which must be here."""

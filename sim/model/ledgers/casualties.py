@@ -33,10 +33,10 @@ def shell(world: World, window: RiskWindow) -> None:
         if site.left_h is not None:
             continue
         stream = f"risk/{window.risk}/{window.ordinal}/shelled/{name}"
-        u_wounded, u_killed = world.streams.uniforms(stream, 2)
+        u_wounded, u_killed, u_dead = world.streams.uniforms(stream, 3)
         wounded = negative_binomial_quantile(spec.wounded, shape, u_wounded)
         killed = negative_binomial_quantile(spec.killed, shape, u_killed)
-        dead = site.people.take(killed)
+        dead = site.people.take_alike(killed, u_dead)
         buried = bury(world, dead, State.AT_SITE, name)
         world.tally.killed += buried
         wounded = min(wounded, site.people.total)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.ground.risks import work_done_at
+from sim.model.ground.risks import shut_until, work_done_at
 from sim.randomness import gamma_quantile
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
@@ -57,10 +57,16 @@ def pack(site: Site) -> Generator[simpy.Event, Any, None]:
 
 
 def packed_within(site: Site, hours: float) -> int:
-    """Containers that should be packed in the next ``hours``, at the mean pace."""
+    """Containers that should be packed in the next ``hours``, at the mean pace.
+
+    None while packing is stopped: nobody knows for how long.
+    """
     if site.closing or site.forced or not site.unpacked.total:
         return 0
     now_h = site.world.env.now
+    stops = site.world.effects.packing.get(site.name)
+    if stops and shut_until(stops, now_h) is not None:
+        return 0
     pace = site.teams * site.world.scenario.policy.packing_containers_per_team_day
     if site.supplies is not None:
         pace *= site.supplies.packing_share()

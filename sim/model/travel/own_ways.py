@@ -139,7 +139,7 @@ class OverlandParties(_OwnWay):
             return None
         smallest = self.world.scenario.policy.overland_smallest_people
         if not self._is_open():
-            self._wait_for(Cause.ROAD_SHUT, people)
+            self._wait_for(self._corridor.why_shut(), people)
             if self._base.released:
                 self.world.charters.wake()  # it claims them no more
         elif self._base.released or people >= min(smallest, contingent.present()):

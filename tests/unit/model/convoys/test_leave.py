@@ -360,3 +360,30 @@ def test_who_could_not_be_back_in_time_does_not_set_out(by_hand, varied):
         assert all(hour <= march * DAY for hour in back_h)
     assert went == sorted(went)
     assert set(went) == {False, True}
+
+
+def test_who_stands_before_a_shut_border_waits_for_the_border(by_hand, varied):
+    """Loads in a column that was formed while it was open, and people who would drive home."""
+
+    def shut(data):
+        data["contingents"]["bora"].update(
+            at={"market": {"uniformed": 20}},
+            ready={"on": "2030-03-20"},
+            lift={"by": "overland", "base": "market", "corridor": "to_port"},
+        )
+        data["policy"]["overland_smallest_people"] = 1
+        data["clearances"]["ground"]["lag_days"] = 0.5
+        data["risks"] = {
+            "strike": {
+                "name": "Customs on strike",
+                "start": "2030-03-20",
+                "duration_days": 10.0,
+                "effects": {"borders_shut": ["border_post"]},
+            }
+        }
+
+    result = simulate(varied(by_hand, shut), detail=True)
+    at_hub = [row for row in result.waits if row.site == "market"]
+    causes = {(row.queue, row.cause) for row in at_hub}
+    assert (Cause.BORDER in {cause for queue, cause in causes if queue == "people"}) is True
+    assert Cause.ROAD_SHUT not in {cause for _, cause in causes}

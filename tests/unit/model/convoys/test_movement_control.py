@@ -348,3 +348,24 @@ def test_a_camp_on_the_way_whose_supplies_did_not_come_asks_again(lived):
     used_up = {row.place for row in result.incidents if row.kind == "reserve used up"}
     assert "riverside" not in used_up
     assert not row_of(result, "riverside").forced
+
+
+def test_no_truck_goes_for_what_is_not_packed_while_packing_is_stopped(lived):
+    """Ten teams pack what fills a convoy before one could be there: when they may pack at all."""
+    stop = {
+        "name": "Teams at rest",
+        "start": "2030-03-02",
+        "duration_days": 20.0,
+        "effects": {"packing_stopped": ["hilltop"]},
+    }
+    fast = {"policy": {"packing_containers_per_team_day": 8.0}}
+    for risks in ({}, {"rest": stop}):
+        result = lived(ONLY_HILLTOP, fast, {"risks": risks})
+        out = [
+            row
+            for row in result.detail.intervals
+            if row.agent.startswith("convoy/hilltop/") and row.activity == "driving out"
+        ]
+        brought = {move.by for move in result.detail.movements if move.load_class == "containers"}
+        assert {row.agent for row in out} <= brought
+        assert (min(row.start_h for row in out) >= 21 * DAY) is bool(risks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.model.ground.clearance import Clearances
@@ -66,6 +68,23 @@ def test_there_is_no_cover_on_a_day_without_leave_to_fly(skies):
         days = (leave + world.clearances.flights(("hills",), day + 1)) / 2
         expected = (1.0 - 0.75 * days, 1.0 - 0.5 * days)
         assert cover.factors(road, day * DAY + 6) == pytest.approx(expected)
+
+
+def test_a_day_counts_on_which_a_column_drives(skies):
+    """What is entered at midnight is left after two days, and the third is none of its own."""
+    world = skies(0, flights=0.5)
+    cover, road = world.passages.air_cover, world.network.roads["hilltop_road"]
+    assert road.usual_h == pytest.approx(24.0)
+    for day in range(30):
+        leave = world.clearances.flights(("hills",), day)
+        expected = (1.0 - 0.75 * leave, 1.0 - 0.5 * leave)
+        assert cover.factors(road, day * DAY) == pytest.approx(expected)
+
+
+def test_the_days_of_an_endless_road_are_not_counted_one_by_one(skies):
+    world = skies(0)
+    endless = replace(world.network.roads["hilltop_road"], usual_h=1e15)
+    assert world.passages.air_cover.factors(endless, 0.0) == pytest.approx((0.25, 0.5))
 
 
 def test_one_aircraft_covers_one_column_at_a_time(skies):

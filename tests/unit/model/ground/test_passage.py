@@ -11,8 +11,12 @@ from scipy.stats import kstest
 from sim.model.ground.threat import Convoy, Part
 
 DAY = 24.0
-TRUCKS = Convoy("convoy/hilltop/1/loaded", {Part.TRUCK: 10})
 SET_OUT = 9 * DAY + 6  # hilltop road: 12 h, riverside road: 8 h
+
+
+def trucks():
+    """A column for one passage, on which it may lose some."""
+    return Convoy("convoy/hilltop/1/loaded", {Part.TRUCK: 10})
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def world_with_closure(by_hand, varied, bring_to_life):
 def decide(world, depart_h=SET_OUT, **named):
     way = world.network.quickest_way("hilltop", "riverside")
     assert [road.name for road in way] == ["hilltop_road", "riverside_road"]
-    return world.passages.decide(TRUCKS, way, depart_h, **named)
+    return world.passages.decide(trucks(), way, depart_h, **named)
 
 
 def test_the_decision_to_set_out_knows_only_what_is_shut_now(world_with_closure):
@@ -151,7 +155,7 @@ def test_a_higher_multiplier_never_removes_an_attack(replication, by_hand, varie
 
         world = bring_to_life(varied(by_hand, change), 1, replication).world
         passage = world.passages.decide(
-            TRUCKS, world.network.quickest_way("hilltop", "market"), SET_OUT
+            trucks(), world.network.quickest_way("hilltop", "market"), SET_OUT
         )
         told = [(row.time_h, row.kind, row.wounded, row.hours_lost) for row in passage.incidents]
         met.append(Counter(told))
@@ -204,7 +208,7 @@ def test_a_multiplier_of_devices_leaves_gunfire_as_it_is(
 
         world = bring_to_life(varied(by_hand, change), 1, replication).world
         way = world.network.quickest_way("hilltop", "market")
-        rows = world.passages.decide(TRUCKS, way, SET_OUT).incidents
+        rows = world.passages.decide(trucks(), way, SET_OUT).incidents
         return [
             [(row.place, row.killed, row.wounded) for row in rows if row.kind == kind]
             for kind in ("strike", "gunfire")
@@ -286,7 +290,7 @@ def test_the_halts_of_a_passage_are_added_up(by_hand, varied, bring_to_life):
 
     world = bring_to_life(varied(by_hand, change)).world
     way = world.network.quickest_way("hilltop", "riverside")
-    passage = world.passages.decide(TRUCKS, way, 10 * DAY + 6)
+    passage = world.passages.decide(trucks(), way, 10 * DAY + 6)
     # halts 18 h, drives 6 h to dusk, halts 18 h, drives half an hour, halts the 36 h that are left
     assert passage.turned_back
     (turned,) = passage.incidents

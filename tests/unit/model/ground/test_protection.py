@@ -7,7 +7,7 @@ from math import sqrt
 
 import pytest
 
-from sim.model.convoys.column import Column
+from sim.model.convoys.column import Column, Guards
 from sim.model.ground.threat import Convoy, Part
 from sim.model.mission import simulate
 from sim.records import IncidentRow, State
@@ -102,10 +102,11 @@ def test_drivers_suffer_in_trucks_and_the_mission_in_its_own_vehicles(mined):
 def struck_escort(world, owner):
     """Three dead and five wounded in a vehicle of an escort that works from Riverside."""
     column = Column(world, "x", world.timeline("x"), "riverside")
-    if owner is not None:
-        column.guards, column.guards_at = world.contingents[owner], world.sites["riverside"]
+    guards = owner and Guards(world.contingents[owner], world.sites["riverside"])
+    column.guards = (guards,)
     row = IncidentRow(0.0, "strike", "hilltop_road", "x", 3, 5, 0, 0, 0.0, hit=Part.ESCORT)
-    return column._casualties(row).killed
+    column._suffer(row, None)
+    return world.incidents[-1].killed
 
 
 def test_the_dead_of_an_escort_are_its_own_wherever_the_books_have_its_people(mined, bring_to_life):
@@ -133,10 +134,9 @@ def test_no_more_are_wounded_than_were_there_and_are_not_dead(bring_to_life, tin
     aboard.people.add(lot, 4)
     world.books.set_out(aboard.people)
     row = IncidentRow(0.0, "strike", "riverside_road", "x", 3, 5, 0, 0, 0.0)
-    told = aboard._casualties(row)
-    assert (told.killed, told.wounded) == (3, 1)
-    again = aboard._casualties(row)  # one is left, and not dead
-    assert (again.killed, again.wounded) == (1, 0)
+    aboard._suffer(row, None)
+    aboard._suffer(row, None)  # one is left, and not dead
+    assert [(told.killed, told.wounded) for told in world.incidents] == [(3, 1), (1, 0)]
     assert (world.tally.killed, world.tally.wounded) == (4, 1)
 
 
@@ -146,6 +146,23 @@ def test_escorts_for_hire_are_counted_apart(mined, bring_to_life):
     tally = world.tally
     assert (tally.escorts_killed, tally.escorts_wounded) == (3, 5)
     assert tally.killed == tally.wounded == tally.drivers_killed == tally.drivers_wounded == 0
+
+
+def test_each_unit_of_an_escort_suffers_its_share(mined, bring_to_life):
+    """Of two units, one for hire, each is hit half of the time, and a renaming changes nothing."""
+    world = bring_to_life(mined()).world
+    alba = world.contingents["alba"]
+    column = Column(world, "x", world.timeline("x"), "riverside")
+    column.guards = (Guards(alba, world.sites["riverside"]), None)
+    row = IncidentRow(0.0, "strike", "hilltop_road", "x", 1, 1, 0, 0, 0.0, hit=Part.ESCORT)
+    for _ in range(60):
+        column._suffer(row, None)
+    assert alba.dead + world.tally.escorts_killed == 60
+    assert 18 <= alba.dead <= 42  # 3 standard deviations of 60 throws of a coin
+    assert (world.tally.wounded, world.tally.escorts_wounded) == (
+        alba.dead,
+        world.tally.escorts_killed,
+    )
 
 
 def test_without_protection_all_casualties_beside_an_escort_of_the_mission_are_its_own(
@@ -190,3 +207,40 @@ def test_armour_without_protection_changes_nothing(mined):
             simulate(mined(**bare, armour=a), 1, k).outcomes for a in ("soft", "armoured")
         )
         assert soft == armoured
+
+
+@pytest.mark.parametrize(("part", "lane"), [(Part.TRUCK, "boxes"), (Part.FLATBED, "flats")])
+def test_with_the_last_vehicle_that_carries_it_a_load_is_lost(by_hand, bring_to_life, part, lane):
+    """What is saved from a truck rides on with the others, as long as there are any."""
+    world = bring_to_life(by_hand).world
+    site = world.sites["hilltop"]
+    column = Column(world, "x", world.timeline("x"), "hilltop")
+    column.trucks = column.flatbeds = 2
+    stock = site.unpacked if lane == "boxes" else site.drives
+    aboard = getattr(column, lane)
+    aboard.add_all(stock.take(2))
+    world.books.set_out(aboard)
+    row = IncidentRow(0.0, "strike", "hilltop_road", "x", 0, 0, 1, 0, 0.0, hit=part)
+    column._suffer(row, None)
+    assert (aboard.total, world.incidents[-1].loads_lost) == (2, 0)
+    column._suffer(row, None)
+    assert (aboard.total, world.incidents[-1].loads_lost) == (0, 2)
+
+
+def test_a_column_that_has_lost_all_is_met_by_as_much_and_hurt_no_more(mined, bring_to_life):
+    world = bring_to_life(mined(vehicle_lost_share=1.0, wounded_per_strike=9.0)).world
+    way = world.network.quickest_way("hilltop", "market")
+    after = 0
+    for k in range(40):
+        small, large = (
+            world.passages.decide(
+                Convoy(f"convoy/{k}", {Part.TRUCK: trucks}), way, 10_000.0 * k, may_turn_back=False
+            )
+            for trucks in (1, 1000)
+        )
+        assert len(small.incidents) == len(large.incidents)
+        struck = sorted(small.incidents, key=lambda row: -row.vehicles_lost)
+        assert sum(row.vehicles_lost for row in struck) <= 1
+        assert not any(row.killed or row.wounded for row in struck[1:])
+        after += len(struck[1:])
+    assert after > 20

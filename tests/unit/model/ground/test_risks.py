@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from math import sqrt
 
@@ -332,3 +333,22 @@ def test_shells_that_hurt_nobody_only_stop_the_work(shelled):
     assert (told.outcomes, told.sites, told.waits) == (untold.outcomes, untold.sites, untold.waits)
     assert len(told.incidents) == 1
     assert not untold.incidents
+
+
+def test_shells_kill_of_each_contingent_its_share(by_hand, varied, bring_to_life):
+    """Alba and Bora are as many at Hilltop: whose name comes first matters nothing."""
+
+    def together(data):
+        data["contingents"]["alba"]["at"]["hilltop"] = {"uniformed": 40}
+        data["contingents"]["bora"]["at"]["hilltop"] = {"uniformed": 40}
+        effects = {"shelled": {"hilltop": {"killed": 4.0}}}
+        data["risks"] = {"shells": {"name": "Shells", "start": "2030-03-02", "effects": effects}}
+
+    dead = Counter()
+    for replication in range(60):
+        mission = bring_to_life(varied(by_hand, together), 1, replication)
+        mission.run()
+        for name, contingent in mission.world.contingents.items():
+            dead[name] += contingent.dead
+    assert dead["alba"] > 60 < dead["bora"]
+    assert abs(dead["alba"] - dead["bora"]) < 3 * sqrt(dead.total())

@@ -1,0 +1,44 @@
+"""Lanes: what is taken from them, and of whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from sim.model.ledgers.books import Lane
+
+COUNTS = {3: 86, 7: 14, 9: 1}
+
+
+def lane():
+    held = Lane()
+    held.add_all(COUNTS)
+    return held
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 50, 100, 101, 500])
+def test_what_is_taken_alike_is_taken_off_and_never_more_than_is_there(count):
+    for u in (1e-17, 0.3, 0.5, 0.9, 1.0 - 2.0**-53):
+        held = lane()
+        taken = held.take_alike(count, u)
+        assert sum(taken.values()) == min(count, 101)
+        assert Counter(taken) + Counter(held.counts) == Counter(COUNTS)
+        assert held.total == sum(held.counts.values())
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 50])
+def test_each_is_as_likely_as_any_other(count):
+    """Over all values of the uniform each lot gives its share, whatever its number."""
+    steps = 10_000
+    given = Counter()
+    for step in range(steps):
+        given.update(lane().take_alike(count, (step + 0.5) / steps))
+    for lot, here in COUNTS.items():
+        assert given[lot] / steps == pytest.approx(count * here / 101, abs=2e-3)
+
+
+def test_others_than_those_asked_for_are_left_alone():
+    held = lane()
+    assert sum(held.take_alike(50, 0.4, (9, 7, 1)).values()) == 15
+    assert held.counts == {3: 86}
