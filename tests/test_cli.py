@@ -159,7 +159,8 @@ def test_a_folder_that_cannot_be_made_is_told_without_numbers_of_errors(in_proce
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "r"
     code, _, err = in_process("run", TINY, "-n", 1, "--out", folder)
-    assert (code, err) == (1, f"cannot write results: {folder}: Not a directory\n")
+    right = "give another folder with --out"
+    assert (code, err) == (2, f"{folder}: cannot be made (Not a directory); {right}\n")
 
 
 def test_an_option_of_a_lever_that_cannot_be_is_told_before_it_is_tried(in_process):
@@ -321,6 +322,8 @@ def test_a_replay_tells_the_timeline_of_those_who_are_asked_for(in_process):
     told = out.partition("Timeline (")[2].splitlines()[1:]
     assert told
     assert all("  convoy/hilltop/" in line for line in told)
+    assert re.search(r"convoy/hilltop/1: driving out to Hilltop$", out, re.MULTILINE)
+    assert re.search(r"convoy/hilltop/1: loading at Hilltop$", out, re.MULTILINE)
     named, group, _ = in_process("replay", TINY, "-r", 4, "--agent", "convoy/hilltop")
     assert (named, group) == (code, out)
     code, out, _ = in_process("replay", TINY, "-r", 4, "--agent", "convoy/hiltop/*")

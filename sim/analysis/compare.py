@@ -27,9 +27,10 @@ from sim.experiment.summary import LEVELS, MilestoneSample
 from sim.records import CASUALTIES
 
 CHANCE, DAYS, MEDIAN_DAYS = "chance", "days", "median_days"
-LEFT, HURT, COST = "left", "casualties", "cost"
+LEFT, HURT, FORCED, COST = "left", "casualties", "forced", "cost"
 """What a row of the comparison is about."""
 
+FORCED_BY_HORIZON = "sites forced out by the horizon"
 SPENT_BY_HORIZON = "spent by the horizon"
 
 
@@ -41,15 +42,16 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
     loads that only one of them has are left out.
 
     One row a number: ``chance``, ``days`` and ``median_days`` of each milestone (and of all joint
-    ones together), ``left`` of each class of loads, ``casualties``, ``cost``; what is told of the
-    deadline, or spent by the horizon, only if that is the same day in both. Columns:
+    ones together), ``left`` of each class of loads, ``casualties``, sites ``forced`` out,
+    ``cost``; what is told of the deadline, or by the horizon, only if that is the same day in
+    both. Columns:
 
     ``what``, ``name``, ``title``, ``unit``
         Name of the milestone, or of the column of ``Experiment.replications``.
     ``a``, ``a_low``, ``a_high``, ``b``, ``b_low``, ``b_high``
         Each run alone with its 95 % interval: the chance of the milestone by its own date
         [share], its mean or median day counted from the start of the mission (a median after the
-        horizon is null), or the mean number [loads, people, USD].
+        horizon is null), or the mean number [loads, people, sites, USD].
     ``difference``, ``low``, ``high``
         ``b`` less ``a`` with its 95 % interval; days later, negative if earlier.
     ``n``, ``only_a``, ``only_b``
@@ -163,6 +165,7 @@ def _mean_rows(pairs: Pairs) -> Iterator[_Row]:
         yield from _casualty_rows(pairs)
         yield from _cost_rows(pairs, "deadline.cost.total_usd", "spent by the deadline")
     if pairs.same_horizon:
+        yield _mean_row(pairs, FORCED, "sites_forced_out", FORCED_BY_HORIZON, "sites")
         yield from _cost_rows(pairs, "cost.total_usd", SPENT_BY_HORIZON)
 
 

@@ -30,9 +30,11 @@ from sim.scenario.uncertainty import drawn_names
 NAMED = 3
 """Unknowns that are named as mattering most."""
 
+LOOKED_AT = 4_000
+"""Replications that are looked at, at most: more would change no digit that is shown."""
+
 _FOLDS = 5
 _FEWEST = 25  # replications on either side; with fewer there is nothing to learn from
-_MOST = 4_000  # replications looked at: more would change no digit that is shown
 _SIZES = ((1, 3.0), (2, 3.0), (4, 3.0), (8, 10.0), (16, 30.0), (32, 30.0))
 _ALL = (30.0, 300.0)
 """How many of the unknowns with the clearest trace enter, and the penalty on their coefficients;
@@ -70,17 +72,17 @@ def doubts_of(experiment: Experiment) -> dict[str, Unknowns | None]:
     taken: list[pd.DataFrame] = []
     for part in experiment.parts("replications", columns):
         taken.append(part)
-        if sum(map(len, taken)) >= _MOST:
+        if sum(map(len, taken)) >= LOOKED_AT:
             break
-    return doubts(pd.concat(taken, ignore_index=True)[:_MOST], scenario)
+    return doubts(pd.concat(taken, ignore_index=True)[:LOOKED_AT], scenario)
 
 
 def doubts(replications: Rows, scenario: Scenario) -> dict[str, Unknowns | None]:
     """What the unknowns explain, by milestone (and of all joint ones together).
 
-    ``None`` says that these replications do not show that they explain anything: all is luck as
-    far as they tell. Milestones that fewer than 25 replications reach, or miss, are left out; so
-    are all where nothing was drawn.
+    ``None`` says that these replications do not show that they explain anything: it may be luck
+    alone, or too little to tell from it. Milestones that fewer than 25 replications reach, or
+    miss, are left out; so are all where nothing was drawn.
     """
     drawn = drawn_names(scenario)
     if not drawn:

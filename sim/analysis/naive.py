@@ -26,8 +26,9 @@ def planned_home(
 ) -> list[Step]:
     """The days on which a contingent is planned to go home, and how many people on each.
 
-    Rear parties and guard units are planned to stay, and so is all of a contingent that is the
-    last guard of a site. ``classes`` counts only people of these.
+    A rear party goes on its last day, if it has one. Without it, it is planned to stay, and so are
+    guard units, and all of a contingent that is the last guard of a site. ``classes`` counts only
+    people of these.
     """
     spec = scenario.contingents[contingent]
     ready = _ready(scenario, spec)
@@ -36,11 +37,14 @@ def planned_home(
     counted = sum(n for name, n in people.items() if classes is None or name in classes)
     if ready is None or not counted:
         return []
-    stays = 0.0 if spec.rear_party is None else spec.rear_party.share * strength
-    stays += 0 if spec.guard_unit is None else spec.guard_unit.people
+    rear = 0.0 if spec.rear_party is None else spec.rear_party.share * strength
+    guards = 0 if spec.guard_unit is None else spec.guard_unit.people
     steps = max(1, ceil(central(spec.over_days) / DAYS_PER_WEEK))
-    going = max(0.0, strength - stays) * counted / strength / steps
-    return [(ready + timedelta(days=DAYS_PER_WEEK * step), going) for step in range(steps)]
+    going = max(0.0, strength - rear - guards) * counted / strength / steps
+    days = [(ready + timedelta(days=DAYS_PER_WEEK * step), going) for step in range(steps)]
+    if spec.rear_party is not None and spec.rear_party.until is not None:
+        days.append((max(spec.rear_party.until, days[-1][0]), rear * counted / strength))
+    return days
 
 
 def _ready(scenario: Scenario, spec: ContingentSpec) -> date | None:

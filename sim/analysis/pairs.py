@@ -97,8 +97,9 @@ class Pairs:
 
     @cached_property
     def alike(self) -> bool:
-        """Whether both are of one scenario: then no pair can ever differ."""
-        return resolved(self.a.scenario) == resolved(self.b.scenario)
+        """Whether both are of one scenario and program: then no pair can ever differ."""
+        same_program = self.a.made_by == self.b.made_by
+        return same_program and resolved(self.a.scenario) == resolved(self.b.scenario)
 
     @property
     def same_horizon(self) -> bool:
@@ -145,7 +146,11 @@ class Pairs:
     @cached_property
     def _at(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Where the replications of both stand in the table of each."""
-        a, b = (one.by_column["replication"].to_numpy() for one in (self.a, self.b))
+        tables = (self.a.by_column, self.b.by_column)
+        if not all(map(len, tables)):  # no replication has finished, so there are no columns
+            nowhere = np.zeros(0, dtype=np.int64)
+            return nowhere, nowhere
+        a, b = (table["replication"].to_numpy() for table in tables)
         _, first, second = np.intersect1d(a, b, assume_unique=True, return_indices=True)
         return first, second
 

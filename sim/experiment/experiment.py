@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from sim.experiment.by_column import ByColumn
 from sim.experiment.columns import Failure
+from sim.experiment.fingerprint import made_by_this
 from sim.experiment.milestones import MilestoneRows, Stop
 from sim.experiment.runner import Simulate, batches
 from sim.experiment.summary import summarise
@@ -35,19 +36,26 @@ class Experiment:
         Replications run; ``failures`` names those that are missing in the tables.
     tables
         The tables, in memory or on disk; the properties give them as data frames.
+    made_by
+        Versions, by name, of the program that ran it and of what that stands on.
     """
 
     scenario: Scenario
     seed: int
     n: int
     tables: TableSource
+    made_by: Mapping[str, str] = field(default_factory=made_by_this)
 
     def summary(self) -> pd.DataFrame:
         """One row per milestone: its date, the chance of meeting it, and quantiles of its day.
 
         Columns: milestone, title, date, probability, low, high (95 % interval), n, P50, P80, P90,
         each of these with its interval (P80_low, P80_high); a day past the horizon is null.
+
+        Raises ValueError if no replication has finished.
         """
+        if not len(self.by_column):
+            raise ValueError(f"none of the {self.n:,} replications finished; see failures")
         return summarise(self.by_column, self.scenario)
 
     @cached_property

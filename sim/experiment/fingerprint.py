@@ -95,6 +95,11 @@ def versions() -> dict[str, str]:
     }
 
 
+def made_by_this() -> dict[str, str]:
+    """The version of this program, and those of what it stands on, by name."""
+    return {"drawdown": program_version(), **versions()}
+
+
 def _installed(package: str) -> str:
     try:
         return version(package)

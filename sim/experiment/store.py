@@ -201,11 +201,16 @@ def open_folder(
     Raises
     ------
     FolderRefusedError
-        If the folder holds anything else, in which the message names the difference, or if
-        another run is writing it.
+        If the folder cannot be made, or holds anything else, in which the message names the
+        difference, or if another run is writing it.
     """
     _held(path, asked, force=force, resume=resume)  # nothing is touched in a folder that is refused
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderRefusedError(
+            f"{path}: cannot be made ({error.strerror or error}); give another folder with --out"
+        ) from error
     try:
         lock = locked(path)
     except HeldElsewhereError as held:

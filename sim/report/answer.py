@@ -21,6 +21,7 @@ from sim.analysis.deadline import (
     left_by_place,
 )
 from sim.analysis.doubt import Unknowns
+from sim.analysis.forced_out import forced_out
 from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
@@ -36,6 +37,7 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
+from sim.report.explain_words import why_early
 from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.words import (
@@ -54,6 +56,8 @@ from sim.units import readable
 
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _CAUSES_NAMED = 5
+_SITES_NAMED = 4
+_OF_ORDERS = ("replication", "site", "forced", "forced_by")
 _LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
 _PLACE_COLUMNS = 32
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
@@ -85,6 +89,7 @@ def answer_text(
         [*_milestones(experiment, scenario), *precision_lines(attained)],
         doubt_lines(experiment.summary(), doubts or {}, len(replications)),
         _plan(plan, experiment.summary(), scenario) if plan is not None else [],
+        _forced_out(experiment, scenario),
         _left(replications, scenario),
         _gone(replications, scenario),
         _waiting(experiment.parts("waiting"), scenario),
@@ -121,14 +126,17 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
         + (" or never" if row["milestone"] in lost else "")
         for row in rows
     ]
-    room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, finishes))
-    titles = _titles(summary, scenario, room)
+    figures = [
+        f"  {chance(row['probability'], row['low'], row['high'])}  {finish}"
+        for row, finish in zip(rows, finishes, strict=True)
+    ]
+    rooms = [WIDTH - len(told) for told in figures]
+    titles = _titles(summary, scenario, rooms)
     width = max(map(len, titles))  # a name stands on one line with its figures
     heading = f"by {readable(scenario.mission.deadline)}"
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by (95 %)"]
-    for title, row, finish in zip(titles, rows, finishes, strict=True):
-        share = chance(row["probability"], row["low"], row["high"])
-        lines.append(f"{title:{width}}  {share}  {finish}")
+    for title, told, room in zip(titles, figures, rooms, strict=True):
+        lines.append(f"{title:{min(width, room)}}{told}")
     if lost:
         lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
     if is_scrambled(scenario):
@@ -165,16 +173,16 @@ def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[St
     return {state for state, counts in by_end.items() if counts[out_of_reach].any()}
 
 
-def _titles(summary: pd.DataFrame, scenario: Scenario, room: int) -> list[str]:
+def _titles(summary: pd.DataFrame, scenario: Scenario, rooms: Sequence[int]) -> list[str]:
     """Titles with a mark for the joint ones, and the date where it is not the deadline.
 
-    Together they have ``room`` columns; the title is cut.
+    Each has its own room of so many columns; the title is cut.
     """
     joint = joint_milestones(scenario)
     marked = joint if len(joint) < len(scenario.milestones) else ()
     titles = []
-    for name, title, by in zip(
-        summary["milestone"], summary["title"], summary["date"], strict=True
+    for name, title, by, room in zip(
+        summary["milestone"], summary["title"], summary["date"], rooms, strict=True
     ):
         mark = " *" if name in marked else ""
         if name == ALL_TOGETHER and pd.isna(by):
@@ -210,6 +218,30 @@ def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
         return []
     label = "No best case (half of the replications are earlier): "
     return wrapped(label, [cut(title, WIDTH - len(label)) for title in early["title"]])
+
+
+def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
+    """Sites that had to leave at once, and by what: a milestone does not tell how it was met."""
+    sites = forced_out(experiment.parts("sites", _OF_ORDERS), experiment.by_column, scenario)
+    titles = _places(scenario)
+    told = [
+        f"{titles[row['site']]} {chance(row['chance'], row['low'], row['high'])}, "
+        f"mostly {_order(row, scenario)}"
+        for _, row in sites.head(_SITES_NAMED).iterrows()
+    ]
+    more = len(sites) - len(told)
+    if more:
+        told.append(f"{more} more, each at most {sites['chance'][_SITES_NAMED]:.2f}")
+    return wrapped("Ordered to leave at once: ", told) if told else []
+
+
+def _order(row: pd.Series[Any], scenario: Scenario) -> str:
+    """What ordered a site out."""
+    early = scenario.sites[row["site"]].leaves_early.get(row["mostly"])
+    if early is not None:
+        return why_early(scenario, early)
+    risk = scenario.risks.get(row["mostly"])
+    return f"for {plain(row['mostly']) if risk is None else risk.name}"
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:

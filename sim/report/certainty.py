@@ -8,7 +8,7 @@ from math import inf
 
 import pandas as pd
 
-from sim.analysis.doubt import Unknowns
+from sim.analysis.doubt import LOOKED_AT, Unknowns
 from sim.experiment.precision import Attained
 from sim.report.lines import WIDTH, cut, wrapped
 from sim.report.words import chance, plain
@@ -35,15 +35,17 @@ def doubt_lines(summary: pd.DataFrame, doubts: Mapping[str, Unknowns | None], n:
     width = min(max(len(row["title"]) for row in rows), _TITLE_ROOM)
     lines = [
         "What more knowledge would tell (the chance in 10-90 % of draws of it; what matters most);",
-        f"the rest is luck, as far as {n:,} replications tell",
+        f"the rest is luck, or too little to tell from it by {min(n, LOOKED_AT):,} replications",
     ]
     for row in rows:
         unknowns = doubts[row["milestone"]]
         share = chance(row["probability"], row["low"], row["high"])
-        told = f"unknowns {unknowns.low:.2f}-{unknowns.high:.2f}" if unknowns else "all luck"
+        told = f"unknowns {unknowns.low:.2f}-{unknowns.high:.2f}" if unknowns else "none shown"
         lines.append(f"  {cut(row['title'], width):{width}}  {share}, {told}")
         if unknowns and unknowns.matter_most:
             lines += wrapped(" " * (2 + width + 2), [plain(name) for name in unknowns.matter_most])
+    if any(0.0 < p < 1.0 for p in summary["probability"][~summary["milestone"].isin(doubts)]):
+        lines.append("(the others: too few replications reach them, or miss them, to tell)")
     return lines
 
 

@@ -19,6 +19,8 @@ from sim.analysis.compare import (
     CHANCE,
     COST,
     DAYS,
+    FORCED,
+    FORCED_BY_HORIZON,
     HURT,
     LEFT,
     SPENT_BY_HORIZON,
@@ -38,6 +40,7 @@ from sim.sobol import SCRAMBLES
 MOST_RUNS = 8
 """As many as a figure has colours."""
 
+_NUMBERS = (LEFT, HURT, FORCED, COST)
 _MOST_PATHS_NAMED = 10
 _NOT_LIVED = ("evidence", "history", "levers")
 """What stands in a scenario and is read in no replication."""
@@ -107,8 +110,10 @@ def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
     more = sum(1 for _ in found)
     if more:
         lines.append(f"{_INDENT}and at {more} more places")
-    if not lines:
+    if not lines and pairs.alike:
         lines = [f"{_INDENT}nothing: they are of one scenario"]
+    for name, before, after in differences(dict(pairs.a.made_by), dict(pairs.b.made_by)):
+        lines += _wrapped(f"the version of {name}: {before} in {a}, {after} in {b}")
     return [f"{b} differs from {a} in", *lines, *_not_compared(pairs, names)]
 
 
@@ -126,7 +131,8 @@ def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
             "by the deadline"
         )
     if not pairs.same_horizon:
-        yield from _wrapped(f"not compared, as the horizons differ: {SPENT_BY_HORIZON}")
+        both = f"{FORCED_BY_HORIZON}, {SPENT_BY_HORIZON}"
+        yield from _wrapped(f"not compared, as the horizons differ: {both}")
 
 
 def _wrapped(text: str) -> list[str]:
@@ -187,7 +193,7 @@ def _cut_off(table: pd.DataFrame, pairs: Pairs) -> list[str]:
 
 def _numbers(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
     a, b = names
-    told = [_number_cells(row) for _, row in table.iterrows() if row["what"] in (LEFT, HURT, COST)]
+    told = [_number_cells(row) for _, row in table.iterrows() if row["what"] in _NUMBERS]
     heading = "By the deadline, mean" if pairs.same_deadline else "Mean"
     header = [heading, a, b, f"{b} less {a} (95 %)"]
     return _aligned([header, *told], right=(1, 2)) if told else []

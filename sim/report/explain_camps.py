@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.explain_words import about, count, percent, title
+from sim.report.explain_words import about, count, percent, title, why_early
 from sim.report.plain_table import plain_table
 from sim.scenario.checks.crews import undriven
 from sim.scenario.schema import EarlyExitSpec, ReceiverSpec, Scenario
@@ -69,14 +69,6 @@ def _receiver(spec: ReceiverSpec) -> Iterator[str]:
 
 
 def _early(scenario: Scenario, spec: EarlyExitSpec) -> str:
-    if spec.risk is not None:
-        why = f"after: {scenario.risks[spec.risk].name}"
-    elif spec.attacks is not None:
-        attacks = spec.attacks
-        why = f"after {attacks.at_least} attacks in {about(attacks.within_days)} days"
-    elif spec.site_left is not None:
-        why = f"after {title(scenario, spec.site_left)} has been left"
-    else:
-        why = f"after {title(scenario, spec.site_forced_out or '')} has been ordered out"
+    surely = "surely" if spec.chance == 1.0 else f"with chance {spec.chance:g}"
     notice = f", {about(spec.notice_days)} days later" if spec.notice_days else ""
-    return f"{spec.chance:g} {why}{notice}"
+    return f"{surely} {why_early(scenario, spec)}{notice}"

@@ -11,7 +11,7 @@ from typing import Any
 from sim.report.plain_table import NO_BREAK
 from sim.scenario.paths import children
 from sim.scenario.quantity import Pert, PertDate, Spec, Triangular, TriangularDate
-from sim.scenario.schema import UN_OWNED, Scenario
+from sim.scenario.schema import UN_OWNED, EarlyExitSpec, Scenario
 from sim.units import readable
 
 
@@ -60,3 +60,15 @@ def about(quantity: Any) -> str:
 
 def _short(value: Any) -> str:
     return f"{value.day}{NO_BREAK}{value:%b}" if isinstance(value, date) else about(value)
+
+
+def why_early(scenario: Scenario, spec: EarlyExitSpec) -> str:
+    """What makes a site leave early."""
+    if spec.risk is not None:
+        return f"after: {scenario.risks[spec.risk].name}"
+    if spec.attacks is not None:
+        attacks = spec.attacks
+        return f"after {attacks.at_least} attacks in {about(attacks.within_days)} days"
+    if spec.site_left is not None:
+        return f"after {title(scenario, spec.site_left)} has been left"
+    return f"after {title(scenario, spec.site_forced_out or '')} has been ordered out"

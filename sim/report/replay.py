@@ -117,10 +117,11 @@ def _timeline(
     lines = [f"Timeline ({len(shown)})"]
     for row in sorted(shown, key=lambda row: (row.start_h, row.agent, row.end_h)):
         why = f" for {row.cause}" if row.cause else ""
+        there = "to" if row.activity.startswith("driving") else "at"
         many = f" x{row.units}" if row.units != 1 else ""
         lines.append(
             f"  {_moment(row.start_h, calendar)} to {_moment(row.end_h, calendar)}"
-            f"  {row.agent}{many}: {row.activity}{why} at {titles.get(row.place, row.place)}"
+            f"  {row.agent}{many}: {row.activity}{why} {there} {titles.get(row.place, row.place)}"
         )
     return lines
 

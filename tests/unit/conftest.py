@@ -144,7 +144,8 @@ def _pretended_outcomes(scenario: Scenario, draws: random.Random) -> dict[str, f
             outcomes[f"disposed_by_deadline.{how}.{site}"] = draws.randrange(3)
     casualties = {name: draws.randrange(4) for name in CASUALTIES}
     by_deadline = {f"deadline.{name}": count for name, count in casualties.items()}
-    return {**outcomes, **casualties, **by_deadline}
+    forced = {"sites_forced_out": draws.randrange(3)}
+    return {**outcomes, **casualties, **by_deadline, **forced}
 
 
 def _pretended_site(name: str, draws: random.Random, horizon_h: float) -> SiteRow:

@@ -181,7 +181,7 @@ def _out_and_home(
             if order.units or order.search is not None:
                 _send_escort_home(world, order, corridor)
     else:
-        column.line.enter("unloading", corridor.name)
+        column.line.enter("unloading", corridor.spec.way[-1])
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/unloading")
         yield world.env.timeout(unloading_h)
     home = corridor.way_home(reached)
@@ -244,7 +244,7 @@ def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corr
 
 def _send_escort_home(world: World, order: Order, corridor: Corridor) -> None:
     """The escort turns round at the border where loads are out."""
-    order.escort_enters("driving back", corridor.out_at.name)
+    order.escort_enters("driving back", order.base.name)
     home = world.env.timeout(corridor.expected_hours_to_border())
     home.callbacks.append(lambda _: order.release_units(world))
 

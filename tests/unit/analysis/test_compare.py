@@ -101,6 +101,7 @@ def test_each_milestone_and_all_together_class_and_casualty_has_its_row(scenario
     assert named["chance"] == named["days"] == named["median_days"] == milestones
     assert named["left"] == [f"left_at_deadline.{name}" for name in scenario.loads]
     assert "deadline.killed" in named["casualties"]
+    assert named["forced"] == ["sites_forced_out"]
     assert "cost" not in named, "the scenario has no prices"
     summary = run.summary()
     alone = table[table["what"] == "chance"]
@@ -214,3 +215,15 @@ def test_pairs_tell_a_difference_more_surely_than_runs_of_their_own(tiny, shippe
     assert (paired / unpaired).median() < 0.5
     beyond = (told["low"] > 0) | (told["high"] < 0)
     assert list(told["beyond_noise"]) == list(beyond & ~told["few_differ"])
+
+
+@pytest.mark.filterwarnings("ignore:replication . failed:RuntimeWarning")
+def test_a_run_in_which_all_failed_has_no_pairs_and_no_summary(scenario, simulate):
+    def fail(scenario, seed, replication):
+        raise ValueError("no fuel")
+
+    failed = run_experiment(scenario, 3, simulate=fail)
+    with pytest.raises(PairingError, match="0 of the replications finished in both"):
+        sim.compare(run_experiment(scenario, 3, simulate=simulate), failed)
+    with pytest.raises(ValueError, match="none of the 3 replications finished"):
+        failed.summary()

@@ -14,6 +14,18 @@ def test_a_contingent_goes_on_its_likely_day_less_its_rear_party(tiny):
     assert planned_home(tiny, "alba") == [(ALBA_READY, pytest.approx(152))]
 
 
+def test_a_rear_party_with_a_last_day_goes_on_it(tiny, varied):
+    until = ALBA_READY + timedelta(days=30)
+    rear = {"share": 0.2, "until": until.isoformat()}
+    party = varied(tiny, lambda data: data["contingents"]["alba"].update(rear_party=rear))
+    assert planned_home(party, "alba") == [
+        (ALBA_READY, pytest.approx(152)),
+        (until, pytest.approx(38)),
+    ]
+    assert planned_day(party, "alba", 190) == until
+    assert planned_gone(party, ["uniformed"], until) == pytest.approx(300)
+
+
 def test_a_contingent_bound_to_its_camps_goes_after_the_last_of_them(tiny):
     assert planned_home(tiny, "bora") == [(BORA_READY, 110)]
 

@@ -242,6 +242,13 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path, manifest):
     assert "is a file" in _refusal(path, manifest)
 
 
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path, manifest):
+    (tmp_path / "file").touch()
+    assert _refusal(tmp_path / "file" / "below", manifest).endswith(
+        "cannot be made (Not a directory); give another folder with --out"
+    )
+
+
 def test_force_takes_over_a_result_folder_but_leaves_foreign_files(folder, scenario, manifest):
     (folder / "notes.txt").write_text("mine")
     (folder / "old.png").write_bytes(b"ours")

@@ -172,6 +172,51 @@ def test_a_name_stands_on_one_line_with_its_figures_however_long(scenario_with, 
     assert late.startswith("Everything that was ever")
 
 
+def test_a_long_day_cuts_no_name_but_its_own(scenario_with, results):
+    """What is never reached has most to say of its day; names beside short days keep whole."""
+    long = "Alpha left by all who stood there"
+
+    def named(data):
+        data["milestones"]["early"]["title"] = long
+        data["milestones"]["late"] |= {"title": "Settled", "what": "settled"}
+
+    scenario = scenario_with(named)
+    abandoned = [
+        replace(result, outcomes={**result.outcomes, "end.boxes.abandoned": 5})
+        for result in results
+    ]
+    lines = answer_text(_experiment(scenario, abandoned)).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    (early,) = [line for line in lines if line.startswith(long)]
+    assert "1.00 (95 % 0.72-1.00)  1 Feb 2030" in early
+    (late,) = [line for line in lines if line.startswith("Settled ")]
+    assert late.endswith("after 30 Jun 2030 or never")
+
+
+def test_who_was_ordered_out_is_told_with_how_often_and_mostly_by_what(scenario, results):
+    """A milestone that is met early does not tell that a camp was driven out."""
+    assert "Ordered" not in answer_text(_experiment(scenario, results))
+    first, *_ = scenario.sites
+    by = {0: "raid", 1: "reserve used up", 2: "reserve used up"}
+
+    def ordered(result):
+        reason = by.get(result.replication, "")
+        sites = [
+            replace(row, forced=bool(reason), forced_by=reason) if row.site == first else row
+            for row in result.sites
+        ]
+        return replace(result, sites=tuple(sites))
+
+    experiment = _experiment(scenario, [ordered(result) for result in results])
+    title = scenario.sites[first].name
+    assert (
+        f"\n\nOrdered to leave at once: {title} 0.30 (95 % 0.11-0.60), "
+        "mostly for reserve used up\n\n"
+    ) in answer_text(experiment)
+    (told,) = digest(experiment)["forced_out"]
+    assert (told["site"], told["chance"], told["mostly"]) == (first, 0.3, "reserve used up")
+
+
 def test_failed_replications_show_in_the_header(scenario, results):
     failures = (Failure(10, "ValueError: x", ""),)
     experiment = _experiment(scenario, results, failures)

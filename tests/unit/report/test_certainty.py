@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.analysis.doubt import Unknowns
+from sim.analysis.doubt import LOOKED_AT, Unknowns
 from sim.experiment.precision import Attained, Target
 from sim.report.certainty import doubt_lines, precision_lines
 
@@ -49,17 +49,28 @@ def test_beside_each_chance_stands_its_range_over_the_unknowns():
     unknowns = Unknowns(0.382, 0.901, ("packing_pace", "escorts", "rain_factor"))
     lines = doubt_lines(SUMMARY, {"left": unknowns, "out": None}, 1000)
     assert lines[0].startswith("What more knowledge would tell")
-    assert lines[1].endswith("as far as 1,000 replications tell")
+    assert lines[1].endswith("too little to tell from it by 1,000 replications")
     assert lines[2:] == [
         "  Camps left  0.71 (95 % 0.68-0.74), unknowns 0.38-0.90",
         "              packing pace · escorts · rain factor",
-        "  People out  0.50 (95 % 0.47-0.53), all luck",
+        "  People out  0.50 (95 % 0.47-0.53), none shown",
     ], "what never comes is no doubt"
 
 
 def test_unknowns_of_which_none_matters_most_have_no_line_of_names():
-    lines = doubt_lines(SUMMARY, {"left": Unknowns(0.29, 0.41, ())}, 1000)
-    assert lines[2:] == ["  Camps left  0.71 (95 % 0.68-0.74), unknowns 0.29-0.41"]
+    lines = doubt_lines(SUMMARY, {"left": Unknowns(0.29, 0.41, ()), "out": None}, 1000)
+    assert lines[2] == "  Camps left  0.71 (95 % 0.68-0.74), unknowns 0.29-0.41"
+    assert lines[3].startswith("  People out")
+
+
+def test_a_chance_of_which_too_little_was_seen_is_not_passed_over_in_silence():
+    lines = doubt_lines(SUMMARY, {"left": None}, 60)
+    assert lines[3:] == ["(the others: too few replications reach them, or miss them, to tell)"]
+
+
+def test_no_more_replications_are_named_than_are_looked_at():
+    lines = doubt_lines(SUMMARY, {"left": None, "out": None}, 1_000_000)
+    assert lines[1].endswith(f" by {LOOKED_AT:,} replications")
 
 
 def test_without_doubt_there_is_no_block():

@@ -158,7 +158,8 @@ def test_days_that_depend_on_the_horizon_are_told_with_how_many_pairs_they_rest_
 
 def test_what_is_spent_by_different_horizons_is_not_compared(shorter):
     text = compared_runs_text(shorter)
-    assert "not compared, as the horizons differ: spent by the horizon\n" in text
+    both = "sites forced out by the horizon, spent by the horizon"
+    assert f"not compared, as the horizons differ: {both}\n" in text
     assert "\nspent by the deadline [USD million]" in text
     assert "\nspent by the horizon" not in text
     same = compared_runs_text([shorter[0], shorter[0]])
@@ -221,3 +222,17 @@ def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
         "? fewer than 10 pairs differ: too few to tell\nNo difference is surely larger than noise"
     )
     assert re.search(r"^killed .*\(\+\S+ to \+\S+\) !$", enough, re.MULTILINE)
+
+
+def test_runs_of_two_programs_are_not_called_alike(scenario, simulate):
+    """What no pair differs in may differ all the same, and what does is no doubt of nought."""
+    base = run_experiment(scenario, 20, simulate=simulate)
+    other = replace(base, made_by={**base.made_by, "numpy": "0.1"})
+    text = compared_runs_text([Run("one", base), Run("two", other)])
+    here = base.made_by["numpy"]
+    assert f"B differs from A in\n  the version of numpy: {here} in A, 0.1 in B\n" in text
+    assert "nothing: they are of one scenario" not in text
+    assert "0.0 (0.0 to 0.0) ?" in text
+    again = compared_runs_text([Run("one", base), Run("two", base)])
+    assert "nothing: they are of one scenario" in again
+    assert "?" not in again

@@ -210,8 +210,10 @@ def test_what_camps_live_on_and_what_makes_them_leave_is_told():
     assert (
         "Hilltop receiver comes with chance 0.8; there from 30 Mar 2030; waited for 3 days" in lines
     )
-    assert "Hilltop leaves early 0.5 after: Fighting in the hills, 2 days later" in lines
-    assert "Hilltop leaves early 1 after Riverside has been ordered out" in lines
+    assert (
+        "Hilltop leaves early with chance 0.5 after: Fighting in the hills, 2 days later" in lines
+    )
+    assert "Hilltop leaves early surely after Riverside has been ordered out" in lines
 
 
 def test_fords_ferries_and_rates_of_a_road_of_its_own_are_told():

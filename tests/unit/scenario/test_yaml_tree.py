@@ -97,6 +97,12 @@ def test_broken_yaml_is_refused_where_it_breaks() -> None:
     assert "not valid YAML" in line
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quote_that_is_never_closed_is_told_where_it_opens(quote: str) -> None:
+    (line,) = lines(f"a: 1\nb: {quote}open\n" + "c: 3\n" * 40)
+    assert line.startswith("x.yaml:2:4: not valid YAML")
+
+
 def test_anchors_and_aliases_are_allowed() -> None:
     assert plain("a: &x [1, 2]\nb: *x") == {"a": [1, 2], "b": [1, 2]}
 
