@@ -13,10 +13,12 @@ from sim.scenario.checks import (
     disposals,
     holdings,
     idle,
+    leave,
     levers,
     lifting,
     never,
     rates,
+    routes,
     scopes,
     supply,
     uncertain,
@@ -60,7 +62,7 @@ def errors_of(scenario: Scenario) -> list[Finding]:
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
     by_plan = (capacity, holdings, uncertain, scopes)
-    in_every_draw = (never, idle, crews, dates, ways, rates)
+    in_every_draw = (never, routes, idle, crews, dates, ways, rates, leave)
     return (
         *(finding for check in in_every_draw for finding in certain(check.warnings, scenario)),
         *(finding for check in by_plan for finding in check.warnings(scenario)),

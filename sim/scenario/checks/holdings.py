@@ -26,7 +26,8 @@ def findings(scenario: Scenario) -> list[Finding]:
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Risks that come in every replication although nobody has said so."""
+    """Risks that come in every replication although nobody has said so, and guards too many."""
+    yield from _guards(scenario)
     for name, risk in scenario.risks.items():
         if risk.start is not None and "chance" not in risk.model_fields_set:
             what = "it has no chance, so 1 is taken: it comes in every replication"
@@ -75,6 +76,29 @@ def _people_of_contingents(scenario: Scenario) -> Iterator[Finding]:
                     right = f"write them under sites.{site}.stock"
                     path = ("contingents", name, "at", site, load_class)
                     yield error(path, what, right, on_key=True)
+
+
+def _guards(scenario: Scenario) -> Iterator[Finding]:
+    """Guard units larger than what ever comes to the site they are to guard."""
+    for name, contingent in scenario.contingents.items():
+        unit = contingent.guard_unit
+        if unit is None:
+            continue
+        held = people_of(scenario, contingent)
+        come = sum(count for site, count in held.items() if unit.site in _way_of(scenario, site))
+        if come < unit.people:
+            what = f"{unit.people:,} are to guard {unit.site}, and {come:,} are or come there"
+            right = "write fewer, or a site where they are or to which they go"
+            yield warning(("contingents", name, "guard_unit", "people"), what, right)
+
+
+def _way_of(scenario: Scenario, site: str | None) -> list[str]:
+    """A site and those that its people go on to."""
+    way: list[str] = []
+    while site is not None and site not in way:
+        way.append(site)
+        site = scenario.sites[site].people_to
+    return way
 
 
 def _parties(scenario: Scenario) -> Iterator[Finding]:

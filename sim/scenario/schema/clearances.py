@@ -11,9 +11,14 @@ from sim.scenario.schema.names import Name
 class GroundClearance(Spec):
     """Leave for a convoy: asked again each day until it is given."""
 
-    lag_days: Quantity = Field(default=0.0, description="days before the first answer [days]")
+    lag_days: Quantity = Field(
+        default=0.0,
+        description="days before the first answer, for every convoy, whatever zones it crosses "
+        "[days]",
+    )
     chance: dict[Name, Share] = Field(
-        default_factory=dict, description="chance by zone and day [-]; 1 where not named"
+        default_factory=dict,
+        description="chance by zone and day [-]; zones that are not named never refuse",
     )
 
 

@@ -90,7 +90,11 @@ class FordSpec(Spec):
 
 
 class FerrySpec(Spec):
-    """A ferry that takes columns across, vehicle by vehicle, in the order in which they set out."""
+    """A ferry that takes columns across, vehicle by vehicle, and one column after the other.
+
+    They are fitted in in the order in which they set out for it: who sets out later crosses
+    before if there is time enough before the others come.
+    """
 
     vehicles_per_day: Positive = Field(description="vehicles it takes across [vehicles/day]")
 

@@ -42,7 +42,9 @@ class EffectsSpec(Spec):
     corridors_shut: tuple[Name, ...] = Field(default=(), description="corridors not to be used")
     airfields_shut: tuple[Name, ...] = Field(default=(), description="sites without flights")
     ground_clearance_chance: dict[Name, Share] = Field(
-        default_factory=dict, description="chance of leave for convoys by zone [-]"
+        default_factory=dict,
+        description="chance of leave for convoys by zone [-]; the lowest of it, of those of other "
+        "risks in force and of the usual one holds, and so of the two below",
     )
     flight_clearance_chance: dict[Name, Share] = Field(
         default_factory=dict, description="chance of leave for flights by zone [-]"
@@ -64,10 +66,14 @@ class EffectsSpec(Spec):
     )
     packing_stopped: tuple[Name, ...] = Field(default=(), description="sites that cannot pack")
     sites_forced_out: tuple[Name, ...] = Field(
-        default=(), description="sites that must leave at once when it begins"
+        default=(),
+        description="sites that must leave at once when it begins, or at the start if it began "
+        "before",
     )
     shelled: dict[Name, ShelledSpec] = Field(
-        default_factory=dict, description="sites hit when it begins, each with what it costs"
+        default_factory=dict,
+        description="sites hit when it begins, or at the start if it began before, each with what "
+        "it costs",
     )
 
 

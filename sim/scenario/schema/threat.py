@@ -33,7 +33,8 @@ class ConvoyLengthSpec(Spec):
     """Long columns meet more: the rates grow with a power of the number of vehicles."""
 
     usual_vehicles: AtLeastOne = Field(
-        description="size, escort included, for which the rates of the zones hold [vehicles]"
+        description="size for which the rates of the zones hold; the vehicles of an escort count "
+        "if protection says how many they are [vehicles]"
     )
     exponent: _Power = Field(
         description="power of (vehicles / usual): 0 no effect, 1 in proportion [-]"
@@ -114,5 +115,7 @@ class ThreatSpec(Spec):
     )
     breakdown_h: Quantity = Field(default=0.0, description="halt per breakdown [h]")
     breakdown_abandoned_share: Share = Field(
-        default=0.0, description="chance that a vehicle that broke down is abandoned [-]"
+        default=0.0,
+        description="chance that a vehicle that broke down is abandoned, on roads through zones "
+        "where an escort is required; elsewhere it is repaired [-]",
     )

@@ -21,7 +21,10 @@ class Sampling(StrEnum):
 class SplitSpec(Spec):
     """How the shares of a kept total vary."""
 
-    cv: Positive = Field(description="coefficient of variation of each group's share [-]")
+    cv: Positive = Field(
+        description="coefficient of variation of the weight of each group, before the weights are "
+        "brought to the total, which makes them vary less and small groups more [-]"
+    )
 
 
 class UncertaintySpec(Spec):

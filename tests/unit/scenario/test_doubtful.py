@@ -194,3 +194,94 @@ def test_a_receiver_who_is_too_late_is_told_with_the_days(warned):
 
 def test_a_camp_that_stays_until_it_is_empty_may_see_its_receiver(warned):
     assert not warned("sites.camp.receiver.comes", LEAVES[0], receiver("2024-10-05"))
+
+
+# -- ways that are taken for their speed ---------------------------------------------------------
+
+HOT = "network.zones.hot={%s}"
+SLOW = "network.roads.slow={between: [camp, crossroads], km: 170, surface: track, zone: north}"
+QUICK = "network.roads.camp_crossroads.zone=hot"
+
+
+@pytest.mark.parametrize(
+    ("zone", "more", "why"),
+    [
+        ("", "clearances.ground.chance={hot: 0}", "no convoy ever gets leave in hot"),
+        ("", "clearances.ground.chance={hot: 0.01}", ""),
+        ("search: required", SLOW, "hot asks for a search team, and none ever works there"),
+        ("search: if_available", SLOW, ""),
+    ],
+)
+def test_loads_that_wait_on_the_quickest_way_while_another_is_free_are_told(
+    warned, zone, more, why
+):
+    told = warned("sites.camp.materiel_to", HOT % zone, SLOW, QUICK, more)
+    assert [line.partition("; ")[0] for line in told] == [
+        f"its 190 loads never move: the quickest way is taken, and {why}"
+    ] * bool(why)
+
+
+def test_a_quickest_way_that_is_shut_for_ever_is_not_taken(warned):
+    shut = "risks={mined: {name: M, chance: 1, start: 2023-07-01, effects: {roads_shut: [%s]}}}"
+    refused = "clearances.ground.chance={hot: 0}"
+    told = (HOT % "", SLOW, QUICK, refused)
+    assert not warned("sites.camp.materiel_to", *told, shut % "camp_crossroads")
+    assert warned("sites.camp.materiel_to", *told, shut % "hub_port")
+
+
+def test_the_one_road_a_corridor_takes_of_several_is_told(warned):
+    other = "network.roads.coast_road={between: [port, hub], km: 800, surface: paved, zone: south}"
+    assert warned("network.corridors.west.way") == []
+    (line,) = warned("network.corridors.west.way", other)
+    assert line.startswith(
+        "from hub to port it always takes coast_road, the quickest of 2 roads, even while that is "
+        "shut; for the others put a waypoint on each"
+    )
+    ferry = "network.roads.coast_road.ferry={vehicles_per_day: 4}"  # ten days for 40 vehicles
+    (line,) = warned("network.corridors.west.way", other, ferry)
+    assert "always takes hub_port" in line
+
+
+# -- leave that risks change nothing about -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("effect", "usual", "idle"),
+    [
+        ("ground_clearance_chance: {north: 0.5}", "clearances.ground.chance={north: 0.8}", False),
+        ("ground_clearance_chance: {north: 0.8}", "clearances.ground.chance={north: 0.8}", True),
+        ("ground_clearance_chance: {south: 1}", "clearances.ground.chance={north: 0.8}", True),
+        ("flight_clearance_chance: {north: 0.9}", "clearances.flights.chance={north: 0.4}", True),
+        ("flight_clearance_chance: {north: 0.9}", "clearances.ground.chance={north: 0.4}", False),
+        ("cargo_clearance_chance: 0.6", "clearances.cargo.chance_per_week=0.5", True),
+        ("cargo_clearance_chance: 0.6", "clearances.cargo.chance={south: 0.7}", False),
+    ],
+)
+def test_a_risk_that_would_raise_a_chance_of_leave_is_told_that_it_does_not(
+    warned, effect, usual, idle
+):
+    key, _, value = effect.partition(": ")
+    zone = value.strip("{}").partition(":")[0] if "{" in value else None
+    risk = f"risks={{thaw: {{name: T, chance: 1, start: 2023-09-01, effects: {{{effect}}}}}}}"
+    told = warned(".".join(filter(None, ("risks.thaw.effects", key, zone))), risk, usual)
+    assert ["changes nothing: the lowest chance in force holds" in line for line in told] == (
+        [True] if idle else []
+    )
+
+
+# -- guards who are nowhere near -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("site", "people", "told"),
+    [
+        ("hub", 500, []),  # those of the camp go on to the hub
+        ("camp", 300, []),
+        ("camp", 301, ["301 are to guard camp, and 300 are or come there"]),
+        ("outpost", 1, ["1 are to guard outpost, and 0 are or come there"]),
+    ],
+)
+def test_a_guard_unit_larger_than_what_comes_to_its_site_is_told(warned, site, people, told):
+    unit = f"contingents.alpha.guard_unit={{people: {people}, site: {site}}}"
+    lines = warned("contingents.alpha.guard_unit.people", unit)
+    assert [line.partition("; ")[0] for line in lines] == told

@@ -1,0 +1,36 @@
+"""Chances of leave: a risk can lower what the host usually gives, and never raises it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.findings import Finding, Path, warning
+from sim.scenario.schema import Scenario
+
+
+def warnings(scenario: Scenario) -> Iterator[Finding]:
+    """Chances of risks that are no lower than the usual one, so that they change nothing."""
+    usual = scenario.clearances
+    of_hubs = [
+        usual.cargo.chance.get(site.zone, usual.cargo.chance_per_week)
+        for site in scenario.sites.values()
+        if site.corridors
+    ]
+    for name, risk in scenario.risks.items():
+        path: Path = ("risks", name, "effects")
+        effects = risk.effects
+        for key, chances, before in (
+            ("ground_clearance_chance", effects.ground_clearance_chance, usual.ground.chance),
+            ("flight_clearance_chance", effects.flight_clearance_chance, usual.flights.chance),
+        ):
+            for zone, chance in chances.items():
+                if chance >= before.get(zone, 1.0):
+                    yield _idle((*path, key, zone), chance, before.get(zone, 1.0))
+        cargo = effects.cargo_clearance_chance
+        if cargo is not None and cargo >= max(of_hubs, default=0.0):
+            yield _idle((*path, "cargo_clearance_chance"), cargo, max(of_hubs, default=0.0))
+
+
+def _idle(path: Path, chance: float, usual: float) -> Finding:
+    what = f"{chance:g} changes nothing: the lowest chance in force holds, and {usual:g} is usual"
+    return warning(path, what, f"write less than {usual:g}, or a higher chance under clearances")
