@@ -220,8 +220,38 @@ MUTANTS = (
     Mutant(
         "those shells kill are dead",
         "sim/model/ledgers/casualties.py",
+        "    dead = site.people.take_alike(killed, u_dead)\n",
+        "    dead = site.people.take_alike(0, u_dead)\n",
+    ),
+    Mutant(
+        "those shells kill are of each contingent its share",
+        "sim/model/ledgers/casualties.py",
+        "    dead = site.people.take_alike(killed, u_dead)\n",
         "    dead = site.people.take(killed)\n",
-        "    dead = site.people.take(0)\n",
+    ),
+    Mutant(
+        "each unit of an escort suffers its share",
+        "sim/model/convoys/column.py",
+        "self.guards[int(u_unit * len(self.guards))]",
+        "self.guards[0]",
+    ),
+    Mutant(
+        "what is saved from the last truck of a column is lost",
+        "sim/model/convoys/column.py",
+        "load_too if self.trucks else self.boxes.total",
+        "load_too",
+    ),
+    Mutant(
+        "nobody counts on what is packed while packing is stopped",
+        "sim/model/stock/packing.py",
+        "    if stops and shut_until(stops, now_h) is not None:\n",
+        "    if stops is None:\n",
+    ),
+    Mutant(
+        "a shut border is waited for as a border",
+        "sim/model/convoys/way_out.py",
+        "        return Cause.BORDER if shut else Cause.ROAD_SHUT\n",
+        "        return Cause.ROAD_SHUT\n",
     ),
     Mutant(
         "casualties follow the protection of the vehicle hit",
