@@ -226,7 +226,7 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
     titles = _places(scenario)
     told = [
         f"{titles[row['site']]} {chance(row['chance'], row['low'], row['high'])}, "
-        f"mostly {_order(row, scenario)}"
+        f"mostly: {_order(row, scenario)}"
         for _, row in sites.head(_SITES_NAMED).iterrows()
     ]
     more = len(sites) - len(told)
@@ -241,7 +241,7 @@ def _order(row: pd.Series[Any], scenario: Scenario) -> str:
     if early is not None:
         return why_early(scenario, early)
     risk = scenario.risks.get(row["mostly"])
-    return f"for {plain(row['mostly']) if risk is None else risk.name}"
+    return plain(row["mostly"]) if risk is None else risk.name
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:

@@ -21,6 +21,7 @@ from sim.scenario.checks import (
     routes,
     scopes,
     supply,
+    titles,
     uncertain,
     ways,
 )
@@ -61,7 +62,7 @@ def errors_of(scenario: Scenario) -> list[Finding]:
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    by_plan = (capacity, holdings, uncertain, scopes)
+    by_plan = (capacity, holdings, uncertain, scopes, titles)
     in_every_draw = (never, routes, idle, crews, dates, ways, rates, leave)
     return (
         *(finding for check in in_every_draw for finding in certain(check.warnings, scenario)),

@@ -210,8 +210,7 @@ def test_who_was_ordered_out_is_told_with_how_often_and_mostly_by_what(scenario,
     experiment = _experiment(scenario, [ordered(result) for result in results])
     title = scenario.sites[first].name
     assert (
-        f"\n\nOrdered to leave at once: {title} 0.30 (95 % 0.11-0.60), "
-        "mostly for reserve used up\n\n"
+        f"\n\nOrdered to leave at once: {title} 0.30 (95 % 0.11-0.60), mostly: reserve used up\n\n"
     ) in answer_text(experiment)
     (told,) = digest(experiment)["forced_out"]
     assert (told["site"], told["chance"], told["mostly"]) == (first, 0.3, "reserve used up")

@@ -285,3 +285,23 @@ def test_a_guard_unit_larger_than_what_comes_to_its_site_is_told(warned, site, p
     unit = f"contingents.alpha.guard_unit={{people: {people}, site: {site}}}"
     lines = warned("contingents.alpha.guard_unit.people", unit)
     assert [line.partition("; ")[0] for line in lines] == told
+
+
+# -- names of which two are the same -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "override", "other"),
+    [
+        ("sites.outpost.name", "sites.outpost.name=Camp", "camp"),
+        (
+            "milestones.again.title",
+            "milestones.again={title: Everything, what: left}",
+            "all_out",
+        ),
+    ],
+)
+def test_two_of_a_kind_that_are_called_the_same_are_told(warned, path, override, other):
+    (line,) = warned(path, override)
+    assert f"is what {other} is called too" in line
+    assert not warned(path, override.replace("Camp", "Other").replace("Everything", "Other"))
