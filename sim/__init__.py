@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.experiment.experiment import Experiment, run_experiment
     from sim.experiment.finished import read_results
     from sim.experiment.plan import plan
-    from sim.model.mission import simulate
+    from sim.model.replication import simulate
     from sim.report import figures
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import load_scenario
@@ -47,7 +47,7 @@ _HOME = {
     "plan": "sim.experiment.plan",
     "read_results": "sim.experiment.finished",
     "run_experiment": "sim.experiment.experiment",
-    "simulate": "sim.model.mission",
+    "simulate": "sim.model.replication",
     "try_levers": "sim.analysis.levers",
 }
 

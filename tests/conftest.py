@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from sim.model.ground.network import Topology
-from sim.model.ledgers.books import LotRegister
-from sim.model.mission import Mission, PreparedMission
+from sim.model.mission import Mission
+from sim.model.replication import prepared
 from sim.randomness import Streams
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario
-from sim.scenario.uncertainty import prepare
 
 TESTS = Path(__file__).parent
 SHIPPED = TESTS.parent / "scenarios"
@@ -83,10 +81,7 @@ def bring_to_life() -> Callable[..., Mission]:
     """Builds the mission of one replication, not yet started on its way."""
 
     def build(scenario: Scenario, seed: int = 1, replication: int = 0) -> Mission:
-        prepared = PreparedMission(
-            scenario, LotRegister(scenario), Topology(scenario), prepare(scenario)
-        )
-        return Mission(prepared, Streams(seed, replication), detail=True)
+        return Mission(prepared(scenario), Streams(seed, replication), detail=True)
 
     return build
 

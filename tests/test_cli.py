@@ -268,7 +268,7 @@ def test_missing_figures_are_drawn_from_a_finished_folder(tmp_path, in_process):
 
 def _fail_in(monkeypatch, *numbers):
     """Let these replications of every run fail."""
-    from sim.model.mission import simulate
+    from sim.model.replication import simulate
 
     def simulate_or_fail(scenario, seed, replication):
         if replication in numbers:
@@ -345,7 +345,7 @@ def test_a_failed_replay_shows_the_traceback(in_process, monkeypatch):
     def fail(*_, **__):
         raise ValueError("a truck without wheels")
 
-    monkeypatch.setattr("sim.model.mission.simulate", fail)
+    monkeypatch.setattr("sim.model.replication.simulate", fail)
     code, _, err = in_process("replay", TINY, "--replication", 4)
     assert code == 1
     assert "Traceback" in err

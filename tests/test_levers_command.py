@@ -10,7 +10,7 @@ import pytest
 import sim.cli
 from sim.experiment import long_run
 from sim.experiment.long_run import carry_on
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
 

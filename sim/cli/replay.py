@@ -38,7 +38,7 @@ def replay_command(
         return REFUSED
     from traceback import print_exc
 
-    from sim.model.mission import simulate
+    from sim.model.replication import simulate
     from sim.report.replay import replay_text
 
     try:

@@ -27,7 +27,7 @@ from sim.experiment.parcel import Parcel, parcel_of
 from sim.experiment.pool import process_pool
 from sim.experiment.runner import run_sent
 from sim.model.gauge import bare_timeouts, events_of
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.schema import Scenario
 
 _SEED = 1

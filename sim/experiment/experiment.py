@@ -18,8 +18,8 @@ from sim.experiment.milestones import MilestoneRows, Stop
 from sim.experiment.runner import Simulate, batches
 from sim.experiment.summary import summarise
 from sim.experiment.tables import Tables, TableSource, joined
-from sim.model.mission import expect_scenario, whole_number
-from sim.model.mission import simulate as simulate_mission
+from sim.model.replication import expect_scenario, whole_number
+from sim.model.replication import simulate as simulate_mission
 from sim.scenario.schema import Scenario
 
 Progress = Callable[[int, int], None]

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from sim.experiment.milestones import MilestoneRows, Stop
 from sim.experiment.runner import Simulate, batches
 from sim.experiment.store import ResultFolder
-from sim.model.mission import simulate as simulate_mission
+from sim.model.replication import simulate as simulate_mission
 from sim.scenario.schema import Scenario
 
 Watch = Callable[[int, MilestoneRows], None]

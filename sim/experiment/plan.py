@@ -7,7 +7,7 @@ import pandas as pd
 from sim.experiment.columns import columns_of
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.experiment.tables import tables_of
-from sim.model.mission import expect_scenario, simulate
+from sim.model.replication import expect_scenario, simulate
 from sim.scenario.schema import Scenario
 from sim.scenario.undisturbed import undisturbed
 

@@ -20,7 +20,7 @@ import pandas as pd
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
 from sim.experiment.tables import day_done
 from sim.model.ground.threat import STRIKE
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import BookRow, MovementRow, ReplicationResult, State
 from sim.scenario.schema import PeopleClass, Scenario
 from sim.scenario.schema.history import History

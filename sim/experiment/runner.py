@@ -19,7 +19,7 @@ import pyarrow as pa
 from sim.experiment.columns import Failure, columns_of
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
 from sim.experiment.tables import TABLE_NAMES, Tables, received, shipped, tables_of
-from sim.model.mission import simulate as simulate_mission
+from sim.model.replication import simulate as simulate_mission
 from sim.records import ReplicationResult
 from sim.scenario.schema import Scenario
 

@@ -1,7 +1,8 @@
 """What happened in one replication: the mission brought to life on SimPy.
 
-``mission`` builds and starts it, ``world`` is what all parts share, ``outcomes`` is what is told,
-``gauge`` counts events for the bench. The rules stand in six rooms, which import downwards only:
+``replication`` runs it, ``mission`` builds and starts it, ``world`` is what all parts share,
+``outcomes`` is what is told, ``gauge`` counts events for the bench. The rules stand in six rooms,
+which import downwards only:
 
 - ``sites``: the life of a site
 - ``travel``: people and their ways home

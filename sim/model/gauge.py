@@ -6,20 +6,15 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.model.ground.network import Topology
-from sim.model.ledgers.books import LotRegister
-from sim.model.mission import Mission, PreparedMission
+from sim.model.mission import Mission
+from sim.model.replication import prepared
 from sim.randomness import Streams
 from sim.scenario.schema import Scenario
-from sim.scenario.uncertainty import prepare
 
 
 def events_of(scenario: Scenario, seed: int, replication: int) -> int:
     """How many events SimPy works off in one replication."""
-    prepared = PreparedMission(
-        scenario, LotRegister(scenario), Topology(scenario), prepare(scenario)
-    )
-    world = Mission(prepared, Streams(seed, replication), detail=False).world
+    world = Mission(prepared(scenario), Streams(seed, replication), detail=False).world
     events = 0
     while world.env.peek() < world.horizon_h:
         world.env.step()

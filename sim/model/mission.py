@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import lru_cache
 from math import ceil, inf
-from operator import index
-from typing import Any, SupportsIndex
+from typing import Any
 
 import simpy
 
@@ -28,7 +26,7 @@ from sim.model.ground.threat import Threat
 from sim.model.ledgers.books import Books, Goal, LotRegister
 from sim.model.ledgers.casualties import shell
 from sim.model.ledgers.waiting import WaitingLedger
-from sim.model.outcomes import result_of, snapshot
+from sim.model.outcomes import snapshot
 from sim.model.sites.early_exit import watch_for_early_exits
 from sim.model.sites.life import live
 from sim.model.sites.site import Site
@@ -43,14 +41,14 @@ from sim.model.travel.programme import Noons
 from sim.model.travel.theatre_flights import TheatreFlights
 from sim.model.world import Environment, World
 from sim.randomness import Streams
-from sim.records import ENDS, ENDS_THAT_COUNT, ReplicationResult
+from sim.records import ENDS, ENDS_THAT_COUNT
 from sim.scenario.schema import (
     ByOwnAircraft,
     MilestoneSpec,
     Overland,
     Scenario,
 )
-from sim.scenario.uncertainty import PreparedUncertainties, prepare
+from sim.scenario.uncertainty import PreparedUncertainties
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar
 
 
@@ -62,57 +60,6 @@ class PreparedMission:
     register: LotRegister
     topology: Topology
     uncertainties: PreparedUncertainties
-
-
-class _ByIdentity:
-    """A scenario as a cache key: scenarios cannot change, so the object itself is the key."""
-
-    __slots__ = ("scenario",)
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __hash__(self) -> int:
-        return id(self.scenario)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.scenario is self.scenario
-
-
-def expect_scenario(scenario: object) -> None:
-    """Raise TypeError for what is no scenario, such as the path of one."""
-    if not isinstance(scenario, Scenario):
-        told = f"scenario is {scenario!r:.60}, no Scenario; load it with sim.load_scenario(path)"
-        raise TypeError(told)
-
-
-@lru_cache(maxsize=4)
-def _prepared(key: _ByIdentity) -> PreparedMission:
-    scenario = key.scenario
-    expect_scenario(scenario)
-    return PreparedMission(scenario, LotRegister(scenario), Topology(scenario), prepare(scenario))
-
-
-def simulate(
-    scenario: Scenario, seed: int = 1, replication: int = 0, *, detail: bool = False
-) -> ReplicationResult:
-    """Run one replication of ``scenario``: a pure function of its arguments.
-
-    ``detail`` asks for the rows of every timeline, movement and booking too; it changes nothing
-    else. Raises ValueError if the seed or the replication is no whole number from 0 up.
-    """
-    seed, replication = whole_number("seed", seed), whole_number("replication", replication)
-    prepared = _prepared(_ByIdentity(scenario))
-    mission = Mission(prepared, Streams(seed, replication), detail=detail)
-    mission.run()
-    return result_of(mission.world, replication, mission.drawn)
-
-
-def whole_number(name: str, number: int) -> int:
-    """The number as Python's own: one of NumPy, as tables hold it, must find the same streams."""
-    if not isinstance(number, SupportsIndex) or isinstance(number, bool) or number < 0:
-        raise ValueError(f"{name} {number} is not a whole number; give 0, 1, 2, ...")
-    return index(number)
 
 
 class Mission:

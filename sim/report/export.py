@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sim.experiment.fingerprint import program_version
 from sim.experiment.manifest import Manifest, read_manifest, scenario_of
 from sim.experiment.whole_files import write_bytes
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import Detail, EndRow, MovementRow, State
 from sim.report.words import place_titles
 from sim.scenario.schema import Scenario

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario
 from sim.units import Calendar

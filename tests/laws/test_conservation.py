@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sim.model.convoys.column import Column
-from sim.model.mission import simulate
 from sim.model.outcomes import result_of
+from sim.model.replication import simulate
 from sim.records import CASUALTIES, Kind, State
 from sim.units import HOURS_PER_DAY
 

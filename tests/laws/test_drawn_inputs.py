@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario import checks
 from sim.scenario.load import load_scenario
 from sim.scenario.paths import expand, is_number, quantities

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 REPLICATIONS = 12
 TABLES = ("replications", "sites", "incidents")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.load import load_scenario
 
 SCENARIO = Path(__file__).parents[1] / "scenarios_for_tests" / "by_hand.yaml"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import DISPOSED, SPENT_ON, ReplicationResult, State
 
 

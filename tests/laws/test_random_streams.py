@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 import pytest
 
 import sim
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.randomness import Streams
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar

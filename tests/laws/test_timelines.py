@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.units import Calendar
 
 MISSIONS = [("tiny", 15), ("dangerous", 15), ("rich", 15), ("minusma", 1)]

@@ -14,7 +14,7 @@ import pytest
 from sim.experiment.out_of_reach import is_out_of_reach, wasted_by_end
 from sim.model.ground.network import Way
 from sim.model.ground.threat import Convoy, Part
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import STILL_IN_MISSION, State
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK, Calendar

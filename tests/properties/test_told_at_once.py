@@ -14,7 +14,7 @@ from itertools import cycle
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.checks import errors_of, never
 from sim.scenario.quantity import central
 from sim.scenario.schema import Scenario

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.randomness import Streams
 from sim.scenario.load import load_scenario, read_scenario
 from sim.scenario.schema import Scenario

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 KM, PER_1000_KM, FOUND_SHARE = 480.0, 1.5, 0.3
 CONVOYS = 3

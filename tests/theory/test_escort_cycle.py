@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy import stats
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 DRIVE_DAYS, REST_DAYS, MEAN_LAG_DAYS = 2.0, 1.0, 3.0
 FIXED_DAYS = 2.0 * DRIVE_DAYS + REST_DAYS

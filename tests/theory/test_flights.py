@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy import stats
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.units import HOURS_PER_DAY
 
 SEATS, FLIGHTS = 10, 6

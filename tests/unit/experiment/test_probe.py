@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiment.pool import process_pool
 from sim.experiment.probe import ProbeError, numbers_of, passages_of, probe
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import BookRow, Detail, IncidentRow, MovementRow, State
 from sim.scenario.schema.history import History
 from sim.units import HOURS_PER_DAY, Calendar

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import Cause
 from sim.report.explain import explain_text
 from sim.scenario.checks.crews import undriven, warnings

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.checks import never
 from sim.scenario.schema import Scenario
 

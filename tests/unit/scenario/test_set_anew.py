@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.findings import ScenarioError
 from sim.scenario.load import load_scenario
 from sim.scenario.paths import expand, is_number

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.scenario.checks import warnings_of
 from sim.scenario.checks.capacity import gross_sums
 from sim.scenario.schema import Scenario

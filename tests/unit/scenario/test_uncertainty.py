@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.randomness import Streams, gamma_quantile, pert_quantile
 from sim.scenario.paths import expand
 from sim.scenario.schema import Scenario

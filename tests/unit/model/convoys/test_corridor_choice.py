@@ -6,7 +6,7 @@ import pytest
 
 from sim.model.convoys.corridor_desk import CorridorDesk
 from sim.model.convoys.way_out import Corridor
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 PAPERS_H = 24.0
 

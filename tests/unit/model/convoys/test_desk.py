@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 from sim.model.convoys.field_desk import FieldDesk
 from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
 from sim.model.gauge import events_of
-from sim.model.ground.network import Topology
-from sim.model.ledgers.books import LotRegister
-from sim.model.mission import Mission, PreparedMission, simulate
+from sim.model.mission import Mission
+from sim.model.replication import prepared, simulate
 from sim.randomness import Streams
 from sim.records import Cause
 from sim.scenario.load import load_scenario
-from sim.scenario.uncertainty import prepare
 
 BY_HAND = Path(__file__).parents[3] / "scenarios_for_tests" / "by_hand.yaml"
 
@@ -255,7 +253,7 @@ def test_a_desk_that_has_lost_trucks_does_not_wait_for_them(by_hand):
     lost = 0
     for replication in range(10):
         mission = Mission(
-            PreparedMission(scenario, LotRegister(scenario), Topology(scenario), prepare(scenario)),
+            prepared(scenario),
             Streams(1, replication),
             detail=False,
         )

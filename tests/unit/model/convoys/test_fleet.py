@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 DAY = 24.0
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import Cause
 
 DAY = 24.0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.convoys.patience import Patience
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 DAY = 24.0
 

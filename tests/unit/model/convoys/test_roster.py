@@ -8,7 +8,7 @@ from math import inf
 import pytest
 from pydantic import ValidationError
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 DAY = 24.0
 ALBA_GONE_BY_DAY_40 = 59 + 59 + 20  # of 200 people in all, as in test_hand_computed

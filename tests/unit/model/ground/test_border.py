@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.model.ground.border import Border
 from sim.model.ground.opening import OpeningHours
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import Cause
 from sim.scenario.schema import BorderSpec
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.model.convoys.column import Column, Guards
 from sim.model.ground.threat import Convoy, Part
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import IncidentRow, State
 
 PROTECTION = {"armoured": 0.5, "soft": 2.0, "truck": 1.0, "escort_vehicles_per_unit": 4}

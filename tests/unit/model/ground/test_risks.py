@@ -10,7 +10,7 @@ import pytest
 
 from sim.model.ground.clearance import Clearances
 from sim.model.ground.risks import Effects, draw_risks, merged, shut_until, work_done_at
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.randomness import Streams
 from sim.units import Calendar
 

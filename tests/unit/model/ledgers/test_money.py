@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import Kind
 from sim.units import DAYS_PER_MONTH, Calendar
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 DAY = 24.0
 EIGHTY = 80  # vehicles of Hilltop that drive, beyond those of the last column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.records import SiteEnd
 from sim.units import HOURS_PER_DAY
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 
 DAY = 24.0
 NOON = 12.0

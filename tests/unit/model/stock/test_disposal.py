@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.model.stock.disposal import STATE_OF_FATE
 from sim.records import Cause, State
 from sim.scenario.load import load_scenario

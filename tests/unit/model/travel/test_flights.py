@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.model.travel.charters import Charters, _Want
 from sim.model.travel.programme import Programme
 from sim.records import Cause

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from sim.model.mission import simulate
+from sim.model.replication import simulate
 from sim.model.travel.own_ways import OverlandParties, OwnAircraft
 from sim.model.travel.programme import Programme
 from sim.records import Cause
