@@ -10,6 +10,9 @@ from sim.experiment.by_column import Rows
 from sim.experiment.summary import chance_of, scrambles_of
 from sim.scenario.schema import Scenario
 
+ORDERS = ("replication", "site", "forced", "forced_by")
+"""The columns of the table of sites that are needed."""
+
 
 def forced_out(sites: Table, replications: Rows, scenario: Scenario) -> pd.DataFrame:
     """How often each site was ordered to leave at once before the horizon.
@@ -18,8 +21,7 @@ def forced_out(sites: Table, replications: Rows, scenario: Scenario) -> pd.DataF
     ``low`` and ``high`` [share of replications], and what ordered it ``mostly``: a risk, a name
     under ``leaves_early``, or a reserve that was used up.
     """
-    told = ["replication", "site", "forced_by"]
-    ordered = pd.concat([part.loc[part["forced"], told] for part in parts_of(sites)])
+    ordered = pd.concat([part.loc[part["forced"], list(ORDERS)] for part in parts_of(sites)])
     numbers = replications["replication"].to_numpy()
     scrambles = scrambles_of(replications, scenario)
     rows = []

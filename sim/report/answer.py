@@ -21,7 +21,7 @@ from sim.analysis.deadline import (
     left_by_place,
 )
 from sim.analysis.doubt import Unknowns
-from sim.analysis.forced_out import forced_out
+from sim.analysis.forced_out import ORDERS, forced_out
 from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
@@ -57,7 +57,6 @@ from sim.units import readable
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _CAUSES_NAMED = 5
 _SITES_NAMED = 4
-_OF_ORDERS = ("replication", "site", "forced", "forced_by")
 _LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
 _PLACE_COLUMNS = 32
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
@@ -222,7 +221,7 @@ def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
 
 def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
     """Sites that had to leave at once, and by what: a milestone does not tell how it was met."""
-    sites = forced_out(experiment.parts("sites", _OF_ORDERS), experiment.by_column, scenario)
+    sites = forced_out(experiment.parts("sites", ORDERS), experiment.by_column, scenario)
     titles = _places(scenario)
     told = [
         f"{titles[row['site']]} {chance(row['chance'], row['low'], row['high'])}, "

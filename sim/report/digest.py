@@ -16,7 +16,7 @@ from sim.analysis.deadline import (
     left_by_place,
 )
 from sim.analysis.doubt import Unknowns
-from sim.analysis.forced_out import forced_out
+from sim.analysis.forced_out import ORDERS, forced_out
 from sim.analysis.money import money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.experiment import Experiment
@@ -65,7 +65,7 @@ def digest(
             "gone_by_deadline": _records(gone_by_deadline(replications, experiment.scenario)),
             "disposed_by_place": _records(disposed_by_place(replications, experiment.scenario)),
             "forced_out": _records(
-                forced_out(experiment.parts("sites"), replications, experiment.scenario)
+                forced_out(experiment.parts("sites", ORDERS), replications, experiment.scenario)
             ),
             "casualties": _records(casualties(replications)),
             "money": _records(money(replications)),
