@@ -21,16 +21,19 @@ def site_days(sites: Table, scenario: Scenario) -> pd.DataFrame:
 
     One row per site, in the order of the scenario: ``site``; the days ``packing_from`` and
     ``packed`` (medians) and ``left_low``, ``left_median``, ``left_high`` (P10, P50, P90), null
-    past the horizon; ``never_share`` of replications in which it is not left before the horizon
-    [-]; ``last``, the latest day seen on which it was packed or left; and ``n`` replications.
+    past the horizon; ``never_share`` of replications in which it is not left before the horizon,
+    and ``ordered_share`` of those in which it was ordered to leave at once [-]; ``last``, the
+    latest day seen on which it was packed or left; and ``n`` replications.
     """
     places = {name: place for place, name in enumerate(scenario.sites)}
     start = pd.Timestamp(scenario.mission.start)
     seen = {f"{what}_date": Seen(len(places)) for what in ("packing_from", "packed", "left")}
+    ordered = np.zeros(len(places))
     n = 0
     for part in parts_of(sites):
         n += part["replication"].nunique()
         rows = part["site"].map(places).to_numpy()
+        np.add.at(ordered, rows, part["forced"].to_numpy(dtype=float))
         for column, own in seen.items():
             days = (part[column] - start).dt.days
             there = days.notna().to_numpy()
@@ -46,7 +49,11 @@ def site_days(sites: Table, scenario: Scenario) -> pd.DataFrame:
     }
     table = pd.DataFrame({name: _dates(days, start) for name, days in days_of.items()})
     table.insert(0, "site", list(places))
-    return table.assign(never_share=1.0 - left.counts.sum(axis=1) / max(n, 1), n=n)
+    shares = {
+        "never_share": 1.0 - left.counts.sum(axis=1) / max(n, 1),
+        "ordered_share": ordered / max(n, 1),
+    }
+    return table.assign(**shares, n=n)
 
 
 def left_by_week(left: Table, scenario: Scenario) -> pd.DataFrame:

@@ -52,6 +52,7 @@ _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width 
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
 _SITE_COLUMNS = 28
+_LEAST_SHARE = 0.005  # of replications; less would read 0 %
 _ONE_DAY = timedelta(days=1)
 _ROOM_AFTER_LAST = 0.1
 
@@ -192,8 +193,9 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     """One row per site, from the first day of packing to the day its last person leaves.
 
     Thin bar: median start of packing to median end. Thick bar: the end in 80 % of replications
-    (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it. What is done
-    on a day is done by its end, as the deadline is.
+    (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it. Beside it
+    stands in how many replications the site is not left before the horizon, and in how many it was
+    ordered to leave at once. What is done on a day is done by its end, as the deadline is.
     """
     days = site_days(table, scenario)
     names = list(days["site"])
@@ -241,14 +243,17 @@ def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) ->
     planned = scenario.sites[own["site"]].planned_close
     if planned is not None:
         axes.plot([at(_end_of(planned))], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
-    never = own["never_share"]
+    never, ordered = own["never_share"], own["ordered_share"]
+    told = []
     if high is None and never > 0.0:
-        last = at(_end_of(horizon))
-        axes.plot([last], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
-        axes.annotate(
-            f"{percent(never)} not left", (last, row), xytext=(9, 0),
-            textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
-        )  # fmt: skip
+        axes.plot([at(_end_of(horizon))], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
+        told.append(f"{percent(never)} not left")
+    if ordered >= _LEAST_SHARE:
+        told.append(f"{percent(ordered)} ordered out")
+    axes.annotate(
+        "\n".join(told), (1.0, row), xytext=(9, 0), xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points", va="center", fontsize=9, annotation_clip=False,
+    )  # fmt: skip
 
 
 def _bar(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.analysis.forced_out import forced_out
 from sim.analysis.in_parts import Seen
 from sim.analysis.over_time import left_by_week, site_days
 from sim.analysis.waiting import waiting_shares
@@ -70,6 +71,21 @@ def test_days_of_sites_are_quantiles_over_replications(experiment, scenario):
         assert days.loc[site, "never_share"] == pytest.approx(own["left_date"].isna().mean())
         assert days.loc[site, "last"] == max(own["left_date"].max(), own["packed_date"].max())
         assert days.loc[site, "n"] == 40
+
+
+def test_shares_of_those_ordered_out_are_of_all_replications(experiment, scenario):
+    """Every third replication orders the last site out."""
+    last = list(scenario.sites)[-1]
+    rows = experiment.sites
+    ordered = (rows["replication"] % 3 == 0) & (rows["site"] == last)
+    table = rows.assign(forced=ordered, forced_by=ordered.map({True: "raid", False: ""}))
+    for each in (table, _in_parts(table)):
+        shares = site_days(each, scenario).set_index("site")["ordered_share"]
+        assert shares[last] == pytest.approx(14 / 40)
+        assert shares.drop(last).eq(0.0).all()
+    told = forced_out(_in_parts(table), experiment.replications, scenario)
+    assert told[["site", "chance", "mostly"]].to_numpy().tolist() == [[last, 14 / 40, "raid"]]
+    assert told["low"][0] < 14 / 40 < told["high"][0]
 
 
 def test_what_is_left_by_week_is_quantiles_over_replications(experiment, scenario):

@@ -139,6 +139,11 @@ def test_site_rows_are_named_as_written_and_mark_the_censored(scenario, simulate
     assert "100 % not left" in texts
     assert "Alpha" in texts
     assert r"Beta \$1" in texts  # drawn as "Beta $1": no mathematics in a name
+    assert not any("ordered out" in text for text in texts)
+    ordered = figures.sites(experiment.sites.assign(forced=True), scenario)
+    beside = [text for text in _texts(ordered) if "100 % ordered out" in text]
+    assert len(beside) == len(scenario.sites)
+    assert "100 % not left\n100 % ordered out" in beside
 
 
 def test_what_is_left_has_a_panel_per_class_from_zero(experiment, scenario):
