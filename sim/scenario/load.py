@@ -110,9 +110,13 @@ def _errorless(
         faults = checks.errors_of(scenario)
         findings += _of_layers(scenario, tree, overrides)
     elif read.stand_in is not None:
-        faults += read.untouched(checks.unknown_names(read.stand_in))
-        if not any(path[:1] == ("mission",) for path in read.touched):  # whose days all others meet
+        unknown = checks.unknown_names(read.stand_in)
+        faults += read.untouched(unknown)
+        sections = {section for path in read.touched for section in path[:1]}
+        if "mission" not in sections:  # whose days all others meet
             faults += read.elsewhere(checks.impossible_days(read.stand_in))
+        if not unknown and sections.isdisjoint(checks.MEANING):
+            faults += read.elsewhere(checks.wrong_entries(read.stand_in))
     told = [finding.path for finding in findings]
     findings += [with_place(fault, tree) for fault in faults if not _follows(fault, told)]
     named = tree.value.get(KEY) if isinstance(tree.value, dict) else None

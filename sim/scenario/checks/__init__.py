@@ -34,6 +34,7 @@ from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
 __all__ = [
+    "MEANING",
     "errors_of",
     "evidence_of_nothing",
     "impossible_days",
@@ -41,7 +42,11 @@ __all__ = [
     "unknown_names",
     "unused",
     "warnings_of",
+    "wrong_entries",
 ]
+
+MEANING = frozenset({"mission", "loads", "civilians", "air", "policy"})
+"""Sections that say what the entries of others mean."""
 
 
 def errors_of(scenario: Scenario) -> list[Finding]:
@@ -58,6 +63,14 @@ def errors_of(scenario: Scenario) -> list[Finding]:
     for check in (lifting.findings, supply.findings):
         found += check(scenario) if doubts else certain(check, scenario)
     return found
+
+
+def wrong_entries(scenario: Scenario) -> list[Finding]:
+    """What is wrong with single entries as they stand, whatever others hold but those of MEANING.
+
+    All names must be known.
+    """
+    return [*holdings.findings(scenario), *rates.findings(scenario)]
 
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:

@@ -57,6 +57,36 @@ def test_what_stands_in_for_a_fault_makes_no_day_impossible(refusals, fault):
     assert len(refusals(fault)) == 1
 
 
+PARTY = "ready: {on: 2023-12-01}"
+TOO_MANY = (PARTY, f"{PARTY}\n    guard_unit: {{people: 900, site: hub}}")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("packing_teams: {pert: [1, 2, 3]}", "packing_teams: two"),
+        ("trucks: 40", "trucks: 40.5"),
+        ("trucks_per_day: 50", "trucks_per_dy: 50"),
+        ("milestones:\n", "risks: {r: {name: R, start: soon, effects: {}}}\nmilestones:\n"),
+    ],
+)
+def test_a_party_too_large_is_told_beside_another_fault(refusals, other):
+    found = refusals(TOO_MANY, other)
+    assert len(found) == 2, found
+    assert any("guard unit of 900 and rear party of 0, but 500 people" in f for f in found)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("  soldiers: {kind: people,", "  soldiers: {knd: people,"),
+        ("camp: {soldiers: 300,", "camp: {soldiers: many,"),
+    ],
+)
+def test_a_party_is_not_held_against_a_stand_in(refusals, other):
+    assert len(refusals(TOO_MANY, other)) == 1
+
+
 def test_the_steps_of_a_schedule_are_not_held_against_a_stand_in(refusals):
     steps = "gone_share: much}\n  - {by: 2023-11-15, gone_share: 0.8}"
     (line,) = refusals(("gone_share: 0.5}", steps))
