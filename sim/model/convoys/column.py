@@ -41,10 +41,11 @@ class _People(NamedTuple):
 
 
 class Guards(NamedTuple):
-    """An escort unit of a contingent with a column, and the site from which it works."""
+    """So many people of a contingent with a column as escort, and the site they work from."""
 
     contingent: Contingent
     site: Site
+    people: int
 
 
 class Column:
@@ -78,6 +79,7 @@ class Column:
         self.departed_h: float | None = None  # when it first set out
         self.loaded_at = ""  # the site at which what is aboard stood last
         self._blows = 0  # incidents that cost it something
+        self._lost_all = False  # its last vehicle on the road
 
     def head_for(self, destination: Site | None) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
@@ -115,7 +117,7 @@ class Column:
         world = self.world
         if self.departed_h is None:
             self.departed_h = world.env.now
-        convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search)
+        convoy = Convoy(f"{self.name}/{leg}", self._parts(), self.search, self._lost_all)
         passage = world.passages.decide(convoy, way, world.env.now, may_turn_back=may_turn_back)
         if world.attack_watch is not None:
             world.attack_watch.note(passage.incidents)
@@ -193,23 +195,27 @@ class Column:
         """Book what an incident costs, at its hour: whose loads, and whose people, is by lot."""
         if row.vehicles_lost or row.killed or row.wounded:
             stream = f"{self.name}/blow/{self._blows}"
-            u_unit, u_loads, u_people = self.world.streams.uniforms(stream, 3)
+            u_unit, u_loads, u_group, u_people = self.world.streams.uniforms(stream, 4)
             self._blows += 1
             guards = self.guards[int(u_unit * len(self.guards))] if self.guards else None
             if row.vehicles_lost:
                 lost = self._lose(row.hit, row.loads_lost, guards, u_loads)
                 row = replace(row, loads_lost=lost)
+                self._lost_all = not (self.vehicles() or self.escort_vehicles)
             if row.killed or row.wounded:
-                row = self._casualties(row, guards, u_people)
+                row = self._casualties(row, guards, u_group, u_people)
         self._note(row)
 
-    def _casualties(self, row: IncidentRow, guards: Guards | None, u: float) -> IncidentRow:
+    def _casualties(
+        self, row: IncidentRow, guards: Guards | None, u_group: float, u: float
+    ) -> IncidentRow:
         """Book the dead and wounded: the mission's people who were there, else those for hire.
 
-        Of the mission's people no more are hurt than there were.
+        Of the mission's people no more are hurt than there were. The dead are of one group, as
+        likely as it has people on the road, and of another only when all of that are dead.
         """
         tally = self.world.tally
-        struck = self._within_reach(row.hit, guards)
+        struck = self._within_reach(row.hit, guards, u_group)
         if not struck and row.hit == Part.ESCORT:
             tally.escorts_killed += row.killed
             tally.escorts_wounded += row.wounded
@@ -231,13 +237,16 @@ class Column:
                 self.world.sites[people.place].poke()
         return row
 
-    def _within_reach(self, hit: str, guards: Guards | None) -> list[_People]:
-        """People of the mission whom what hit a part of the column may have hurt."""
+    def _within_reach(self, hit: str, guards: Guards | None, u_group: float) -> list[_People]:
+        """People of the mission whom what hit a part of the column may have hurt, who first."""
         aboard = []
         if self.people.total:
             aboard.append(_People(self.people, None, State.MOVING, self.loaded_at))
         if self.world.scenario.threat.protection is None:
-            return aboard + self._escort(guards)
+            riders = 0 if guards is None else guards.people
+            escort_first = u_group * (self.people.total + riders) >= self.people.total
+            escort = self._escort(guards)
+            return [*escort, *aboard] if escort_first else [*aboard, *escort]
         if hit == Part.ESCORT:
             return self._escort(guards)
         return [] if hit in (Part.TRUCK, Part.FLATBED) else aboard

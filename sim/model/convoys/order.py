@@ -148,7 +148,7 @@ class Order:
         if (protection := world.scenario.threat.protection) is not None:
             column.escort_vehicles = len(self.units) * protection.escort_vehicles_per_unit
         column.guards = tuple(
-            None if unit.owner is None else Guards(unit.owner, world.sites[unit.base])
+            None if unit.owner is None else Guards(unit.owner, world.sites[unit.base], unit.people)
             for unit in self.units
         )
         return column

@@ -32,10 +32,11 @@ DISSOLVED = "dissolved"
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The roads up to the next waiting point: a border, or the exit (``None``)."""
+    """The roads up to the next waiting point: a border, or the exit (``None``), by its name."""
 
     way: Way
     border: Border | None
+    goal: str
 
 
 class Corridor:
@@ -54,7 +55,8 @@ class Corridor:
             border = by_place.get(place)
             if index and (border is not None or index == len(spec.way) - 1):
                 way = world.network.along(spec.way[first : index + 1])
-                self.stretches.append(Stretch(way, border))
+                goal = place if border is None else border.name
+                self.stretches.append(Stretch(way, border, goal))
                 first = index
         self.way: Way = world.network.along(spec.way)
         self.out_at = borders[spec.out_at]
@@ -90,9 +92,9 @@ class Corridor:
         return self._home[reached]
 
     def why_shut(self) -> Cause:
-        """What whoever would use it waits for while it is shut."""
-        shut = any(border.shut_now() for border in self.borders)
-        return Cause.BORDER if shut else Cause.ROAD_SHUT
+        """What whoever would use it waits for while it is shut: that which opens last."""
+        ends = [end for border in self.borders if (end := border.shut_until()) is not None]
+        return Cause.BORDER if ends and max(ends) == self.shut_until() else Cause.ROAD_SHUT
 
     def expected_hours_out(self, vehicles: int) -> float:
         """Until a column that sets out now is across the border where loads are out.
@@ -202,7 +204,7 @@ def _pass(
     ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
     A column that gave up stands where the stretch began.
     """
-    start, goal = column.place, "exit" if stretch.border is None else stretch.border.name
+    start, goal = column.place, stretch.goal
     leg = "to the exit" if stretch.border is None else f"to {goal}"
     passage = yield from column.travel(
         stretch.way, leg, "driving", goal, may_turn_back=may_turn_back

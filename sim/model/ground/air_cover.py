@@ -51,9 +51,13 @@ class AirCover:
         )
 
     def _share_of_days(self, road: Road, time_h: float) -> float:
-        """The share of its usual days on a road on which aircraft may fly."""
+        """The share of the days on which it drives, if all goes well, on which aircraft may fly."""
+        end_h = time_h + road.usual_h
+        if road.by_daylight:
+            hours = road.km / road.km_per_hour
+            end_h = self._world.network.after_daylight_hours(time_h, hours, False)
         first = int(time_h // HOURS_PER_DAY)
-        last = min(ceil((time_h + road.usual_h) / HOURS_PER_DAY), len(self._world.air.weather))
+        last = min(ceil(end_h / HOURS_PER_DAY), len(self._world.air.weather))
         days = range(first, max(first + 1, last))
         zones = (road.zone,)
         return sum(self._may_fly(zones, day) for day in days) / len(days)

@@ -37,9 +37,9 @@ class Border:
         self.queue = world.ledger.queue("cargo", name)
         self._free_at_h = 0.0
 
-    def shut_now(self) -> bool:
-        """Whether the crossing is shut at this moment."""
-        return shut_until(self.shut, self._world.env.now) is not None
+    def shut_until(self) -> float | None:
+        """When the closure of the crossing in force now ends; ``None`` if it is open."""
+        return shut_until(self.shut, self._world.env.now)
 
     def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
         """What a planner reckons with for a convoy that will arrive: queue, service, papers."""

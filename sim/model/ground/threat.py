@@ -46,14 +46,15 @@ class Convoy:
     """What attacks and breakdowns need to know of a column on the road.
 
     ``parts`` counts its vehicles, ``length`` all of them, the escort's among them; what is lost on
-    the way is taken from both. When it has lost all, attacks hurt nobody any more.
+    the way is taken from both. When it has lost all, be it before this passage, attacks hurt
+    nobody any more.
     """
 
     name: str  # of the passage: convoy/kidal/3/out
     parts: dict[Part, int] = field(default_factory=dict)
     search: bool = False
+    lost_all: bool = False
     length: int = field(init=False)
-    lost_all: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.length = sum(self.parts.values())

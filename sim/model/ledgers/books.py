@@ -180,7 +180,10 @@ class Lane:
         passed = before = 0
         for lot in here if count > 0 else ():
             passed += counts[lot]
-            upto = count if passed == among else ceil(passed * count / among - u)
+            if passed == among or count == among:
+                upto = min(passed, count)
+            else:
+                upto = ceil(passed * count / among - u)
             if upto > before:
                 chosen[lot] = upto - before
                 before = upto

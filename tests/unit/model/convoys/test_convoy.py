@@ -403,7 +403,7 @@ def test_trucks_at_the_exit_wait_there_while_their_way_home_is_known_to_be_shut(
     unloaded = next(k for k, row in enumerate(rows) if row.activity == "unloading")
     assert rows[unloaded].end_h == pytest.approx(332.0)
     waits, drives = rows[unloaded + 1 : unloaded + 3]
-    assert (waits.activity, waits.place, waits.cause) == ("waiting", "exit", Cause.ROAD_SHUT)
+    assert (waits.activity, waits.place, waits.cause) == ("waiting", "port", Cause.ROAD_SHUT)
     assert waits.end_h == pytest.approx(331.0 + 120.0)
     assert (drives.activity, drives.start_h) == ("driving back", waits.end_h)
 

@@ -387,3 +387,33 @@ def test_who_stands_before_a_shut_border_waits_for_the_border(by_hand, varied):
     causes = {(row.queue, row.cause) for row in at_hub}
     assert (Cause.BORDER in {cause for queue, cause in causes if queue == "people"}) is True
     assert Cause.ROAD_SHUT not in {cause for _, cause in causes}
+
+
+@pytest.mark.parametrize(
+    ("border", "corridor", "cause"),
+    [(10.0, 2.0, Cause.BORDER), (2.0, 10.0, Cause.ROAD_SHUT), (None, 4.0, Cause.ROAD_SHUT)],
+)
+def test_what_opens_last_is_what_is_waited_for(
+    by_hand, varied, bring_to_life, border, corridor, cause
+):
+    def shut(data):
+        told = {
+            "borders_shut": (["border_post"], border),
+            "corridors_shut": (["to_port"], corridor),
+        }
+        data["risks"] = {
+            key: {
+                "name": key,
+                "start": "2030-03-01",
+                "duration_days": days,
+                "effects": {key: names},
+            }
+            for key, (names, days) in told.items()
+            if days is not None
+        }
+
+    world = bring_to_life(varied(by_hand, shut)).world
+    (desk,) = [desk for desk in world.desks if hasattr(desk, "corridors")]
+    (way_out,) = desk.corridors
+    assert way_out.shut_until() == 24.0 * max(border or 0.0, corridor)
+    assert way_out.why_shut() is cause

@@ -64,27 +64,29 @@ def test_there_is_no_cover_on_a_day_without_leave_to_fly(skies):
     cover, road = world.passages.air_cover, world.network.roads["hilltop_road"]
     for day in range(30):
         leave = world.clearances.flights(("hills",), day)
-        # 120 km are two days as a planner reckons: light of 12 h, then the night
+        # 120 km are the light of one day: from noon on it takes the morning of the next too
         days = (leave + world.clearances.flights(("hills",), day + 1)) / 2
         expected = (1.0 - 0.75 * days, 1.0 - 0.5 * days)
-        assert cover.factors(road, day * DAY + 6) == pytest.approx(expected)
+        assert cover.factors(road, day * DAY + 12) == pytest.approx(expected)
 
 
-def test_a_day_counts_on_which_a_column_drives(skies):
-    """What is entered at midnight is left after two days, and the third is none of its own."""
+@pytest.mark.parametrize("hour", [0, 3, 6])
+def test_a_day_counts_on_which_a_column_drives(skies, hour):
+    """From the first light to the last: the night after it, and the next day, are not driven."""
     world = skies(0, flights=0.5)
     cover, road = world.passages.air_cover, world.network.roads["hilltop_road"]
     assert road.usual_h == pytest.approx(24.0)
     for day in range(30):
         leave = world.clearances.flights(("hills",), day)
         expected = (1.0 - 0.75 * leave, 1.0 - 0.5 * leave)
-        assert cover.factors(road, day * DAY) == pytest.approx(expected)
+        assert cover.factors(road, day * DAY + hour) == pytest.approx(expected)
 
 
 def test_the_days_of_an_endless_road_are_not_counted_one_by_one(skies):
     world = skies(0)
-    endless = replace(world.network.roads["hilltop_road"], usual_h=1e15)
-    assert world.passages.air_cover.factors(endless, 0.0) == pytest.approx((0.25, 0.5))
+    road = world.network.roads["hilltop_road"]
+    for endless in (replace(road, km=1e15), replace(road, by_daylight=False, usual_h=1e15)):
+        assert world.passages.air_cover.factors(endless, 0.0) == pytest.approx((0.25, 0.5))
 
 
 def test_one_aircraft_covers_one_column_at_a_time(skies):

@@ -87,11 +87,11 @@ def test_a_long_queue_alone_turns_nobody_back(crossing):
 
 def test_the_crossing_is_known_to_be_shut_only_while_it_is(crossing):
     world, border = crossing(shut=[(6.0, 30.0)])
-    assert not border.shut_now()
+    assert border.shut_until() is None
     wait(world, 7.0)
-    assert border.shut_now()
+    assert border.shut_until() == 30.0
     wait(world, 30.0)
-    assert not border.shut_now()
+    assert border.shut_until() is None
 
 
 def test_loads_that_wait_at_a_border_are_told_to_wait_for_it(by_hand, varied):

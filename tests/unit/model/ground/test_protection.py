@@ -102,7 +102,7 @@ def test_drivers_suffer_in_trucks_and_the_mission_in_its_own_vehicles(mined):
 def struck_escort(world, owner):
     """Three dead and five wounded in a vehicle of an escort that works from Riverside."""
     column = Column(world, "x", world.timeline("x"), "riverside")
-    guards = owner and Guards(world.contingents[owner], world.sites["riverside"])
+    guards = owner and Guards(world.contingents[owner], world.sites["riverside"], 20)
     column.guards = (guards,)
     row = IncidentRow(0.0, "strike", "hilltop_road", "x", 3, 5, 0, 0, 0.0, hit=Part.ESCORT)
     column._suffer(row, None)
@@ -153,7 +153,7 @@ def test_each_unit_of_an_escort_suffers_its_share(mined, bring_to_life):
     world = bring_to_life(mined()).world
     alba = world.contingents["alba"]
     column = Column(world, "x", world.timeline("x"), "riverside")
-    column.guards = (Guards(alba, world.sites["riverside"]), None)
+    column.guards = (Guards(alba, world.sites["riverside"], 20), None)
     row = IncidentRow(0.0, "strike", "hilltop_road", "x", 1, 1, 0, 0, 0.0, hit=Part.ESCORT)
     for _ in range(60):
         column._suffer(row, None)
@@ -163,6 +163,25 @@ def test_each_unit_of_an_escort_suffers_its_share(mined, bring_to_life):
         alba.dead,
         world.tally.escorts_killed,
     )
+
+
+def test_without_protection_the_dead_are_of_those_aboard_or_of_the_escort_by_head(
+    mined, bring_to_life
+):
+    """Ten ride aboard and twenty as escort: of three dead one is aboard, one by one."""
+    world = bring_to_life(mined(protection=None)).world
+    alba, site = world.contingents["alba"], world.sites["riverside"]
+    aboard = 0
+    for number in range(90):
+        column = Column(world, f"x{number}", world.timeline("x"), "riverside")
+        lot = world.contingents["bora"].lots[0]
+        column.people.add(lot, 10)
+        column.loaded_at = "riverside"
+        column.guards = (Guards(alba, site, 20),)
+        before = alba.dead
+        column._suffer(IncidentRow(0.0, "strike", "hilltop_road", "x", 1, 0, 0, 0, 0.0), None)
+        aboard += alba.dead == before
+    assert 17 <= aboard <= 43  # 3 standard deviations of 90 with a chance of a third
 
 
 def test_without_protection_all_casualties_beside_an_escort_of_the_mission_are_its_own(
@@ -225,6 +244,28 @@ def test_with_the_last_vehicle_that_carries_it_a_load_is_lost(by_hand, bring_to_
     assert (aboard.total, world.incidents[-1].loads_lost) == (2, 0)
     column._suffer(row, None)
     assert (aboard.total, world.incidents[-1].loads_lost) == (0, 2)
+
+
+def test_a_column_that_has_lost_all_is_hurt_no_more_on_later_ways_either(by_hand, bring_to_life):
+    """One whose loads are out has no vehicles of the mission's left, and still has its trucks."""
+    world = bring_to_life(by_hand).world
+    column = Column(world, "x", world.timeline("x"), "hilltop")
+    column.trucks = 1
+    seen = []
+    decide = world.passages.decide
+
+    def noted(convoy, way, depart_h, **more):
+        seen.append(convoy.lost_all)
+        return decide(convoy, way, depart_h, **more)
+
+    world.passages.decide = noted
+    way = world.network.quickest_way("hilltop", "market")
+    next(column.travel(way, "out", "driving", "market"))
+    column._suffer(
+        IncidentRow(0.0, "strike", "hilltop_road", "x", 0, 0, 1, 0, 0.0, hit=Part.TRUCK), None
+    )
+    next(column.travel(way.back, "home", "driving", "hilltop"))
+    assert seen == [False, True]
 
 
 def test_a_column_that_has_lost_all_is_met_by_as_much_and_hurt_no_more(mined, bring_to_life):

@@ -27,6 +27,14 @@ def test_what_is_taken_alike_is_taken_off_and_never_more_than_is_there(count):
         assert held.total == sum(held.counts.values())
 
 
+def test_all_of_some_are_all_whatever_the_uniform():
+    for u in (2.0**-55, 0.5, 1.0 - 2.0**-53):
+        held = Lane()
+        held.add_all({0: 3, 1: 1})
+        assert held.take_alike(4, u) == {0: 3, 1: 1}
+        assert not held.counts
+
+
 @pytest.mark.parametrize("count", [1, 2, 7, 50])
 def test_each_is_as_likely_as_any_other(count):
     """Over all values of the uniform each lot gives its share, whatever its number."""
