@@ -235,12 +235,13 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
 
 
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:
-    """What ordered a site out."""
-    early = scenario.sites[row["site"]].leaves_early.get(row["mostly"])
-    if early is not None:
-        return why_early(scenario, early)
+    """What ordered a site out, or the first of those that took it along."""
+    early = scenario.sites[row["at"]].leaves_early.get(row["mostly"])
     risk = scenario.risks.get(row["mostly"])
-    return plain(row["mostly"]) if risk is None else risk.name
+    why = plain(row["mostly"]) if risk is None else risk.name
+    if early is not None:
+        why = why_early(scenario, early)
+    return why if row["at"] == row["site"] else f"{why} ({_places(scenario)[row['at']]})"
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:

@@ -68,7 +68,8 @@ def why_early(scenario: Scenario, spec: EarlyExitSpec) -> str:
         return f"after: {scenario.risks[spec.risk].name}"
     if spec.attacks is not None:
         attacks = spec.attacks
-        return f"after {attacks.at_least} attacks in {about(attacks.within_days)} days"
+        many = f"{attacks.at_least} attack{'' if attacks.at_least == 1 else 's'}"
+        return f"after {many} in {about(attacks.within_days)} days"
     if spec.site_left is not None:
         return f"after {title(scenario, spec.site_left)} has been left"
     return f"after {title(scenario, spec.site_forced_out or '')} has been ordered out"

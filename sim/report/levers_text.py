@@ -157,7 +157,7 @@ def _legend(base: Experiment, effects: pd.DataFrame, measures: list[str]) -> Ite
     spent = " and USD" if SPENT in measures else ""
     to_horizon = f"sites forced out{spent} to {readable(mission.horizon)}"
     yield ""
-    yield f"(what is left and who is hurt, drivers too: means at {readable(mission.deadline)};"
+    yield f"(means: left, given up, and hurt, drivers too, at {readable(mission.deadline)};"
     yield f" {to_horizon};"
     yield " one lever at a time, each replication against the one of the same number)"
     if effects["few_differ"].any():

@@ -117,13 +117,20 @@ def _timeline(
     lines = [f"Timeline ({len(shown)})"]
     for row in sorted(shown, key=lambda row: (row.start_h, row.agent, row.end_h)):
         why = f" for {row.cause}" if row.cause else ""
-        there = "to" if row.activity.startswith("driving") else "at"
+        where = f"{_preposition(row.activity)} {titles.get(row.place, row.place)}".lstrip()
         many = f" x{row.units}" if row.units != 1 else ""
         lines.append(
             f"  {_moment(row.start_h, calendar)} to {_moment(row.end_h, calendar)}"
-            f"  {row.agent}{many}: {row.activity}{why} {there} {titles.get(row.place, row.place)}"
+            f"  {row.agent}{many}: {row.activity}{why} {where}"
         )
     return lines
+
+
+def _preposition(activity: str) -> str:
+    """Between what somebody does and the place, or the convoy with which he does it."""
+    if activity == "with convoy":
+        return ""
+    return "to" if activity.startswith("driving") else "at"
 
 
 def _when(hour: float | None, scenario: Scenario, calendar: Calendar) -> str:

@@ -266,10 +266,9 @@ class _Reader:
         mark, problem = None, str(fault)
         if isinstance(fault, MarkedYAMLError):
             marks = (fault.problem_mark, fault.context_mark)
-            ends = "end of stream" in (
-                fault.problem or ""
-            )  # what never ends is wrong where it begins
-            mark = next(filter(None, reversed(marks) if ends else marks), None)
+            # What never ends is wrong where it begins.
+            endless = "end of stream" in (fault.problem or "")
+            mark = next(filter(None, reversed(marks) if endless else marks), None)
             problem = ", ".join(part for part in (fault.context, fault.problem) if part)
         start = Place(self._source, 1, 1)
         place = Place(self._source, mark.line + 1, mark.column + 1) if mark else start

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.findings import Finding, Path, warning
+from sim.scenario.paths import expand
 from sim.scenario.schema import Scenario
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Chances of risks that are no lower than the usual one, so that they change nothing."""
+    """Chances of risks that are no lower than the usual one, so that they change nothing.
+
+    Of those that nobody knows, a draw may be lower.
+    """
+    named = scenario.uncertainties.named.values()
+    drawn = {
+        path for spec in named for pattern in spec.paths for path, _ in expand(scenario, pattern)
+    }
+    yield from (finding for finding in _idle_chances(scenario) if finding.path not in drawn)
+
+
+def _idle_chances(scenario: Scenario) -> Iterator[Finding]:
     usual = scenario.clearances
     of_hubs = [
         usual.cargo.chance.get(site.zone, usual.cargo.chance_per_week)
@@ -33,4 +45,5 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
 
 def _idle(path: Path, chance: float, usual: float) -> Finding:
     what = f"{chance:g} changes nothing: the lowest chance in force holds, and {usual:g} is usual"
-    return warning(path, what, f"write less than {usual:g}, or a higher chance under clearances")
+    less = f"write less than {usual:g}, or " if usual else ""
+    return warning(path, what, f"{less}give a higher chance under clearances")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sim.scenario.checks.roads import roads_between
 from sim.scenario.quantity import central
 from sim.scenario.schema import CorridorSpec, RoadSpec, Scenario, SiteSpec
 
@@ -77,12 +76,25 @@ def drive_days(scenario: Scenario, road: RoadSpec) -> float:
     return road.km / (surface.km_per_daylight_h * daylight_h)
 
 
+def usual_days(scenario: Scenario, road: RoadSpec) -> float:
+    """Days that a road takes as movement control reckons: a ferry with one escort's column."""
+    days = drive_days(scenario, road)
+    if road.ferry is not None:
+        days += scenario.policy.convoy_vehicles_per_escort / road.ferry.vehicles_per_day
+    return days
+
+
+def quickest_road(scenario: Scenario, one: str, other: str) -> str:
+    """The name of the road from one place to the next that is taken while it is open."""
+    roads = scenario.network.roads
+    joining = [name for name, road in roads.items() if {*road.between} == {one, other}]
+    return min(joining, key=lambda name: (usual_days(scenario, roads[name]), name))
+
+
 def quickest_roads(scenario: Scenario, places: tuple[str, ...] | list[str]) -> list[RoadSpec]:
     """The roads from each place to the next."""
-    return [
-        min(roads_between(scenario, one, other), key=lambda road: drive_days(scenario, road))
-        for one, other in pairwise(places)
-    ]
+    roads = scenario.network.roads
+    return [roads[quickest_road(scenario, *pair)] for pair in pairwise(places)]
 
 
 def up_to_border(scenario: Scenario, way: tuple[str, ...], out_at: str) -> list[str]:

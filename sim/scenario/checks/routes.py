@@ -6,15 +6,21 @@ of each of its stretches, open or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import networkx as nx
 
 from sim.scenario.checks.always import Always
 from sim.scenario.checks.means import escort_bases, search_bases
-from sim.scenario.checks.roads import free_graph, joined, needs_escort, needs_search
-from sim.scenario.checks.rounds import drive_days
+from sim.scenario.checks.roads import (
+    free_graph,
+    joined,
+    needs_escort,
+    needs_search,
+    roads_between,
+)
+from sim.scenario.checks.rounds import quickest_road, usual_days
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.findings import Finding, warning
 from sim.scenario.schema import Scenario
@@ -23,81 +29,97 @@ from sim.scenario.schema import Scenario
 def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Loads that wait on the quickest way while another would be free."""
     always = Always(scenario)
-    yield from _corridors(scenario)
+    yield from _corridors(scenario, always)
     yield from _camps(scenario, always)
 
 
-def _corridors(scenario: Scenario) -> Iterator[Finding]:
-    """Stretches of corridors that several roads join."""
-    roads = scenario.network.roads
+def _corridors(scenario: Scenario, always: Always) -> Iterator[Finding]:
+    """Stretches of corridors on which the quickest of several roads may be shut or refused."""
     for name, corridor in scenario.network.corridors.items():
         for one, other in pairwise(corridor.way):
-            joining = [road for road, spec in roads.items() if {*spec.between} == {one, other}]
-            if len(joining) < 2:
+            count = len(roads_between(scenario, one, other))
+            if count < 2:
                 continue
-            quickest = min(joining, key=lambda road: (_usual_days(scenario, road), road))
-            what = (
-                f"from {one} to {other} it always takes {quickest}, the quickest of "
-                f"{len(joining)} roads, even while that is shut"
-            )
-            right = "for the others put a waypoint on each, and name a corridor along it"
-            yield warning(("network", "corridors", name, "way"), what, right)
+            road = quickest_road(scenario, one, other)
+            refused = scenario.network.roads[road].zone in always.no_convoys
+            if refused or _may_be_shut(scenario, [road]):
+                what = (
+                    f"from {one} to {other} it always takes {road}, the quickest of {count} roads, "
+                    "even while that is shut or refused"
+                )
+                right = "for the others put a waypoint on each, and name a corridor along it"
+                yield warning(("network", "corridors", name, "way"), what, right)
 
 
 def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
     """Sites from which the quickest way to every hub can never be had."""
     graph, held = _quickest(scenario, always), to_travel(scenario)
-    escorts, searchers = escort_bases(scenario), search_bases(scenario)
-    free = {needs: free_graph(scenario, needs) for needs in (needs_escort, needs_search)}
     open_graph = always.open_graph()
     for name, site in scenario.sites.items():
         hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
         if site.corridors or not held[name] or not hubs:
             continue
-        reasons = []
-        for hub in hubs:
-            zones = _zones(graph, name, hub)
-            refused = [always.no_convoys[zone] for zone in zones if zone in always.no_convoys]
-            for needs, unit, bases in (
-                (needs_escort, "an escort", escorts),
-                (needs_search, "a search team", searchers),
-            ):
-                asked = [zone for zone in zones if needs(scenario.network.zones[zone])]
-                if asked and not bases & {name, *hubs} and joined(free[needs], name, hub):
-                    refused.append(f"{asked[0]} asks for {unit}, and none ever works there")
-            reasons.append(refused)
         # Where no way at all is free for ever others warn, or refuse it.
-        if all(reasons) and any(joined(open_graph, name, hub) for hub in hubs):
-            what = (
-                f"its {held[name].total():,} loads never move: the quickest way is taken, and "
-                f"{reasons[0][0]}"
-            )
-            right = "let the free way be the quickest, or a risk shut the other from the start"
-            yield warning(("sites", name, "materiel_to"), what, right)
+        if not any(joined(open_graph, name, hub) for hub in hubs):
+            continue
+        ways = {hub: _way(graph, name, hub) for hub in hubs}
+        refusals = [_refused(scenario, always, name, hub, way) for hub, way in ways.items()]
+        if not all(refusals):
+            continue
+        taken = "the quickest way is taken"
+        if any(_may_be_shut(scenario, way) for way in ways.values()):
+            taken += " while it is open"
+        what = f"its {held[name].total():,} loads wait on the road: {taken}, and {refusals[0][0]}"
+        right = "let the free way be the quickest, or a risk shut the other from the start"
+        yield warning(("sites", name, "materiel_to"), what, right)
+
+
+def _refused(scenario: Scenario, always: Always, name: str, hub: str, way: list[str]) -> list[str]:
+    """What is refused, or asked for in vain, on the way from a site to one of its hubs."""
+    zones = list(dict.fromkeys(scenario.network.roads[road].zone for road in way))
+    refused = [always.no_convoys[zone] for zone in zones if zone in always.no_convoys]
+    bases = {name, *scenario.sites[name].materiel_to}
+    for needs, unit, there in (
+        (needs_escort, "an escort", escort_bases(scenario)),
+        (needs_search, "a search team", search_bases(scenario)),
+    ):
+        asked = [zone for zone in zones if needs(scenario.network.zones[zone])]
+        if asked and not there & bases and joined(free_graph(scenario, needs), name, hub):
+            refused.append(f"{asked[0]} asks for {unit}, and none ever works there")
+    return refused
 
 
 def _quickest(scenario: Scenario, always: Always) -> nx.Graph[str]:
     """Places joined by the quickest road that is not shut for ever."""
+    roads = scenario.network.roads
+    days = {name: usual_days(scenario, road) for name, road in roads.items()}
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(scenario.sites)
-    roads = sorted(scenario.network.roads, key=lambda road: -_usual_days(scenario, road))
-    for name in roads:
+    for name in sorted(roads, key=lambda road: (days[road], road), reverse=True):
         if name not in always.roads:
-            road = scenario.network.roads[name]
-            graph.add_edge(*road.between, zone=road.zone, days=_usual_days(scenario, name))
+            graph.add_edge(*roads[name].between, road=name, days=days[name])
     return graph
 
 
-def _zones(graph: nx.Graph[str], one: str, other: str) -> list[str]:
-    """The zones of the quickest way from one place to another, in its order."""
+def _way(graph: nx.Graph[str], one: str, other: str) -> list[str]:
+    """Names of the roads of the quickest way from one place to another."""
     places = nx.shortest_path(graph, one, other, weight="days")
-    return list(dict.fromkeys(graph[first][second]["zone"] for first, second in pairwise(places)))
+    return [graph[first][second]["road"] for first, second in pairwise(places)]
 
 
-def _usual_days(scenario: Scenario, name: str) -> float:
-    """Days that a road takes as movement control reckons, a ferry with one escort's column."""
+def _may_be_shut(scenario: Scenario, way: Iterable[str]) -> bool:
+    """Whether a risk, a flood or an attack may shut any of some roads for a time."""
+    by_risks = {road for risk in scenario.risks.values() for road in risk.effects.roads_shut}
+    return any(
+        name in by_risks
+        or scenario.network.roads[name].ford is not None
+        or (scenario.threat.road_shut_h and _devices(scenario, name))
+        for name in way
+    )
+
+
+def _devices(scenario: Scenario, name: str) -> float:
+    """The usual rate of devices met on a road."""
     road = scenario.network.roads[name]
-    days = drive_days(scenario, road)
-    if road.ferry is not None:
-        days += scenario.policy.convoy_vehicles_per_escort / road.ferry.vehicles_per_day
-    return days
+    of_zone = scenario.network.zones[road.zone].devices_met_per_1000_km
+    return of_zone if road.devices_met_per_1000_km is None else road.devices_met_per_1000_km

@@ -1,4 +1,4 @@
-"""Names that are shown in tables and figures: two of a kind are not called the same."""
+"""Names that are shown in tables and figures: no two things are called the same."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from sim.scenario.schema import Scenario
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Sites, contingents and milestones whose rows nobody could tell apart."""
+    """Sites, contingents, milestones and orders to leave that nobody could tell apart."""
     sites = {name: site.name for name, site in scenario.sites.items()}
     contingents = {name: contingent.name for name, contingent in scenario.contingents.items()}
     milestones = {name: milestone.title for name, milestone in scenario.milestones.items()}
     yield from _alike("sites", "name", sites)
     yield from _alike("contingents", "name", contingents)
     yield from _alike("milestones", "title", milestones)
+    for name, site in scenario.sites.items():
+        for order in site.leaves_early.keys() & scenario.risks.keys():
+            what = f"{order} is a risk too: tables do not tell which of the two made {name} leave"
+            right = "call one of them otherwise"
+            yield warning(("sites", name, "leaves_early", order), what, right, on_key=True)
 
 
 def _alike(section: str, key: str, titles: Mapping[str, str]) -> Iterator[Finding]:

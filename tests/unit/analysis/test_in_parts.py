@@ -96,3 +96,30 @@ def test_what_is_left_by_week_is_quantiles_over_replications(experiment, scenari
             assert own.loc[week, "median"] == quantile(counts.to_numpy(), 0.5)
             assert own.loc[week, "low"] <= own.loc[week, "high"] <= own.loc[week, "most"]
             assert own.loc[week, "most"] == counts.max()
+
+
+def test_a_chain_of_orders_is_told_by_its_first(tiny, varied):
+    """Riverside leaves because Hilltop must, which its reserve makes leave, or a raid."""
+
+    def linked(data):
+        data["sites"]["riverside"]["leaves_early"] = {"alone": {"site_forced_out": "hilltop"}}
+        data["sites"]["hilltop"]["leaves_early"] = {"alone": {"site_forced_out": "riverside"}}
+
+    scenario = varied(tiny, linked)
+    told = [(0, "hilltop", "reserve used up"), (0, "riverside", "alone")]
+    told += [(1, "hilltop", "reserve used up"), (1, "riverside", "alone")]
+    told += [(2, "riverside", "raid"), (2, "hilltop", "alone"), (3, "riverside", "raid")]
+    sites = pd.DataFrame(told, columns=["replication", "site", "forced_by"]).assign(forced=True)
+    replications = pd.DataFrame({"replication": range(10)})
+    table = forced_out(sites, replications, scenario).set_index("site")
+    assert table.loc["hilltop", ["chance", "mostly", "at"]].tolist() == [
+        0.3,
+        "reserve used up",
+        "hilltop",
+    ]
+    # By a reserve of Hilltop twice, by a raid at its own place twice: of equals the first by name.
+    assert table.loc["riverside", ["chance", "mostly", "at"]].tolist() == [
+        0.4,
+        "reserve used up",
+        "hilltop",
+    ]

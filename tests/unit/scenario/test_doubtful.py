@@ -217,8 +217,16 @@ def test_loads_that_wait_on_the_quickest_way_while_another_is_free_are_told(
 ):
     told = warned("sites.camp.materiel_to", HOT % zone, SLOW, QUICK, more)
     assert [line.partition("; ")[0] for line in told] == [
-        f"its 190 loads never move: the quickest way is taken, and {why}"
+        f"its 190 loads wait on the road: the quickest way is taken, and {why}"
     ] * bool(why)
+
+
+def test_where_the_quickest_way_may_be_shut_loads_are_told_to_wait_while_it_is_open(warned):
+    may = "risks={mined: {name: M, chance: 0.5, start: 2023-08-01, effects: {roads_shut: [%s]}}}"
+    told = (HOT % "", SLOW, QUICK, "clearances.ground.chance={hot: 0}")
+    for road, open_only in (("camp_crossroads", True), ("hub_port", False)):
+        (line,) = warned("sites.camp.materiel_to", *told, may % road)
+        assert ("the quickest way is taken while it is open, and" in line) is open_only
 
 
 def test_a_quickest_way_that_is_shut_for_ever_is_not_taken(warned):
@@ -231,15 +239,19 @@ def test_a_quickest_way_that_is_shut_for_ever_is_not_taken(warned):
 
 def test_the_one_road_a_corridor_takes_of_several_is_told(warned):
     other = "network.roads.coast_road={between: [port, hub], km: 800, surface: paved, zone: south}"
-    assert warned("network.corridors.west.way") == []
-    (line,) = warned("network.corridors.west.way", other)
+    refused = "clearances.ground.chance={south: 0}"
+    assert warned("network.corridors.west.way", refused) == []
+    assert warned("network.corridors.west.way", other) == [], "nothing shuts it or refuses it"
+    (line,) = warned("network.corridors.west.way", other, refused)
     assert line.startswith(
         "from hub to port it always takes coast_road, the quickest of 2 roads, even while that is "
-        "shut; for the others put a waypoint on each"
+        "shut or refused; for the others put a waypoint on each"
     )
     ferry = "network.roads.coast_road.ferry={vehicles_per_day: 4}"  # ten days for 40 vehicles
-    (line,) = warned("network.corridors.west.way", other, ferry)
+    (line,) = warned("network.corridors.west.way", other, refused, ferry)
     assert "always takes hub_port" in line
+    ford = "network.roads.coast_road.ford={floods_per_30_days: 1, flood_days: 2}"
+    assert warned("network.corridors.west.way", other, ford)
 
 
 # -- leave that risks change nothing about -------------------------------------------------------
@@ -267,6 +279,20 @@ def test_a_risk_that_would_raise_a_chance_of_leave_is_told_that_it_does_not(
     assert ["changes nothing: the lowest chance in force holds" in line for line in told] == (
         [True] if idle else []
     )
+
+
+def test_a_chance_that_nobody_knows_may_be_lower_than_the_usual_one(warned):
+    risk = (
+        "risks={thaw: {name: T, chance: 1, start: 2023-09-01, "
+        "effects: {ground_clearance_chance: {north: 0.85}}}}"
+    )
+    usual, path = "clearances.ground.chance={north: 0.8}", "risks.thaw.effects"
+    path += ".ground_clearance_chance.north"
+    drawn = f"uncertainties={{u: {{paths: [{path}], set: {{uniform: [0.1, 0.95]}}}}}}"
+    assert warned(path, risk, usual)
+    assert not warned(path, risk, usual, drawn)
+    (line,) = warned(path, risk, "clearances.ground.chance={north: 0}")
+    assert line.endswith("; give a higher chance under clearances")
 
 
 # -- guards who are nowhere near -----------------------------------------------------------------
@@ -305,3 +331,13 @@ def test_two_of_a_kind_that_are_called_the_same_are_told(warned, path, override,
     (line,) = warned(path, override)
     assert f"is what {other} is called too" in line
     assert not warned(path, override.replace("Camp", "Other").replace("Everything", "Other"))
+
+
+def test_an_order_to_leave_that_is_called_as_a_risk_is_told(warned):
+    war = (
+        "risks={war: {name: W, chance: 0.5, start: 2023-08-01, effects: {packing_stopped: [hub]}}}"
+    )
+    path = "sites.camp.leaves_early"
+    for name, told in (("war", 1), ("shots", 0)):
+        early = f"{path}={{{name}: {{risk: war, chance: 0.5}}}}"
+        assert len(warned(f"{path}.{name}", war, early)) == told
