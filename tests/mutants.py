@@ -242,6 +242,12 @@ MUTANTS = (
         "load_too",
     ),
     Mutant(
+        "a column that has lost all is hurt no more on later ways",
+        "sim/model/convoys/column.py",
+        "self._parts(), self.search, self._lost_all)",
+        "self._parts(), self.search)",
+    ),
+    Mutant(
         "nobody counts on what is packed while packing is stopped",
         "sim/model/stock/packing.py",
         "    if stops and shut_until(stops, now_h) is not None:\n",
@@ -250,8 +256,8 @@ MUTANTS = (
     Mutant(
         "a shut border is waited for as a border",
         "sim/model/convoys/way_out.py",
-        "        return Cause.BORDER if shut else Cause.ROAD_SHUT\n",
-        "        return Cause.ROAD_SHUT\n",
+        "return Cause.BORDER if ends and max(ends) == self.shut_until() else",
+        "return Cause.ROAD_SHUT if ends else",
     ),
     Mutant(
         "casualties follow the protection of the vehicle hit",
