@@ -55,6 +55,7 @@ from sim.sobol import SCRAMBLES
 from sim.units import readable
 
 _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
+_FINISH = "80 % finish by (95 %)"
 _CAUSES_NAMED = 5
 _SITES_NAMED = 4
 _LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
@@ -125,17 +126,20 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
         + (" or never" if row["milestone"] in lost else "")
         for row in rows
     ]
-    figures = [
-        f"  {chance(row['probability'], row['low'], row['high'])}  {finish}"
-        for row, finish in zip(rows, finishes, strict=True)
-    ]
-    rooms = [WIDTH - len(told) for told in figures]
-    titles = _titles(summary, scenario, rooms)
+    days = [day(row["P80"], horizon=horizon) for row in rows]
+    room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, (_FINISH, *days)))
+    titles = _titles(summary, scenario, room)
     width = max(map(len, titles))  # a name stands on one line with its figures
     heading = f"by {readable(scenario.mission.deadline)}"
-    lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  80 % finish by (95 %)"]
-    for title, told, room in zip(titles, figures, rooms, strict=True):
-        lines.append(f"{title:{min(width, room)}}{told}")
+    lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  {_FINISH}"]
+    for title, row, finish, day_told in zip(titles, rows, finishes, days, strict=True):
+        share = chance(row["probability"], row["low"], row["high"])
+        start = f"{title:{width}}  {share}  "
+        if len(start + finish) <= WIDTH:
+            lines.append(start + finish)
+        else:
+            beneath = finish.removeprefix(day_told).lstrip()
+            lines += [start + day_told, " " * len(start) + beneath]
     if lost:
         lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
     if is_scrambled(scenario):
@@ -172,16 +176,16 @@ def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[St
     return {state for state, counts in by_end.items() if counts[out_of_reach].any()}
 
 
-def _titles(summary: pd.DataFrame, scenario: Scenario, rooms: Sequence[int]) -> list[str]:
+def _titles(summary: pd.DataFrame, scenario: Scenario, room: int) -> list[str]:
     """Titles with a mark for the joint ones, and the date where it is not the deadline.
 
-    Each has its own room of so many columns; the title is cut.
+    Together they have ``room`` columns; the title is cut.
     """
     joint = joint_milestones(scenario)
     marked = joint if len(joint) < len(scenario.milestones) else ()
     titles = []
-    for name, title, by, room in zip(
-        summary["milestone"], summary["title"], summary["date"], rooms, strict=True
+    for name, title, by in zip(
+        summary["milestone"], summary["title"], summary["date"], strict=True
     ):
         mark = " *" if name in marked else ""
         if name == ALL_TOGETHER and pd.isna(by):
