@@ -95,9 +95,14 @@ def versions() -> dict[str, str]:
     }
 
 
+def made_by(program: str, stands_on: dict[str, str]) -> dict[str, str]:
+    """The version of a program, and those of what it stands on, by name."""
+    return {"drawdown": program, **stands_on}
+
+
 def made_by_this() -> dict[str, str]:
-    """The version of this program, and those of what it stands on, by name."""
-    return {"drawdown": program_version(), **versions()}
+    """The same of this program."""
+    return made_by(program_version(), versions())
 
 
 def _installed(package: str) -> str:

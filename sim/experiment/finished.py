@@ -54,8 +54,7 @@ def experiment_of(folder: Path, manifest: Manifest) -> Experiment:
             f"{manifest.file}"
         ) from fault
     tables = Parts(folder, manifest.fingerprint)
-    made_by = {"drawdown": manifest.program, **manifest.versions}
-    return Experiment(scenario, manifest.seed, manifest.done or 0, tables, made_by)
+    return Experiment(scenario, manifest.seed, manifest.done or 0, tables, manifest.made_by)
 
 
 def _way_on(folder: Path, manifest: Manifest) -> str:

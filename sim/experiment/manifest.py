@@ -15,6 +15,7 @@ from sim.experiment.fingerprint import (
     SHORT,
     differences,
     fingerprint,
+    made_by,
     program_version,
     resolved,
     versions,
@@ -62,6 +63,11 @@ class Manifest:
     done: int | None = None
     failed: list[dict[str, Any]] = field(default_factory=list)
     format: int = _FORMAT
+
+    @property
+    def made_by(self) -> dict[str, str]:
+        """The versions of the program and of what it stands on, by name."""
+        return made_by(self.program, self.versions)
 
     def write(self, folder: Path) -> None:
         """Write it into ``folder``, whole or not at all."""

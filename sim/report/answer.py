@@ -41,6 +41,7 @@ from sim.report.explain_words import why_early
 from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.words import (
+    LEAST_SHARE,
     chance,
     count,
     day,
@@ -58,7 +59,6 @@ _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _FINISH = "80 % finish by (95 %)"
 _CAUSES_NAMED = 5
 _SITES_NAMED = 4
-_LEAST_SHARE = 0.005  # of what is waited for; less would read 0 %
 _PLACE_COLUMNS = 32
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
@@ -132,19 +132,21 @@ def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
     width = max(map(len, titles))  # a name stands on one line with its figures
     heading = f"by {readable(scenario.mission.deadline)}"
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  {_FINISH}"]
-    for title, row, finish, day_told in zip(titles, rows, finishes, days, strict=True):
+    for title, row, finish, first in zip(titles, rows, finishes, days, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
-        start = f"{title:{width}}  {share}  "
-        if len(start + finish) <= WIDTH:
-            lines.append(start + finish)
-        else:
-            beneath = finish.removeprefix(day_told).lstrip()
-            lines += [start + day_told, " " * len(start) + beneath]
+        lines += _row(f"{title:{width}}  {share}  ", finish, first)
     if lost:
         lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
     if is_scrambled(scenario):
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
     return lines
+
+
+def _row(start: str, finish: str, first: str) -> list[str]:
+    """A row of figures; where ``finish`` has no room, what follows ``first`` goes beneath it."""
+    if len(start + finish) <= WIDTH:
+        return [start + finish]
+    return [start + first, " " * len(start) + finish.removeprefix(first).lstrip()]
 
 
 def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenario) -> list[str]:
@@ -240,11 +242,13 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
 
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:
     """What ordered a site out, or the first of those that took it along."""
-    early = scenario.sites[row["at"]].leaves_early.get(row["mostly"])
-    risk = scenario.risks.get(row["mostly"])
-    why = plain(row["mostly"]) if risk is None else risk.name
-    if early is not None:
+    order = row["mostly"]
+    if (early := scenario.sites[row["at"]].leaves_early.get(order)) is not None:
         why = why_early(scenario, early)
+    elif order in scenario.risks:
+        why = scenario.risks[order].name
+    else:
+        why = plain(order)
     return why if row["at"] == row["site"] else f"{why} ({_places(scenario)[row['at']]})"
 
 
@@ -316,7 +320,7 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
     shares = waiting_shares(waits)
     lines: list[str] = []
     for queue, of_queue in shares.groupby("queue", sort=True):
-        most = of_queue[of_queue["share"] >= _LEAST_SHARE].head(_CAUSES_NAMED)
+        most = of_queue[of_queue["share"] >= LEAST_SHARE].head(_CAUSES_NAMED)
         told = [_cause(row, titles) for _, row in most.iterrows()]
         lines += wrapped(f"{str(queue).capitalize()} waited for ", told)
     if lines:

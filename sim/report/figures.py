@@ -39,7 +39,7 @@ from sim.report.drawing import (
     date_axis,
     title_of,
 )
-from sim.report.words import percent, plain
+from sim.report.words import LEAST_SHARE, percent, plain
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -52,7 +52,6 @@ _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width 
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
 _SITE_COLUMNS = 28
-_LEAST_SHARE = 0.005  # of replications; less would read 0 %
 _ONE_DAY = timedelta(days=1)
 _ROOM_AFTER_LAST = 0.1
 
@@ -248,7 +247,7 @@ def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) ->
     if high is None and never > 0.0:
         axes.plot([at(_end_of(horizon))], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
         told.append(f"{percent(never)} not left")
-    if ordered >= _LEAST_SHARE:
+    if ordered >= LEAST_SHARE:
         told.append(f"{percent(ordered)} ordered out")
     axes.annotate(
         "\n".join(told), (1.0, row), xytext=(9, 0), xycoords=axes.get_yaxis_transform(),

@@ -12,6 +12,9 @@ from sim.report.explain_words import title
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
+LEAST_SHARE = 0.005
+"""Of what is told in percent: less would read 0 %."""
+
 
 def count(value: float) -> str:
     """A whole number with thousands apart: ``3,100``."""

@@ -6,7 +6,7 @@ A path is the keys of the file joined by dots, list positions counted from 0:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,11 @@ def expand(scenario: Scenario, pattern: str) -> tuple[tuple[Path, Any], ...]:
             ((*path, key), below) for path, value in found for key, below in _matching(value, step)
         ]
     return tuple(found)
+
+
+def paths_of(scenario: Scenario, patterns: Iterable[str]) -> set[Path]:
+    """All paths that some patterns match."""
+    return {path for pattern in patterns for path, _ in expand(scenario, pattern)}
 
 
 def _matching(value: Any, step: str) -> Iterator[tuple[str | int, Any]]:

@@ -78,8 +78,8 @@ class CorridorDesk(Desk):
         corridor = self._choice()
         if corridor is not None:
             return self._form(task, corridor, waiting, ready, free)
-        causes = {corridor.why_shut() for corridor in self.corridors}
-        cause = Cause.BORDER if Cause.BORDER in causes else Cause.ROAD_SHUT
+        at_border = any(corridor.why_shut() is Cause.BORDER for corridor in self.corridors)
+        cause = Cause.BORDER if at_border else Cause.ROAD_SHUT
         ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
         return task.hold(cause, ready, min(ends, default=None))
 

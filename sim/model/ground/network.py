@@ -17,27 +17,12 @@ import networkx as nx
 from sim.model.ground.rain import floods, rainy_seasons
 from sim.model.ground.risks import Window, merged, shut_until
 from sim.randomness import Streams
-from sim.scenario.schema import RoadSpec, Scenario
+from sim.scenario.pace import usual_hours
+from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY
 
 _MOST_SEARCHES, _MOST_WAYS = 1_000, 20_000  # remembered, for closures are combined without end
 _OPEN: frozenset[str] = frozenset()
-
-
-def usual_hours(scenario: Scenario, road: RoadSpec) -> float:
-    """What a planner reckons with: in the dry, nights included, a ferry for one escort's column."""
-    network = scenario.network
-    surface = network.surfaces[road.surface]
-    if surface.km_per_day is not None:
-        hours = road.km / surface.km_per_day * HOURS_PER_DAY
-    else:
-        assert surface.km_per_daylight_h is not None  # the schema demands one of the two
-        daylight_h = network.sunset_hour - network.sunrise_hour
-        hours = road.km / surface.km_per_daylight_h * HOURS_PER_DAY / daylight_h
-    if road.ferry is not None:
-        days = scenario.policy.convoy_vehicles_per_escort / road.ferry.vehicles_per_day
-        hours += days * HOURS_PER_DAY
-    return hours
 
 
 def _own(rate: float | None, of_zone: float) -> float:

@@ -12,7 +12,7 @@ from itertools import product
 
 from sim.scenario.checks.extremes import HIGHEST, LOWEST
 from sim.scenario.findings import Finding, Path
-from sim.scenario.paths import expand
+from sim.scenario.paths import paths_of
 from sim.scenario.schema import Scenario
 from sim.scenario.uncertainty import prepare
 
@@ -55,15 +55,11 @@ def _easiest(scenario: Scenario) -> Iterator[Scenario]:
     if not scenario.uncertainties.named:
         return
     prepared = prepare(scenario)
-    less, either = _paths(scenario, _LESS_IS_EASIER), _paths(scenario, _EITHER)
+    less, either = paths_of(scenario, _LESS_IS_EASIER), paths_of(scenario, _EITHER)
     people = {path for path in less if _are_people(scenario, path)}
     for few_people, little in product((True, False), repeat=2):
         low = less - people | (people if few_people else set()) | (either if little else set())
         yield prepared.at(dict.fromkeys(low, LOWEST), HIGHEST)
-
-
-def _paths(scenario: Scenario, patterns: Iterable[str]) -> set[Path]:
-    return {path for pattern in patterns for path, _ in expand(scenario, pattern)}
 
 
 def _are_people(scenario: Scenario, path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.findings import Finding, Path, warning
-from sim.scenario.paths import expand
+from sim.scenario.paths import paths_of
 from sim.scenario.schema import Scenario
 
 
@@ -15,9 +15,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     Of those that nobody knows, a draw may be lower.
     """
     named = scenario.uncertainties.named.values()
-    drawn = {
-        path for spec in named for pattern in spec.paths for path, _ in expand(scenario, pattern)
-    }
+    drawn = paths_of(scenario, (pattern for spec in named for pattern in spec.paths))
     yield from (finding for finding in _idle_chances(scenario) if finding.path not in drawn)
 
 
@@ -28,6 +26,7 @@ def _idle_chances(scenario: Scenario) -> Iterator[Finding]:
         for site in scenario.sites.values()
         if site.corridors
     ]
+    of_cargo = max(of_hubs, default=0.0)
     for name, risk in scenario.risks.items():
         path: Path = ("risks", name, "effects")
         effects = risk.effects
@@ -36,11 +35,11 @@ def _idle_chances(scenario: Scenario) -> Iterator[Finding]:
             ("flight_clearance_chance", effects.flight_clearance_chance, usual.flights.chance),
         ):
             for zone, chance in chances.items():
-                if chance >= before.get(zone, 1.0):
-                    yield _idle((*path, key, zone), chance, before.get(zone, 1.0))
+                if chance >= (of_zone := before.get(zone, 1.0)):
+                    yield _idle((*path, key, zone), chance, of_zone)
         cargo = effects.cargo_clearance_chance
-        if cargo is not None and cargo >= max(of_hubs, default=0.0):
-            yield _idle((*path, "cargo_clearance_chance"), cargo, max(of_hubs, default=0.0))
+        if cargo is not None and cargo >= of_cargo:
+            yield _idle((*path, "cargo_clearance_chance"), cargo, of_cargo)
 
 
 def _idle(path: Path, chance: float, usual: float) -> Finding:

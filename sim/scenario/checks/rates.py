@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.checks.roads import usual_rate
 from sim.scenario.findings import Finding, error, warning
-from sim.scenario.schema import Provides, RiskSpec, RoadSpec, Scenario
+from sim.scenario.schema import Provides, RiskSpec, Scenario
 
 _MOST_ATTACKS = 100.0
 _MOST_BREAKDOWNS = 3.0
@@ -19,7 +20,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             ("devices_met_per_1000_km", "explosive devices"),
             ("gunfire_per_1000_km", "attacks by gunfire"),
         ):
-            attacks = _rate(scenario, road, key) * road.km / 1_000.0
+            attacks = _rate(scenario, name, key) * road.km / 1_000.0
             if attacks > _MOST_ATTACKS:
                 told = (
                     f"a convoy meets {attacks:,.0f} {what} on it in one passage, in the worst case"
@@ -43,11 +44,11 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         yield warning(("threat", "found_share_with_search"), what, right)
 
 
-def _rate(scenario: Scenario, road: RoadSpec, key: str) -> float:
+def _rate(scenario: Scenario, name: str, key: str) -> float:
     """The highest rate of a road: with the risk that multiplies it most."""
-    own = getattr(road, key)
-    usual: float = getattr(scenario.network.zones[road.zone], key) if own is None else own
-    return usual * max([1.0, *(_factor(risk, road.zone, key) for risk in scenario.risks.values())])
+    zone = scenario.network.roads[name].zone
+    factors = (_factor(risk, zone, key) for risk in scenario.risks.values())
+    return usual_rate(scenario, name, key) * max([1.0, *factors])
 
 
 def _factor(risk: RiskSpec, zone: str, key: str) -> float:

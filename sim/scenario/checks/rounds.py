@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sim.scenario.pace import drive_hours, usual_hours
 from sim.scenario.quantity import central
 from sim.scenario.schema import CorridorSpec, RoadSpec, Scenario, SiteSpec
+from sim.units import HOURS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +70,14 @@ def corridor_rounds(
 
 def drive_days(scenario: Scenario, road: RoadSpec) -> float:
     """Days on the move along a road in the dry."""
-    surface = scenario.network.surfaces[road.surface]
-    if surface.km_per_day is not None:
-        return road.km / surface.km_per_day
-    daylight_h = scenario.network.sunset_hour - scenario.network.sunrise_hour
-    assert surface.km_per_daylight_h is not None
-    return road.km / (surface.km_per_daylight_h * daylight_h)
-
-
-def usual_days(scenario: Scenario, road: RoadSpec) -> float:
-    """Days that a road takes as movement control reckons: a ferry with one escort's column."""
-    days = drive_days(scenario, road)
-    if road.ferry is not None:
-        days += scenario.policy.convoy_vehicles_per_escort / road.ferry.vehicles_per_day
-    return days
+    return drive_hours(scenario, road) / HOURS_PER_DAY
 
 
 def quickest_road(scenario: Scenario, one: str, other: str) -> str:
     """The name of the road from one place to the next that is taken while it is open."""
     roads = scenario.network.roads
     joining = [name for name, road in roads.items() if {*road.between} == {one, other}]
-    return min(joining, key=lambda name: (usual_days(scenario, roads[name]), name))
+    return min(joining, key=lambda name: (usual_hours(scenario, roads[name]), name))
 
 
 def quickest_roads(scenario: Scenario, places: tuple[str, ...] | list[str]) -> list[RoadSpec]:

@@ -19,10 +19,12 @@ from sim.scenario.checks.roads import (
     needs_escort,
     needs_search,
     roads_between,
+    usual_rate,
 )
-from sim.scenario.checks.rounds import quickest_road, usual_days
+from sim.scenario.checks.rounds import quickest_road
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.findings import Finding, warning
+from sim.scenario.pace import usual_hours
 from sim.scenario.schema import Scenario
 
 
@@ -92,18 +94,18 @@ def _refused(scenario: Scenario, always: Always, name: str, hub: str, way: list[
 def _quickest(scenario: Scenario, always: Always) -> nx.Graph[str]:
     """Places joined by the quickest road that is not shut for ever."""
     roads = scenario.network.roads
-    days = {name: usual_days(scenario, road) for name, road in roads.items()}
+    hours = {name: usual_hours(scenario, road) for name, road in roads.items()}
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(scenario.sites)
-    for name in sorted(roads, key=lambda road: (days[road], road), reverse=True):
+    for name in sorted(roads, key=lambda road: (hours[road], road), reverse=True):
         if name not in always.roads:
-            graph.add_edge(*roads[name].between, road=name, days=days[name])
+            graph.add_edge(*roads[name].between, road=name, hours=hours[name])
     return graph
 
 
 def _way(graph: nx.Graph[str], one: str, other: str) -> list[str]:
     """Names of the roads of the quickest way from one place to another."""
-    places = nx.shortest_path(graph, one, other, weight="days")
+    places = nx.shortest_path(graph, one, other, weight="hours")
     return [graph[first][second]["road"] for first, second in pairwise(places)]
 
 
@@ -113,13 +115,6 @@ def _may_be_shut(scenario: Scenario, way: Iterable[str]) -> bool:
     return any(
         name in by_risks
         or scenario.network.roads[name].ford is not None
-        or (scenario.threat.road_shut_h and _devices(scenario, name))
+        or (scenario.threat.road_shut_h and usual_rate(scenario, name, "devices_met_per_1000_km"))
         for name in way
     )
-
-
-def _devices(scenario: Scenario, name: str) -> float:
-    """The usual rate of devices met on a road."""
-    road = scenario.network.roads[name]
-    of_zone = scenario.network.zones[road.zone].devices_met_per_1000_km
-    return of_zone if road.devices_met_per_1000_km is None else road.devices_met_per_1000_km

@@ -172,22 +172,29 @@ def test_a_name_stands_on_one_line_with_its_figures_however_long(scenario_with, 
     assert late.startswith("Everything that was ever")
 
 
-def test_a_long_day_cuts_no_name_and_moves_no_column(scenario_with, results):
-    """What is told of a day that does not come before the horizon goes on beneath it."""
-    long = "Alpha left by all who stood there"
+LONG = "Alpha left by all who stood there"
+
+
+@pytest.fixture
+def settled(scenario_with):
+    """A milestone with a long name, and one that is out of reach once boxes are abandoned."""
 
     def named(data):
-        data["milestones"]["early"]["title"] = long
+        data["milestones"]["early"]["title"] = LONG
         data["milestones"]["late"] |= {"title": "Settled", "what": "settled"}
 
-    scenario = scenario_with(named)
+    return scenario_with(named)
+
+
+def test_a_long_day_cuts_no_name_and_moves_no_column(settled, results):
+    """What is told of a day that does not come before the horizon goes on beneath it."""
     abandoned = [
         replace(result, outcomes={**result.outcomes, "end.boxes.abandoned": 5})
         for result in results
     ]
-    lines = answer_text(_experiment(scenario, abandoned)).splitlines()
+    lines = answer_text(_experiment(settled, abandoned)).splitlines()
     assert max(map(len, lines)) <= WIDTH
-    (early,) = [line for line in lines if line.startswith(long)]
+    (early,) = [line for line in lines if line.startswith(LONG)]
     assert "1.00 (95 % 0.72-1.00)  1 Feb 2030" in early
     (place,) = [place for place, line in enumerate(lines) if line.startswith("Settled ")]
     column = early.index("1 Feb 2030")
@@ -195,30 +202,23 @@ def test_a_long_day_cuts_no_name_and_moves_no_column(scenario_with, results):
     assert lines[place + 1] == " " * column + "or never"
 
 
-def test_an_interval_without_room_stands_beneath_its_day(scenario_with, simulate):
-    """Two of ten never come to it, and the others on 1 June: open to the horizon, or never."""
-    long = "Alpha left by all who stood there"
-
-    def named(data):
-        data["milestones"]["early"]["title"] = long
-        data["milestones"]["late"] |= {"title": "Settled", "what": "settled"}
-
-    scenario = scenario_with(named)
-    calendar = Calendar(scenario.mission.start)
+def test_an_interval_without_room_stands_beneath_its_day(settled, simulate):
+    """Four of ten never come to it, and the others on 1 June."""
+    calendar = Calendar(settled.mission.start)
     noons = [calendar.hour_of(day) + 12.0 for day in (date(2030, 2, 1), date(2030, 5, 1))]
     told = []
     for number in range(10):
         last = calendar.hour_of(date(2030, 6, 1)) + 12.0 if number < 6 else None
-        result = replace(simulate(scenario, 1, number), milestones_h=(*noons, last))
+        result = replace(simulate(settled, 1, number), milestones_h=(*noons, last))
         lost = {"end.boxes.abandoned": 0 if number < 6 else 5}
         told.append(replace(result, outcomes={**result.outcomes, **lost}))
-    lines = answer_text(_experiment(scenario, told)).splitlines()
+    lines = answer_text(_experiment(settled, told)).splitlines()
     assert max(map(len, lines)) <= WIDTH
     (place,) = [place for place, line in enumerate(lines) if line.startswith("Settled ")]
     day = lines[place].index("after 30 Jun 2030")
     assert lines[place].endswith("after 30 Jun 2030")
     assert lines[place + 1] == " " * day + "(from 1 Jun) or never"
-    (early,) = [line for line in lines if line.startswith(long)]
+    (early,) = [line for line in lines if line.startswith(LONG)]
     assert early.index("1 Feb 2030") == day
 
 
