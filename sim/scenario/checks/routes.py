@@ -14,7 +14,6 @@ import networkx as nx
 from sim.scenario.checks.always import Always
 from sim.scenario.checks.means import escort_bases, search_bases
 from sim.scenario.checks.roads import (
-    free_graph,
     joined,
     needs_escort,
     needs_search,
@@ -64,19 +63,19 @@ def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
         # Where no way at all is free for ever others warn, or refuse it.
         if not any(joined(open_graph, name, hub) for hub in hubs):
             continue
-        ways = {hub: _way(graph, name, hub) for hub in hubs}
-        refusals = [_refused(scenario, always, name, hub, way) for hub, way in ways.items()]
+        ways = [_way(graph, name, hub) for hub in hubs]
+        refusals = [_refused(scenario, always, name, way) for way in ways]
         if not all(refusals):
             continue
         taken = "the quickest way is taken"
-        if any(_may_be_shut(scenario, way) for way in ways.values()):
+        if any(_may_be_shut(scenario, way) for way in ways):
             taken += " while it is open"
         what = f"its {held[name].total():,} loads wait on the road: {taken}, and {refusals[0][0]}"
         right = "let the free way be the quickest, or a risk shut the other from the start"
         yield warning(("sites", name, "materiel_to"), what, right)
 
 
-def _refused(scenario: Scenario, always: Always, name: str, hub: str, way: list[str]) -> list[str]:
+def _refused(scenario: Scenario, always: Always, name: str, way: list[str]) -> list[str]:
     """What is refused, or asked for in vain, on the way from a site to one of its hubs."""
     zones = list(dict.fromkeys(scenario.network.roads[road].zone for road in way))
     refused = [always.no_convoys[zone] for zone in zones if zone in always.no_convoys]
@@ -86,7 +85,7 @@ def _refused(scenario: Scenario, always: Always, name: str, hub: str, way: list[
         (needs_search, "a search team", search_bases(scenario)),
     ):
         asked = [zone for zone in zones if needs(scenario.network.zones[zone])]
-        if asked and not there & bases and joined(free_graph(scenario, needs), name, hub):
+        if asked and not there & bases:
             refused.append(f"{asked[0]} asks for {unit}, and none ever works there")
     return refused
 

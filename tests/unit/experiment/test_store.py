@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.analysis.pairs import PairingError
 from sim.experiment import lock
 from sim.experiment.experiment import run_experiment
 from sim.experiment.journal import Journal
@@ -183,6 +184,10 @@ def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, w
     assert len(experiment.by_column) == 0
     assert len(experiment.failures) == N
     assert _opened(tmp_path, manifest).finished
+    with pytest.raises(ValueError, match=f"none of the {N} replications finished"):
+        experiment.summary()
+    with pytest.raises(PairingError, match="0 of the replications finished in both"):
+        sim.compare(experiment, experiment)
 
 
 # -- what is there already ---------------------------------------------------------------------

@@ -16,6 +16,7 @@ from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.precision import Target, attained_of
 from sim.experiment.tables import tables_of
 from sim.records import ENDS_OF_VALUE, Cause, WaitRow
+from sim.report import answer
 from sim.report.answer import WIDTH, answer_text
 from sim.report.certainty import precision_lines
 from sim.report.digest import digest
@@ -243,6 +244,34 @@ def test_who_was_ordered_out_is_told_with_how_often_and_mostly_by_what(scenario,
     ) in answer_text(experiment)
     (told,) = digest(experiment)["forced_out"]
     assert (told["site"], told["chance"], told["mostly"]) == (first, 0.3, "reserve used up")
+
+
+def test_orders_are_told_by_the_names_of_risks_and_of_the_site_where_they_began(
+    scenario_with, results, monkeypatch
+):
+    def linked(data):
+        data["risks"] = {
+            "raid": {"name": "A raid", "chance": 1.0, "start": date(2030, 2, 1), "effects": {}}
+        }
+        data["sites"]["beta"]["leaves_early"] = {"alone": {"site_forced_out": "alpha"}}
+
+    scenario = scenario_with(linked)
+    by = {"alpha": "raid", "beta": "alone"}
+    ordered = [
+        replace(
+            result,
+            sites=tuple(replace(row, forced=True, forced_by=by[row.site]) for row in result.sites),
+        )
+        for result in results
+    ]
+    experiment = _experiment(scenario, ordered)
+    told = answer_text(experiment)
+    assert "\nOrdered to leave at once: Alpha 1.00 (95 % 0.72-1.00), mostly: A raid\n" in told
+    assert "  Beta $1 1.00 (95 % 0.72-1.00), mostly: A raid (Alpha)\n" in told
+    monkeypatch.setattr(answer, "_SITES_NAMED", 1)
+    told = answer_text(experiment)
+    assert "Beta $1 1.00" not in told
+    assert " · 1 more, each at most 1.00\n" in told
 
 
 def test_failed_replications_show_in_the_header(scenario, results):

@@ -227,6 +227,10 @@ def test_where_the_quickest_way_may_be_shut_loads_are_told_to_wait_while_it_is_o
     for road, open_only in (("camp_crossroads", True), ("hub_port", False)):
         (line,) = warned("sites.camp.materiel_to", *told, may % road)
         assert ("the quickest way is taken while it is open, and" in line) is open_only
+    mined = (HOT % "devices_met_per_1000_km: 2", *told[1:])
+    for hours, open_only in ((24, True), (0, False)):
+        (line,) = warned("sites.camp.materiel_to", *mined, f"threat.road_shut_h={hours}")
+        assert ("the quickest way is taken while it is open, and" in line) is open_only
 
 
 def test_a_quickest_way_that_is_shut_for_ever_is_not_taken(warned):

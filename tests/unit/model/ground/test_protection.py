@@ -8,6 +8,7 @@ from math import sqrt
 import pytest
 
 from sim.model.convoys.column import Column, Guards
+from sim.model.ground.network import Way
 from sim.model.ground.threat import Convoy, Part
 from sim.model.replication import simulate
 from sim.records import IncidentRow, State
@@ -285,3 +286,35 @@ def test_a_column_that_has_lost_all_is_met_by_as_much_and_hurt_no_more(mined, br
         assert not any(row.killed or row.wounded for row in struck[1:])
         after += len(struck[1:])
     assert after > 20
+
+
+def test_what_was_lost_before_it_turned_back_stays_lost(mined, bring_to_life):
+    world = bring_to_life(mined(vehicle_lost_share=1.0, wounded_per_strike=9.0)).world
+    way = world.network.quickest_way("hilltop", "market")
+    met = 0
+    for number in range(60):
+        convoy = Convoy(f"convoy/{number}", {Part.TRUCK: 1})
+        convoy.lose(Part.TRUCK)
+        at_h = 10_000.0 * number
+        back = world.passages._turn_back(convoy, Way(way + way), len(way), at_h, at_h, None, [])
+        struck = [row for row in back.incidents if row.kind == "strike"]
+        assert not any(row.killed or row.wounded for row in struck)
+        met += len(struck)
+    assert met > 20
+
+
+def test_no_attack_beyond_the_border_hurts_an_escort_that_has_turned_round(by_hand, varied):
+    """The road to the port is mined, that to the border is not, and needs an escort."""
+
+    def beyond(data):
+        zones = data["network"]["zones"]
+        zones["hills"].update(devices_met_per_1000_km=0.0, gunfire_per_1000_km=0.0)
+        zones["plains"].update(devices_met_per_1000_km=0.0, escort_required=True)
+        zones["abroad"]["devices_met_per_1000_km"] = 20.0
+        data["threat"].update(
+            found_share=0.0, killed_per_strike=5.0, wounded_per_strike=5.0, protection=None
+        )
+
+    outcomes = simulate(varied(by_hand, beyond), 1, 0).outcomes
+    assert outcomes["drivers_killed"] > 0
+    assert outcomes["killed"] == outcomes["wounded"] == outcomes["escorts_killed"] == 0
