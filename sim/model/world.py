@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from sim.model.ledgers.waiting import Timeline, WaitingLedger
 from sim.randomness import Streams
 from sim.records import Cause, IncidentRow, IntervalRow, Kind, MovementRow, State
 from sim.scenario.quantity import central
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Answered, Scenario
 from sim.units import HOURS_PER_DAY, Calendar
 
 if TYPE_CHECKING:
@@ -144,6 +144,10 @@ class World:
         if isinstance(quantity_days, (int, float)):
             return quantity_days * HOURS_PER_DAY
         return quantity_days.quantile(self.streams.uniform(name)) * HOURS_PER_DAY
+
+    def answer_h(self, leave: Answered, zones: Collection[str], name: str) -> float:
+        """Hours until the host first answers who asks for leave in some zones."""
+        return max(self.draw_h(lag, name) for lag in leave.lags_days(zones))
 
     def usual_h(self, quantity_days: float | Distribution) -> float:
         """Hours a planner reckons with for a number of days that may be uncertain."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.report.explain_words import about, count, percent, plain
 from sim.report.plain_table import NO_BREAK, plain_table
-from sim.scenario.schema import BorderSpec, RoadSpec, Scenario, SurfaceSpec
+from sim.scenario.schema import Answered, BorderSpec, RoadSpec, Scenario, SurfaceSpec
 from sim.units import HOURS_PER_DAY
 
 
@@ -75,13 +75,22 @@ def zone_block(scenario: Scenario) -> list[str]:
         if own:
             lines.append(f"  on {plain(name)}: {own}")
     cargo = scenario.clearances.cargo
-    lines.append(f"  first answer to a convoy after {about(ground.lag_days)} days")
+    lines.append(f"  first answer to a convoy after {_lags(ground)}")
+    if flights.lag_days or flights.lag_days_by_zone:
+        lines.append(f"  first answer to flights from a site after {_lags(flights)}")
     own = ", ".join(f"{plain(name)} {percent(chance)}" for name, chance in cargo.chance.items())
     lines.append(
-        f"  cargo: papers after {about(cargo.lag_days)} days, then leave to export in "
+        f"  cargo: papers after {_lags(cargo)}, then leave to export in "
         f"{percent(cargo.chance_per_week)} of weeks{f' ({own})' if own else ''}"
     )
     return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def _lags(leave: Answered) -> str:
+    """Days until the first answer, in general and in zones that take another time."""
+    lags = leave.lag_days_by_zone.items()
+    own = ", ".join(f"{plain(name)} {about(lag)}" for name, lag in lags)
+    return f"{about(leave.lag_days)} days{f' ({own})' if own else ''}"
 
 
 def _own_rates(road: RoadSpec) -> Iterator[str]:

@@ -353,10 +353,14 @@ def nature_of(draw: st.DrawFn, sites: tuple[str, ...], network: Any, last: int) 
     zones, roads = ("calm", "wild"), tuple(network["roads"])
     corridors = tuple(network["corridors"])
     clearances = {
-        "ground": {"lag_days": draw(amounts(0, 4)), "chance": draw(by_name(zones, SHARES))},
-        "flights": {"chance": draw(by_name(zones, SHARES))},
-        "cargo": {"lag_days": draw(amounts(0, 9)), "chance_per_week": draw(SHARES)},
+        kind: {
+            "lag_days": draw(amounts(0, slowest)),
+            "lag_days_by_zone": draw(by_name(zones, amounts(0, slowest))),
+            "chance": draw(by_name(zones, SHARES)),
+        }
+        for kind, slowest in (("ground", 4), ("flights", 4), ("cargo", 9))
     }
+    clearances["cargo"]["chance_per_week"] = draw(SHARES)
     effects = st.fixed_dictionaries(
         {"packing_stopped": st.lists(st.sampled_from(sites), min_size=1, max_size=2, unique=True)},
         optional={

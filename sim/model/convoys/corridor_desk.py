@@ -40,8 +40,9 @@ class CorridorDesk(Desk):
             *(corridor.spec.convoy_trucks for corridor in corridors),
         )
         self._soonest_first = policy.corridor_choice == "expected_time"
-        lag = world.scenario.clearances.cargo.lag_days
-        self.papers_h = self.hub.packing_from_h + world.draw_h(lag, f"site/{self.hub.name}/papers")
+        cargo, name = world.scenario.clearances.cargo, f"site/{self.hub.name}/papers"
+        papers_h = world.answer_h(cargo, (self.hub.spec.zone,), name)
+        self.papers_h = self.hub.packing_from_h + papers_h  # when its cargo first has papers
 
     def uses(self, unit: Unit) -> bool:
         """Search teams go only where no column may go without one."""
@@ -123,20 +124,22 @@ class CorridorDesk(Desk):
         """Form a column for the ``waiting`` loads, or note what the ``ready`` ones wait for."""
         world = self.world
         now_h = world.env.now
-        if (lacking := world.lacks_evacuation(corridor.way_to_border)) is not None:
+        way = corridor.way_to_border
+        if (lacking := world.lacks_evacuation(way)) is not None:
             return task.hold(lacking, ready)
         most = self._most(corridor)
         units: tuple[Unit, ...] = ()
         search = None
         if corridor.escorted or self._is_searched(corridor):
-            back_h = self._back_h(corridor, most, waiting)
+            lag_h = self.lag_h(way.zones)
+            back_h = self._back_h(corridor, most, waiting, lag_h)
             if corridor.escorted:
                 kept = self._kept_for_camps()
-                units = tuple(task.free_escorts(1 + kept, back_h)[kept:])
+                units = tuple(task.free_escorts(1 + kept, lag_h, back_h)[kept:])
                 if not units:
                     return task.hold(Cause.ESCORT, ready)
             if self._is_searched(corridor):
-                search = task.search_team(corridor.way_to_border, back_h)
+                search = task.search_team(way, lag_h, back_h)
                 if search is None:
                     return task.hold(Cause.SEARCH, ready)
         parts = self._parts(corridor, most, free)
@@ -156,21 +159,20 @@ class CorridorDesk(Desk):
                 return task.hold(lacking or Cause.PACKING, ready, growth_h)
         drivers = parts.drives * self.hub.crew_people()
         escort = Escort(units, search, most)
-        way = corridor.way_to_border
         round_h = corridor.expected_hours_out(size) + corridor.expected_hours_to_border()
         order = task.order("corridor", self.hub, way, parts, escort, drivers, round_h)
         order.reserve(self.world)
         start_corridor_convoy(world, order, corridor)
         return True
 
-    def _back_h(self, corridor: Corridor, most: int, waiting: int) -> float:
+    def _back_h(self, corridor: Corridor, most: int, waiting: int, lag_h: float) -> float:
         """When an escort should be back that goes now to the border with a column."""
         yard = self.hub.yard
         assert yard is not None  # the checks demand a yard of every hub
         loads = min(waiting, int(most * corridor.containers_per_truck))
         loading_h = yard.expected_h(self.world.env.now, loads)
         out_h = corridor.expected_hours_out(min(most, self._vehicles(corridor)))
-        return self.back_h(loading_h + out_h + corridor.expected_hours_to_border())
+        return self.back_h(lag_h, loading_h + out_h + corridor.expected_hours_to_border())
 
     def _lacking(self, corridor: Corridor, parts: Parts) -> Cause | None:
         """What a column with room to spare lacks to take all that waits (``None``: nothing)."""

@@ -30,8 +30,8 @@ class Desk:
         self.fleet = fleet
         fleet.desk = self
         self.tasks: list[Task] = []  # those who must leave first in front
+        self._lags_h: dict[frozenset[str], float] = {}  # until the host answers, by zones
         policy = world.scenario.policy
-        self.lag_h = world.usual_h(world.scenario.clearances.ground.lag_days)
         self.loading_h = world.usual_h(policy.loading_days)
         self.inspection_h = world.usual_h(policy.inspection_days)
         self.patience_h = policy.longest_wait_days * HOURS_PER_DAY
@@ -102,9 +102,17 @@ class Desk:
             + min(wanted.drives, drivers // crew_people)
         )
 
-    def back_h(self, usual_h: float) -> float:
-        """When an escort that goes now on a round of so many hours should be back."""
-        return self.world.env.now + self.lag_h + self._return_factor * usual_h
+    def lag_h(self, zones: frozenset[str]) -> float:
+        """Expected hours until the host first answers who asks for leave in some zones."""
+        lag_h = self._lags_h.get(zones)
+        if lag_h is None:
+            leave = self.world.scenario.clearances.ground
+            lag_h = self._lags_h[zones] = leave.usual_lag_days(zones) * HOURS_PER_DAY
+        return lag_h
+
+    def back_h(self, lag_h: float, usual_h: float) -> float:
+        """When an escort should be back from a round of so many hours, begun after the answer."""
+        return self.world.env.now + lag_h + self._return_factor * usual_h
 
 
 def _wake(task: Task, _: simpy.Event) -> None:

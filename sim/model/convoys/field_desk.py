@@ -48,6 +48,11 @@ class Target(NamedTuple):
     out_h: float
     round_h: float
 
+    @property
+    def zones(self) -> frozenset[str]:
+        """The zones that leave is asked for: all it drives through with loads or towards them."""
+        return self.way.zones if self.out is None else self.way.zones | self.out.zones
+
 
 @dataclass(slots=True)
 class Demand:
@@ -225,7 +230,7 @@ class FieldDesk(Desk):
 
     def _lead_hours(self, target: Target) -> float:
         """Expected time from the order until the trucks are loaded at the origin."""
-        return self.lag_h + target.out_h + self.loading_h
+        return self.lag_h(target.zones) + target.out_h + self.loading_h
 
     def _demand(self, task: Task, destination: Site, lead_h: float, now_h: float) -> Demand:
         origin = task.origin
@@ -261,8 +266,9 @@ class FieldDesk(Desk):
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
         if (lacking := world.lacks_evacuation(target.round)) is not None:
             return task.hold(lacking, demand.waits())
-        back_h = self._back_h(task, target, waiting)
-        escorts = self._escorts(task, target.round, waiting, back_h)
+        lag_h = self.lag_h(target.zones)
+        back_h = self._back_h(task, target, waiting, lag_h)
+        escorts = self._escorts(task, target.round, waiting, lag_h, back_h)
         if escorts is None:
             return task.hold(Cause.ESCORT, demand.waits())
         units, most_vehicles = escorts
@@ -273,7 +279,7 @@ class FieldDesk(Desk):
         if lacking is not None:
             growth_h = None if lacking is Cause.PACKING else self.fleet.next_growth_h(now_h)
             return task.hold(lacking, demand.waits(), growth_h)
-        search = task.search_team(target.round, back_h)
+        search = task.search_team(target.round, lag_h, back_h)
         if search is None and not world.network.must_search.isdisjoint(target.round.zones):
             return task.hold(Cause.SEARCH, demand.waits())
         if units:  # no more than what goes needs, though more may wait
@@ -322,7 +328,7 @@ class FieldDesk(Desk):
         return origin.timetable.last_h() - self.inspection_h - lead_h - HOURS_PER_DAY
 
     def _escorts(
-        self, task: Task, way: Way, waiting: int, back_h: float
+        self, task: Task, way: Way, waiting: int, lag_h: float, back_h: float
     ) -> tuple[tuple[Unit, ...], int] | None:
         """Units for a convoy and the most vehicles it may have; ``None`` if none is free."""
         policy = self.world.scenario.policy
@@ -330,10 +336,10 @@ class FieldDesk(Desk):
         if not way.escorted:
             return (), per_unit
         most = min(policy.convoy_escorts_largest, max(1, ceil(waiting / per_unit)))
-        units = task.free_escorts(most, back_h)
+        units = task.free_escorts(most, lag_h, back_h)
         return (tuple(units), per_unit * len(units)) if units else None
 
-    def _back_h(self, task: Task, target: Target, waiting: int) -> float:
+    def _back_h(self, task: Task, target: Target, waiting: int, lag_h: float) -> float:
         """When an escort should be back that goes now, the time for loading included."""
         policy = self.world.scenario.policy
         loads = min(waiting, policy.convoy_vehicles_per_escort * policy.convoy_escorts_largest)
@@ -343,7 +349,7 @@ class FieldDesk(Desk):
             round_h += (
                 self.loading_h if yard is None else yard.expected_h(self.world.env.now, loads)
             )
-        return self.back_h(round_h)
+        return self.back_h(lag_h, round_h)
 
     def _round_h(self, task: Task, target: Target, loads: int) -> float:
         """Expected hours from setting out with so many loads, or for them, until it is back."""

@@ -105,14 +105,14 @@ def await_leave(
     origin = order.origin
     supplies = order.runs_for()
     patience_days = policy.stand_down_after_days
-    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{order.name}/lag")
-    asked_h = env.now + lag_h
+    way = order.whole_way()
+    ground = world.scenario.clearances.ground
+    asked_h = env.now + world.answer_h(ground, way.zones, f"{order.name}/lag")
     until_h = world.horizon_h if patience_days is None else asked_h + patience_days * HOURS_PER_DAY
     until_h = max(env.now, min(until_h, order.last_start_h(world)))
     shut_h = 0.0  # for which it has waited for open roads
     to_exit = order.destination is origin
     may_give_up = patience_days is None if not column.loads() else not to_exit
-    way = order.whole_way()
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         nonlocal shut_h

@@ -250,7 +250,7 @@ class Task:
             drives=parts.drives,
         )
 
-    def free_escorts(self, most: int, back_h: float) -> list[Unit]:
+    def free_escorts(self, most: int, lag_h: float, back_h: float) -> list[Unit]:
         """Up to ``most`` escorts that are free and back in time; those who leave first in front."""
         now_h = self.desk.world.env.now
         units = self.units
@@ -258,20 +258,20 @@ class Task:
             del units[0]
         found: list[Unit] = []
         for unit in self._near_first(units):
-            if self._can_go(unit, now_h, back_h):
+            if self._can_go(unit, now_h, lag_h, back_h):
                 found.append(unit)
                 if len(found) == most:
                     break
         return found
 
-    def search_team(self, way: Way, back_h: float) -> Unit | None:
+    def search_team(self, way: Way, lag_h: float, back_h: float) -> Unit | None:
         """A search team that is free and back in time, if some zone of a way asks for one."""
         world = self.desk.world
         if way.zones.isdisjoint(world.network.searched):
             return None
         now_h = world.env.now
         searchers = self._near_first(self.searchers)
-        return next((unit for unit in searchers if self._can_go(unit, now_h, back_h)), None)
+        return next((u for u in searchers if self._can_go(u, now_h, lag_h, back_h)), None)
 
     def _near_first(self, units: list[Unit]) -> list[Unit]:
         """Units that stand where the trucks are, then those that would have to come."""
@@ -279,15 +279,15 @@ class Task:
         far = [unit for unit in units if unit.at != here]
         return [*(unit for unit in units if unit.at == here), *far] if far else units
 
-    def _can_go(self, unit: Unit, now_h: float, back_h: float) -> bool:
+    def _can_go(self, unit: Unit, now_h: float, lag_h: float, back_h: float) -> bool:
         """Whether a unit is free, and back at its own base in time.
 
         The trucks' round is over at ``back_h``. To come to the trucks takes no longer than to get
-        leave, or delays that; from them it drives to its base.
+        leave (``lag_h``), or delays that; from them it drives to its base.
         """
         if unit.busy:
             return False
         world, here = self.desk.world, self.desk.fleet.base.name
         if unit.at != here and (way := world.network.quickest_way(unit.at, here)) is not None:
-            back_h += max(0.0, way.usual_h - self.desk.lag_h)
+            back_h += max(0.0, way.usual_h - lag_h)
         return unit.can_go(now_h, back_h + hours_home(world, unit, here))

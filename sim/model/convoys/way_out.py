@@ -312,7 +312,8 @@ def _await_leave_home(
     assert party is not None  # nobody else runs this
     base.parties.append(party)
     base.poke()
-    lag_h = world.draw_h(world.scenario.clearances.ground.lag_days, f"{column.name}/lag")
+    ground, way = world.scenario.clearances.ground, corridor.way_to_border
+    answer_h = env.now + world.answer_h(ground, way.zones, f"{column.name}/lag")
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         if cause in SHUT:
@@ -323,9 +324,9 @@ def _await_leave_home(
     try:
         sets_out = yield from leave_and_daylight(
             world,
-            lambda: corridor.way_to_border if corridor.is_open() else None,
+            lambda: way if corridor.is_open() else None,
             corridor.shut_until,
-            env.now + lag_h,
+            answer_h,
             world.horizon_h,
             wait,
             corridor.why_shut,

@@ -87,9 +87,8 @@ def _wait_for_leave_to_go(site: Site) -> Process:
     """The host's leave, daylight and an open road, unless the order is to go at once."""
     world, network = site.world, site.world.network
     target = _receiver_of(site)
-    answer_h = site.leave_asked_h + world.draw_h(
-        world.scenario.clearances.ground.lag_days, f"column/{site.name}/lag"
-    )
+    leave, name = world.scenario.clearances.ground, f"column/{site.name}/lag"
+    answer_h = site.leave_asked_h + world.answer_h(leave, site.timetable.zones_out(), name)
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         site.people_queue.waits_for(cause, site.travellers())

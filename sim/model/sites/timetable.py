@@ -63,17 +63,24 @@ class Timetable:
     def set_last_call(self) -> None:
         """Work out when to begin with leaving (leave is asked for then), and look then."""
         site = self._site
-        usual_h, scenario = site.world.usual_h, site.world.scenario
-        takes_h = max(
-            usual_h(scenario.policy.inspection_days),
-            usual_h(scenario.clearances.ground.lag_days),
-        )
+        scenario = site.world.scenario
+        lag_days = scenario.clearances.ground.usual_lag_days(self.zones_out())
+        takes_h = max(site.world.usual_h(scenario.policy.inspection_days), lag_days * HOURS_PER_DAY)
         self._not_before_h = max(site.packing_from_h, self.leave_from_h - takes_h)
         site.poke_at(self._not_before_h)
         if self._must_leave:
             by_plan_h = self.planned_h - takes_h - HOURS_PER_DAY
             self._last_call_h = max(self._not_before_h, by_plan_h)
             site.poke_at(self._last_call_h)
+
+    def zones_out(self) -> frozenset[str]:
+        """Zones that its last column must have leave for: those on the usual way, if it has one."""
+        site, world = self._site, self._site.world
+        if site.spec.people_to is None:
+            return frozenset()
+        goal = world.sites[site.spec.people_to].standing()
+        way = world.network.quickest_way(site.name, goal.name)
+        return frozenset() if way is None else way.zones
 
     def may_begin(self) -> bool:
         """Whether it may begin with leaving, if it is empty."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.model.ground.clearance import SPARE_DAYS
 from sim.model.ground.risks import shut_until
+from sim.model.travel.programme import NOON_H
 from sim.records import Cause
 from sim.scenario.schema import Airfield, Provides
 from sim.units import HOURS_PER_DAY
@@ -38,6 +39,8 @@ class AirService:
         self.spec = world.scenario.air
         days = int(world.horizon_h // HOURS_PER_DAY) + SPARE_DAYS
         self.weather = world.streams.uniforms("weather/flights", days)
+        self._leave = world.scenario.clearances.flights
+        self._answers_h: dict[str, float] = {}  # the host's first, by the site people fly from
         self._aircraft: dict[str, list[tuple[Contingent, int]]] = {}
 
     def add_aircraft(self, contingent: Contingent) -> None:
@@ -53,16 +56,30 @@ class AirService:
         return sum(units for contingent, units in lent if time_h < contingent.withdraw_h)
 
     def grounded(self, ends: Sequence[Site], day: int) -> Cause | None:
-        """What keeps flights that use some airfields on the ground today (``None``: nothing)."""
+        """What keeps flights that use some airfields on the ground today (``None``: nothing).
+
+        ``ends`` begins with the site that people want to fly from; who asks for the first time
+        waits for the host's first answer.
+        """
         world = self._world
+        zones = [site.spec.zone for site in ends]
+        answer_h = self._first_answer_h(ends[0], zones)
         if not self.fair(day):
             return Cause.AIRFIELD
         for site in ends:
             shut = world.effects.airfields.get(site.name)
             if shut and shut_until(shut, world.env.now) is not None:
                 return Cause.AIRFIELD
-        zones = [site.spec.zone for site in ends]
-        return None if world.clearances.flights(zones, day) else Cause.CLEARANCE
+        answered = answer_h <= day * HOURS_PER_DAY + NOON_H
+        return None if answered and world.clearances.flights(zones, day) else Cause.CLEARANCE
+
+    def _first_answer_h(self, site: Site, zones: list[str]) -> float:
+        answer_h = self._answers_h.get(site.name)
+        if answer_h is None:
+            world = self._world
+            lag_h = world.answer_h(self._leave, zones, f"site/{site.name}/first_flight")
+            answer_h = self._answers_h[site.name] = world.env.now + lag_h
+        return answer_h
 
     def fair(self, day: int) -> bool:
         """Whether the weather of a day lets aircraft fly."""

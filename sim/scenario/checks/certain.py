@@ -19,6 +19,7 @@ from sim.scenario.uncertainty import prepare
 _LESS_IS_EASIER = (
     "air.weather_cancels_share",
     "clearances.*.lag_days",
+    "clearances.*.lag_days_by_zone.*",
     "contingents.*.at.*.*",
     "escorts.*.once_gone_share",
     "loads.*.crew_people",

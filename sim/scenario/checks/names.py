@@ -145,9 +145,13 @@ def _of_the_rest(scenario: Scenario) -> Iterator[_Reference]:
     for name, escort in scenario.escorts.items():
         yield _Reference(("escorts", name, "base"), escort.base, "site")
     leave = scenario.clearances
-    yield from _keys(("clearances", "ground", "chance"), leave.ground.chance, "zone")
-    yield from _keys(("clearances", "flights", "chance"), leave.flights.chance, "zone")
-    yield from _keys(("clearances", "cargo", "chance"), leave.cargo.chance, "zone")
+    for kind, each in (
+        ("ground", leave.ground),
+        ("flights", leave.flights),
+        ("cargo", leave.cargo),
+    ):
+        yield from _keys(("clearances", kind, "chance"), each.chance, "zone")
+        yield from _keys(("clearances", kind, "lag_days_by_zone"), each.lag_days_by_zone, "zone")
     for name, disposal in scenario.disposals.items():
         yield _Reference(("disposals", name, "site"), disposal.site, "site")
         yield _Reference(("disposals", name, "owner"), disposal.owner, "owner")

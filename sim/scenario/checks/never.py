@@ -87,7 +87,6 @@ def _materiel(scenario: Scenario, always: Always) -> Iterator[Finding]:
 def _asked_too_late(scenario: Scenario) -> Iterator[Finding]:
     """Camps that are left before the first convoy they could ask for would be loaded."""
     held, start = to_travel(scenario), scenario.mission.start
-    lag = central(scenario.clearances.ground.lag_days)
     loading = central(scenario.policy.loading_days)
     for name, site in scenario.sites.items():
         close = site.planned_close
@@ -95,6 +94,9 @@ def _asked_too_late(scenario: Scenario) -> Iterator[Finding]:
             continue
         if close is None or site.at_planned_close != "leave":
             continue
+        zones = {road.zone for road in scenario.network.roads.values() if name in road.between}
+        ground = scenario.clearances.ground
+        lag = min(ground.usual_lag_days((zone,)) for zone in zones)  # whichever way it takes
         # Trucks with supplies may set out before it packs.
         first = start if site.supply is not None else max(start, earliest(site.packing_starts))
         if lag + loading > (close - first).days + 1:

@@ -23,7 +23,7 @@ from sim.scenario.checks.means import corridors_alone
 from sim.scenario.checks.roads import corridor_needs, needs_escort, next_sites
 from sim.scenario.checks.rounds import Round, corridor_rounds, up_to_border
 from sim.scenario.checks.stock import need_crews, to_travel
-from sim.scenario.quantity import central, central_date
+from sim.scenario.quantity import central_date
 from sim.scenario.schema import ByOwnAircraft, CorridorSpec, Scenario
 from sim.units import DAYS_PER_WEEK
 
@@ -114,7 +114,7 @@ def _arrivals(
     What comes through several hubs is taken to be as soon there as from its camp to the first
     (``brought``).
     """
-    papers = timedelta(days=central(scenario.clearances.cargo.lag_days))
+    papers = timedelta(days=scenario.clearances.cargo.usual_lag_days((scenario.sites[hub].zone,)))
     own = packing_day(scenario, hub) + papers
     return {source: max(own, brought.get(source, own)) for source in sorted(held)}
 

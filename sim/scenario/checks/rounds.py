@@ -50,7 +50,7 @@ def field_round(
         share = min(1.0, column.trucks / policy.convoy_vehicles_per_escort)
         loading = max(policy.loading_least_share, share) * central(policy.loading_days)
     there, back = (0.0, 2.0 * drive) if from_here else (drive, drive)
-    return Round(_answer(scenario) + there + loading, back + _yard(hub, column))
+    return Round(_answer(scenario, way) + there + loading, back + _yard(hub, column))
 
 
 def corridor_rounds(
@@ -59,7 +59,7 @@ def corridor_rounds(
     """Of the trucks of a corridor, whose loads are out beyond its border, and of their escort."""
     way = list(corridor.way)
     inside = up_to_border(scenario, corridor.way, corridor.out_at)
-    before = _yard(scenario.sites[hub], column) + _answer(scenario)
+    before = _yard(scenario.sites[hub], column) + _answer(scenario, inside)
     to_border, whole = _drive(scenario, inside, column), _drive(scenario, way, column)
     crossing = _crossings(scenario, inside, column)
     out = before + to_border + crossing
@@ -95,9 +95,10 @@ def up_to_border(scenario: Scenario, way: tuple[str, ...], out_at: str) -> list[
 # -- steps -------------------------------------------------------------------------------------
 
 
-def _answer(scenario: Scenario) -> float:
-    """Until the host first answers: the trucks stand ready."""
-    return central(scenario.clearances.ground.lag_days)
+def _answer(scenario: Scenario, places: list[str]) -> float:
+    """Until the host first answers for a way: the trucks stand ready."""
+    zones = {road.zone for road in quickest_roads(scenario, places)}
+    return scenario.clearances.ground.usual_lag_days(zones)
 
 
 def _yard(site: SiteSpec, column: Column) -> float:

@@ -9,6 +9,7 @@ editors show. Names that point at other entries (a site, a zone, a road) are che
 from sim.scenario.schema.air import AirCoverSpec, AircraftSpec, AirSpec, CharterSpec
 from sim.scenario.schema.civilians import CivilianStep
 from sim.scenario.schema.clearances import (
+    Answered,
     CargoClearance,
     ClearancesSpec,
     FlightClearance,
@@ -91,6 +92,7 @@ __all__ = [
     "AirSpec",
     "AircraftSpec",
     "Airfield",
+    "Answered",
     "AttacksSpec",
     "BorderSpec",
     "ByCharter",

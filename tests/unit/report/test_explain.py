@@ -260,6 +260,18 @@ def test_leave_to_export_is_told_by_zone():
     assert "of weeks (" not in " ".join(explained().split())
 
 
+def test_the_first_answer_is_told_by_zone_and_for_flights_where_they_wait():
+    words = " ".join(
+        explained(
+            "clearances.ground.lag_days_by_zone={plains: 0}",
+            "clearances.flights.lag_days_by_zone={hills: 4}",
+        ).split()
+    )
+    assert "first answer to a convoy after 1 (0-3) days (plains 0)" in words
+    assert "first answer to flights from a site after 0 days (hills 4)" in words
+    assert "to flights" not in " ".join(explained().split())
+
+
 def test_borders_tell_their_hours_and_sites_who_is_first():
     text = explained(
         "network.borders.border_post.opens_hour=7",

@@ -306,6 +306,10 @@ SALE = (
             "everything; delete it, or choose another what",
         ),
         (
+            "clearances.flights.lag_days_by_zone={nroth: 5}",
+            "clearances.flights.lag_days_by_zone.nroth: unknown key; did you mean 'north'?",
+        ),
+        (
             "clearances.cargo.chance={nroth: 0.5}",
             "clearances.cargo.chance.nroth: unknown key; did you mean 'north'?",
         ),
