@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from sim.model.ledgers.books import STATES
@@ -147,6 +148,8 @@ def _end_of(world: World, site: Site) -> SiteEnd:
     if site.left_h is not None:
         return site.end
     since = site.spec.liquidation_from
-    if since is not None and world.calendar.hour_of(since) < world.horizon_h:
+    since_h = inf if since is None else world.calendar.hour_of(since)
+    emptied_h = (site.sent_h or 0.0) if site.is_emptied() else inf
+    if since_h < min(world.horizon_h, emptied_h):
         return SiteEnd.IN_LIQUIDATION
     return SiteEnd.OPEN

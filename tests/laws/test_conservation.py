@@ -73,8 +73,18 @@ def assert_books_tell_the_truth(mission, columns):
         assert site.left_h is None or not site.materiel()
         promised = (site.promised_boxes, site.promised_flats, site.promised_drives)
         assert min(site.inbound, site.trucks_coming, *promised) >= 0
-    announced = sum(column._announced for column in columns if column._bound_for is not None)
-    assert sum(site.inbound for site in world.sites.values()) == announced
+    bound = [column for column in columns if column._bound_for is not None]
+    announced = [(column._announced_loads, column._announced_people) for column in bound]
+    assert sum(site.inbound for site in world.sites.values()) == sum(map(sum, announced))
+    for site in world.sites.values():
+        coming = [
+            each
+            for column, each in zip(bound, announced, strict=True)
+            if column._bound_for is site and column._takes_room
+        ]
+        if site.room is not None:
+            expected = (site.room._coming_loads, site.room._coming_people)
+            assert expected == (sum(each[0] for each in coming), sum(each[1] for each in coming))
 
 
 @pytest.mark.parametrize(

@@ -74,22 +74,35 @@ class Column:
         self.drives = Lane()
         self.people = Lane()
         self._bound_for: Site | None = None
-        self._announced = 0
+        self._takes_room = True
+        self._announced_loads = 0
         self._announced_people = 0
         self.departed_h: float | None = None  # when it first set out
         self.loaded_at = ""  # the site at which what is aboard stood last
         self._blows = 0  # incidents that cost it something
         self._lost_all = False  # its last vehicle on the road
 
-    def head_for(self, destination: Site | None) -> None:
+    def head_for(self, destination: Site | None, *, takes_room: bool = True) -> None:
         """Announce the column at ``destination`` in place of where it was going before."""
         if self._bound_for is not None:
-            self._bound_for.expect(-self._announced, -self._announced_people)
+            self._announce(self._bound_for, -self._announced_loads, -self._announced_people)
         self._bound_for = destination
-        self._announced = self.aboard()
-        self._announced_people = self.people.total
+        self._takes_room = takes_room
+        self._announced_loads, self._announced_people = self.loads(), self.people.total
         if destination is not None:
-            destination.expect(self._announced, self._announced_people)
+            self._announce(destination, self._announced_loads, self._announced_people)
+
+    def _announce(self, site: Site, loads: int, people: int) -> None:
+        site.expect(loads + people)
+        if self._takes_room and site.room is not None:
+            site.room.expect(loads, people)
+
+    def may_come_back_to(self, base: Site) -> None:
+        """Announce the column where it comes from: until it is out its base is not done with it.
+
+        Its places there are free for others.
+        """
+        self.head_for(base, takes_room=False)
 
     def vehicles(self) -> int:
         """Vehicles in the column, the escort's own apart."""

@@ -18,6 +18,8 @@ from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.model.convoys.fleet import Fleet, Unit
     from sim.model.sites.site import Site
     from sim.model.stock.room import Room
@@ -84,8 +86,9 @@ class Demand:
         if self.boxes + self.flats + self.drives <= slots:
             return self
         boxes = min(self.boxes, slots)
-        flats = min(self.flats, slots - boxes)
-        drives = min(self.drives, slots - boxes - flats)
+        lifted = min(self.flats - self.unlifted, slots - boxes)
+        drives = min(self.drives, slots - boxes - lifted)
+        flats = lifted + min(self.unlifted, slots - boxes - lifted - drives)
         return Demand(boxes, flats, drives, self.present, self.unlifted)
 
     def waits(self) -> int:
@@ -195,15 +198,25 @@ class FieldDesk(Desk):
         """The best hub to which a way is open now and that has room, or why there is none."""
         origin = task.origin
         full = False
-        for hub in self._hubs[origin]:
-            if hub.left_h is None:
-                target = self._by_open_ways(origin, hub, now_h)
-                if target is not None:
-                    if hub.room is None or even_if_full or self._fits(origin, hub.room):
-                        return target
-                    hub.room.awaited_by(task)
-                    full = True
+        for hub in self._open_hubs(origin):
+            target = self._by_open_ways(origin, hub, now_h)
+            if target is not None:
+                if hub.room is None or even_if_full or self._fits(origin, hub.room):
+                    return target
+                hub.room.awaited_by(task)
+                full = True
         return Cause.YARD if full else Cause.ROAD_SHUT
+
+    def _open_hubs(self, origin: Site) -> Iterable[Site]:
+        """Hubs that take loads of a site now, best first.
+
+        In place of one that has been left, or must be at once, the one behind it; where none is,
+        one that must be left.
+        """
+        named = self._hubs[origin]
+        taking = dict.fromkeys(hub.taking_loads() for hub in named)
+        open_hubs = [hub for hub in taking if hub is not None and hub is not origin]
+        return open_hubs or [hub for hub in named if hub.left_h is None]
 
     def _by_open_ways(self, origin: Site, hub: Site, now_h: float) -> Target | None:
         """How the loads of a site can be brought to a hub by roads that are open now."""
@@ -242,14 +255,24 @@ class FieldDesk(Desk):
         free = self.fleet.free(now_h)
         unlifted = max(0, flats - free.flatbeds)
         wanted = max(0, origin.spare_drives() - origin.promised_drives)
-        drives = 0
+        room = destination.room
+        drives, unhoused = 0, 0  # vehicles that are driven, or would be if there were beds
         if wanted:
-            crews = free.drivers + _own_drivers(origin, destination)
-            driven = crews // origin.crew_people() - origin.promised_drives
+            own, crew = origin.people_to_drive(), origin.crew_people()
+            beds = own if room is None else room.free_beds()
+            driven = (free.drivers + min(own, beds)) // crew - origin.promised_drives
             drives = max(0, min(wanted, driven))
-        task.lacks(unlifted, wanted - drives)
+            if own > beds and drives < wanted:
+                driven = (free.drivers + own) // crew - origin.promised_drives
+                unhoused = max(0, min(wanted, driven)) - drives
+        task.lacks(unlifted, wanted - drives - unhoused, unhoused)
         demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives, unlifted)
-        return demand if destination.room is None else demand.within(destination.room.free_slots())
+        if room is None:
+            return demand
+        cut = demand.within(room.free_slots())
+        if unhoused or cut is not demand:
+            room.curbs(task)
+        return cut
 
     def _form(self, task: Task, target: Target, demand: Demand, lead_h: float) -> bool:
         world = self.world

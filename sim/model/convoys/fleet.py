@@ -37,6 +37,7 @@ class Pool:
     __slots__ = (
         "_env",
         "_idle",
+        "_last_h",
         "_lost",
         "_out",
         "_out_hours",
@@ -67,6 +68,7 @@ class Pool:
         self._out_hours = 0.0
         self._was_out = 0
         self._since_h = 0.0
+        self._last_h = 0.0  # when any last went out, came back or were lost
         self._paid = paid
         self._recorded = rows is not None
         self._idle = Timeline(agent, env, rows, total)
@@ -104,6 +106,7 @@ class Pool:
     def _changed(self) -> None:
         if self._paid:
             self._count_hours()
+            self._last_h = self._env.now
         if self._recorded:
             self._idle.resize(self.here)
             self._out.resize(self.out)
@@ -119,6 +122,10 @@ class Pool:
         """Hours out with convoys until now, of all together; counted only if they are paid for."""
         self._count_hours()
         return self._out_hours
+
+    def last_out_h(self) -> float:
+        """The hour until which any were out with convoys; known only if they are paid for."""
+        return self._env.now if self.out else self._last_h
 
     def close(self) -> None:
         """End the timelines at the horizon."""

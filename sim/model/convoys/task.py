@@ -207,15 +207,16 @@ class Task:
         self.wake_at(again_h)
         return False
 
-    def lacks(self, flatbeds: int, drivers: int) -> None:
-        """So many vehicles stand without a flatbed or a driver, whatever else is waited for."""
-        if not (flatbeds or drivers or self.lacks_means):
+    def lacks(self, flatbeds: int, drivers: int, beds: int = 0) -> None:
+        """So many vehicles stand without a flatbed or a driver, or a bed for one, whatever else."""
+        if not (flatbeds or drivers or beds or self.lacks_means):
             return  # as before
-        self.lacks_means = flatbeds > 0 or drivers > 0
+        self.lacks_means = flatbeds > 0 or drivers > 0 or beds > 0
         if not self._speaks():
             return
         self.origin.flatbed_queue.waits_for(Cause.FLATBED, flatbeds)
         self.origin.driver_queue.waits_for(Cause.DRIVER, drivers)
+        self.origin.beds_queue.waits_for(Cause.BEDS, beds)
 
     def order(
         self,

@@ -155,7 +155,7 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     world.books.set_out(column.boxes, column.flats, column.drives)
     order.waited = order.task.patience.go(column.loads())
     column.loaded_at = hub.name
-    column.head_for(hub)  # until it is out, it may come back
+    column.may_come_back_to(hub)  # until it is out
     hub.poke()
 
 
@@ -277,26 +277,33 @@ def overland_column(
     for lot, driven in own_vehicles(base, contingent, column.people.total).items():
         base.drives.remove(lot, driven)
         column.drives.add(lot, driven)
+    contingent.parties.append(column)
     world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
-    column.head_for(base)
+    column.may_come_back_to(base)
+    if (yield from _drive_out(column, base, corridor)):
+        contingent.party_has_ended(column)
+        column.line.close()
+
+
+def _drive_out(column: Column, base: Site, corridor: Corridor) -> Generator[simpy.Event, Any, bool]:
+    """Drive over the border, or come back; ``False`` if the horizon comes first."""
+    world = column.world
     if not (yield from _await_leave_home(column, base, corridor)):
         column.unload(base)
-        column.line.close()
-        return
+        return True
     if column.loads():
         base.sent_h = world.env.now
     for stretch in corridor.stretches:
         verdict = yield from _pass(world, column, stretch, may_turn_back=True)
         if verdict is None:
-            return
+            return False
         if not verdict:
-            yield from column.bring_to(base)
-            break
+            return (yield from column.bring_to(base)) is not None
         if stretch.border is corridor.out_at:
-            _book_out(world, column, name, base.name, corridor)
             break
-    column.line.close()
+    _book_out(world, column, column.name, base.name, corridor)
+    return True
 
 
 def _await_leave_home(

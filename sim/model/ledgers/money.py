@@ -64,9 +64,13 @@ def _days(hours: float) -> float:
 
 
 def _trucks(world: World, fleet: Fleet, prices: CostsSpec) -> float:
-    """Hire of a fleet's trucks and flatbeds until its hub has been left, and their journeys."""
+    """Hire of a fleet's trucks and flatbeds, and their journeys.
+
+    They are hired until their hub has been left and the last convoy is back.
+    """
     pools = (fleet.trucks, fleet.flatbeds)
-    hired = fleet.hire_h(_kept_until(world, fleet.base)) * sum(pool.total for pool in pools)
+    until_h = max(_kept_until(world, fleet.base), *(pool.last_out_h() for pool in pools))
+    hired = fleet.hire_h(until_h) * sum(pool.total for pool in pools)
     out = sum(pool.out_hours() for pool in pools)
     return _days(hired) * prices.truck_hire_day_usd + _days(out) * prices.truck_trip_day_usd
 

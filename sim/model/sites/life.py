@@ -86,6 +86,7 @@ def _leave(site: Site) -> None:
         task.close()
     for contingent in _planned_contingents(site):
         contingent.camp_left()
+    _feed_others(site)
     move_on(site)
     world.books.site_left(site.name)
     for other in world.sites.values():
@@ -95,6 +96,16 @@ def _leave(site: Site) -> None:
         early.happens()
     for place in (*site.feeders, *map(world.sites.__getitem__, site.onward())):
         place.wake_tasks()
+
+
+def _feed_others(site: Site) -> None:
+    """What still comes to a site that has been left goes on: who feeds it feeds those behind it."""
+    behind = {site.standing(), site.standing(for_loads=True)} - {site}
+    for feeder in site.feeders:
+        if feeder.left_h is None:
+            for other in behind:
+                if feeder not in other.feeders:
+                    other.feeders.append(feeder)
 
 
 def _planned_contingents(site: Site) -> list[Contingent]:

@@ -75,8 +75,7 @@ class Site:
         self.by_road = True  # whether a road leads to where its people go; else the last fly too
         self.receiver = Receiver(self, spec.receiver, u_receiver, u_comes)
         self.feeders: list[Site] = []
-        self.inbound = 0  # loads and people on their way here
-        self.inbound_people = 0
+        self.inbound = 0  # loads and people on their way here, or who may come back
         self.promised_boxes = 0  # loads for which trucks are on their way here
         self.promised_flats = 0
         self.promised_drives = 0
@@ -113,6 +112,7 @@ class Site:
         self.packing_queue = self.new_queue("cargo")
         self.flatbed_queue = self.new_queue("cargo")
         self.driver_queue = self.new_queue("cargo")
+        self.beds_queue = self.new_queue("cargo")
         self.disposal_queue = self.new_queue("cargo")
         self.people_queue = self.new_queue("people")
         self.held = Held(self)
@@ -264,10 +264,9 @@ class Site:
             self.supplies.count()
         self.wake_flights()
 
-    def expect(self, aboard: int, people: int) -> None:
+    def expect(self, aboard: int) -> None:
         """So many more loads and people are on their way here (fewer, if negative)."""
         self.inbound += aboard
-        self.inbound_people += people
         if aboard < 0 and not self.inbound:
             for task in self.tasks:
                 task.nothing_is_inbound()
@@ -357,6 +356,8 @@ class Site:
             world.incidents.append(row)
             for early in self.when_ordered:
                 early.happens()
+            for feeder in self.feeders:
+                feeder.wake_tasks()
             self.poke()
             self.wake_flights()
 
@@ -413,8 +414,11 @@ class Site:
 
     def emptied_h(self) -> float | None:
         """When its last materiel left (vehicles of the rear party apart), if it has."""
-        is_empty = not (self.materiel_to_go() or self.set_aside.total or self.inbound)
-        return self.sent_h if is_empty else None
+        return self.sent_h if self.is_emptied() else None
+
+    def is_emptied(self) -> bool:
+        """Whether nothing stands here or comes that must still go."""
+        return not (self.materiel_to_go() or self.set_aside.total or self.inbound)
 
     def separate(self, count: int, lots: tuple[int, ...] | None = None) -> int:
         """End the service in place of up to ``count`` civilians of some lots; how many it was."""
@@ -434,6 +438,16 @@ class Site:
         """Names of the sites that its loads and people go to."""
         people_to = self.spec.people_to
         return self.spec.materiel_to if people_to is None else (*self.spec.materiel_to, people_to)
+
+    def taking_loads(self) -> Site | None:
+        """The site itself, or one behind it if it has been left or is about to be; if any is."""
+        site = self
+        while site.left_h is not None or site.forced or site.closing:
+            goals = [site.world.sites[name] for name in site.onward()]
+            if not goals:
+                return None
+            site = next((goal for goal in goals if not (goal.forced or goal.closing)), goals[0])
+        return site
 
     def standing(self, *, for_loads: bool = False) -> Site:
         """The site itself, or where its people (or loads) go now that it has been left."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Process = Generator[simpy.Event, Any, None]
 
+_ROUNDING = 1e-9
+
 STATE_OF_FATE = {
     Fate.TRANSFER: State.TRANSFERRED,
     Fate.SELL: State.SOLD,
@@ -46,7 +48,7 @@ def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
     done, due = 0, 0.0
     while done < spec.loads and lot in site.set_aside.counts and not site.forced:
         due += spec.per_week
-        wanted = min(int(due), spec.loads) - done
+        wanted = min(whole(due), spec.loads) - done
         done += dispose(site, (site.set_aside,), lot, wanted, STATE_OF_FATE[spec.fate])
         yield world.env.timeout(HOURS_PER_WEEK)
 
@@ -59,11 +61,16 @@ def _destroy_as_planned(site: Site, lot: int, spec: DisposalSpec) -> Process:
         if done == spec.loads or lot not in site.set_aside.counts:
             return
         due += spec.per_week * (day % DAYS_PER_WEEK == 0)
-        wanted = min(int(due), spec.loads) - done
+        wanted = min(whole(due), spec.loads) - done
         days = days + 1 if wanted else 0
         if days:
             done += destroy(site, (site.set_aside,), lot, wanted, days)
         yield site.world.env.timeout(HOURS_PER_DAY)
+
+
+def whole(added_up: float) -> int:
+    """Whole loads in a sum of shares, whatever its last bits say: ten times 0.1 are one."""
+    return int(added_up + _ROUNDING)
 
 
 def destroy(site: Site, lanes: Iterable[Lane], lot: int, wanted: int, days: int) -> int:
@@ -120,14 +127,14 @@ def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> Non
 def _days_of_teams(site: Site) -> float:
     """Days that the teams have had until now to destroy what stays.
 
-    Under orders to leave at once, since the order, or since they had begun by the plan before.
+    Under orders to leave at once, since the order, and as long as they had by the plan before it.
     """
     if site.left_h is not None:  # nobody is there to destroy anything
         return 0.0
     most, now_h = site.world.scenario.policy.disposal_days, site.world.env.now
     if site.forced:
-        since_h = min(site.ordered_h, site.timetable.disposal_from_h(most))
-        return (now_h - since_h) / HOURS_PER_DAY
+        planned_h = max(0.0, site.ordered_h - site.timetable.disposal_from_h(most))
+        return min(most, planned_h / HOURS_PER_DAY) + (now_h - site.ordered_h) / HOURS_PER_DAY
     return min(most, (now_h - site.timetable.known_h) / HOURS_PER_DAY)
 
 

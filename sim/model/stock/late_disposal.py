@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.stock.disposal import STATE_OF_FATE, destroy, dispose
+from sim.model.stock.disposal import STATE_OF_FATE, destroy, dispose, whole
 from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
 from sim.units import HOURS_PER_DAY
 
@@ -95,6 +95,6 @@ class LateDisposal:
                 excess -= destroy(site, lanes, lot, excess, self._days)
             else:
                 state = STATE_OF_FATE[Fate(fate)]
-                done = dispose(site, lanes, lot, min(excess, int(self._can_give)), state)
+                done = dispose(site, lanes, lot, min(excess, whole(self._can_give)), state)
                 self._can_give -= done
                 excess -= done

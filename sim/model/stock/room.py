@@ -18,31 +18,50 @@ class Room:
     it has places for draws in nothing until some have gone.
     """
 
-    __slots__ = ("_beds", "_site", "_slots", "_waiting", "promised_slots")
+    __slots__ = (
+        "_beds",
+        "_coming_loads",
+        "_coming_people",
+        "_curbed",
+        "_site",
+        "_slots",
+        "_waiting",
+        "promised_slots",
+    )
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._beds = UNLIMITED if site.spec.beds is None else site.spec.beds
         self._slots = UNLIMITED if site.spec.yard_slots is None else site.spec.yard_slots
-        self._waiting: list[Task] = []
+        self._coming_loads = 0
+        self._coming_people = 0
+        self._waiting: list[Task] = []  # who may send nothing
+        self._curbed: dict[Task, tuple[int, int]] = {}  # who may send less, and the room there was
         self.promised_slots = 0  # to convoys that have not loaded yet
 
     def free_beds(self) -> int:
         """People who may still be drawn in."""
-        site = self._site
-        return max(0, self._beds - site.travellers() - site.inbound_people)
+        return max(0, self._beds - self._site.travellers() - self._coming_people)
 
     def free_slots(self) -> int:
         """Loads that may still be drawn in."""
-        site = self._site
-        inbound = site.inbound - site.inbound_people
-        return max(0, self._slots - site.materiel() - inbound - self.promised_slots)
+        taken = self._site.materiel() + self._coming_loads + self.promised_slots
+        return max(0, self._slots - taken)
+
+    def expect(self, loads: int, people: int) -> None:
+        """So many more are on their way here (fewer, if negative)."""
+        self._coming_loads += loads
+        self._coming_people += people
 
     def awaited_by(self, task: Task) -> None:
         """Wake a task when something has gone; until then the hub sends even small columns."""
         if task not in self._waiting:
             self._waiting.append(task)
             self._site.wake_tasks()
+
+    def curbs(self, task: Task) -> None:
+        """Wake a task that would send more when there is more room than now."""
+        self._curbed[task] = (self.free_slots(), self.free_beds())
 
     def is_awaited(self) -> bool:
         """Whether somebody waits for room."""
@@ -54,3 +73,9 @@ class Room:
             waiting, self._waiting = self._waiting, []
             for task in waiting:
                 task.wake()
+        if self._curbed:
+            slots, beds = self.free_slots(), self.free_beds()
+            for task, (slots_then, beds_then) in list(self._curbed.items()):
+                if slots > slots_then or beds > beds_then:
+                    del self._curbed[task]
+                    task.wake()

@@ -17,6 +17,7 @@ from sim.scenario.schema import (
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
+    from sim.model.convoys.column import Column
     from sim.model.sites.site import Site
     from sim.model.travel.programme import Programme
     from sim.model.world import World
@@ -37,6 +38,8 @@ class Contingent:
         Hour by which its units must be back; infinite while it is not known.
     gone, dead
         People who have left the mission, and who were killed.
+    parties
+        Its columns that are on their own way home.
     tied
         People with a unit that is out.
     guards
@@ -68,6 +71,7 @@ class Contingent:
         self.tied = 0
         self.quiet_until_h = 0.0
         self.columns = 0  # that have driven home overland
+        self.parties: list[Column] = []
         u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
         self._steps = max(1, ceil(draw(spec.over_days, u_over) / DAYS_PER_WEEK))
         self.camps_open = sum(
@@ -145,6 +149,18 @@ class Contingent:
         """Its people who are still in the mission."""
         return self.strength - self.gone - self.dead
 
+    def still_here(self) -> int:
+        """Those of them who are not on their own way home."""
+        return self.present() - self._on_the_way_home()
+
+    def _on_the_way_home(self) -> int:
+        return sum(column.people.total for column in self.parties)
+
+    def party_has_ended(self, column: Column) -> None:
+        """A column home has left the mission, or come back."""
+        self.parties.remove(column)
+        self.look_again()
+
     def may_go(self, now_h: float) -> int:
         """How many of its people may leave the mission now."""
         if now_h < self.quiet_until_h:
@@ -156,11 +172,11 @@ class Contingent:
             self.quiet_until_h = self._rear_until_h
         if self._guarded is not None and not _released(self._guarded):
             stay += min(self.guards, self._guarded.people.count_of(self.lots))
-        free = self.present() - stay
+        free = self.still_here() - stay
         if free <= 0:
             return 0
         self.quiet_until_h = 0.0
-        allowed = self._stepped(now_h) - self.gone
+        allowed = self._stepped(now_h) - self.gone - self._on_the_way_home()
         if allowed <= 0:  # nobody before the next step
             self.quiet_until_h = self.ready_h + self._weeks_begun(now_h) * HOURS_PER_WEEK
             return 0

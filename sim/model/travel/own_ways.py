@@ -142,7 +142,7 @@ class OverlandParties(_OwnWay):
             self._wait_for(self._corridor.why_shut(), people)
             if self._base.released:
                 self.world.charters.wake()  # it claims them no more
-        elif self._base.released or people >= min(smallest, contingent.present()):
+        elif self._base.released or people >= min(smallest, contingent.still_here()):
             self._wait_for(Cause.FULL_CONVOY, 0)
             column = overland_column(self.world, contingent, people, self._corridor)
             self.world.env.process(column)

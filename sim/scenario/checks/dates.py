@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from sim.scenario.checks.extremes import HIGHEST, earliest, latest
@@ -76,13 +76,15 @@ def _receivers_too_late(scenario: Scenario) -> Iterator[Finding]:
         leaves = site.at_planned_close == "leave" and site.people_to is not None
         if comes is None or close is None or not leaves or not site.receiver.present_chance:
             continue
-        late, waits = (earliest(comes) - close).days, site.receiver.wait_days or 0.0
-        if late > waits + 1.0:  # the planned day is over a day after it begins
+        ready = max(close - timedelta(days=1), site.leave_from)  # a day in hand for its leave
+        waits = site.receiver.wait_days or 0.0
+        if (earliest(comes) - ready).days > waits:
             what = (
-                f"it comes on {earliest(comes)}, {late} days after the planned_close {close}, and "
-                f"is waited for {waits:g} days: nobody signs, unless the site leaves late"
+                f"it comes on {earliest(comes)}; for its planned_close {close} the site is ready "
+                f"to go on {ready} and waits {waits:g} days for it: nobody signs, unless the site "
+                "leaves late"
             )
-            right = "let it come earlier, wait longer for it or close later"
+            right = "let it come earlier, wait longer for it, or close or leave_from later"
             yield warning(("sites", name, "receiver", "comes"), what, right)
 
 

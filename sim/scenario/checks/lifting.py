@@ -12,6 +12,7 @@ from sim.scenario.checks.means import (
     corridors_alone,
     escort_bases,
     field_means,
+    fleet_bases,
     search_bases,
 )
 from sim.scenario.checks.roads import (
@@ -128,8 +129,9 @@ def _units(scenario: Scenario) -> Iterator[Finding]:
                 continue  # one of the two ways may be free
             hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
             stuck = not any(joined(free, name, hub) for hub in hubs)
-            if hubs and held[name] and stuck and not bases & {name, *hubs}:
-                where, key, base = f"way from {' or '.join(hubs)}", "materiel_to", hubs[0]
+            trucks = fleet_bases(scenario, name) or hubs
+            if hubs and held[name] and stuck and not bases & {name, *trucks}:
+                where, key, base = f"way from {' or '.join(trucks)}", "materiel_to", trucks[0]
             elif (
                 site.corridors
                 and name not in bases

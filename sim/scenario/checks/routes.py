@@ -12,7 +12,7 @@ from itertools import pairwise
 import networkx as nx
 
 from sim.scenario.checks.always import Always
-from sim.scenario.checks.means import escort_bases, search_bases
+from sim.scenario.checks.means import escort_bases, fleet_bases, search_bases
 from sim.scenario.checks.roads import (
     joined,
     needs_escort,
@@ -79,7 +79,7 @@ def _refused(scenario: Scenario, always: Always, name: str, way: list[str]) -> l
     """What is refused, or asked for in vain, on the way from a site to one of its hubs."""
     zones = list(dict.fromkeys(scenario.network.roads[road].zone for road in way))
     refused = [always.no_convoys[zone] for zone in zones if zone in always.no_convoys]
-    bases = {name, *scenario.sites[name].materiel_to}
+    bases = {name, *fleet_bases(scenario, name)}  # units join where trucks or loads are
     for needs, unit, there in (
         (needs_escort, "an escort", escort_bases(scenario)),
         (needs_search, "a search team", search_bases(scenario)),

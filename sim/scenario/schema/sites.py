@@ -94,8 +94,9 @@ class SiteSpec(Spec):
     at_planned_close: Literal["leave", "stay"] = Field(
         default="stay",
         description=(
-            "leave: go on the planned day with what can be lifted, the rest by its disposal "
-            "rule; stay: stay until empty"
+            "leave: go by the planned day with what can be lifted, the rest by its disposal "
+            "rule; it is ready a day before (unless leave_from or trucks that are coming keep it), "
+            "in case leave is refused; stay: stay until empty"
         ),
     )
     guard: GuardSpec | None = Field(

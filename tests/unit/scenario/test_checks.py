@@ -502,6 +502,17 @@ def test_a_corridor_that_needs_an_escort_is_refused_only_where_none_works(
     assert "every corridor of hub needs an escort, and none ever works there" in line
 
 
+def test_trucks_of_a_site_of_its_own_need_an_escort_that_works_there(refusals: Refusals) -> None:
+    """Those of the hub are taken along only by trucks that come from the hub."""
+    own = "fleets.own={base: camp, serves: field, trucks: 20, flatbeds: 20, drivers: 4}"
+    assert refusals() == []
+    lines = refusals(overrides=(own,))
+    assert [line.partition(": ")[2] for line in lines] == [
+        "sites.camp.materiel_to: every way from camp needs an escort, and none ever works there; "
+        "add an escort with base camp under escorts or a contingent's provides"
+    ]
+
+
 def test_what_no_team_destroys_any_of_is_not_planned_to_be_destroyed(refusals: Refusals) -> None:
     burn = SALE.replace("sell", "destroy").replace("200", "20")
     none = "loads.containers.when_left={destroyed_per_day: 0}"

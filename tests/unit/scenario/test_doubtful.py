@@ -169,12 +169,13 @@ def receiver(comes, more=""):
 @pytest.mark.parametrize(
     ("comes", "more", "too_late"),
     [
-        ("2023-10-11", "", False),
-        ("2023-10-12", "", True),
+        ("2023-10-09", "", False),
+        ("2023-10-10", "", True),
         ("2024-10-05", ", wait_days: 14", True),
-        ("2023-10-25", ", wait_days: 14", False),
-        ("{uniform: [2023-10-10, 2024-10-10]}", "", False),
-        ("{uniform: [2023-10-12, 2024-10-10]}", "", True),
+        ("2023-10-23", ", wait_days: 14", False),
+        ("2023-10-24", ", wait_days: 14", True),
+        ("{uniform: [2023-10-09, 2024-10-10]}", "", False),
+        ("{uniform: [2023-10-10, 2024-10-10]}", "", True),
         ("2024-10-05", ", present_chance: 0", False),
     ],
 )
@@ -186,10 +187,15 @@ def test_a_receiver_who_comes_when_the_camp_has_gone_is_told(warned, comes, more
 def test_a_receiver_who_is_too_late_is_told_with_the_days(warned):
     late = receiver("2023-11-10", ", wait_days: 14")
     assert warned("sites.camp.receiver.comes", *LEAVES, late) == [
-        "it comes on 2023-11-10, 31 days after the planned_close 2023-10-10, and is waited for 14 "
-        "days: nobody signs, unless the site leaves late; let it come earlier, wait longer for it "
-        "or close later"
+        "it comes on 2023-11-10; for its planned_close 2023-10-10 the site is ready to go on "
+        "2023-10-09 and waits 14 days for it: nobody signs, unless the site leaves late; let it "
+        "come earlier, wait longer for it, or close or leave_from later"
     ]
+
+
+def test_a_receiver_who_comes_on_the_first_day_on_which_the_camp_may_go_is_in_time(warned):
+    may_go = "sites.camp.leave_from=2023-10-10"
+    assert not warned("sites.camp.receiver.comes", *LEAVES, may_go, receiver("2023-10-10"))
 
 
 def test_a_camp_that_stays_until_it_is_empty_may_see_its_receiver(warned):

@@ -328,3 +328,54 @@ def test_under_orders_to_leave_nothing_is_passed_on_any_more(by_hand, varied, fa
     ends = [row for row in result.detail.ends if row.place == "hilltop"]
     assert sum(row.count for row in ends if row.load_class == "containers") >= 4
     assert sum(row.count for row in ends if row.end is STATE_OF_FATE[fate]) == 1
+
+
+# -- the days of the teams ------------------------------------------------------------------------
+
+CHAIN = BY_HAND.with_name("chain.yaml")
+
+
+@pytest.mark.parametrize(
+    ("ordered", "exit_days", "destroyed"),
+    [
+        (None, 0, 6),  # three days by the plan, however late it leaves
+        ("2030-02-17", 0, 6),  # no more under orders, six hours apart
+        ("2030-01-20", 2, 6),  # two days by the plan, then 30 hours under orders
+        ("2030-01-12", 5, 10),  # none by the plan, five and six hours under orders
+    ],
+)
+def test_an_order_gives_the_teams_no_more_days_than_those_since_it_came(
+    ordered, exit_days, destroyed
+):
+    """The camp is to leave on 21 January; leave comes on 20 February. Two loads a day."""
+    effects = "effects: {sites_forced_out: [camp]}"
+    order = f"order: {{name: O, chance: 1, start: {ordered}, duration_days: 1, {effects}}}"
+    refusal = "effects: {ground_clearance_chance: {plain: 0}}"
+    refused = f"refused: {{name: R, chance: 1, start: 2030-01-10, duration_days: 41, {refusal}}}"
+    result = simulate(
+        load_scenario(
+            CHAIN,
+            (
+                "sites.camp.planned_close=2030-01-21",
+                "sites.camp.leave_from=2030-01-21",
+                "sites.camp.at_planned_close=leave",
+                "sites.camp.packing_teams=0",
+                "sites.town.leave_from=2030-04-01",
+                "loads.containers.when_left={un_owned: destroy, destroyed_per_day: 2}",
+                f"policy.forced_exit_days={exit_days}",
+                f"risks={{{refused}{', ' + order if ordered else ''}}}",
+            ),
+        )
+    )
+    camp = next(row for row in result.sites if row.site == "camp")
+    assert camp.destroyed == destroyed
+
+
+@pytest.mark.parametrize(("per_week", "weeks"), [(0.1, 10), (0.5, 2), (0.7, 2), (1.0, 1)])
+def test_the_first_load_goes_in_the_week_in_which_the_shares_make_a_whole(
+    by_hand, varied, per_week, weeks
+):
+    told = sale(loads=1, per_week=per_week, starts="2030-03-01")
+    result = simulate(varied(by_hand, told), detail=True)
+    sold = [row for row in result.detail.ends if row.end is State.SOLD]
+    assert [row.time_h / (7 * DAY) for row in sold] == [weeks - 1]

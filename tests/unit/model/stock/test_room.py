@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sim.model.replication import simulate
 from sim.records import Cause
+from sim.scenario.load import load_scenario
 
 DAY = 24.0
 
@@ -37,13 +40,14 @@ def flown_by_day_38(result):
 
 def test_convoys_wait_while_the_yard_is_full_and_bring_no_more_than_fits(by_hand, varied):
     # 9 loads of its own; the smallest convoy has 4, and 3 slots are free until a column of
-    # 7 loads has crossed the border. The other 2 have then waited long enough, and go too
+    # 7 loads has set out for the border. Then 10 are; the other 2 follow.
     result = simulate(varied(by_hand, limited(yard_slots=12)), detail=True)
     assert waited_for_room(result, "cargo")["hilltop"] > 0.0
     first = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
-    assert sum(m.count for m in first if m.load_class != "uniformed") == 12
-    out_h = 302.0  # as worked out in test_hand_computed
-    assert min(m.departed_h for m in first) > out_h
+    assert sum(m.count for m in first if m.load_class != "uniformed") == 10
+    out = [m for m in result.detail.movements if m.by == "corridor/market/1"]
+    assert sum(m.count for m in out) == 7
+    assert min(m.departed_h for m in first) > out[0].departed_h
 
 
 def test_the_hub_never_draws_in_more_than_it_has_room_for(by_hand, varied, bring_to_life):
@@ -52,9 +56,9 @@ def test_the_hub_never_draws_in_more_than_it_has_room_for(by_hand, varied, bring
     market, hilltop = world.sites["market"], world.sites["hilltop"]
     for hour in range(6, 600, 6):
         mission._env.run(until=hour)
-        loads = market.materiel() + market.inbound - market.inbound_people
+        loads = market.materiel() + market.room._coming_loads
         assert loads + market.room.promised_slots <= 11
-        assert market.travellers() + market.inbound_people <= 62
+        assert market.travellers() + market.room._coming_people <= 62
         assert market.room.promised_slots >= 0
     assert hilltop.left_h is None  # its last column is let in whatever room there is
     mission.run()
@@ -78,8 +82,7 @@ def test_what_is_promised_to_one_convoy_is_not_promised_to_another(by_hand, vari
     market = mission.world.sites["market"]
     for hour in range(1, 500):
         mission._env.run(until=hour)
-        loads = market.materiel() + market.inbound - market.inbound_people
-        assert loads + market.room.promised_slots <= 12
+        assert market.materiel() + market.room._coming_loads + market.room.promised_slots <= 12
     waits = mission.world.ledger.rows()
     assert any(row.cause is Cause.YARD and row.load_days > 0.0 for row in waits)
 
@@ -129,3 +132,88 @@ def test_room_for_all_changes_nothing(name, request, varied):
     for replication in range(5):
         plenty = simulate(room(10_000, 10_000), 1, replication)
         assert plenty == simulate(room(None, None), 1, replication)
+
+
+# -- room that comes back ------------------------------------------------------------------------
+
+CHAIN = Path(__file__).parents[3] / "scenarios_for_tests" / "chain.yaml"
+ONE_HUB = (
+    "sites.town=null",
+    "contingents.alba.at.town=null",
+    "sites.camp.materiel_to=[coast]",
+    "sites.camp.people_to=coast",
+    "network.roads={camp_road: {between: [camp, coast], km: 50, surface: track, zone: plain},"
+    " port_road: {between: [coast, port], km: 50, surface: track, zone: plain}}",
+    "fleets.field.base=coast",
+)
+
+
+def one_hub(*overrides):
+    return simulate(load_scenario(CHAIN, (*ONE_HUB, *overrides)), detail=True)
+
+
+def day_left(result, name):
+    return 1 + next(row.left_h for row in result.sites if row.site == name) // DAY
+
+
+def test_vehicles_wait_for_beds_of_their_drivers_and_go_when_there_are_some():
+    """All vehicles of the camp are driven by its own people; from 25 January beds come free."""
+    late = "contingents.alba.ready.on=2030-01-25"
+    free, full = one_hub(late), one_hub(late, "sites.coast.beds=22")
+    vehicles = [m for m in full.detail.movements if m.by.startswith("convoy/camp/")]
+    driven = {m.departed_h: m.count for m in vehicles if m.load_class == "vehicles"}
+    assert driven[min(driven)] == 1  # two beds are free
+    assert sum(count for hour, count in driven.items() if hour > 24 * DAY) == 8
+    assert day_left(free, "camp") < 24 < day_left(full, "camp")
+    waits = {row.cause: row.load_days for row in full.waits if row.queue == "cargo"}
+    assert waits[Cause.BEDS] > 8 * 10
+    assert Cause.DRIVER not in waits
+
+
+def test_what_is_short_of_slots_is_looked_at_again_when_there_are_more():
+    """Seven vehicles need a flatbed, of which there are three, and none is lost from sight."""
+    result = one_hub(
+        "loads.vehicles.flatbed_share=0.54",
+        "contingents.alba.at.camp={uniformed: 40, vehicles: 13}",
+        "sites.camp.stock={containers: 0}",
+        "sites.coast.stock={containers: 18}",
+        "sites.coast.yard_slots=25",
+        "fleets.field.flatbeds=3",
+        "fleets.to_port.flatbeds=7",
+        "policy.convoy_smallest_vehicles=4",
+    )
+    assert result.outcomes["end.vehicles.out"] == 13
+    assert day_left(result, "camp") < 25
+
+
+@pytest.mark.parametrize("days", [0.0, 8.0])
+def test_who_has_set_out_for_the_border_takes_no_room(days):
+    """The yard is full of six loads; those on the way hold none of it, however long it is."""
+    result = one_hub(
+        "contingents.alba.at.camp.vehicles=0",
+        "contingents.alba.at.coast.containers=6",
+        "sites.camp.stock.containers=12",
+        "sites.coast.yard_slots=6",
+        f"network.borders.gate.paperwork_days={days}",
+    )
+    first = min(m.departed_h for m in result.detail.movements if m.by.startswith("corridor/"))
+    next_in = min(m.arrived_h for m in result.detail.movements if m.by.startswith("convoy/camp/"))
+    assert first < next_in < first + 3 * DAY
+
+
+@pytest.mark.parametrize("days", [0.0, 8.0])
+def test_whose_party_has_set_out_for_home_needs_no_bed(days):
+    held = "at: {coast: {uniformed: 100, vehicles: 25}}, ready: {on: 2030-01-10}"
+    home = "lift: {by: overland, base: coast, corridor: to_port}"
+    result = one_hub(
+        f"contingents.bora={{name: Bora, {held}, {home}}}",
+        "contingents.alba={name: Alba, at: {camp: {uniformed: 60}, coast: {uniformed: 20}},"
+        " ready: {on: 2030-05-01}, lift: {by: charter}}",
+        "sites.camp.leave_from=2030-04-01",
+        "sites.coast.beds=120",
+        "sites.camp.airfield=plane",
+        "air.plane={seats: 10, flights_per_week: 7, aircraft: 1}",
+        f"network.borders.gate.paperwork_days={days}",
+    )
+    flown = [m for m in result.detail.movements if m.by.startswith("flight/plane/camp/")]
+    assert min(m.arrived_h for m in flown if m.arrived_h > 10 * DAY) < 12 * DAY

@@ -508,6 +508,7 @@ def test_nobody_is_flown_on_who_has_a_way_home_of_its_own(by_hand):
             "air.plane={seats: 18, flights_per_week: 7, aircraft: 1}",
             "policy.guard={share: 0.1, at_least_people: 1}",
             "fleets.river={base: riverside, serves: field, trucks: 4, flatbeds: 2}",
+            "escorts.river={base: riverside, units: 1, available_from: 2030-03-01}",
         ],
     )
     result = simulate(scenario, detail=True)
