@@ -11,6 +11,7 @@ from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.scenario.checks.capacity import gross_sums
 from sim.scenario.checks.gross import GrossSum, Shortage, months
+from sim.scenario.checks.hauls import either_way
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -32,6 +33,10 @@ def sums_block(scenario: Scenario) -> list[str]:
         lines += ["", *_by_month(scenario, sums, ends[first : first + _MONTHS_ABREAST])]
     lines += _short_in_between(scenario, sums, ends)
     closing = wrap(_first_short(scenario, sums), WIDTH)
+    if left_out := either_way(scenario):
+        names = ", ".join(title(scenario, name) for name in left_out)
+        told = "Loads that may go on to another hub or out, whichever comes first, are left out: "
+        closing += wrap(told + f"those of {names}.", WIDTH)
     return [*lines, "", *(line.replace(NO_BREAK, " ") for line in closing)]
 
 
@@ -103,4 +108,4 @@ def _first_short(scenario: Scenario, sums: Sequence[GrossSum]) -> str:
 
 
 def _sum_title(scenario: Scenario, found: GrossSum) -> str:
-    return f"{found.means}, {title(scenario, found.place)}" if found.place else found.means
+    return ", ".join([found.means, *(title(scenario, place) for place in found.places)])

@@ -12,6 +12,7 @@ from sim.scenario.checks import (
     dates,
     disposals,
     holdings,
+    hospitals,
     idle,
     leave,
     levers,
@@ -75,7 +76,7 @@ def wrong_entries(scenario: Scenario) -> list[Finding]:
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    by_plan = (capacity, holdings, uncertain, scopes, titles)
+    by_plan = (capacity, hospitals, holdings, uncertain, scopes, titles)
     in_every_draw = (never, routes, idle, crews, dates, ways, rates, leave)
     return (
         *(finding for check in in_every_draw for finding in certain(check.warnings, scenario)),

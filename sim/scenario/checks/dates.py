@@ -9,7 +9,7 @@ from itertools import pairwise
 from sim.scenario.checks.extremes import HIGHEST, earliest, latest
 from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.quantity import DateDistribution, central_date, draw
-from sim.scenario.schema import ByCharter, ByOwnAircraft, ReadyOn, Scenario
+from sim.scenario.schema import ByCharter, ByOwnAircraft, LoadClass, PeopleClass, ReadyOn, Scenario
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -31,6 +31,9 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     yield from _left_before_they_are_ready(scenario)
     yield from _rear_parties_without_a_rear(scenario)
     horizon = scenario.mission.horizon
+    if horizon == scenario.mission.deadline:
+        what = "no day after the deadline is simulated: how late what is late gets cannot be told"
+        yield warning(("mission", "horizon"), what, "choose one well after the deadline")
     for path, day, never in _awaited(scenario):
         if earliest(day) > horizon:
             what = f"{earliest(day)} lies after the horizon {horizon}: {never}"
@@ -210,8 +213,13 @@ def _civilians(scenario: Scenario) -> Iterator[Finding]:
     for position, step in enumerate(scenario.civilians):
         yield from _before_start(scenario, ("civilians", position, "by"), step.by)
     alike = not any(step.classes for step in scenario.civilians)
-    classes = [""] if alike else [*scenario.loads]
+    released = [name for name, load in scenario.loads.items() if _is_civilian(load)]
+    classes = [""] if alike else released
     yield from dict.fromkeys(f for name in classes for f in _releases(scenario, name))
+
+
+def _is_civilian(load: LoadClass) -> bool:
+    return isinstance(load, PeopleClass) and load.leaves != "with_contingent"
 
 
 def _releases(scenario: Scenario, load_class: str) -> Iterator[Finding]:

@@ -62,14 +62,14 @@ class Shortage:
 
 @dataclass(frozen=True, slots=True)
 class GrossSum:
-    """The need and the supply of one kind of means at one place.
+    """The need and the supply of one kind of means, at one place or at several that share work.
 
     Attributes
     ----------
-    means, place
-        What it is, and where (a name of the scenario, empty for the whole mission).
+    means, places
+        What it is, and where (names of the scenario, none for the whole mission).
     unit, work
-        What is counted: in short, and in words with the place.
+        What is counted: in short, and in words with the places.
     path, more
         The number that a planner would change, and what to add there.
     home_days
@@ -77,7 +77,7 @@ class GrossSum:
     """
 
     means: str
-    place: str
+    places: tuple[str, ...]
     unit: str
     work: str
     path: Path

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
-from sim.scenario.checks.hauls import Haul, is_container
+from sim.scenario.checks.hauls import Haul, is_container, pools
 from sim.scenario.checks.means import field_fleets, fleet_bases
-from sim.scenario.checks.stock import to_travel
+from sim.scenario.checks.stock import people_of, to_travel
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
 from sim.scenario.schema import ContingentSpec, Provides, ReadyAfterCamps, ReadyOn, Scenario
@@ -25,17 +26,16 @@ def packing(scenario: Scenario) -> Iterator[GrossSum]:
         path = ("sites", name, "packing_teams")
         dues = (Due(last, containers / pace, first),)
         work = "team-days of packing"
-        yield GrossSum("packing", name, "team-days", work, path, "teams", dues, (teams,))
+        yield GrossSum("packing", (name,), "team-days", work, path, "teams", dues, (teams,))
 
 
 def trucks(scenario: Scenario, inward: list[Haul], outward: list[Haul]) -> Iterator[GrossSum]:
     """Days of trucks, flatbeds and drivers of the field and corridor fleets of each hub."""
     for serves, hauls in (("field", inward), ("corridor", outward)):
-        for base in dict.fromkeys(haul.base for haul in hauls):
-            own = [haul for haul in hauls if haul.base == base]
+        for bases, own in pools(hauls):
             for kind in ("trucks", "flatbeds", "drivers"):
                 if kind != "drivers" or any(haul.drivers for haul in own):
-                    yield _fleets(scenario, base, serves, kind, own)
+                    yield _fleets(scenario, bases, serves, kind, own)
 
 
 def _used(haul: Haul, kind: str) -> float:
@@ -45,27 +45,28 @@ def _used(haul: Haul, kind: str) -> float:
 
 def escorts(scenario: Scenario, hauls: list[Haul]) -> Iterator[GrossSum]:
     """Days of escort operations from each base."""
-    for base in dict.fromkeys(haul.base for haul in hauls if haul.escort):
+    for bases, own in pools(haul for haul in hauls if haul.escort):
         dues, home_days = [], 0.0
-        for haul in hauls:
-            if haul.base == base and haul.escort:
-                days, home = haul.escorts * haul.escort.days, haul.escorts * haul.escort.home
-                dues.append(Due(haul.by, days, haul.first, home))
-                home_days = max(home_days, haul.escort.home)
-        served = {base} | {name for name in scenario.sites if base in fleet_bases(scenario, name)}
+        for haul in own:
+            assert haul.escort is not None  # they have been looked through
+            days, home = haul.escorts * haul.escort.days, haul.escorts * haul.escort.home
+            dues.append(Due(haul.by, days, haul.first, home))
+            home_days = max(home_days, haul.escort.home)
+        served = {*bases}
+        served |= {n for n in scenario.sites if not served.isdisjoint(fleet_bases(scenario, n))}
         found = list(_units(scenario, served))
         path = found[0][0] if found else ("escorts",)
         supplies = tuple(supply for _, supply in found)
-        work = f"days of escort operations at {base}"
+        work = f"days of escort operations at {' and '.join(bases)}"
         yield GrossSum(
-            "escorts", base, "unit-days", work, path, "escorts", tuple(dues), supplies, home_days
+            "escorts", bases, "unit-days", work, path, "escorts", tuple(dues), supplies, home_days
         )
 
 
 def yards(scenario: Scenario, inward: list[Haul], outward: list[Haul]) -> Iterator[GrossSum]:
     """Loads that the yard of each hub must take in from camps, and load on their way out."""
     for name, site in scenario.sites.items():
-        through = [haul for haul in outward if haul.base == name]
+        through = [haul for haul in outward if haul.bases == (name,)]
         if not through or site.yard_loads_per_day is None:
             continue
         dues = [Due(haul.by, haul.loads.total, haul.first) for haul in through]
@@ -73,12 +74,12 @@ def yards(scenario: Scenario, inward: list[Haul], outward: list[Haul]) -> Iterat
         dues += [
             Due(last, haul.loads.total, haul.first)
             for haul in inward
-            if scenario.sites[haul.site].materiel_to[0] == name
+            if len(haul.bases) == 1 and scenario.sites[haul.site].materiel_to[0] == name
         ]
         supply = Supply(site.yard_loads_per_day, scenario.mission.start, scenario.mission.deadline)
         path = ("sites", name, "yard_loads_per_day")
         work = f"loads in and out of the yard at {name}"
-        yield GrossSum("yard", name, "loads", work, path, "to its pace", tuple(dues), (supply,))
+        yield GrossSum("yard", (name,), "loads", work, path, "to its pace", tuple(dues), (supply,))
 
 
 def borders(scenario: Scenario, outward: list[Haul]) -> Iterator[GrossSum]:
@@ -92,20 +93,24 @@ def borders(scenario: Scenario, outward: list[Haul]) -> Iterator[GrossSum]:
         supply = Supply(slots, scenario.mission.start, scenario.mission.deadline)
         path = ("network", "borders", name, "trucks_per_day")
         work = f"border slots at {name}"
-        yield GrossSum("border slots", name, "trucks", work, path, "slots", tuple(needs), (supply,))
+        yield GrossSum(
+            "border slots", (name,), "trucks", work, path, "slots", tuple(needs), (supply,)
+        )
 
 
 # -- means -------------------------------------------------------------------------------------
 
 
-def _fleets(scenario: Scenario, base: str, serves: str, kind: str, hauls: list[Haul]) -> GrossSum:
-    """The sum of one kind of means in the fleets of a base that serve the same and are sent."""
+def _fleets(
+    scenario: Scenario, bases: tuple[str, ...], serves: str, kind: str, hauls: list[Haul]
+) -> GrossSum:
+    """The sum of one kind of means in the fleets of bases that serve the same and are sent."""
     start, deadline = scenario.mission.start, scenario.mission.deadline
-    sent = field_fleets(scenario, base)[:1]
+    sent = [fleet for base in bases for fleet in field_fleets(scenario, base)[:1]]
     supplies, names = [], []
     for name, fleet in scenario.fleets.items():
         if (
-            fleet.base != base
+            fleet.base not in bases
             or fleet.serves != serves
             or (serves == "field" and fleet not in sent)
         ):
@@ -113,7 +118,7 @@ def _fleets(scenario: Scenario, base: str, serves: str, kind: str, hauls: list[H
         first = start if fleet.available_from is None else central_date(fleet.available_from)
         ramp_days = central(fleet.ramp_up_days)
         if ramp_days:
-            first = max(first, packing_day(scenario, base))
+            first = max(first, packing_day(scenario, fleet.base))
         amount = central(getattr(fleet, kind))
         supplies.append(Supply(amount, max(first, start), deadline, ramp_days))
         names.append(name)
@@ -123,10 +128,10 @@ def _fleets(scenario: Scenario, base: str, serves: str, kind: str, hauls: list[H
     )
     path: Path = ("fleets", *sorted(names)[:1], kind)
     unit = f"{kind.removesuffix('s')}-days"
-    work = f"{serves} {unit} at {base}"
+    work = f"{serves} {unit} at {' and '.join(bases)}"
     home_days = max((haul.round.home for haul in hauls if _used(haul, kind)), default=0.0)
     return GrossSum(
-        f"{serves} {kind}", base, unit, work, path, kind, dues, tuple(supplies), home_days
+        f"{serves} {kind}", bases, unit, work, path, kind, dues, tuple(supplies), home_days
     )
 
 
@@ -142,7 +147,21 @@ def _units(scenario: Scenario, bases: set[str]) -> Iterator[tuple[Path, Supply]]
     for name, escort in scenario.escorts.items():
         if escort.base in bases:
             first = max(escort.available_from or start, start)
+            if escort.once_gone_share:
+                first = max(first, _once_gone(scenario, escort.once_gone_share))
             yield ("escorts", name, "units"), Supply(escort.units, first, deadline)
+
+
+def _once_gone(scenario: Scenario, share: float) -> date:
+    """The day by which, by plan, a share of the people of contingents may have gone home."""
+    leaving = sorted(
+        (serves_until(scenario, contingent), sum(people_of(scenario, contingent).values()))
+        for contingent in scenario.contingents.values()
+    )
+    wanted = share * sum(people for _, people in leaving)
+    gone = accumulate(people for _, people in leaving)
+    days = (day for (day, _), so_far in zip(leaving, gone, strict=True) if so_far >= wanted)
+    return next(days, scenario.mission.deadline)
 
 
 def serves_until(scenario: Scenario, contingent: ContingentSpec) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
@@ -47,10 +47,13 @@ class Loads:
 
 @dataclass(frozen=True, slots=True)
 class Haul:
-    """What must go from one site by one way, with the means of one base, within which days."""
+    """What must go from one site within which days, with the means of a base.
+
+    Where those of several bases may take it, it is reckoned by the quickest of their rounds.
+    """
 
     site: str
-    base: str
+    bases: tuple[str, ...]
     first: date
     by: date
     loads: Loads
@@ -76,20 +79,51 @@ class Haul:
 def field_hauls(scenario: Scenario) -> list[Haul]:
     """What the field fleets have to bring to hubs.
 
-    Loads that several fleets may fetch are left out: none of them must.
+    Loads of a hub that corridor fleets may take as well are left out: neither must.
     """
-    return [haul for name in scenario.sites if (haul := _field_haul(scenario, name)) is not None]
+    hauls = (_field_haul(scenario, name) for name in scenario.sites)
+    return [haul for haul in hauls if haul is not None]
+
+
+def either_way(scenario: Scenario) -> list[str]:
+    """Hubs from which loads may go on by a field fleet or out by a corridor: left out here."""
+    held = to_travel(scenario)
+    return [
+        name
+        for name, site in scenario.sites.items()
+        if site.corridors and fleet_bases(scenario, name) and held[name]
+    ]
+
+
+def pools(hauls: Iterable[Haul]) -> list[tuple[tuple[str, ...], list[Haul]]]:
+    """Bases that share work, each with none or several others, and what they have to do."""
+    shared: nx.Graph[str] = nx.Graph()
+    hauls = list(hauls)
+    for haul in hauls:
+        nx.add_path(shared, haul.bases)
+    pooled = [tuple(sorted(bases)) for bases in nx.connected_components(shared)]
+    return [(bases, [haul for haul in hauls if haul.bases[0] in bases]) for bases in pooled]
 
 
 def _field_haul(scenario: Scenario, name: str) -> Haul | None:
+    """What a site sends to hubs, by the quickest round of those who may fetch it."""
     graph, site = road_graph(scenario), scenario.sites[name]
     bases = fleet_bases(scenario, name) or site.materiel_to[:1]
-    if len(bases) != 1 or site.corridors:
+    if site.corridors:
         return None
-    (base,) = bases
-    hub = site.materiel_to[0] if base == name else base
-    if not joined(graph, name, hub):
+    hauls = []
+    for base in bases:
+        hub = site.materiel_to[0] if base == name else base
+        if joined(graph, name, hub):
+            hauls.append(_haul_of(scenario, name, base, hub))
+    if not hauls:
         return None
+    quickest = min(hauls, key=lambda haul: haul.round.days)
+    return replace(quickest, bases=tuple(base for haul in hauls for base in haul.bases))
+
+
+def _haul_of(scenario: Scenario, name: str, base: str, hub: str) -> Haul:
+    graph = road_graph(scenario)
     held, sources = to_travel(scenario), {name, *nx.ancestors(next_sites(scenario), name)}
     brought = sum((held[source] for source in sources), Counter[str]())
     loads = Loads.of(scenario, brought, need_crews(scenario, sources))
@@ -104,7 +138,7 @@ def _field_haul(scenario: Scenario, name: str) -> Haul | None:
     in_last = min(loads.drives, _in_last_column(scenario, name))
     return Haul(
         site=name,
-        base=base,
+        bases=(base,),
         first=first,
         by=by,
         loads=loads,

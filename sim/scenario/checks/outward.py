@@ -56,7 +56,7 @@ def _from_hub(scenario: Scenario, hub: str, brought: dict[str, date]) -> Iterato
             trucks = loads.containers / per_truck
             yield Haul(
                 site=source,
-                base=hub,
+                bases=(hub,),
                 first=first,
                 by=day,
                 loads=loads,

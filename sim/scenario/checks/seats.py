@@ -40,7 +40,7 @@ def theatre(scenario: Scenario) -> Iterator[GrossSum]:
         path: Path = ("air", "plane", "flights_per_week")
         supplies = tuple(_theatre_flights(scenario))
         yield GrossSum(
-            "theatre seats", "", "seats", "theatre seats", path, "flights", tuple(dues), supplies
+            "theatre seats", (), "seats", "theatre seats", path, "flights", tuple(dues), supplies
         )
 
 
@@ -58,7 +58,7 @@ def charter(scenario: Scenario) -> Iterator[GrossSum]:
     supply = Supply(seats, mission.start, mission.deadline)
     path: Path = ("air", "charter", "flights_per_week")
     needs = tuple(due for due in dues if due.amount and due.first <= due.by)
-    yield GrossSum("charter seats", "", "seats", "charter seats", path, "flights", needs, (supply,))
+    yield GrossSum("charter seats", (), "seats", "charter seats", path, "flights", needs, (supply,))
 
 
 def own_aircraft(scenario: Scenario) -> Iterator[GrossSum]:
@@ -75,7 +75,7 @@ def own_aircraft(scenario: Scenario) -> Iterator[GrossSum]:
         if due.amount and due.first <= due.by:
             means, path = f"own seats of {contingent.name}", ("contingents", name, "lift")
             work, at = f"seats of {contingent.name}'s aircraft", (*path, "seats_per_week")
-            yield GrossSum(means, "", "seats", work, at, "seats", (due,), (supply,))
+            yield GrossSum(means, (), "seats", work, at, "seats", (due,), (supply,))
 
 
 def _goes_home(scenario: Scenario, contingent: ContingentSpec) -> Due:

@@ -9,13 +9,14 @@ from typing import Any
 from sim.scenario.checks.patterns import where_it_ends
 from sim.scenario.findings import Finding, Path, dotted, error, warning
 from sim.scenario.paths import expand, is_number, shape_at, shapes_along
-from sim.scenario.quantity import draw
+from sim.scenario.quantity import central, draw
 from sim.scenario.schema import Scenario, UncertaintySpec
 from sim.scenario.shape import Bounds, Shape
 
 _CLOSED = ("schema", "uncertainties", "evidence", "milestones", "mission")
 _HOURS = ("opens_hour", "closes_hour", "sunrise_hour", "sunset_hour")
 _LOW, _HIGH = 1e-6, 1.0 - 1e-6
+_NO_FACTOR = 10.0  # no number of a mission is ten times what its planner writes
 _ROUNDING = 1e-3  # of a range: ends are told in few digits
 
 
@@ -35,12 +36,22 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     numbers drawn twice.
     """
     yield from _written_twice(scenario)
+    yield from _no_factors(scenario)
     yield from _draws_beyond_evidence(scenario)
     for path, pattern, value, bounds in _extremes(scenario):
         limit = bounds.at_most if bounds.at_most is not None else 0.0
         if value > limit and bounds.at_most is not None:
             what = f"draws of up to {value:.3g} are cut to {limit:g} at {pattern}"
             yield warning(path, what, f"narrow it so that no draw exceeds {limit:g}")
+
+
+def _no_factors(scenario: Scenario) -> Iterator[Finding]:
+    """Factors that are surely meant as per cent, or as the number itself."""
+    for name, spec in scenario.uncertainties.named.items():
+        if spec.scale is not None and (factor := central(spec.scale)) >= _NO_FACTOR:
+            what = f"it multiplies by {factor:g}, as a factor"
+            right = f"if {factor:g} % is meant write {factor / 100:g}, if the number itself, set"
+            yield warning(("uncertainties", name, "scale"), what, right)
 
 
 def _draws_beyond_evidence(scenario: Scenario) -> Iterator[Finding]:

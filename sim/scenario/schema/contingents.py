@@ -140,7 +140,10 @@ class ContingentSpec(Spec):
     provides: dict[Name, ProvisionSpec] = Field(
         default_factory=dict, description="what it provides until it goes, by name of the unit"
     )
-    ready: Ready = Field(description="when its people may go home")
+    ready: Ready = Field(
+        description="when its people may go home; all at a hub that is empty and may be left go "
+        "with it, ready or not (leave_from keeps it)"
+    )
     over_days: Quantity = Field(
         default=0.0,
         description="days over which they become ready, in equal weekly steps, the first at once "

@@ -50,7 +50,8 @@ class PolicySpec(Spec):
         default="preference",
         description=(
             "among the open corridors of a hub: preference, the first it names; expected_time, the "
-            "one that leads across the border soonest, queue and papers included"
+            "one that leads across the border soonest, queue and papers included, however long its "
+            "trucks are away beyond"
         ),
     )
     loading_days: Quantity = Field(description="loading of a full convoy at a camp [days]")

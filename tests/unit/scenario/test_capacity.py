@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from sim.scenario.checks import warnings_of
 from sim.scenario.checks.capacity import gross_sums
-from sim.scenario.checks.gross import months
+from sim.scenario.checks.gross import GrossSum, months
 from sim.scenario.schema import Scenario
 
 Load = Callable[..., Scenario]
@@ -14,6 +16,10 @@ Load = Callable[..., Scenario]
 ANY_CONVOY = "policy.convoy_smallest_vehicles=1"
 LATE_CAMP = "packing_starts: 2023-12-15\n    packing_teams: {"
 FULL = "policy.longest_wait_days=200"  # columns wait until they are full: round numbers
+
+
+def sums(scenario: Scenario) -> dict[tuple[str, ...], GrossSum]:
+    return {(found.means, *found.places): found for found in gross_sums(scenario)}
 
 
 def lines(scenario: Scenario) -> list[str]:
@@ -84,7 +90,7 @@ def test_hired_drivers_stay_with_their_vehicle_for_the_whole_round(load: Load) -
 def test_people_of_a_site_are_crews_before_drivers_are_hired(load: Load) -> None:
     # 30 vehicles need 60 people; the camp has 300, then 50: 10 are hired for 8.95 days, and the
     # last 2 ways home of 5.06 days are not waited for
-    by_name = {(found.means, found.place): found for found in gross_sums(load())}
+    by_name = sums(load())
     assert ("field drivers", "hub") not in by_name
     few = load(
         overrides=("contingents.alpha.at.camp.soldiers=50", "fleets.hub_field.drivers=2", FULL)
@@ -249,7 +255,7 @@ def test_sums_are_running_totals_by_month(load: Load) -> None:
         ("leave_from: 2023-08-01", "leave_from: 2023-07-01\n    planned_close: 2023-09-15"),
         overrides=(FULL,),
     )
-    by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
+    by_name = sums(scenario)
     field = by_name["field trucks", "hub"]
     ends = list(months(scenario))
     assert [str(day) for day in ends] == [
@@ -278,7 +284,7 @@ def test_the_last_month_ends_with_the_deadline(load: Load) -> None:
 def test_means_count_only_while_they_have_work(load: Load) -> None:
     # The hub packs from 1 August and has its first papers 30 days later: 123 days of 60 trucks
     scenario = load(overrides=("clearances={cargo: {lag_days: 30}}",))
-    by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
+    by_name = sums(scenario)
     trucks = by_name["corridor trucks", "hub"]
     assert trucks.available_by(date(2023, 8, 30)) == 0
     assert trucks.available_by(date(2023, 12, 31)) == 60 * 123
@@ -294,7 +300,7 @@ def test_a_round_holds_the_answer_of_the_host_the_yard_the_border_and_the_exit(l
         "network.corridors.west.unloading_days=4",
     )
     scenario = load(overrides=(*longer, FULL))
-    by_name = {(found.means, found.place): found for found in gross_sums(scenario)}
+    by_name = sums(scenario)
     needed = by_name["corridor trucks", "hub"].needed_by(scenario.mission.deadline)
     days = 9.4 + 3 + 1 + 0.6 + 3 + 3
     assert round(needed) == round(380 * days - 60 * (4 + 2.5))
@@ -317,12 +323,14 @@ def test_a_yard_handles_what_comes_in_and_what_goes_out(load: Load) -> None:
 
 def test_loads_are_due_when_a_milestone_asks_for_them(load: Load) -> None:
     early = "milestones.sooner={title: Out, what: out, classes: [containers], by: 2023-10-31}"
-    by_name = {(found.means, found.place): found for found in gross_sums(load(overrides=(early,)))}
+    by_name = {
+        (found.means, *found.places): found for found in gross_sums(load(overrides=(early,)))
+    }
     day = date(2023, 10, 31)
     assert by_name["corridor trucks", "hub"].needed_by(day) > 0
     assert by_name["corridor flatbeds", "hub"].needed_by(day) == 0
     less = early.replace("by:", "less: 5, by:")
-    by_name = {(found.means, found.place): found for found in gross_sums(load(overrides=(less,)))}
+    by_name = sums(load(overrides=(less,)))
     assert by_name["corridor trucks", "hub"].needed_by(day) == 0
 
 
@@ -343,3 +351,51 @@ def test_a_base_that_is_left_before_those_may_go_who_go_from_there_is_told(load:
     (line,) = told(late, "sites.camp.planned_close=2023-11-30", leaves)
     assert "camp is left by 2023-11-30" in line
     assert told(late, "sites.camp.planned_close=2023-12-24", leaves) == []
+
+
+# -- means that share work, and means that come later -------------------------------------------
+
+SECOND_HUB = (
+    "sites.second={name: Second, zone: south, role: hub, corridors: [east], yard_loads_per_day: "
+    "20, packing_starts: 2023-08-01, packing_teams: 1, leave_from: 2023-12-01, airfield: charter}",
+    "network.roads.second_road={between: [crossroads, second], km: 400, surface: track, "
+    "zone: north}",
+    "network.roads.second_port={between: [second, port], km: 900, surface: paved, zone: south}",
+    "network.corridors.east={way: [second, port], out_at: coast, convoy_trucks: 20}",
+    "fleets.second_east={base: second, serves: corridor, trucks: 60, flatbeds: 10, drivers: 30}",
+    "fleets.second_field={base: second, serves: field, trucks: 5, flatbeds: 1}",
+    "escorts.second={base: second, units: 1, available_from: 2023-07-01}",
+)
+
+
+def test_hubs_that_may_fetch_the_same_loads_do_their_work_together(load: Load) -> None:
+    """What the camp sends is needed of both fleets, at the round of the nearer hub."""
+    alone = sums(load(overrides=SECOND_HUB))
+    shared = sums(load(overrides=(*SECOND_HUB, "sites.camp.materiel_to=[second, hub]")))
+    assert ("field trucks", "second") not in alone
+    both = shared["field trucks", "hub", "second"]
+    assert ("field trucks", "hub") not in shared
+    needs = alone["field trucks", "hub"]
+    assert both.dues == needs.dues
+    assert sum(supply.per_day for supply in both.supplies) == 45
+    escorts = shared["escorts", "hub", "second"]
+    assert sum(supply.per_day for supply in escorts.supplies) == 3
+
+
+def test_two_hubs_with_too_little_between_them_are_told(load: Load) -> None:
+    told = (*SECOND_HUB, "sites.camp.materiel_to=[second, hub]", "fleets.hub_field.trucks=1")
+    assert any(
+        "field truck-days at hub and second, has" in line
+        for line in lines(load(overrides=(*told, "fleets.second_field.trucks=1")))
+    )
+    assert not any("field truck-days" in line for line in lines(load(overrides=SECOND_HUB)))
+
+
+@pytest.mark.parametrize(("share", "first"), [(0.0, "2023-07-01"), (0.6, "2023-12-01")])
+def test_escorts_that_come_when_contingents_have_gone_are_counted_from_then(
+    load: Load, share: float, first: str
+) -> None:
+    host = f"escorts.host={{base: hub, units: 9, once_gone_share: {share}, %s}}"
+    found = sums(load(overrides=(host % "available_from: 2023-07-01",)))["escorts", "hub"]
+    (supply,) = [supply for supply in found.supplies if supply.per_day == 9]
+    assert str(supply.first) == first

@@ -202,6 +202,77 @@ def test_a_camp_that_stays_until_it_is_empty_may_see_its_receiver(warned):
     assert not warned("sites.camp.receiver.comes", LEAVES[0], receiver("2024-10-05"))
 
 
+# -- numbers and days that are surely meant otherwise ---------------------------------------------
+
+
+@pytest.mark.parametrize(("scale", "told"), [("[0.5, 0.9, 1.2]", False), ("[50, 90, 120]", True)])
+def test_a_factor_that_is_surely_per_cent_is_told(warned, scale, told):
+    more = f"uncertainties.more={{paths: [fleets.hub_field.trucks], scale: {{pert: {scale}}}}}"
+    assert bool(lines := warned("uncertainties.more.scale", more)) == told
+    right = "if 90 % is meant write 0.9, if the number itself, set"
+    assert all(line == f"it multiplies by 90, as a factor; {right}" for line in lines)
+
+
+def test_a_horizon_that_shows_nothing_late_is_told(warned):
+    assert warned("mission.horizon", "mission.horizon=2023-12-31") == [
+        "no day after the deadline is simulated: how late what is late gets cannot be told; "
+        "choose one well after the deadline"
+    ]
+    assert not warned("mission.horizon")
+
+
+# -- hospitals that go first ----------------------------------------------------------------------
+
+EVACUATED = (
+    "network.zones.north.evacuation_required=true",
+    "contingents.medics={name: Medics, at: {hub: {soldiers: 20}}, lift: {by: charter}, ready: "
+    "{on: 2023-09-01}, provides: {clinic: {kind: hospital, base: hub, reaches: [north]}}}",
+)
+
+
+@pytest.mark.parametrize(
+    ("camp", "outpost", "late"),
+    [
+        ("2023-08-30", "2023-08-30", ""),
+        ("2023-10-30", "2023-08-30", "camp is"),
+        ("2023-10-30", "2023-10-30", "camp, outpost are"),
+    ],
+)
+def test_camps_that_are_left_after_the_last_hospital_has_gone_are_told(warned, camp, outpost, late):
+    days = (
+        f"sites.camp.planned_close={camp}",
+        f"sites.outpost.planned_close={outpost}",
+        "sites.camp.leave_from=2023-08-01",
+    )
+    told = warned("contingents.medics.ready", *EVACUATED, *days)
+    assert [line.partition(";")[0] for line in told] == [
+        "the last hospital that reaches north goes home from 2023-09-01 on"
+    ] * bool(late)
+    assert all(f"; {late} to be left later" in line for line in told)
+
+
+def test_a_hospital_that_stays_or_another_one_is_enough(warned):
+    other = (
+        "contingents.more={name: More, at: {hub: {soldiers: 20}}, lift: {by: charter}, ready: "
+        "{on: 2024-09-01}, provides: {clinic: {kind: hospital, base: hub, reaches: [north]}}}"
+    )
+    assert warned("contingents.medics.ready", *EVACUATED)
+    assert not warned("contingents.medics.ready", *EVACUATED, other)
+    assert not warned("contingents.medics.ready", EVACUATED[1])
+
+
+# -- civilians ------------------------------------------------------------------------------------
+
+
+def test_a_step_for_all_and_others_for_one_class_make_a_schedule(write):
+    """Loads that are no civilians are released by nobody."""
+    nationals = "loads.nationals={kind: people, leaves: separate}"
+    steps = "[{by: 2023-09-01, gone_share: 0.3}, %s]"
+    last = "{by: 2023-12-01, gone_share: 1, classes: [%s]}"
+    both = f"civilians={steps % ', '.join(last % name for name in ('staff', 'nationals'))}"
+    assert read_scenario(write(), (nationals, both)).scenario is not None
+
+
 # -- ways that are taken for their speed ---------------------------------------------------------
 
 HOT = "network.zones.hot={%s}"

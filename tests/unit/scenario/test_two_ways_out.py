@@ -7,6 +7,7 @@ import pytest
 from sim.model.replication import simulate
 from sim.scenario.checks import warnings_of
 from sim.scenario.checks.capacity import gross_sums
+from sim.scenario.checks.hauls import either_way
 from sim.scenario.schema import Scenario
 
 Load = Callable[..., Scenario]
@@ -46,11 +47,13 @@ def test_what_a_field_fleet_takes_on_is_not_told_to_stay(load: Load, change: tup
 
 
 def test_loads_that_have_two_ways_are_needed_of_neither(load: Load) -> None:
-    def means(scenario: Scenario) -> set[tuple[str, str]]:
-        return {(found.means, found.place) for found in gross_sums(scenario)}
+    def means(scenario: Scenario) -> set[tuple[str, ...]]:
+        return {(found.means, *found.places) for found in gross_sums(scenario)}
 
     assert ("corridor trucks", "hub") in means(load(overrides=TWO_WAYS[:-1]))
     assert ("corridor trucks", "hub") not in means(load(overrides=TWO_WAYS))
+    assert either_way(load(overrides=TWO_WAYS)) == ["hub"]
+    assert either_way(load(overrides=TWO_WAYS[:-1])) == []
 
 
 def test_without_a_fleet_for_the_second_way_the_first_is_the_only_one(
