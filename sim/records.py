@@ -242,6 +242,7 @@ class ReplicationResult:
 
         - at the end of the deadline day [loads or people]: ``left_at_deadline.<class>``, of which
           ``left_at_deadline.<class>.<site>`` and ``left_at_deadline.<class>.moving``;
+          ``present_at_deadline.<contingent>``, its people who are still in the mission;
           ``deadline.<class>.<state>`` for each end, out among them; of materiel that stays at a
           site, ``disposed_by_deadline.<how>.<site>`` for each of ``DISPOSED``;
         - ``end.<class>.<state>`` at the horizon, for each state [loads or people];

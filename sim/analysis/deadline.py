@@ -54,6 +54,24 @@ def left_by_place(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     return _most_first(table, "load_class", scenario.loads)
 
 
+def present_at_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
+    """Whose people are still in the mission at the deadline.
+
+    One row per contingent with a median above 0, most first: ``contingent``, ``median`` and
+    ``one_in_five_above`` [people].
+    """
+    rows = [
+        {
+            "contingent": name,
+            **spread(replications[f"present_at_deadline.{name}"].to_numpy()),
+        }
+        for name in scenario.contingents
+    ]
+    table = pd.DataFrame(rows, columns=["contingent", "median", "one_in_five_above"])
+    there = table[table["median"] > 0]
+    return there.sort_values("median", ascending=False, kind="stable").reset_index(drop=True)
+
+
 def gone_by_deadline(replications: Rows, scenario: Scenario) -> pd.DataFrame:
     """Loads that have come to each end by the deadline.
 

@@ -38,7 +38,7 @@ def replay_command(
         return REFUSED
     from traceback import print_exc
 
-    from sim.model.replication import simulate
+    from sim.model.replication import risks_of, simulate
     from sim.report.replay import replay_text
 
     try:
@@ -46,5 +46,5 @@ def replay_command(
     except Exception:  # noqa: BLE001  (this command is there to show whatever it is)
         print_exc()
         return FAILED
-    say(replay_text(result, scenario, seed, agent))
+    say(replay_text(result, scenario, seed, risks_of(scenario, seed, replication), agent))
     return DONE

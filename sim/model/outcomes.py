@@ -30,11 +30,12 @@ class Snapshot:
     """How things stand at one instant.
 
     Counts by site and class, by class and state, and of materiel that was passed on, destroyed
-    and abandoned at each site; the killed and wounded; what has been spent by then, if the
-    scenario has prices [USD].
+    and abandoned at each site; people of each contingent who are still in the mission; the killed
+    and wounded; what has been spent by then, if the scenario has prices [USD].
     """
 
     at_site: dict[str, tuple[int, ...]]
+    present: dict[str, int]
     disposed: dict[str, dict[str, int]]
     by_state: tuple[tuple[int, ...], ...]
     casualties: dict[str, int]
@@ -53,6 +54,7 @@ def snapshot(world: World) -> Snapshot:
     """How things stand now."""
     return Snapshot(
         at_site={name: _classes_at(world, site) for name, site in world.sites.items()},
+        present={name: each.present() for name, each in world.contingents.items()},
         disposed={
             name: {key: getattr(site, key) for key in DISPOSED}
             for name, site in world.sites.items()
@@ -102,6 +104,8 @@ def _outcomes(world: World) -> dict[str, float]:
     for name, goal in zip(world.scenario.milestones, books.goals, strict=True):
         for end, count in (goal.wasted or {}).items():
             outcomes[f"wasted.{name}.{end.value}"] = count
+    for name, count in at_deadline.present.items():
+        outcomes[f"present_at_deadline.{name}"] = count
     for site, counts in at_deadline.disposed.items():
         for key, count in counts.items():
             outcomes[f"disposed_by_deadline.{key}.{site}"] = count

@@ -10,6 +10,7 @@ from operator import index
 from typing import SupportsIndex
 
 from sim.model.ground.network import Topology
+from sim.model.ground.risks import RiskWindow, draw_risks
 from sim.model.ledgers.books import LotRegister
 from sim.model.mission import Mission, PreparedMission
 from sim.model.outcomes import result_of
@@ -66,6 +67,13 @@ def simulate(
         mission = Mission(prepared(scenario), Streams(seed, replication), detail=detail)
         mission.run()
         return result_of(mission.world, replication, mission.drawn)
+
+
+def risks_of(scenario: Scenario, seed: int = 1, replication: int = 0) -> tuple[RiskWindow, ...]:
+    """When which risks are in force in one replication, in the order in which they come."""
+    streams = Streams(whole_number("seed", seed), whole_number("replication", replication))
+    drawn = prepared(scenario).uncertainties.draw(streams).scenario
+    return tuple(sorted(draw_risks(drawn, streams), key=lambda risk: (risk.start_h, risk.risk)))
 
 
 @contextmanager

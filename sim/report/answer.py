@@ -19,6 +19,7 @@ from sim.analysis.deadline import (
     gone_by_deadline,
     left_at_deadline,
     left_by_place,
+    present_at_deadline,
 )
 from sim.analysis.doubt import Unknowns
 from sim.analysis.forced_out import ORDERS, forced_out
@@ -59,7 +60,9 @@ _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _FINISH = "80 % finish by (95 %)"
 _CAUSES_NAMED = 5
 _SITES_NAMED = 4
+_CONTINGENTS_NAMED = 6
 _PLACE_COLUMNS = 32
+_WHOSE = "people of"
 _WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
     "passed_on": "sold or given at",
@@ -256,7 +259,7 @@ def _left(replications: Rows, scenario: Scenario) -> list[str]:
     table = left_at_deadline(replications, scenario)
     places = left_by_place(replications, scenario)
     heading = f"Left on {readable(scenario.mission.deadline)}"
-    width = max(len(heading), *(len(plain(name)) for name in scenario.loads))
+    width = max(map(len, (heading, _WHOSE, *map(plain, scenario.loads))))
     lines = [f"{heading:{width}}  median  1 in 5 above   where (median)"]
     for _, row in table.iterrows():
         start = (
@@ -265,7 +268,20 @@ def _left(replications: Rows, scenario: Scenario) -> list[str]:
         )
         own = places[places["load_class"] == row["load_class"]]
         lines.append((start + _where(own, scenario, WIDTH - len(start))).rstrip())
-    return lines
+    return [*lines, *_whose(replications, scenario, width)]
+
+
+def _whose(replications: Rows, scenario: Scenario, width: int) -> list[str]:
+    """Contingents with most people who are still there: who guards what is left, and who waits."""
+    present = present_at_deadline(replications, scenario)
+    told = [
+        f"{cut(scenario.contingents[row['contingent']].name, _PLACE_COLUMNS)} "
+        f"{count(row['median'])}"
+        for _, row in present.head(_CONTINGENTS_NAMED).iterrows()
+    ]
+    if more := len(present) - len(told):
+        told.append(f"{more} more")
+    return wrapped(f"{_WHOSE:{width}}  ", told) if told else []
 
 
 def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:

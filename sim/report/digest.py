@@ -14,6 +14,7 @@ from sim.analysis.deadline import (
     gone_by_deadline,
     left_at_deadline,
     left_by_place,
+    present_at_deadline,
 )
 from sim.analysis.doubt import Unknowns
 from sim.analysis.forced_out import ORDERS, forced_out
@@ -62,6 +63,7 @@ def digest(
             "milestones": _milestones(experiment, doubts or {}),
             "left_at_deadline": _records(left_at_deadline(replications, experiment.scenario)),
             "left_by_place": _records(left_by_place(replications, experiment.scenario)),
+            "present_at_deadline": _records(present_at_deadline(replications, experiment.scenario)),
             "gone_by_deadline": _records(gone_by_deadline(replications, experiment.scenario)),
             "disposed_by_place": _records(disposed_by_place(replications, experiment.scenario)),
             "forced_out": _records(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from textwrap import wrap
 
 from sim.experiment.out_of_reach import is_out_of_reach
+from sim.model.ground.risks import RiskWindow
 from sim.records import IntervalRow, ReplicationResult
-from sim.report.lines import WIDTH
+from sim.report.lines import WIDTH, wrapped
 from sim.report.words import count, place_titles, plain
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
@@ -17,20 +19,29 @@ _UNITS = {"cargo": "load", "people": "person", "supplies": "truckload"}
 
 
 def replay_text(
-    result: ReplicationResult, scenario: Scenario, seed: int, agent: str | None = None
+    result: ReplicationResult,
+    scenario: Scenario,
+    seed: int,
+    risks: Sequence[RiskWindow] = (),
+    agent: str | None = None,
 ) -> str:
-    """What one replication says; its timeline only of agents that match the pattern ``agent``."""
+    """What one replication says, and which ``risks`` came in it (``sim.model.replication``).
+
+    Its timeline only of agents that match the pattern ``agent``.
+    """
     calendar = Calendar(scenario.mission.start)
     blocks = [
         [f"{scenario.mission.name} · replication {result.replication} · seed {seed}"],
         _milestones(result, scenario, calendar),
         _sites(result, scenario, calendar),
+        _risks(risks, scenario, calendar),
+        _unknowns(result),
         _incidents(result, scenario, calendar),
         _waits(result, scenario),
     ]
     if result.detail is not None:
         blocks.append(_timeline(result.detail.intervals, scenario, calendar, agent))
-    return "\n\n".join("\n".join(block) for block in blocks)
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
@@ -55,6 +66,31 @@ def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) ->
         f"  {row.end}{f' (forced: {plain(row.forced_by)})' if row.forced else ''}"
         for row in result.sites
     ]
+
+
+def _risks(risks: Sequence[RiskWindow], scenario: Scenario, calendar: Calendar) -> list[str]:
+    """What came upon the mission up to the horizon, and until when it was in force."""
+    horizon_h = calendar.end_of(scenario.mission.horizon)
+    came = [risk for risk in risks if risk.start_h < horizon_h]
+    lines = [f"Risks that came ({len(came)} of {len(scenario.risks)})"]
+    for risk in came:
+        lasts = "to the end" if risk.end_h >= horizon_h else f"to {_moment(risk.end_h, calendar)}"
+        start = _moment(max(0.0, risk.start_h), calendar)
+        lines.append(f"  {start} {lasts:20}  {scenario.risks[risk.risk].name}")
+    return lines if scenario.risks else []
+
+
+def _unknowns(result: ReplicationResult) -> list[str]:
+    """What was drawn for the uncertainties: values, or factors of what the scenario says.
+
+    What became of each part of a split is in the table of replications.
+    """
+    drawn = [
+        f"{plain(name)} {value:.3g}"
+        for name, value in result.uncertainties.items()
+        if "." not in name
+    ]
+    return ["Drawn for the uncertainties", *wrapped("  ", drawn)] if drawn else []
 
 
 def _incidents(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:

@@ -201,6 +201,13 @@ def test_the_states_told_at_the_end_sum_to_the_stock(name, replications, request
             places = [*scenario.sites, "moving"]
             left = [outcomes[f"left_at_deadline.{load_class}.{place}"] for place in places]
             assert outcomes[f"left_at_deadline.{load_class}"] == sum(left)
+        soldiers = [
+            outcomes[f"left_at_deadline.{load_class}"]
+            for load_class, load in scenario.loads.items()
+            if load.kind == "people" and load.leaves == "with_contingent"
+        ]
+        present = [outcomes[f"present_at_deadline.{owner}"] for owner in scenario.contingents]
+        assert sum(present) == sum(soldiers)
 
 
 @pytest.mark.parametrize("name", ["tiny", "dangerous", "rich", "minusma"])

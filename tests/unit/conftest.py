@@ -142,10 +142,11 @@ def _pretended_outcomes(scenario: Scenario, draws: random.Random) -> dict[str, f
     for how in DISPOSED:
         for site in scenario.sites:
             outcomes[f"disposed_by_deadline.{how}.{site}"] = draws.randrange(3)
+    present = {f"present_at_deadline.{name}": draws.randrange(9) for name in scenario.contingents}
     casualties = {name: draws.randrange(4) for name in CASUALTIES}
     by_deadline = {f"deadline.{name}": count for name, count in casualties.items()}
     forced = {"sites_forced_out": draws.randrange(3)}
-    return {**outcomes, **casualties, **by_deadline, **forced}
+    return {**outcomes, **present, **casualties, **by_deadline, **forced}
 
 
 def _pretended_site(name: str, draws: random.Random, horizon_h: float) -> SiteRow:

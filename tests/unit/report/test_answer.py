@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from sim.analysis.deadline import left_at_deadline, left_by_place
+from sim.analysis.deadline import left_at_deadline, left_by_place, present_at_deadline
 from sim.analysis.doubt import Unknowns
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.columns import Failure, columns_of
@@ -466,3 +466,33 @@ def test_a_plan_that_misses_the_horizon_is_no_best_case_if_half_of_the_replicati
         simulate=lambda *words: replace(simulate(*words), milestones_h=(None, None, None)),
     )
     assert "No best case" not in answer_text(nobody, days)
+
+
+def test_whose_people_are_left_is_told_most_first(tiny):
+    experiment = run_experiment(tiny, 9)
+    table = present_at_deadline(experiment.replications, tiny)
+    medians = {
+        name: sorted(experiment.replications[f"present_at_deadline.{name}"])[4]
+        for name in tiny.contingents
+    }
+    there = [name for name in sorted(medians, key=medians.get, reverse=True) if medians[name]]
+    assert there
+    assert table["contingent"].tolist() == there
+    assert table["median"].tolist() == [medians[name] for name in there]
+    told = " · ".join(f"{tiny.contingents[name].name} {medians[name]:g}" for name in there)
+    assert re.search(rf"^people of +{told}$", answer_text(experiment), re.MULTILINE)
+    rows = digest(experiment)["present_at_deadline"]
+    assert [row["contingent"] for row in rows] == there
+
+
+def test_of_many_contingents_those_with_most_people_left_are_named(tiny):
+    experiment = run_experiment(tiny, 9)
+    scenario = tiny.model_copy(
+        update={"contingents": {f"no_{n}": tiny.contingents["bora"] for n in range(9)}}
+    )
+    rows = {f"present_at_deadline.no_{n}": 10 * n for n in range(9)}
+    columns = experiment.replications.assign(**rows)
+    lines = answer._whose(columns, scenario, 10)
+    assert lines == [
+        "people of   Bora 80 · Bora 70 · Bora 60 · Bora 50 · Bora 40 · Bora 30 · 2 more"
+    ]

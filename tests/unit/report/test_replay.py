@@ -1,0 +1,75 @@
+"""One replication told: what came upon it, and what was drawn for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.model.replication import risks_of, simulate
+from sim.report.replay import replay_text
+from sim.scenario.load import load_scenario
+
+FLOOD = {
+    "name": "The bridge is gone",
+    "start": "2030-03-09",
+    "effects": {"roads_shut": ["port_road"]},
+}
+WAR = {
+    "name": "War",
+    "start": {"uniform": ["2030-03-02", "2030-03-05"]},
+    "duration_days": 10.5,
+    "effects": {"roads_shut": ["hilltop_road"]},
+}
+NEVER = {**WAR, "name": "Peace", "chance": 0.0}
+
+
+@pytest.fixture
+def by_hand():
+    return load_scenario(Path(__file__).parents[2] / "scenarios_for_tests" / "by_hand.yaml")
+
+
+def block(text, head):
+    return next(
+        lines for part in text.split("\n\n") if (lines := part.splitlines())[0].startswith(head)
+    )
+
+
+def told(scenario, replication=0):
+    result = simulate(scenario, 1, replication)
+    return replay_text(result, scenario, 1, risks_of(scenario, 1, replication))
+
+
+def test_risks_that_came_are_told_as_they_came_with_their_days(by_hand, varied):
+    risks = {"flood": FLOOD, "war": WAR, "never": NEVER}
+    scenario = varied(by_hand, lambda data: data.update(risks=risks))
+    starts = set()
+    for replication in range(12):
+        lines = block(told(scenario, replication), "Risks that came (2 of 3)")
+        war, flood = lines[1:]
+        assert flood.split(maxsplit=4) == ["9", "Mar", "2030", "00:00", flood.split(maxsplit=4)[4]]
+        assert flood.endswith("to the end            The bridge is gone")
+        assert war.endswith("12:00  War")
+        starts.add(war[:13])
+    assert len(starts) > 1
+
+
+def test_the_same_risks_are_in_force_in_the_mission(by_hand, varied, bring_to_life):
+    scenario = varied(by_hand, lambda data: data.update(risks={"war": WAR}))
+    for replication in range(5):
+        (war,) = risks_of(scenario, 1, replication)
+        world = bring_to_life(scenario, 1, replication).world
+        assert world.effects.roads["hilltop_road"] == [(war.start_h, war.end_h)]
+
+
+def test_a_mission_without_risks_or_doubts_says_nothing_of_them(by_hand):
+    text = told(by_hand)
+    assert "Risks that came" not in text
+    assert "Drawn for" not in text
+
+
+def test_what_was_drawn_is_told_without_the_parts_of_splits(tiny):
+    drawn = simulate(tiny, 1, 0).uncertainties
+    lines = block(told(tiny), "Drawn for the uncertainties")
+    assert any("." in name for name in drawn)
+    assert lines[1:] == [f"  packing pace {drawn['packing_pace']:.3g}"]
