@@ -268,7 +268,8 @@ class ReplicationResult:
         What waited for what, summed to the deadline.
     left_by_week
         For each load class, in the order of the scenario, how many are still in the mission
-        (at a site or moving) at the start of each week from week 0 to the horizon.
+        (at a site or moving) at the start of each week from week 0 to the horizon. What ends at
+        that instant is gone, as at the deadline; week 0 starts with the initial stock.
     """
 
     replication: int

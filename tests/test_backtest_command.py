@@ -1,5 +1,7 @@
 """``drawdown backtest`` as a user meets it: what is said, what is written, what is refused."""
 
+import errno
+import os
 import re
 import shutil
 from pathlib import Path
@@ -8,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sim.cli
+from sim.experiment.whole_files import write_bytes
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
 FACTS = """\
@@ -138,6 +141,17 @@ def test_several_are_compared_with_the_first(command, tmp_path):
     assert (folder / "compared.txt").read_text() in out
 
 
+def test_how_several_compare_is_removed_when_one_of_them_changes(command, tmp_path):
+    compared = tmp_path / "results" / "backtest" / "compared.txt"
+    (tmp_path / "other.yaml").write_text("extends: few.yaml\n")
+    assert command("few.yaml", "many.yaml", "--no-figures")[0] == 0
+    assert command("many.yaml", "--no-figures")[0] == 0
+    assert command("other.yaml", "--no-figures")[0] == 0
+    assert compared.exists()
+    assert command("many.yaml", "--no-figures", "--seed", 2, "--force")[0] == 0
+    assert not compared.exists()
+
+
 def test_a_scenario_without_history_is_refused(command, tmp_path):
     code, out, err = command("plain.yaml")
     assert (code, out) == (2, "")
@@ -202,7 +216,49 @@ def test_an_interruption_writes_nothing(command, tmp_path, monkeypatch):
     code, out, err = command("few.yaml")
     assert (code, out) == (130, "")
     assert err.splitlines()[-1] == "interrupted: nothing is written"
-    assert not (tmp_path / "results").exists()
+    assert not [path for path in tmp_path.rglob("results/**/*") if path.is_file()]
+
+
+def test_what_cannot_be_made_is_told_before_the_run(command, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.experiment.probe.simulate", None)  # nothing can be run
+    (tmp_path / "there").touch()
+    code, out, err = command("few.yaml", "--out", "there")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1] == "cannot write results: there/few: Not a directory"
+
+
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "facts.csv")
+
+
+@pytest.mark.parametrize(
+    ("why", "ends", "told"),
+    [
+        (FULL, 1, "cannot write results: facts.csv: No space left on device"),
+        (
+            KeyboardInterrupt(),
+            130,
+            "interrupted: not all is written; the same command runs and writes it anew",
+        ),
+    ],
+    ids=["full", "interrupted"],
+)
+def test_what_was_not_written_is_told_and_is_written_by_the_same_command(
+    command, tmp_path, monkeypatch, why, ends, told
+):
+    def stops(path, content):
+        if path.name == "facts.csv":
+            raise why
+        write_bytes(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.report.backtest_folder.write_bytes", stops)
+        code, out, err = command("few.yaml", "--no-figures")
+    assert (code, err.splitlines()[-1]) == (ends, told)
+    folder = tmp_path / "results" / "backtest" / "few"
+    assert (folder / "backtest.txt").read_text() == out
+    (folder / "backtest.txt").unlink()  # as if it had ended before
+    again, same, _ = command("few.yaml", "--no-figures")
+    assert (again, same) == (0, f"{out}\nResults: results/backtest/few\n")
 
 
 def test_a_replication_that_fails_is_named(command, monkeypatch):

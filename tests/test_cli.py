@@ -266,6 +266,24 @@ def test_missing_figures_are_drawn_from_a_finished_folder(tmp_path, in_process):
     assert len(list(tmp_path.glob("*.png"))) == 3
 
 
+def test_a_figure_that_cannot_be_written_fails_no_run(tmp_path, in_process, monkeypatch):
+    def full(path, figure):
+        raise OSError(28, "No space left on device", path.name)
+
+    words = ["run", TINY, "-n", 5, "--jobs", 1, "--out", tmp_path]
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.report.drawing.write_figure", full)
+        code, out, err = in_process(*words)
+    assert code == 0
+    assert out.splitlines()[-1] == f"Results: {tmp_path}"
+    assert err.splitlines()[-1] == (
+        "not all figures are drawn: completion.png: No space left on device; the same command "
+        "draws the others"
+    )
+    assert in_process(*words)[0] == 0
+    assert len(list(tmp_path.glob("*.png"))) == 3
+
+
 def _fail_in(monkeypatch, *numbers):
     """Let these replications of every run fail."""
     from sim.model.replication import simulate
@@ -662,6 +680,17 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     assert "Traceback" not in err
     assert "BrokenPipe" not in err
     assert (tmp_path / "out" / "left.png").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["validate", TINY], ["schema"], ["run", "--help"]])
+def test_an_answer_that_cannot_be_written_is_one_line(words):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", *map(str, words)],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "drawdown: No space left on device\n")
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, in_process):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -109,7 +110,7 @@ def test_what_cannot_be_compared_is_refused_in_one_line(compared, folder, tmp_pa
     for words, said in {
         ("base", "none"): "none: does not exist (no manifest.json of this program)",
         ("base", tmp_path): "is not a result folder",
-        ("base", unfinished): f"-n 30 --out {unfinished} --resume",
+        ("base", unfinished): f"-n 30 --out {folder / unfinished} --resume",
         ("base", of_another_age): "run it anew from",
         ("base", without): "some of its tables are missing",
         ("base", "seed2"): "seed 1 in one and 2 in the other",
@@ -121,6 +122,21 @@ def test_what_cannot_be_compared_is_refused_in_one_line(compared, folder, tmp_pa
         assert err.startswith("drawdown compare: ")
         assert err.count("\n") == 1
         assert said in err
+
+
+def test_the_command_that_goes_on_works_where_the_run_was_begun(folder, compared, tmp_path):
+    (tmp_path / "mission.yaml").write_text(TINY.read_text())
+    few = ("-n", 30, "--no-figures", "--out", "begun")
+    assert drawdown("run", "mission.yaml", *few, cwd=tmp_path).returncode == 0
+    held = json.loads((tmp_path / "begun" / MANIFEST).read_text())
+    unfinished = held | {"finished": False, "done": None}
+    (tmp_path / "begun" / MANIFEST).write_text(json.dumps(unfinished))
+    away = os.path.relpath(tmp_path / "begun", folder)
+    _, _, err = compared("base", away)
+    assert "go on with it from where it was begun: drawdown run mission.yaml " in err
+    words = shlex.split(err.partition("begun: drawdown ")[2])
+    assert drawdown(*words, "--no-figures", cwd=tmp_path).returncode == 0
+    assert compared("base", away)[0] == 0
 
 
 def test_runs_of_two_programs_are_compared_with_a_warning(compared, folder):

@@ -57,6 +57,44 @@ def test_one_milestone_is_asked_for_by_name(levers):
     assert "Chance of, and days until, Materiel out or disposed of, by 29 Apr 2030" in out
 
 
+def test_a_figure_of_another_milestone_does_not_stay_beside_the_table(levers, tmp_path):
+    words = (TINY, "-n", 4, "--jobs", 1, "--lever", "coast_trucks", "--out", "tried")
+    picture = tmp_path / "tried" / "levers.png"
+    assert levers(*words)[0] == 0
+    assert levers(*words, "--no-figures")[0] == 0
+    assert picture.exists()  # it is that of this table
+    assert levers(*words, "--no-figures", "--milestone", "everything")[0] == 0
+    assert not picture.exists()
+    assert levers(*words, "--milestone", "everything")[0] == 0
+    assert picture.exists()
+
+
+@pytest.mark.parametrize("name", ["levers.csv", "levers.png"])
+def test_a_file_of_somebody_else_is_not_written_over(levers, tmp_path, name):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / name).write_text("mine")
+    code, out, err = levers(TINY, "-n", 4, "--jobs", 1, "--out", "mine")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"mine: holds a {name} that is not of this program")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == [name]
+
+
+def test_a_finished_folder_is_told_though_it_cannot_be_written(levers, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", "levers.csv")
+
+    words = (TINY, "-n", 4, "--jobs", 1, "--lever", "coast_trucks", "--out", "tried")
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.cli.levers._write", full)
+        code, out, err = levers(*words)
+    assert code == 1
+    assert "Trucks to the port (10 as planned)" in out
+    assert err.splitlines()[-1] == "cannot write results: levers.csv: No space left on device"
+    assert levers(*words)[0] == 0
+    monkeypatch.setattr("sim.experiment.whole_files.write_bytes", full)
+    assert levers(*words)[0] == 0  # all is there
+
+
 def test_each_plan_has_a_folder_of_its_own(levers, tmp_path):
     words = (TINY, "--jobs", 1, "--lever", "coast_trucks", "--no-figures")
     for more in (("-n", 4), ("-n", 6), ("-n", 4, "--set", "fleets.field.trucks=20")):

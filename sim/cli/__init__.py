@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from sim.cli.ctrl_c import remembered
-from sim.cli.telling import INTERRUPTED, say_err
+from sim.cli.telling import FAILED, INTERRUPTED, say_err, why_of
 
 __all__ = ["main"]
 
@@ -24,7 +24,10 @@ MINUSMA's 290, for no time that could be measured."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Entry point of ``drawdown``: whatever is interrupted exits with 130."""
+    """Entry point of ``drawdown``: whatever is interrupted exits with 130.
+
+    Commands tell which of their files cannot be written; stdout is everybody's.
+    """
     os.environ.setdefault(*_POOL)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -37,4 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         say_err("interrupted")
         code = INTERRUPTED
+    except OSError as error:
+        say_err(f"drawdown: {why_of(error)}")
+        code = FAILED
     sys.exit(code)

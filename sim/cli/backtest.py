@@ -189,6 +189,8 @@ def _run(job: _Job) -> int:
         if refused is not None:
             say_err(refused)
             return REFUSED
+    for name in job.named:  # what cannot be made is told before the run
+        (job.folder / name).mkdir(parents=True, exist_ok=True)
     useful = min(job.processes, -(-job.replications // PROBES_A_TASK))
     tests: dict[str, Backtest] = {}
     with process_pool(useful) as pool:
@@ -219,19 +221,24 @@ def _test(job: _Job, scenario: Scenario, history: History, pool: Executor | None
 
 
 def _told(job: _Job, tests: Mapping[str, Backtest]) -> int:
-    """Write each back-test; tell the one, or how several compare."""
+    """Tell the one, or how several compare; then write each, and how they compare."""
     from sim.report.backtest_compared import compared_text
     from sim.report.backtest_folder import write_backtest, write_compared
     from sim.report.backtest_text import backtest_text
 
-    for name, test in tests.items():
-        text = backtest_text(test, seed=job.seed, after=job.after)
-        write_backtest(job.folder / name, job.asked(name), test, text, figure=job.figures)
-        if len(tests) == 1:
-            say(text)
-    if len(tests) > 1:
-        text = compared_text(tests, after=job.after)
-        write_compared(job.folder, text)
-        say(text)
+    texts = {
+        name: backtest_text(test, seed=job.seed, after=job.after) for name, test in tests.items()
+    }
+    compared = compared_text(tests, after=job.after) if len(tests) > 1 else ""
+    say(compared or next(iter(texts.values())))
+    try:
+        for name, test in tests.items():
+            path, asked = job.folder / name, job.asked(name)
+            write_backtest(path, asked, test, texts[name], figure=job.figures)
+        if compared:
+            write_compared(job.folder, compared)
+    except KeyboardInterrupt:
+        say_err("interrupted: not all is written; the same command runs and writes it anew")
+        return INTERRUPTED
     say(f"\nResults: {', '.join(str(job.folder / name) for name in tests)}")
     return DONE

@@ -202,7 +202,6 @@ def finished(job: Job, folder: ResultFolder) -> Finished:
 def _answer(job: Job, folder: ResultFolder) -> int:
     """The answer, the figures, the folder; then what failed, where it is seen last."""
     from sim.report.answer import answer_text
-    from sim.report.folder import draw_figures
 
     end = finished(job, folder)
     experiment = end.experiment
@@ -216,10 +215,20 @@ def _answer(job: Job, folder: ResultFolder) -> int:
         )
         say(text)
         if not job.no_figures:
-            draw_figures(folder.path, experiment, only_missing=True, overrides=job.overrides)
+            _draw(job, folder, experiment)
     say(f"\nResults: {folder.path}")
     tell_failures(job, experiment)
     return FAILED if experiment.failures else DONE
+
+
+def _draw(job: Job, folder: ResultFolder, experiment: Experiment) -> None:
+    """Draw the figures that the folder lacks; one that cannot be written fails no run."""
+    from sim.report.folder import draw_figures
+
+    try:
+        draw_figures(folder.path, experiment, only_missing=True, overrides=job.overrides)
+    except OSError as error:
+        say_err(f"not all figures are drawn: {why_of(error)}; the same command draws the others")
 
 
 def _plan(scenario: Scenario) -> pd.DataFrame | None:

@@ -25,6 +25,8 @@ from sim.cli.telling import DONE, FAILED, REFUSED, say, say_err, why_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from sim.analysis.levers import Tried
     from sim.experiment.experiment import Experiment
     from sim.scenario.levers import Setting
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _REPLICATIONS = 200
 _PLAN = "plan"
+_TABLE, _FIGURE = "levers.csv", "levers.png"
 
 
 def levers_command(
@@ -107,8 +110,9 @@ def levers_command(
         goes_on=True,
     )
     folder = _default_folder(plan) if out is None else Path(out)
-    if folder.is_file():
-        say_err(f"{folder}: is a file; give a folder with --out")
+    refused = _refusal(folder)
+    if refused is not None:
+        say_err(refused)
         return REFUSED
     try:
         work = _jobs(plan, settings, folder)
@@ -127,6 +131,21 @@ def _default_folder(plan: Job) -> Path:
 
     own = default_folder(Path(plan.file), plan.manifest())
     return own.parent / "levers" / own.name
+
+
+def _refusal(folder: Path) -> str | None:
+    """Why nothing may be written into a folder; ``None`` if it may."""
+    from sim.experiment.manifest import MANIFEST
+
+    if folder.is_file():
+        return f"{folder}: is a file; give a folder with --out"
+    foreign = [name for name in (_TABLE, _FIGURE) if (folder / name).exists()]
+    if not foreign or (folder / _PLAN / MANIFEST).exists():
+        return None
+    return (
+        f"{folder}: holds a {foreign[0]} that is not of this program (there is no {_PLAN} beside "
+        "it); give a new or empty folder with --out"
+    )
 
 
 def _settings(
@@ -210,16 +229,28 @@ def _try(
     except PairingError as error:
         say_err(f"drawdown levers: {error}")
         return FAILED
-    effects.to_csv(folder / "levers.csv", index=False)
     say(levers_text(base, effects, asked))
-    if figure:
-        from sim.report.drawing import write_figure
-        from sim.report.levers_figure import tornado
-
-        write_figure(folder / "levers.png", tornado(effects))
+    _write(folder, effects, figure=figure)
     say(f"\nResults: {folder}")
     experiments = (base, *(one.experiment for one in tried))
     return FAILED if any(one.failures for one in experiments) else DONE
+
+
+def _write(folder: Path, effects: pd.DataFrame, *, figure: bool) -> None:
+    """Write table and figure as far as they are not there; a figure of another table goes."""
+    from sim.experiment.whole_files import write_bytes
+
+    table, picture = folder / _TABLE, folder / _FIGURE
+    content = effects.to_csv(index=False).encode()
+    if not table.exists() or table.read_bytes() != content:
+        picture.unlink(missing_ok=True)
+        write_bytes(table, content)
+    if figure and not picture.exists():
+        # matplotlib is slow to load, and not always wanted
+        from sim.report.drawing import write_figure
+        from sim.report.levers_figure import tornado
+
+        write_figure(picture, tornado(effects))
 
 
 def _run(job: Job) -> Experiment | int:

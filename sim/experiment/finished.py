@@ -33,13 +33,14 @@ def read_finished(folder: Path) -> Manifest:
         raise FolderRefusedError(f"{folder}: {what} (no {MANIFEST} of this program); {right}")
     if not manifest.finished:
         raise FolderRefusedError(
-            f"{folder}: its run is not finished; go on with it: {_way_on(folder, manifest)}"
+            f"{folder}: its run is not finished; go on with it from where it was begun: "
+            f"{_way_on(folder, manifest)}"
         )
     done = manifest.done or 0
     if whole_parts(folder, done, manifest.fingerprint) * PART < done:
         raise FolderRefusedError(
-            f"{folder}: some of its tables are missing or damaged; "
-            f"{_way_on(folder, manifest)} renews them"
+            f"{folder}: some of its tables are missing or damaged; renew them from where it was "
+            f"begun: {_way_on(folder, manifest)}"
         )
     return manifest
 
@@ -58,11 +59,11 @@ def experiment_of(folder: Path, manifest: Manifest) -> Experiment:
 
 
 def _way_on(folder: Path, manifest: Manifest) -> str:
-    """The command that ends the run of a folder."""
+    """The command that ends the run of a folder; its scenario is named as when it was begun."""
     words = ["drawdown", "run", manifest.file, "--seed", str(manifest.seed)]
     for override in manifest.overrides:
         words += ["--set", override]
     for target in manifest.precision:
         words += ["--precision", target]
     words += ["--max-replications" if manifest.precision else "-n", str(manifest.n)]
-    return shlex.join([*words, "--out", str(folder), "--resume"])
+    return shlex.join([*words, "--out", str(folder.absolute()), "--resume"])

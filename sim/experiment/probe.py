@@ -29,7 +29,7 @@ from sim.units import HOURS_PER_DAY, Calendar
 PROBES_A_TASK = 10
 """Replications a task."""
 
-_OUT = tuple(State).index(State.OUT)
+_GONE = tuple(tuple(State).index(state) for state in (State.OUT, State.SEPARATED))
 
 
 class ProbeError(Exception):
@@ -149,10 +149,10 @@ def numbers_of(
     assert result.detail is not None
     number = result.replication
     calendar = Calendar(scenario.mission.start)
-    out = _out_by_class(result.detail.books)
+    series = _gone_by_class(result.detail.books)
     for name, counted in history.gone.items():
         end_h = calendar.end_of(counted.day)
-        gone = sum(_at(out.get(load_class, ()), end_h) for load_class in counted.classes)
+        gone = sum(_at(series.get(load_class, ()), end_h) for load_class in counted.classes)
         yield NumberRow(number, "gone", name, gone)
     left = {row.site: row.left_h for row in result.sites}
     for name in history.sites:
@@ -172,10 +172,11 @@ _Series = list[tuple[float, int]]
 """Hours in order, and the count from each of them on."""
 
 
-def _out_by_class(books: tuple[BookRow, ...]) -> Mapping[str, _Series]:
+def _gone_by_class(books: tuple[BookRow, ...]) -> Mapping[str, _Series]:
     series: dict[str, _Series] = {}
     for row in books:
-        series.setdefault(row.load_class, []).append((row.time_h, row.counts[_OUT]))
+        gone = sum(row.counts[state] for state in _GONE)
+        series.setdefault(row.load_class, []).append((row.time_h, gone))
     return series
 
 

@@ -51,11 +51,11 @@ def backtest_figure(test: Backtest) -> Figure:
     planned = [one for one in of[SITES] if one.plan is not None]
     others = [one for one in of[SITES] if one.plan is None]
     convoys = [one for one in of[CONVOYS] if len(one.members)]
-    names = list(dict.fromkeys(one.title for one in convoys))
+    titles = {one.fact: one.title for one in convoys}
     heights = [
         _HEADING_ROWS + max(len(planned), len(others)),
         _HEADING_ROWS + max(len(of[CONTINGENTS]), len(of[FLOWS])),
-        _HEADING_ROWS + len(names),
+        _HEADING_ROWS + len(titles),
     ]
     figure = Figure(figsize=(13.0, 1.2 + _ROW_IN * sum(heights)), layout="constrained")
     panels: Any = figure.subfigures(3, 1, height_ratios=heights)
@@ -68,8 +68,9 @@ def backtest_figure(test: Backtest) -> Figure:
     _numbers(right, of[FLOWS], flows, "Left between two counts [loads or people]")
     columns = panels[2].subplots(1, len(_CONVOY_NUMBERS), sharey=True)
     for axes, (number, title) in zip(columns, _CONVOY_NUMBERS.items(), strict=True):
-        by_name = {one.title: one for one in convoys if one.number == number}
-        _numbers(axes, [by_name.get(name) for name in names], names, f"Convoys: {title}")
+        by_fact = {one.fact: one for one in convoys if one.number == number}
+        rows = [by_fact.get(fact) for fact in titles]
+        _numbers(axes, rows, [*titles.values()], f"Convoys: {title}")
     replications = f"{test.n:,} replication{'' if test.n == 1 else 's'}"
     name = as_written(test.scenario.mission.name)
     figure.suptitle(f"{name} against what happened ({replications})", x=0.01, ha="left")

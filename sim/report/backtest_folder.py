@@ -12,7 +12,7 @@ from sim.experiment.whole_files import write_bytes, write_json
 
 TEXT = "backtest.txt"
 ASKED = "asked.json"
-TABLE = "facts"
+TABLE_CSV, TABLE_PARQUET = "facts.csv", "facts.parquet"
 FIGURE = "backtest.png"
 COMPARED = "compared.txt"
 """Beside the folders of several back-tests: how they compare."""
@@ -41,12 +41,12 @@ def refusal(folder: Path, asked: Asked, *, force: bool = False) -> str | None:
         return f"{folder} is a file; give a folder with --out"
     if not folder.is_dir() or not any(folder.iterdir()):
         return None
-    if not (folder / TEXT).exists():
+    held = _held(folder)
+    if held is None and not (folder / TEXT).exists():
         return (
             f"{folder} holds files but no {TEXT}; give a new or empty folder with --out, or the "
             "folder of an earlier back-test"
         )
-    held = _held(folder)
     if force or (held is not None and held.fingerprint == asked.fingerprint):
         return None
     return (
@@ -81,26 +81,32 @@ def _told_apart(held: Asked | None, asked: Asked) -> str:
 def write_backtest(
     folder: Path, asked: Asked, test: Backtest, text: str, *, figure: bool = True
 ) -> None:
-    """Write text, table (CSV and Parquet) and figure, each whole or not at all.
+    """Write what was asked for, then text, table (CSV and Parquet) and figure.
 
-    A figure of another back-test is removed.
+    Each is written whole or not at all. What another back-test has left is removed before.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if _held(folder) != asked:
-        (folder / FIGURE).unlink(missing_ok=True)
+    if (folder / TEXT).exists() and _held(folder) != asked:
+        _remove(folder)
+    write_json(folder / ASKED, asdict(asked))  # first: whatever ends this, it may be written again
     write_bytes(folder / TEXT, f"{text}\n".encode())
     table = facts_table(test.compared)
-    write_bytes(folder / f"{TABLE}.csv", table.to_csv(index=False).encode())
+    write_bytes(folder / TABLE_CSV, table.to_csv(index=False).encode())
     columns = BytesIO()
     table.to_parquet(columns, index=False)
-    write_bytes(folder / f"{TABLE}.parquet", columns.getvalue())
-    write_json(folder / ASKED, asdict(asked))
+    write_bytes(folder / TABLE_PARQUET, columns.getvalue())
     if figure:
         # matplotlib is slow to load, and not always wanted
         from sim.report.backtest_figure import backtest_figure
         from sim.report.drawing import write_figure
 
         write_figure(folder / FIGURE, backtest_figure(test))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a back-test, and how it compared with those beside it."""
+    (folder.parent / COMPARED).unlink(missing_ok=True)
+    for name in (FIGURE, TABLE_PARQUET, TABLE_CSV, TEXT):
+        (folder / name).unlink(missing_ok=True)
 
 
 def write_compared(folder: Path, text: str) -> None:

@@ -8,6 +8,8 @@ A collection takes its table by the key ``table``, relative to the scenario file
     sites:
       table: stock.csv             # site, then one column per load class: sites.<site>.stock
 
+A file that extends another drops the table of that one, and all it says, by ``table: null``.
+
 A table is UTF-8 with a header row, its cells divided by commas or semicolons. An empty cell says
 nothing. What comes of it is the same tree that YAML would give, each value with the row and
 column of its cell; a value that stands in the table and beside it is refused.
@@ -120,7 +122,7 @@ def with_table(
 
 def _rows(reading: _Reading, text: str, source: str) -> list[_Row] | None:
     """The rows below the header, without those that are empty."""
-    header_line = text.partition("\n")[0]
+    header_line = text.lstrip().partition("\n")[0]
     delimiter = ";" if ";" in header_line else ","
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[_Row] = []

@@ -1,8 +1,8 @@
 """Reads the file of what really happened, which a scenario names by ``history``.
 
 It is checked like the scenario: all that is wrong with it at once, each with its place. Its names
-must be those of the scenario. A scenario that was varied (another horizon, fewer people) may
-still run beside a history that no longer fits its numbers; only a back-test is then refused.
+must be those of the scenario. A scenario that was varied (a later start, fewer people) may still
+run beside a history that no longer fits its numbers; only a back-test is then refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sim.scenario.findings import Finding, Path, error, suggestion
 from sim.scenario.paths import expand
 from sim.scenario.placed import with_place
 from sim.scenario.schema import UN_OWNED, Scenario
-from sim.scenario.schema.history import GoneFact, History
+from sim.scenario.schema.history import DatedSpec, GoneFact, History
 from sim.scenario.text_file import read_text
 from sim.scenario.validated import Validated, validated
 from sim.scenario.yaml_tree import Node, compose
@@ -65,7 +65,11 @@ def read_history(
     if history is not None:
         faults += _falling(history)
         if scenario is not None:
-            found = (*_inputs_that_are_none(history, scenario), *_too_many(history, scenario))
+            found = (
+                *_inputs_that_are_none(history, scenario),
+                *_too_early(history, scenario),
+                *_too_many(history, scenario),
+            )
             misfits = tuple(with_place(fault, tree) for fault in found)
     told = {finding.path for finding in findings}
     placed = [with_place(fault, tree) for fault in faults if fault.path not in told]
@@ -87,12 +91,12 @@ def _parsed(
 
 
 def _unknown_names(history: History, scenario: Scenario) -> Iterator[Finding]:
-    network = scenario.network
-    places = {*scenario.sites, *network.waypoints, *network.exits}
     for name, counted in history.gone.items():
         for position, load_class in enumerate(counted.classes):
             where: Path = ("gone", name, "classes", position)
             yield from _unknown(where, load_class, set(scenario.loads), "load class", "es")
+            if load_class in counted.classes[:position]:
+                yield error(where, f"'{load_class}' is listed twice", "name it once")
     for name in history.sites:
         if name not in scenario.sites:
             right = suggestion(name, scenario.sites, "sites")
@@ -100,9 +104,22 @@ def _unknown_names(history: History, scenario: Scenario) -> Iterator[Finding]:
     for name, home in history.contingents.items():
         where = ("contingents", name, "contingent")
         yield from _unknown(where, home.contingent, set(scenario.contingents), "contingent")
+    yield from _unknown_ways(history, scenario)
+
+
+def _unknown_ways(history: History, scenario: Scenario) -> Iterator[Finding]:
+    network = scenario.network
+    origins = {*scenario.sites, *network.waypoints, *network.exits}
+    ends = {*scenario.sites, *network.waypoints, *network.borders}
     for name, convoy in history.convoys.items():
-        yield from _unknown(("convoys", name, "from"), convoy.origin, places, "place")
-        yield from _unknown(("convoys", name, "to"), convoy.destination, places, "place")
+        yield from _unknown(("convoys", name, "from"), convoy.origin, origins, "place")
+        where, end = ("convoys", name, "to"), convoy.destination
+        borders = {way.out_at for way in network.corridors.values() if way.way[-1] == end}
+        if borders and end not in ends:
+            what = f"'{end}' lies beyond the border at which loads are out"
+            yield error(where, what, f"name that border: {', '.join(sorted(borders))}")
+        else:
+            yield from _unknown(where, end, ends, "place")
 
 
 def _unknown(
@@ -123,7 +140,18 @@ def _inputs_that_are_none(history: History, scenario: Scenario) -> Iterator[Find
                         yield error(path, what, "name the input it has set by its dotted path")
 
 
-# -- numbers -----------------------------------------------------------------------------------
+# -- days and numbers --------------------------------------------------------------------------
+
+
+def _too_early(history: History, scenario: Scenario) -> Iterator[Finding]:
+    start = scenario.mission.start
+    for section, facts in history.sections().items():
+        for name, fact in facts.items():
+            key = fact.numbers[0] if isinstance(fact, DatedSpec) else "day"
+            day = getattr(fact, key)
+            if day < start:
+                what = f"{day} lies before the start of the mission {start}"
+                yield error((section, name, key), what, "correct the one or the other")
 
 
 def _too_many(history: History, scenario: Scenario) -> Iterator[Finding]:

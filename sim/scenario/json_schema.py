@@ -133,7 +133,7 @@ def _with_table(section: Json, description: str) -> Json:
     return {
         "type": "object",
         "description": section["description"],
-        "properties": {TABLE: {"type": "string", "description": description}},
+        "properties": {TABLE: _or_null({"type": "string", "description": description})},
         _NAMES: {_names_but([TABLE]): _or_null({"$ref": entry["$ref"] + _PART})},
         "additionalProperties": False,
     }

@@ -2,14 +2,16 @@
 
 A mapping is merged key by key with the one it extends; lists and values are replaced whole, and
 so is a quantity written as a distribution or an entry that changes its kind. A key set to null
-removes the entry of the file below. Every value remembers where it was written.
+removes the entry of the file below, and a table set to null all that it says. Every value
+remembers where it was written.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
+from types import NoneType
 
 from sim.scenario.csv_table import TABLE, TABLES, Known, with_table
 from sim.scenario.findings import Finding, Path, Place, dotted, error, shown, suggestion
@@ -48,8 +50,9 @@ def _another_kind(tree: Node) -> Finding | None:
 
 
 def _read(
-    source: str, asked_at: Place, below: tuple[str, ...]
+    source: str, asked_at: Place, below: tuple[str, ...], dropped: Set[str] = frozenset()
 ) -> tuple[Node | None, list[Finding]]:
+    """The tree of a file over those it extends, ``dropped`` collections without their tables."""
     path: Path = (EXTENDS,) if below else ()
     if "\0" in source:
         what = f"{shown(source)} is not a file name"
@@ -74,15 +77,18 @@ def _read(
         if not isinstance(extends.value, str) or not extends.value:
             fault = error((EXTENDS,), f"{shown(extends.value)} is not a file", "name one file")
             return tree, [*findings, replace(fault, place=extends.place)]
-        base, more = _read(_beside(source, extends.value), extends.place, (*below, real))
+        file, drops = _beside(source, extends.value), dropped | _tables(tree, NoneType)
+        base, more = _read(file, extends.place, (*below, real), drops)
         findings += more
         if base is None:
             return None, findings
+    tree = _without_tables(tree, dropped & _tables(tree, str))
     whole, more = _with_tables(tree, base, source)
     findings += more
     if whole is None or base is None:
         return whole, findings
-    return merged(base, whole, SCENARIO), findings
+    whole = merged(base, whole, SCENARIO)
+    return _without_tables(whole, _tables(whole, NoneType)), findings
 
 
 def _beside(source: str, name: str) -> str:
@@ -94,25 +100,41 @@ def _with_tables(tree: Node, base: Node | None, source: str) -> tuple[Node | Non
     """The tree of one file with the tables that its collections name."""
     findings: list[Finding] = []
     sections = dict(tree.value) if isinstance(tree.value, dict) else {}
-    classes = _names(tree, "loads") | _names(base, "loads")
+    classes = {*_entries(tree, "loads"), *_entries(base, "loads")}
     readable = True
-    for section in TABLES:
-        node = sections.get(section)
-        named = node.value.get(TABLE) if node and isinstance(node.value, dict) else None
-        if node is None or named is None or not isinstance(named.value, str):
-            continue
-        known = Known(classes, (_names(tree, section) | _names(base, section)) - {TABLE})
-        entries, more = with_table(section, node, _beside(source, named.value), known)
+    for section in _tables(tree, str):
+        node, named = sections[section], _entries(tree, section)[TABLE]
+        names = {*_entries(tree, section), *_entries(base, section)} - {TABLE}
+        file = _beside(source, str(named.value))
+        entries, more = with_table(section, node, file, Known(classes, names))
         findings += more
         readable = readable and entries is not None
         sections[section] = entries or node
     return (replace(tree, value=sections) if readable else None), findings
 
 
-def _names(tree: Node | None, section: str) -> set[str]:
-    """The keys of one section."""
+def _tables(tree: Node, kind: type) -> set[str]:
+    """The collections whose key ``table`` has a value of this kind."""
+    return {
+        section
+        for section in TABLES
+        if TABLE in (own := _entries(tree, section)) and isinstance(own[TABLE].value, kind)
+    }
+
+
+def _without_tables(tree: Node, sections: Set[str]) -> Node:
+    """The tree without the key ``table`` of these collections, which have it."""
+    found = dict(tree.value) if isinstance(tree.value, dict) else {}
+    for section in sections:
+        own = {key: node for key, node in _entries(tree, section).items() if key != TABLE}
+        found[section] = replace(found[section], value=own)
+    return replace(tree, value=found)
+
+
+def _entries(tree: Node | None, section: str) -> dict[str, Node]:
+    """What stands in one section."""
     node = tree.value.get(section) if tree and isinstance(tree.value, dict) else None
-    return set(node.value) if node and isinstance(node.value, dict) else set()
+    return node.value if node and isinstance(node.value, dict) else {}
 
 
 # -- merging -----------------------------------------------------------------------------------

@@ -298,7 +298,7 @@ class Books:
 
     def _end(self, loads: Mapping[int, int], target: State) -> None:
         now_h = self._env.now
-        week = int(now_h // HOURS_PER_WEEK) + 1
+        week = ceil(now_h / HOURS_PER_WEEK) or 1  # starts without them; week 0 starts with all
         goals_of, wasted_for = self._goals_by_end.get(target) or self._goals_for(target)
         for lot_number, count in loads.items():
             lot = self._lots[lot_number]
@@ -350,7 +350,10 @@ class Books:
         return still * self._env.now + self._gone_h[class_index]
 
     def left_by_week(self) -> tuple[tuple[int, ...], ...]:
-        """For each class, loads still in the mission at the start of each week."""
+        """For each class, loads still in the mission at the start of each week.
+
+        What ends at that instant is gone; week 0 starts with the initial stock.
+        """
         series = []
         for index, gone in enumerate(self._gone_in_week):
             left = self.initial_of(lot.number for lot in self._lots if lot.class_index == index)

@@ -16,6 +16,12 @@ from sim.scenario.schema import (
 )
 
 _PLURALS = {"load class": "load classes", "border": "borders"}
+_RESERVED = {
+    ("contingents", UN_OWNED): "what the mission itself owns",
+    ("loads", "replication"): "a column of the table of what is left",
+    ("loads", "week"): "a column of the table of what is left",
+    ("sites", "moving"): "where loads are that are under way",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +239,7 @@ def _neighbours(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _reserved(scenario: Scenario) -> Iterator[Finding]:
-    if UN_OWNED in scenario.contingents:
-        what = f"'{UN_OWNED}' is the name for what the mission itself owns"
-        yield error(("contingents", UN_OWNED), what, "choose another name", on_key=True)
+    for (section, name), meaning in _RESERVED.items():
+        if name in getattr(scenario, section):
+            what = f"'{name}' is the name for {meaning}"
+            yield error((section, name), what, "choose another name", on_key=True)

@@ -88,7 +88,10 @@ class GoneFact(FactSpec):
 
     day: date = Field(description="counted at the end of this day")
     classes: tuple[Name, ...] = Field(min_length=1, description="load classes counted together")
-    gone: Count = Field(description="loads out since the start; the least if it is not exact")
+    gone: Count = Field(
+        description="loads out since the start, and people whose service has ended; the least if "
+        "it is not exact"
+    )
     gone_at_most: Count | None = Field(default=None, description="the most, if it is not exact")
 
 
@@ -130,7 +133,9 @@ class ConvoyFact(FactSpec):
 
     title: str = Field(min_length=1, description="name shown in tables")
     origin: Name = Field(alias="from", description="place it came from")
-    destination: Name = Field(alias="to", description="place it went to")
+    destination: Name = Field(
+        alias="to", description="place it went to, or border at which its loads were out"
+    )
     day: date = Field(description="day on which it arrived, or of what happened to it")
     days: Positive | None = Field(default=None, description="days on the road [days]")
     days_at_most: Positive | None = Field(default=None, description="the most, if in doubt [days]")

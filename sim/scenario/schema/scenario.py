@@ -30,7 +30,7 @@ from sim.scenario.schema.uncertainties import UncertaintiesSpec
 
 
 class Scenario(Spec):
-    """Everything a mission is told; valid and immutable."""
+    """Everything a mission is told; valid, and not meant to be changed."""
 
     schema_version: Literal[1] = Field(alias="schema", description="version of this format")
     mission: MissionSpec = Field(description="name and dates of the mission")

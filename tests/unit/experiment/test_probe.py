@@ -74,7 +74,8 @@ def test_what_has_gone_by_the_horizon_is_what_the_books_end_with(results, histor
         numbers = told(result, history, dangerous)
         for load_class in dangerous.loads:
             at_horizon = numbers["gone", f"{load_class}_3"]
-            assert at_horizon == result.outcomes[f"end.{load_class}.out"]
+            ends = (result.outcomes[f"end.{load_class}.{end}"] for end in ("out", "separated"))
+            assert at_horizon == sum(ends)
 
 
 def test_what_has_gone_never_falls_and_never_exceeds_what_is_missing(results, history, dangerous):
@@ -87,15 +88,16 @@ def test_what_has_gone_never_falls_and_never_exceeds_what_is_missing(results, hi
                 assert count <= weeks[0] - weeks[week]
 
 
-def test_people_who_only_travel_are_all_that_is_missing(tiny):
+@pytest.mark.parametrize("civilians", ["internationals", "nationals"])
+def test_people_who_only_travel_or_separate_are_all_that_is_missing(tiny, civilians):
     history = history_of(tiny)
-    weeks_of = list(tiny.loads).index("internationals")
+    weeks_of = list(tiny.loads).index(civilians)
     for number in REPLICATIONS:
         result = simulate(tiny, 1, number, detail=True)
         numbers = told(result, history, tiny)
         weeks = result.left_by_week[weeks_of]
         for position, week in enumerate((2, 5, 8)):
-            assert numbers["gone", f"internationals_{position}"] == weeks[0] - weeks[week]
+            assert numbers["gone", f"{civilians}_{position}"] == weeks[0] - weeks[week]
 
 
 def test_sites_are_left_on_the_day_of_their_row(results, history, dangerous):

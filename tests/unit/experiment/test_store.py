@@ -356,7 +356,7 @@ def test_a_part_that_was_cut_off_is_as_good_as_missing(folder, manifest, written
     part = folder / f"{table}.parquet" / "part-000000.parquet"
     part.write_bytes(part.read_bytes()[:left])
     assert "not finished, as files are missing or damaged; --resume" in _refusal(folder, manifest)
-    with pytest.raises(FolderRefusedError, match="tables are missing or damaged; drawdown run"):
+    with pytest.raises(FolderRefusedError, match="missing or damaged; renew them from where"):
         sim.read_results(folder)
     written(folder, manifest, resume=True)
     assert files_of(folder) == whole

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from sim.analysis.backtest import SITES, Backtest, Compared
+from sim.analysis.backtest import CONVOYS, SITES, Backtest, Compared
 from sim.report.backtest_compared import compared_text
 from sim.report.backtest_figure import backtest_figure
 from sim.report.backtest_text import backtest_text
@@ -134,3 +134,15 @@ def test_a_fact_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
     assert marks(axes, ">") == [last, last]
     assert "after the horizon" in legend(figure)
     assert "after the horizon" not in legend(backtest_figure(held_against(tiny, *facts[:2])))
+
+
+def test_convoys_of_one_title_have_a_row_each(tiny):
+    days = {"section": CONVOYS, "number": "days", "title": "First convoy", "plan": None}
+    facts = [
+        site(tiny, tiny.mission.start, tiny.mission.start, fact=fact, low=at, high=at, **days)
+        for fact, at in (("north", 7.0), ("south", 9.0))
+    ]
+    figure = backtest_figure(held_against(tiny, *facts))
+    axes = next(axes for axes in figure.axes if axes.get_title(loc="left").endswith("on the road"))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["First convoy"] * 2
+    assert marks(axes, "D") == [7.0, 9.0]

@@ -83,6 +83,27 @@ def test_what_makes_a_site_leave_early_names_what_exists(
     assert line.endswith(f"sites.camp.leaves_early.alone.{rest}")
 
 
+@pytest.mark.parametrize(
+    ("section", "name", "free"),
+    [
+        ("loads", "week", "{kind: container}"),
+        ("loads", "replication", "{kind: container}"),
+        (
+            "sites",
+            "moving",
+            "{name: M, zone: south, role: camp, packing_starts: 2023-08-01, packing_teams: 1, "
+            "leave_from: 2023-08-01}",
+        ),
+    ],
+)
+def test_a_name_that_tables_need_is_not_free(
+    refusals: Refusals, section: str, name: str, free: str
+) -> None:
+    assert refusals(overrides=(f"{section}.{name}s={free}",)) == []
+    (line,) = refusals(overrides=(f"{section}.{name}={free}",))
+    assert f"{section}.{name}: '{name}' is the name for " in line
+
+
 @pytest.mark.parametrize("things", ["chance: 0.5", "site_left: hub, site_forced_out: hub"])
 def test_one_thing_makes_a_site_leave_early(refusals: Refusals, things: str) -> None:
     (line,) = refusals(overrides=(EARLY % things,))

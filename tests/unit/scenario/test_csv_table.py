@@ -44,6 +44,7 @@ def refusals(write: Write, csv: str, *changes: tuple[str, str]) -> list[str]:
         "\ufeff" + CSV.replace("\n", "\r\n"),
         CSV.replace("alpha,,hub", "alpha,Alpha,hub").replace("alpha,Alpha", ' alpha ,"Alpha"'),
         CSV + ",,,,,\n\n",
+        "\n \n" + CSV.replace(",", ";"),
     ],
 )
 def test_a_table_gives_what_yaml_gives(write: Write, load: Load, text: str) -> None:
@@ -74,6 +75,18 @@ def test_a_table_is_found_from_its_own_file(write: Write, tmp_path: Path) -> Non
     scenario = load_scenario("plans/more.yaml")
     assert scenario.contingents["alpha"].at["hub"] == {"soldiers": 200, "containers": 77}
     assert scenario.contingents["alpha"].at["camp"]["soldiers"] == 300
+
+
+def test_a_file_drops_the_table_of_the_one_it_extends(write: Write) -> None:
+    Path("stock.csv").write_text("site,vehicles\ncamp,33\nhub,44\n")
+    write(STOCK, ("containers: 100, vehicles: 20", "containers: 100"))
+    Path("y.yaml").write_text("extends: x.yaml\n")
+    own = "sites: {table: null, hub: {stock: {vehicles: 5}}}\n"
+    Path("z.yaml").write_text(f"extends: y.yaml\n{own}")
+    assert load_scenario("y.yaml").sites["camp"].stock == {"containers": 100, "vehicles": 33}
+    sites = load_scenario("z.yaml").sites
+    assert sites["camp"].stock == {"containers": 100}
+    assert sites["hub"].stock == {"containers": 200, "staff": 30, "vehicles": 5}
 
 
 def test_overrides_act_on_what_came_of_a_table(write: Write) -> None:

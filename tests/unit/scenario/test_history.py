@@ -133,6 +133,15 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(with_facts):
             "past/facts.yaml:26:9: convoys.last.to: unknown place 'hup'; did you mean 'hub'?",
         ),
         (
+            ("to: hub", "to: port"),
+            "past/facts.yaml:26:9: convoys.last.to: 'port' lies beyond the border at which loads "
+            "are out; name that border: coast",
+        ),
+        (
+            ("classes: [soldiers]\n    gone: 100", "classes: [soldiers, soldiers]\n    gone: 100"),
+            "past/facts.yaml:6:25: gone.first.classes.1: 'soldiers' is listed twice; name it once",
+        ),
+        (
             ("gone: 150\n    gone_at_most: 180", "gone: 90"),
             "past/facts.yaml:14:11: gone.second.gone: 90 on 2023-10-01 after 100 on 2023-09-01; "
             "who has gone stays gone; correct one",
@@ -146,6 +155,11 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place(with_facts):
 )
 def test_what_a_history_may_not_say(with_facts, change, line):
     assert refusals(with_facts(change)) == [line]
+
+
+def test_a_convoy_may_go_to_the_border_at_which_its_loads_are_out(with_facts):
+    name = with_facts(("from: camp\n    to: hub", "from: hub\n    to: coast"))
+    assert read_scenario(name).history is not None
 
 
 def test_a_missing_file_is_told_where_it_is_named(write):
@@ -169,6 +183,28 @@ def test_the_file_lies_beside_the_scenario_that_names_it(with_facts, tmp_path):
             (),
             "past/facts.yaml:10:19: gone.first.sets.gone.0: 'contingents.beta.ready' matches "
             "nothing in the scenario; name the input it has set by its dotted path",
+        ),
+        (
+            ("day: 2023-09-01", "day: 2022-09-01"),
+            (),
+            "past/facts.yaml:5:10: gone.first.day: 2022-09-01 lies before the start of the mission "
+            "2023-07-01; correct the one or the other",
+        ),
+        (
+            ("{left: 2023-11-01", "{left: 2022-11-01"),
+            (),
+            "past/facts.yaml:19:16: sites.camp.left: 2022-11-01 lies before the start of the "
+            "mission 2023-07-01; correct the one or the other",
+        ),
+        (
+            ("day: 2023-11-03", "day: 2023-07-31"),
+            (
+                "mission.start=2023-08-01",
+                "sites.camp.packing_starts=2023-08-01",
+                "sites.outpost.packing_starts=2023-08-01",
+            ),
+            "past/facts.yaml:27:10: convoys.last.day: 2023-07-31 lies before the start of the "
+            "mission 2023-08-01; correct the one or the other",
         ),
         (
             ("people: 400", "people: 501"),

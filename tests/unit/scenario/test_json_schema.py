@@ -139,6 +139,7 @@ def test_a_file_that_extends_another_states_only_what_differs() -> None:
     assert faults(f"extends: tiny.yaml\n{change}") == []
     assert faults(f"schema: 1\n{change}") != []
     assert faults("extends: tiny.yaml\nevidence: {sites.*.stock: null}\n") == []
+    assert faults("extends: tiny.yaml\nsites: {table: null}\n") == []
     assert faults("extends: tiny.yaml\nsites: {hilltop: {stok: {containers: 9}}}\n") != []
 
 

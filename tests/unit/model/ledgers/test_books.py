@@ -1,12 +1,15 @@
-"""Lanes: what is taken from them, and of whom."""
+"""Lanes: what is taken from them, and of whom. Books: what is left at the start of each week."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
+import simpy
 
-from sim.model.ledgers.books import Lane
+from sim.model.ledgers.books import Books, Lane, LotRegister
+from sim.records import State
+from sim.units import HOURS_PER_WEEK
 
 COUNTS = {3: 86, 7: 14, 9: 1}
 
@@ -50,3 +53,23 @@ def test_others_than_those_asked_for_are_left_alone():
     held = lane()
     assert sum(held.take_alike(50, 0.4, (9, 7, 1)).values()) == 15
     assert held.counts == {3: 86}
+
+
+@pytest.mark.parametrize(
+    ("hour", "left"),
+    [
+        (0, (5, 3, 3)),
+        (0.5, (5, 3, 3)),
+        (HOURS_PER_WEEK - 0.5, (5, 3, 3)),
+        (HOURS_PER_WEEK, (5, 3, 3)),
+        (HOURS_PER_WEEK + 0.5, (5, 5, 3)),
+        (3 * HOURS_PER_WEEK, (5, 5, 5)),
+    ],
+)
+def test_what_goes_as_a_later_week_starts_is_gone_at_its_start(tiny, hour, left):
+    register, env = LotRegister(tiny), simpy.Environment(hour)
+    books = Books(register, 3, env, keep_rows=False)
+    lot = register.number_of("containers", "un")
+    books.open(lot, 5)
+    books.move({lot: 2}, State.AT_SITE, State.OUT)
+    assert books.left_by_week()[register.classes.index("containers")] == left
