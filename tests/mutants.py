@@ -112,8 +112,8 @@ MUTANTS = (
     Mutant(
         "loading in the yard is time that an escort is away",
         "sim/model/convoys/corridor_desk.py",
-        "self.back_h(loading_h + out_h",
-        "self.back_h(out_h",
+        "self.back_h(lag_h, loading_h + out_h",
+        "self.back_h(lag_h, out_h",
     ),
     Mutant(
         "what is planned to be disposed of does not travel",
@@ -388,8 +388,8 @@ MUTANTS = (
     Mutant(
         "slots promised to convoys are not promised again",
         "sim/model/stock/room.py",
-        "- inbound - self.promised_slots)",
-        "- inbound)",
+        " + self._coming_loads + self.promised_slots",
+        " + self._coming_loads",
     ),
     Mutant(
         "a last column goes on as one with that of a site it comes through",
@@ -532,8 +532,8 @@ MUTANTS = (
     Mutant(
         "an order takes no days from teams that had begun",
         "sim/model/stock/disposal.py",
-        "since_h = min(site.ordered_h, site.timetable.disposal_from_h(most))",
-        "since_h = site.ordered_h",
+        "min(most, planned_h / HOURS_PER_DAY) + ",
+        "",
     ),
     Mutant(
         "who could not be back in time does not set out",
@@ -625,6 +625,90 @@ MUTANTS = (
         "sim/model/travel/theatre_flights.py",
         "allowed = contingent.may_go(now_h) - target.people.count_of(contingent.lots)",
         "allowed = contingent.present()",
+    ),
+    Mutant(
+        "who is on his own way home does not go a second time",
+        "sim/model/travel/contingent.py",
+        "self._stepped(now_h) - self.gone - self._on_the_way_home()",
+        "self._stepped(now_h) - self.gone",
+    ),
+    Mutant(
+        "a rear party does not leave for those who are on the road home",
+        "sim/model/travel/contingent.py",
+        "free = self.still_here() - stay",
+        "free = self.present() - stay",
+    ),
+    Mutant(
+        "a column that has set out for the border holds no place at its hub",
+        "sim/model/convoys/column.py",
+        "self.head_for(base, takes_room=False)",
+        "self.head_for(base)",
+    ),
+    Mutant(
+        "who could send less for want of room is looked at again when there is more",
+        "sim/model/convoys/field_desk.py",
+        "            room.curbs(task)\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "of scarce slots those go to what can be moved",
+        "sim/model/convoys/field_desk.py",
+        "flats = min(self.flats - self.unlifted, slots - boxes)",
+        "flats = min(self.flats, slots - boxes)",
+    ),
+    Mutant(
+        "of several zones the slowest answer counts",
+        "sim/model/world.py",
+        "return max(self.draw_h(lag, name) for lag in leave.lags_days(zones))",
+        "return min(self.draw_h(lag, name) for lag in leave.lags_days(zones))",
+    ),
+    Mutant(
+        "nobody flies before the host has first answered",
+        "sim/model/travel/air_service.py",
+        "answered = answer_h <= day * HOURS_PER_DAY + NOON_H",
+        "answered = True",
+    ),
+    Mutant(
+        "the hub behind one that has been left waits for its camps",
+        "sim/model/sites/life.py",
+        "    _feed_others(site)\n",
+        "",
+    ),
+    Mutant(
+        "nothing is brought into a hub that must be left while another takes it",
+        "sim/model/sites/site.py",
+        "while site.left_h is not None or site.forced or site.closing:",
+        "while site.left_h is not None:",
+    ),
+    Mutant(
+        "shares of a load that add up to one are one",
+        "sim/model/stock/disposal.py",
+        "return int(added_up + _ROUNDING)",
+        "return int(added_up)",
+    ),
+    Mutant(
+        "a hub that was empty on the day is not in liquidation",
+        "sim/model/outcomes.py",
+        "if since_h < min(world.horizon_h, emptied_h):",
+        "if since_h < world.horizon_h:",
+    ),
+    Mutant(
+        "trucks whose hub has been left are paid until the last is back",
+        "sim/model/ledgers/money.py",
+        "max(_kept_until(world, fleet.base), *(pool.last_out_h() for pool in pools))",
+        "_kept_until(world, fleet.base)",
+    ),
+    Mutant(
+        "what a convoy leaves behind is told to the trucks of all hubs",
+        "sim/model/convoys/convoy.py",
+        "    order.origin.wake_tasks()\n",
+        "    order.task.wake()\n",
+    ),
+    Mutant(
+        "under orders what stands ready is loaded before the first day of packing",
+        "sim/model/sites/site.py",
+        "return self.forced or self.world.env.now >= self.packing_from_h",
+        "return self.world.env.now >= self.packing_from_h",
     ),
 )
 

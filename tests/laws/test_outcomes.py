@@ -20,7 +20,7 @@ def told_names():
 def test_each_outcome_is_named_where_the_result_is_described_and_no_other(request, mission):
     scenario = request.getfixturevalue(mission)
     names = {"class": scenario.loads, "site": scenario.sites, "how": DISPOSED, "state": State,
-             "what": SPENT_ON}  # fmt: skip
+             "what": SPENT_ON, "contingent": scenario.contingents}  # fmt: skip
 
     def any_of(found):
         return f"({'|'.join(map(re.escape, names[found[1]]))})"

@@ -36,7 +36,7 @@ def field_convoy(world: World, order: Order) -> Process:
     if order.delivery is not None:
         order.delivery.bring(0)
     order.origin.poke()
-    order.task.wake()
+    order.origin.wake_tasks()
     if loaded and not (yield from _deliver(world, order, column)):
         return
     order.release_units(world)
@@ -100,7 +100,7 @@ def _reach_and_load(
         order.delivery.bring(column.trucks)
     if not order.origin.closing:
         yield from _loading(world, order, column)
-        if order.origin.left_h is None and world.env.now >= order.origin.packing_from_h:
+        if order.origin.left_h is None and order.origin.may_send():
             _load_cargo(world, order, column)
             _form_up(world, order, column)
     if column.loads():

@@ -81,14 +81,19 @@ class Demand:
         """Vehicles a convoy for all of it would have."""
         return self.trucks(per_truck) + self.flats + self.drives
 
-    def within(self, slots: int) -> Demand:
-        """What of it finds a place where it is to go."""
+    def within(self, slots: int, carried: int) -> Demand:
+        """What of it finds a place where it is to go.
+
+        First what can be moved now: so many containers as free trucks carry, vehicles with a
+        flatbed, those that are driven; then what waits for trucks, or for a flatbed.
+        """
         if self.boxes + self.flats + self.drives <= slots:
             return self
-        boxes = min(self.boxes, slots)
-        lifted = min(self.flats - self.unlifted, slots - boxes)
-        drives = min(self.drives, slots - boxes - lifted)
-        flats = lifted + min(self.unlifted, slots - boxes - lifted - drives)
+        boxes = min(self.boxes, carried, slots)
+        flats = min(self.flats - self.unlifted, slots - boxes)
+        drives = min(self.drives, slots - boxes - flats)
+        boxes += min(self.boxes - boxes, slots - boxes - flats - drives)
+        flats += min(self.unlifted, slots - boxes - flats - drives)
         return Demand(boxes, flats, drives, self.present, self.unlifted)
 
     def waits(self) -> int:
@@ -154,19 +159,18 @@ class FieldDesk(Desk):
         origin = task.origin
         now_h = world.env.now
         low = origin.supplies is not None and origin.supplies.runs_low()
-        sends = now_h >= origin.packing_from_h
+        sends = origin.may_send()
         if origin.closing or not (sends or low):
             return False
         target = self._target(task, now_h, even_if_full=low)
         if isinstance(target, Cause):
             task.lacks(0, 0)
             return task.hold(target, _unpromised(origin), world.network.next_opening(now_h))
-        destination = target.hub
         lead_h = self._lead_hours(target)
         if now_h + lead_h > origin.timetable.last_h() + HOURS_PER_DAY:
             task.lacks(0, 0)
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
-        demand = self._demand(task, destination, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
+        demand = self._demand(task, target, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
         if origin.supplies is not None:
             demand.take_out(
                 self._delivery(task, target.out, lead_h) if low else Delivery(origin.supplies)
@@ -182,8 +186,7 @@ class FieldDesk(Desk):
         """Supplies for a camp that runs low, and to fill up the camps on the way there."""
         goal = task.origin.supplies
         assert goal is not None  # the caller has looked
-        if out is None:
-            return Delivery(goal, goal.trucks_to_fill(lead_h))
+        assert out is not None  # the checks refuse supplies for a camp with trucks of its own
         base, way = self.fleet.base.name, out.back
         on_the_way = []
         for camp, supplies in self._supplied.items():
@@ -237,15 +240,19 @@ class FieldDesk(Desk):
         return Target(hub, way, out, Way((*out, *way, *home)), out_h, out_h + way_h + home_h)
 
     def _fits(self, origin: Site, room: Room) -> bool:
-        """Whether a hub has slots for the smallest convoy, or for all that is left."""
+        """Whether a hub has slots for the smallest convoy, or for all that is left.
+
+        Where nothing can go and make room, what there is must do.
+        """
         smallest = self.world.scenario.policy.convoy_smallest_vehicles
-        return room.free_slots() >= min(smallest, origin.materiel_to_go())
+        enough = 1 if room.is_at_rest() else min(smallest, origin.materiel_to_go())
+        return room.free_slots() >= enough
 
     def _lead_hours(self, target: Target) -> float:
         """Expected time from the order until the trucks are loaded at the origin."""
         return self.lag_h(target.zones) + target.out_h + self.loading_h
 
-    def _demand(self, task: Task, destination: Site, lead_h: float, now_h: float) -> Demand:
+    def _demand(self, task: Task, target: Target, lead_h: float, now_h: float) -> Demand:
         origin = task.origin
         ready = origin.boxes.total - origin.promised_boxes
         boxes = ready
@@ -255,7 +262,7 @@ class FieldDesk(Desk):
         free = self.fleet.free(now_h)
         unlifted = max(0, flats - free.flatbeds)
         wanted = max(0, origin.spare_drives() - origin.promised_drives)
-        room = destination.room
+        room = target.hub.room
         drives, unhoused = 0, 0  # vehicles that are driven, or would be if there were beds
         if wanted:
             own, crew = origin.people_to_drive(), origin.crew_people()
@@ -269,7 +276,7 @@ class FieldDesk(Desk):
         demand = Demand(max(0, boxes), flats, drives, max(0, ready) + flats + drives, unlifted)
         if room is None:
             return demand
-        cut = demand.within(room.free_slots())
+        cut = demand.within(room.free_slots(), capacity(free.trucks, target.way))
         if unhoused or cut is not demand:
             room.curbs(task)
         return cut
@@ -332,7 +339,10 @@ class FieldDesk(Desk):
         few = size < smallest
         enough_waits = demand.vehicles(per_truck) >= smallest
         if few and enough_waits:
-            wanted = Parts(trucks, demand.flats, origin.spare_drives())
+            drives = origin.spare_drives()
+            if target.hub.room is not None:
+                drives = min(drives, target.hub.room.free_slots() - demand.boxes - demand.flats)
+            wanted = Parts(trucks, demand.flats, drives)
             own_drivers = _own_drivers(origin, target.hub)
             few = size < self.most_of_fleet(wanted, origin.crew_people(), own_drivers)
         if not size or (few and enough_waits):

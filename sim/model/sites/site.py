@@ -220,6 +220,10 @@ class Site:
         waits = self.spec.role != "hub" and not self.forced
         return waits and self.world.env.now < self.packing_from_h
 
+    def may_send(self) -> bool:
+        """Whether what stands ready may be sent: from the first day of packing, or under orders."""
+        return self.forced or self.world.env.now >= self.packing_from_h
+
     def travellers(self) -> int:
         """People here who will leave the mission by travelling."""
         return self.people.total + self.staff.total
@@ -356,8 +360,8 @@ class Site:
             world.incidents.append(row)
             for early in self.when_ordered:
                 early.happens()
-            for feeder in self.feeders:
-                feeder.wake_tasks()
+            for place in (self, *self.feeders):
+                place.wake_tasks()
             self.poke()
             self.wake_flights()
 

@@ -63,6 +63,10 @@ class Room:
         """Wake a task that would send more when there is more room than now."""
         self._curbed[task] = (self.free_slots(), self.free_beds())
 
+    def is_at_rest(self) -> bool:
+        """Whether nothing stands here or comes that will go on and leave its place."""
+        return self._site.is_emptied()
+
     def is_awaited(self) -> bool:
         """Whether somebody waits for room."""
         return bool(self._waiting)

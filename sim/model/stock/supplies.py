@@ -143,7 +143,7 @@ class Supplies:
     def wait_for(self, cause: Cause) -> bool:
         """Trucks with supplies wait for something; whether cargo, which is later, does too."""
         self.queue.waits_for(cause, self.trucks_to_fill(0.0) if self.runs_low() else 0)
-        return self._world.env.now >= self._site.packing_from_h
+        return self._site.may_send()
 
     # -- want ----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.checks.means import field_means
+from sim.scenario.checks.means import field_means, fleet_bases
 from sim.scenario.checks.roads import joined, road_graph
 from sim.scenario.checks.stock import travellers
 from sim.scenario.findings import Finding, error
@@ -23,6 +23,10 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             continue
         if not people[name]:
             yield error(path, "nobody is there who lives on it", "delete it")
+        if fleet_bases(scenario, name) == (name,):
+            what = "its own trucks fetch its loads, and no others come to bring supplies"
+            yield error(path, what, "base the trucks at a hub, or delete it")
+            continue
         reached = any(joined(graph, name, hub) for hub in site.materiel_to)
         hubs = " or ".join(site.materiel_to) or "a hub named in materiel_to"
         if not reached:

@@ -626,3 +626,16 @@ def test_draws_that_leave_the_range_of_their_evidence_are_told(
     found = [line for line in lines if "the range in evidence.fleets.hub_west.trucks" in line]
     assert len(found) == (told is not None)
     assert not found or (f"draws of fleets.hub_west.trucks {told}" in found[0])
+
+
+def test_a_camp_with_trucks_of_its_own_lives_on_no_reserve(refusals: Refusals) -> None:
+    """Its trucks bring its loads in; none of a hub come that would bring supplies out."""
+    supply = "sites.camp.supply={truckloads_per_week: 2, reserve_days: 20}"
+    own = "fleets.own={base: camp, serves: field, trucks: 20, flatbeds: 20, drivers: 4}"
+    escort = "escorts.own={base: camp, units: 1, available_from: 2023-07-01}"
+    assert refusals(overrides=(supply, escort)) == []
+    lines = refusals(overrides=(supply, own, escort))
+    assert [line.partition("}: ")[2] for line in lines] == [
+        "sites.camp.supply: its own trucks fetch its loads, and no others come to bring supplies; "
+        "base the trucks at a hub, or delete it"
+    ]

@@ -54,7 +54,7 @@ def test_an_escort_of_a_corridor_column_is_back_in_time_however_slow_the_yard_lo
         def ready(data, day=day):
             data["contingents"]["alba"]["ready"] = {"on": day.isoformat()}
             data["network"]["zones"]["plains"]["escort_required"] = True
-            data["sites"]["market"]["yard_loads_per_day"] = 2
+            data["sites"]["market"]["yard_loads_per_day"] = 0.5
 
         scenario = varied(by_hand, ready)
         withdraw_h = Calendar(scenario.mission.start).hour_of(day)

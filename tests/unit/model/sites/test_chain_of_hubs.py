@@ -127,3 +127,45 @@ def test_a_site_is_in_liquidation_only_if_it_held_materiel_on_that_day():
         assert row.emptied_h < 40 * 24.0
         ends[day] = row.end
     assert ends == {"2030-01-10": SiteEnd.IN_LIQUIDATION, "2030-03-01": SiteEnd.OPEN}
+
+
+def test_what_a_convoy_leaves_behind_is_told_to_the_trucks_of_the_other_hub():
+    """The way to the better hub shuts while its convoy waits for leave; the other is open."""
+    shut = "effects: {roads_shut: [camp_road, town_road]}"
+    two_hubs = (
+        "sites.camp.materiel_to=[town, coast]",
+        "sites.camp.people_to=coast",
+        "sites.camp.stock={containers: 20}",
+        "sites.camp.planned_close=2030-03-01",
+        "sites.camp.at_planned_close=leave",
+        "contingents.alba.at.camp={uniformed: 40}",
+        "contingents.alba.ready.on=2030-03-10",
+        "network.roads.bypass={between: [camp, coast], km: 80, surface: track, zone: plain}",
+        "fleets.field.trucks=30",
+        "fleets.second={base: coast, serves: field, trucks: 30}",
+        "clearances.ground.lag_days=3",
+        "policy.packing_containers_per_team_day=20",
+        "policy.convoy_smallest_vehicles=5",
+        f"risks.war={{name: War, chance: 1, start: 2030-01-06, duration_days: 90, {shut}}}",
+    )
+    result = lived(*two_hubs)
+    assert [row.kind for row in result.incidents] == ["stood down"]
+    assert sum(brought(result, "coast").values()) == 20
+    assert site(result, "camp").left_h < 20 * DAY
+
+
+@pytest.mark.parametrize("day", [9, 10, 11, 12])
+def test_under_orders_what_stands_ready_is_loaded_though_packing_has_not_begun(day):
+    """Ten vehicles and ten flatbeds; packing begins on the 11th, and six days are left."""
+    forced = "effects: {sites_forced_out: [camp]}"
+    result = lived(
+        "sites.camp.packing_starts=2030-01-11",
+        "sites.camp.leave_from=2030-03-01",
+        "sites.camp.stock={}",
+        "loads.vehicles.flatbed_share=1",
+        "fleets.field.flatbeds=10",
+        "fleets.to_port.flatbeds=10",
+        "policy.forced_exit_days=6",
+        f"risks.war={{name: War, chance: 1, start: 2030-01-{day:02}, duration_days: 3, {forced}}}",
+    )
+    assert result.outcomes["end.vehicles.out"] == 10

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.model.convoys.field_desk import Demand
 from sim.model.replication import simulate
 from sim.records import Cause
 from sim.scenario.load import load_scenario
@@ -217,3 +218,47 @@ def test_whose_party_has_set_out_for_home_needs_no_bed(days):
     )
     flown = [m for m in result.detail.movements if m.by.startswith("flight/plane/camp/")]
     assert min(m.arrived_h for m in flown if m.arrived_h > 10 * DAY) < 12 * DAY
+
+
+@pytest.mark.parametrize(
+    ("slots", "boxes", "flats", "drives"),
+    [(14, 7, 4, 3), (13, 7, 3, 3), (9, 5, 1, 3), (5, 2, 1, 2), (2, 2, 0, 0)],
+)
+def test_of_scarce_slots_those_go_first_to_what_can_be_moved(slots, boxes, flats, drives):
+    """Of seven containers free trucks carry two, of four vehicles one has a flatbed."""
+    cut = Demand(boxes=7, flats=4, drives=3, present=14, unlifted=3).within(slots, 2)
+    assert (cut.boxes, cut.flats, cut.drives) == (boxes, flats, drives)
+
+
+TOWN_ALONE = (
+    "sites.camp=null",
+    "contingents.alba.at={town: {uniformed: 40, vehicles: 10}, coast: {uniformed: 20}}",
+    "network.roads={town_road: {between: [town, coast], km: 50, surface: track, zone: plain},"
+    " port_road: {between: [coast, port], km: 50, surface: track, zone: plain}}",
+    "sites.town.stock={containers: 20}",
+    "sites.coast.stock={containers: 3}",
+    "fleets.field.trucks=6",
+    "policy.convoy_smallest_vehicles=8",
+    "policy.packing_containers_per_team_day=10",
+)
+
+
+@pytest.mark.parametrize("slots", [30, 13, 11, 10])
+def test_a_convoy_is_too_small_only_for_what_there_is_room_for(slots):
+    """Six trucks are all there are, and most vehicles find no place beside twenty containers."""
+    told = load_scenario(CHAIN, (*TOWN_ALONE, f"sites.coast.yard_slots={slots}"))
+    outcomes = simulate(told).outcomes
+    assert (outcomes["end.containers.out"], outcomes["end.vehicles.out"]) == (23, 10)
+
+
+def test_a_hub_with_few_slots_that_nothing_can_free_draws_in_few():
+    """Nine vehicles are kept for the guard of the town: six slots are free, eight are a convoy."""
+    told = (
+        "contingents.alba.at.town={uniformed: 90, vehicles: 10}",
+        "sites.town.guard={share: 0.4, at_least_people: 2}",
+        "sites.town.yard_slots=15",
+        "policy.convoy_smallest_vehicles=8",
+    )
+    result = simulate(load_scenario(CHAIN, told))
+    assert result.outcomes["end.containers.out"] == 40
+    assert all(row.left_h is not None for row in result.sites)
