@@ -677,8 +677,8 @@ MUTANTS = (
     Mutant(
         "nothing is brought into a hub that must be left while another takes it",
         "sim/model/sites/site.py",
-        "while site.left_h is not None or site.forced or site.closing:",
-        "while site.left_h is not None:",
+        "return not (self.closing or self.forced or self.left_h is not None)",
+        "return self.left_h is None",
     ),
     Mutant(
         "shares of a load that add up to one are one",

@@ -131,7 +131,7 @@ class CorridorDesk(Desk):
         units: tuple[Unit, ...] = ()
         search = None
         if corridor.escorted or self._is_searched(corridor):
-            lag_h = self.lag_h(way.zones)
+            lag_h = self.lag_h(way)
             back_h = self._back_h(corridor, most, waiting, lag_h)
             if corridor.escorted:
                 kept = self._kept_for_camps()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.model.convoys.fleet import Fleet, Unit
     from sim.model.convoys.parts import Parts
     from sim.model.convoys.task import Task
+    from sim.model.ground.network import Way
     from sim.model.world import World
 
 
@@ -30,7 +31,8 @@ class Desk:
         self.fleet = fleet
         fleet.desk = self
         self.tasks: list[Task] = []  # those who must leave first in front
-        self._lags_h: dict[frozenset[str], float] = {}  # until the host answers, by zones
+        self._leave = world.scenario.clearances.ground
+        self._lag_h = world.usual_h(self._leave.lag_days)
         policy = world.scenario.policy
         self.loading_h = world.usual_h(policy.loading_days)
         self.inspection_h = world.usual_h(policy.inspection_days)
@@ -102,13 +104,12 @@ class Desk:
             + min(wanted.drives, drivers // crew_people)
         )
 
-    def lag_h(self, zones: frozenset[str]) -> float:
-        """Expected hours until the host first answers who asks for leave in some zones."""
-        lag_h = self._lags_h.get(zones)
-        if lag_h is None:
-            leave = self.world.scenario.clearances.ground
-            lag_h = self._lags_h[zones] = leave.usual_lag_days(zones) * HOURS_PER_DAY
-        return lag_h
+    def lag_h(self, *ways: Way) -> float:
+        """Expected hours until the host first answers who asks for leave for some ways."""
+        if not self._leave.lag_days_by_zone:
+            return self._lag_h
+        zones = {zone for way in ways for zone in way.zones}
+        return self._leave.usual_lag_days(zones) * HOURS_PER_DAY
 
     def back_h(self, lag_h: float, usual_h: float) -> float:
         """When an escort should be back from a round of so many hours, begun after the answer."""

@@ -50,10 +50,9 @@ class Target(NamedTuple):
     out_h: float
     round_h: float
 
-    @property
-    def zones(self) -> frozenset[str]:
-        """The zones that leave is asked for: all it drives through with loads or towards them."""
-        return self.way.zones if self.out is None else self.way.zones | self.out.zones
+    def asked_for(self) -> tuple[Way, ...]:
+        """The ways that leave is asked for: with loads, and towards them."""
+        return (self.way,) if self.out is None else (self.out, self.way)
 
 
 @dataclass(slots=True)
@@ -217,6 +216,8 @@ class FieldDesk(Desk):
         one that must be left.
         """
         named = self._hubs[origin]
+        if all(hub.takes_loads() for hub in named):
+            return named
         taking = dict.fromkeys(hub.taking_loads() for hub in named)
         open_hubs = [hub for hub in taking if hub is not None and hub is not origin]
         return open_hubs or [hub for hub in named if hub.left_h is None]
@@ -250,7 +251,7 @@ class FieldDesk(Desk):
 
     def _lead_hours(self, target: Target) -> float:
         """Expected time from the order until the trucks are loaded at the origin."""
-        return self.lag_h(target.zones) + target.out_h + self.loading_h
+        return self.lag_h(*target.asked_for()) + target.out_h + self.loading_h
 
     def _demand(self, task: Task, target: Target, lead_h: float, now_h: float) -> Demand:
         origin = task.origin
@@ -296,7 +297,7 @@ class FieldDesk(Desk):
             return task.hold(Cause.FULL_CONVOY, demand.waits(), min(due_h, last_call_h))
         if (lacking := world.lacks_evacuation(target.round)) is not None:
             return task.hold(lacking, demand.waits())
-        lag_h = self.lag_h(target.zones)
+        lag_h = self.lag_h(*target.asked_for())
         back_h = self._back_h(task, target, waiting, lag_h)
         escorts = self._escorts(task, target.round, waiting, lag_h, back_h)
         if escorts is None:

@@ -443,14 +443,18 @@ class Site:
         people_to = self.spec.people_to
         return self.spec.materiel_to if people_to is None else (*self.spec.materiel_to, people_to)
 
+    def takes_loads(self) -> bool:
+        """Whether it has not been left, and is not about to be."""
+        return not (self.closing or self.forced or self.left_h is not None)
+
     def taking_loads(self) -> Site | None:
         """The site itself, or one behind it if it has been left or is about to be; if any is."""
         site = self
-        while site.left_h is not None or site.forced or site.closing:
+        while not site.takes_loads():
             goals = [site.world.sites[name] for name in site.onward()]
             if not goals:
                 return None
-            site = next((goal for goal in goals if not (goal.forced or goal.closing)), goals[0])
+            site = next((goal for goal in goals if goal.takes_loads()), goals[0])
         return site
 
     def standing(self, *, for_loads: bool = False) -> Site:

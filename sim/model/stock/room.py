@@ -36,7 +36,7 @@ class Room:
         self._coming_loads = 0
         self._coming_people = 0
         self._waiting: list[Task] = []  # who may send nothing
-        self._curbed: dict[Task, tuple[int, int]] = {}  # who may send less, and the room there was
+        self._curbed: dict[Task, tuple[int, int]] = {}  # who may send less; slots, beds for more
         self.promised_slots = 0  # to convoys that have not loaded yet
 
     def free_beds(self) -> int:
@@ -60,8 +60,10 @@ class Room:
             self._site.wake_tasks()
 
     def curbs(self, task: Task) -> None:
-        """Wake a task that would send more when there is more room than now."""
-        self._curbed[task] = (self.free_slots(), self.free_beds())
+        """Wake a task that would send more, when there is room for a convoy or a crew more."""
+        policy = self._site.world.scenario.policy
+        slots = self.free_slots() + policy.convoy_smallest_vehicles
+        self._curbed[task] = (slots, self.free_beds() + task.origin.crew_people())
 
     def is_at_rest(self) -> bool:
         """Whether nothing stands here or comes that will go on and leave its place."""
@@ -79,7 +81,7 @@ class Room:
                 task.wake()
         if self._curbed:
             slots, beds = self.free_slots(), self.free_beds()
-            for task, (slots_then, beds_then) in list(self._curbed.items()):
-                if slots > slots_then or beds > beds_then:
+            for task, (slots_for_more, beds_for_more) in list(self._curbed.items()):
+                if slots >= slots_for_more or beds >= beds_for_more or self.is_at_rest():
                     del self._curbed[task]
                     task.wake()
