@@ -34,6 +34,12 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     if horizon == scenario.mission.deadline:
         what = "no day after the deadline is simulated: how late what is late gets cannot be told"
         yield warning(("mission", "horizon"), what, "choose one well after the deadline")
+    deadline = scenario.mission.deadline
+    for name, site in scenario.sites.items():
+        if site.planned_close is not None and site.planned_close > deadline:
+            what = f"{site.planned_close} lies after the deadline {deadline}: it is left too late"
+            right = "close it earlier, or choose a later mission.deadline"
+            yield warning(("sites", name, "planned_close"), what, right)
     for path, day, never in _awaited(scenario):
         if earliest(day) > horizon:
             what = f"{earliest(day)} lies after the horizon {horizon}: {never}"

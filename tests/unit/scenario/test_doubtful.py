@@ -221,6 +221,15 @@ def test_a_horizon_that_shows_nothing_late_is_told(warned):
     assert not warned("mission.horizon")
 
 
+def test_a_site_that_is_planned_to_be_left_after_the_deadline_is_told(warned):
+    late = ("sites.camp.planned_close=2024-01-10", LEAVES[1])
+    assert warned("sites.camp.planned_close", *late) == [
+        "2024-01-10 lies after the deadline 2023-12-31: it is left too late; close it earlier, or "
+        "choose a later mission.deadline"
+    ]
+    assert not warned("sites.camp.planned_close", "sites.camp.planned_close=2023-12-31", LEAVES[1])
+
+
 # -- hospitals that go first ----------------------------------------------------------------------
 
 EVACUATED = (
