@@ -38,7 +38,7 @@ from sim.report.words import chance, plain, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
-"""As many as a figure has colours."""
+"""More curves than these would be a tangle in each panel of the figure."""
 
 _NUMBERS = (LEFT, HURT, FORCED, COST)
 _MOST_PATHS_NAMED = 10
