@@ -43,6 +43,22 @@ def test_each_milestone_stands_on_one_line_with_its_interval(runs):
         assert not re.search(r"\b[01]\.\d\d \((?!95 %)", line), line
 
 
+def test_a_long_title_is_cut_alike_in_both_tables_and_moves_no_column(
+    scenario, scenario_with, simulate
+):
+    title = " ".join(["Everything that was ever brought into the country"] * 3)
+    other = scenario_with(lambda data: data["milestones"]["main"].update(title=title))
+    one = run_experiment(other, 20, simulate=simulate)
+    lines = compared_runs_text([Run("a", one), Run("b", one)]).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    rows = [line for line in lines if line.startswith("Everything that")]
+    assert len({re.match(r"(.*\.\.\. \*)  ", row)[1] for row in rows}) == 1
+    for head, row in zip(("By its own date", "B less A"), rows, strict=True):
+        (header,) = [line for line in lines if line.startswith(head)]
+        columns = [match.start(1) for match in re.finditer(r"  (\S)", header)]
+        assert [match.start(1) for match in re.finditer(r"  (\S)", row)] == columns
+
+
 def test_what_differs_is_named_with_both_values(runs):
     text = compared_runs_text(runs)
     assert "A  Small · first\nB  Other · second" in text
