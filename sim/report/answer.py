@@ -44,6 +44,7 @@ from sim.report.words import (
     LEAST_SHARE,
     chance,
     count,
+    counts_hired_escorts,
     day,
     millions,
     percent,
@@ -293,6 +294,8 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
         lines.append(label + fitting(told, WIDTH - len(label)))
     for who, hurt in casualties(replications).groupby("who", sort=False):
+        if who == "hired escorts" and not counts_hired_escorts(scenario):
+            continue
         told = [f"{row['what']} {_spread(row)}" for _, row in hurt.iterrows()]
         lines.append(f"{who:{width}}  {DOT.join(told)}")
     return [*lines, *_price(replications, scenario, width)]

@@ -34,7 +34,7 @@ from sim.experiment.manifest import shortened
 from sim.experiment.summary import joint_milestones
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, cut
-from sim.report.words import chance, plain, signed
+from sim.report.words import chance, counts_hired_escorts, plain, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
@@ -64,8 +64,13 @@ def labels(runs: Sequence[Run]) -> str:
     return ascii_uppercase[: len(runs)]
 
 
-def compared_runs_text(runs: Sequence[Run]) -> str:
-    """What each run changes against the first; PairingError if they are not pairs."""
+def compared_runs_text(runs: Sequence[Run], *, all_differences: bool = False) -> str:
+    """What each run changes against the first; PairingError if they are not pairs.
+
+    With ``all_differences`` it names every place in which the scenarios differ, otherwise the
+    first of them.
+    """
+    named = None if all_differences else _MOST_PATHS_NAMED
     base, *others = runs
     letters = labels(runs)
     blocks = [
@@ -78,9 +83,9 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
     for letter, other in zip(letters[1:], others, strict=True):
         names = (letters[0], letter)
         pairs = Pairs(base.experiment, other.experiment)
-        table = differences_of(pairs)
+        table = _counted(differences_of(pairs), pairs)
         blocks += [
-            _what_differs(pairs, names),
+            _what_differs(pairs, names, named),
             *_milestones(table, pairs, names),
             _numbers(table, pairs, names),
         ]
@@ -94,7 +99,15 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
 # -- what is compared --------------------------------------------------------------------------
 
 
-def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
+def _counted(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """The table without who of hired escorts is hurt, unless both runs count it."""
+    if all(counts_hired_escorts(run.scenario) for run in (pairs.a, pairs.b)):
+        return table
+    of_escorts = (table["what"] == HURT) & table["title"].str.startswith("escorts_")
+    return table[~of_escorts]
+
+
+def _what_differs(pairs: Pairs, names: tuple[str, str], named: int | None) -> list[str]:
     a, b = names
     found = (
         told
@@ -103,12 +116,12 @@ def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
     )
     lines = [
         line
-        for path, before, after in islice(found, _MOST_PATHS_NAMED)
+        for path, before, after in islice(found, named)
         for line in _wrapped(f"{path}: {shortened(before)} in {a}, {shortened(after)} in {b}")
     ]
     more = sum(1 for _ in found)
     if more:
-        lines.append(f"{_INDENT}and at {more} more places")
+        lines.append(f"{_INDENT}and at {more} more places; --all lists them")
     if not lines and pairs.alike:
         lines = [f"{_INDENT}nothing: they are of one scenario"]
     for name, before, after in differences(dict(pairs.a.made_by), dict(pairs.b.made_by)):
@@ -124,6 +137,13 @@ def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
         alone += [name for name in own.loads if name not in other.loads]
         if alone:
             yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+    count = [
+        letter for letter, own in zip(names, scenarios, strict=True) if counts_hired_escorts(own)
+    ]
+    if len(count) == 1:
+        yield from _wrapped(
+            f"not compared, as only {count[0]} has threat.protection: hired escorts that are hurt"
+        )
     if not pairs.same_deadline:
         yield from _wrapped(
             "not compared, as the deadlines differ: what is left, who is hurt and what is spent "

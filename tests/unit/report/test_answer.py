@@ -359,6 +359,15 @@ def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, re
     }  # fmt: skip
 
 
+def test_hired_escorts_have_a_row_only_where_a_run_can_tell_that_they_are_hurt(
+    scenario, scenario_with, results
+):
+    protection = {"armoured": 0.5, "soft": 2, "truck": 1, "escort_vehicles_per_unit": 4}
+    counting = scenario_with(lambda data: data.update(threat={"protection": protection}))
+    assert "\nhired escorts " in answer_text(_experiment(counting, results))
+    assert "hired escorts" not in answer_text(_experiment(scenario, results))
+
+
 def test_the_price_is_told_in_millions_if_there_are_prices_or_values(scenario, results):
     usd = {"deadline.cost.total_usd": 143.4e6, "cost.total_usd": 1234e6}
     usd |= {f"deadline.value.{end}_usd": 0.0 for end in ENDS_OF_VALUE}

@@ -69,23 +69,22 @@ def test_what_differs_is_named_with_both_values(runs):
     assert "seed 1" in text
 
 
-def test_no_more_than_ten_differences_are_named(scenario, scenario_with, simulate):
-    later = scenario_with(
-        lambda data: data["policy"].update(
-            {key: 7 for key, value in data["policy"].items() if isinstance(value, int)}
-        )
+def test_no_more_than_ten_differences_are_named_unless_all_are_asked_for(
+    scenario, scenario_with, simulate
+):
+    raid = {"name": "A raid", "chance": 0.5, "start": date(2030, 2, 1), "effects": {}}
+    other = scenario_with(
+        lambda data: data.update(risks={f"raid_{number}": raid for number in range(14)})
     )
-    runs = [Run(name, run_experiment(of, 5, simulate=simulate)) for name, of in
-            (("a", scenario), ("b", later))]  # fmt: skip
-    named = re.findall(r"^  policy\.", compared_runs_text(runs), re.MULTILINE)
-    rest = sum(
-        1
-        for key, value in later.policy.model_dump().items()
-        if value != scenario.policy.model_dump()[key]
-    )
-    assert len(named) == min(10, rest)
-    if rest > 10:
-        assert f"and at {rest - 10} more places" in compared_runs_text(runs)
+    runs = [
+        Run(name, run_experiment(of, 5, simulate=simulate))
+        for name, of in (("a", scenario), ("b", other))
+    ]
+    few, whole = (compared_runs_text(runs, all_differences=each) for each in (False, True))
+    assert len(re.findall(r"^  risks\.raid_", few, re.MULTILINE)) == 10
+    assert "\n  and at 4 more places; --all lists them\n" in few
+    assert len(re.findall(r"^  risks\.raid_", whole, re.MULTILINE)) == 14
+    assert "more places" not in whole
 
 
 def test_a_run_beside_itself_says_so(runs):
@@ -222,6 +221,24 @@ def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_
     ]
     told = re.escape("+0.1 (+0.05 to +0.1) !")
     assert re.search(rf"^killed .*  {told}$", compared_runs_text(runs), re.MULTILINE)
+
+
+def test_hired_escorts_are_compared_where_both_runs_count_who_of_them_is_hurt(
+    scenario, scenario_with, simulate
+):
+    protection = {"armoured": 0.5, "soft": 2, "truck": 1, "escort_vehicles_per_unit": 4}
+    counting = scenario_with(lambda data: data.update(threat={"protection": protection}))
+    without, with_it = (
+        Run(name, run_experiment(of, 10, simulate=simulate))
+        for name, of in (("without", scenario), ("with", counting))
+    )
+    assert "escorts killed  " in compared_runs_text([with_it, with_it])
+    assert "escorts" not in compared_runs_text([without, without])
+    text = compared_runs_text([without, with_it])
+    assert "escorts killed  " not in text
+    assert (
+        "\n  not compared, as only B has threat.protection: hired escorts that are hurt\n" in text
+    )
 
 
 def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
