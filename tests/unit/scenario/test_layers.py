@@ -108,6 +108,13 @@ def test_extending_a_missing_file_is_refused_where_it_is_named(write: Write) -> 
     ]
 
 
+def test_no_file_is_meant_that_is_alike_in_its_ending_alone(write: Write) -> None:
+    write(name="36_over.yaml")
+    assert lines(write(name="a.yaml", text="extends: nothere.yaml\n")) == [
+        "a.yaml:1:10: extends: there is no file nothere.yaml; check its name and folder"
+    ]
+
+
 def test_overrides_reach_values_optional_keys_and_list_entries(load: Load) -> None:
     scenario = load(
         overrides=(
