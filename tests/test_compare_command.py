@@ -76,7 +76,7 @@ def test_two_runs_are_compared_and_drawn(folder):
 
 
 def test_several_runs_are_held_against_the_first(compared):
-    code, out, err = compared("base", "trucks", "base")
+    code, out, err = compared("base", "trucks", "base", "--all")
     assert (code, err) == (0, "")
     assert "B less A" in out
     assert "C less A" in out

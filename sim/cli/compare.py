@@ -31,6 +31,9 @@ def compare_command(
             "written over.",
         ),
     ] = None,
+    all_differences: Annotated[
+        bool, typer.Option("--all", help="List every place in which the scenarios differ.")
+    ] = False,
 ) -> int:
     """Compare runs replication by replication: what differs, and what is larger than noise.
 
@@ -54,7 +57,7 @@ def compare_command(
             Run(folder, experiment_of(Path(folder), manifest))
             for folder, manifest in zip(results, manifests, strict=True)
         ]
-        text = compared_runs_text(runs)
+        text = compared_runs_text(runs, all_differences=all_differences)
     except (FolderRefusedError, PairingError) as refusal:
         say_err(f"drawdown compare: {refusal}")
         return REFUSED

@@ -45,6 +45,7 @@ from sim.report.words import (
     LEAST_SHARE,
     chance,
     count,
+    counts_hired_escorts,
     day,
     millions,
     percent,
@@ -87,11 +88,12 @@ def answer_text(
     """
     scenario = experiment.scenario
     replications = experiment.by_column
+    summary = _shortened(experiment.summary(), scenario)
     blocks = [
         [_header(experiment), *(wrapped("with ", named(overrides)) if overrides else [])],
-        [*_milestones(experiment, scenario), *precision_lines(attained)],
-        doubt_lines(experiment.summary(), doubts or {}, len(replications)),
-        _plan(plan, experiment.summary(), scenario) if plan is not None else [],
+        [*_milestones(summary, replications, scenario), *precision_lines(attained)],
+        doubt_lines(summary, doubts or {}, len(replications)),
+        _plan(plan, summary, scenario) if plan is not None else [],
         _forced_out(experiment, scenario),
         _left(replications, scenario),
         _gone(replications, scenario),
@@ -114,32 +116,37 @@ def _header(experiment: Experiment) -> str:
     return f"{cut(name, WIDTH - len(DOT + told))}{DOT}{told}"
 
 
-def _milestones(experiment: Experiment, scenario: Scenario) -> list[str]:
-    summary = experiment.summary()
+def _shortened(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The summary with titles that leave room for their figures, cut alike wherever they stand."""
+    days = [day(value, horizon=scenario.mission.horizon) for value in summary["P80"]]
+    room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, (_FINISH, *days)))
+    besides = _besides(summary, scenario)
+    titles = [
+        cut(title, room - len(told)) for title, told in zip(summary["title"], besides, strict=True)
+    ]
+    return summary.assign(title=titles)
+
+
+def _milestones(summary: pd.DataFrame, replications: Rows, scenario: Scenario) -> list[str]:
     rows = [row for _, row in summary.iterrows()]
-    never = never_chances(experiment.by_column, scenario)
+    never = never_chances(replications, scenario)
     lost = [
         row["milestone"]
         for row in rows
         if never_comes(LEVELS["P80"], never.get(row["milestone"]), row["n"])
     ]
     horizon = scenario.mission.horizon
-    finishes = [
-        quantile_day(*row[["P80", "P80_low", "P80_high"]], horizon=horizon)
-        + (" or never" if row["milestone"] in lost else "")
-        for row in rows
-    ]
-    days = [day(row["P80"], horizon=horizon) for row in rows]
-    room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, (_FINISH, *days)))
-    titles = _titles(summary, scenario, room)
+    titles = list(summary["title"] + _besides(summary, scenario))
     width = max(map(len, titles))  # a name stands on one line with its figures
     heading = f"by {readable(scenario.mission.deadline)}"
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  {_FINISH}"]
-    for title, row, finish, first in zip(titles, rows, finishes, days, strict=True):
+    for title, row in zip(titles, rows, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
-        lines += _row(f"{title:{width}}  {share}  ", finish, first)
+        finish = quantile_day(*row[["P80", "P80_low", "P80_high"]], horizon=horizon)
+        finish += " or never" if row["milestone"] in lost else ""
+        lines += _row(f"{title:{width}}  {share}  ", finish, day(row["P80"], horizon=horizon))
     if lost:
-        lines += _why_never({name: never[name] for name in lost}, experiment.by_column, scenario)
+        lines += _why_never(summary, {name: never[name] for name in lost}, replications, scenario)
     if is_scrambled(scenario):
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
     return lines
@@ -152,15 +159,17 @@ def _row(start: str, finish: str, first: str) -> list[str]:
     return [start + first, " " * len(start) + finish.removeprefix(first).lstrip()]
 
 
-def _why_never(never: Mapping[str, Chance], replications: Rows, scenario: Scenario) -> list[str]:
+def _why_never(
+    summary: pd.DataFrame, never: Mapping[str, Chance], replications: Rows, scenario: Scenario
+) -> list[str]:
     """How often milestones are out of reach, and the ends that loads came to which keep them so."""
     alike: dict[str, list[str]] = {}
+    titles = summary.set_index("milestone")["title"]
     for name, share in never.items():
-        title = name if name == ALL_TOGETHER else scenario.milestones[name].title
+        title = name if name == ALL_TOGETHER else titles[name]
         ends = _ends_that_keep(name, replications, scenario)
         told = " or ".join(state for state in State if state in ends)
-        figures = chance(*astuple(share))
-        alike.setdefault(told, []).append(f"{cut(title, WIDTH - 3 - len(figures))} {figures}")
+        alike.setdefault(told, []).append(f"{title} {chance(*astuple(share))}")
     return [
         line
         for told, shares in alike.items()
@@ -181,17 +190,12 @@ def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[St
     return {state for state, counts in by_end.items() if counts[out_of_reach].any()}
 
 
-def _titles(summary: pd.DataFrame, scenario: Scenario, room: int) -> list[str]:
-    """Titles with a mark for the joint ones, and the date where it is not the deadline.
-
-    Together they have ``room`` columns; the title is cut.
-    """
+def _besides(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """What follows each title: its date where it is not the deadline, a mark if it is joint."""
     joint = joint_milestones(scenario)
     marked = joint if len(joint) < len(scenario.milestones) else ()
-    titles = []
-    for name, title, by in zip(
-        summary["milestone"], summary["title"], summary["date"], strict=True
-    ):
+    besides = []
+    for name, by in zip(summary["milestone"], summary["date"], strict=True):
         mark = " *" if name in marked else ""
         if name == ALL_TOGETHER and pd.isna(by):
             date_told = ", each by its date"
@@ -199,18 +203,17 @@ def _titles(summary: pd.DataFrame, scenario: Scenario, room: int) -> list[str]:
             date_told = ""
         else:
             date_told = f", by {day(by)}"
-        told = f"{date_told}{mark}"
-        titles.append(f"{cut(title, room - len(told))}{told}")
-    return titles
+        besides.append(f"{date_told}{mark}")
+    return besides
 
 
 def _plan(plan: pd.DataFrame, summary: pd.DataFrame, scenario: Scenario) -> list[str]:
-    label = "If nothing went wrong: "
+    titles = summary.set_index("milestone")["title"]
     told = []
-    for title, date, never in zip(plan["title"], plan["date"], plan["never"], strict=True):
+    for name, date, never in zip(plan["milestone"], plan["date"], plan["never"], strict=True):
         when = "never" if never else day(date, horizon=scenario.mission.horizon)
-        told.append(f"{cut(title, WIDTH - len(label) - len(when) - 1)} {when}")
-    return [*wrapped(label, told), *_no_best_case(plan, summary)]
+        told.append(f"{titles[name]} {when}")
+    return [*wrapped("If nothing went wrong: ", told), *_no_best_case(plan, summary)]
 
 
 def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
@@ -219,13 +222,11 @@ def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
     Trouble can bring a leaving forward, and a central value is no best one. A plan without a day
     is later than any: it does not come to the milestone before the horizon.
     """
-    median = summary.set_index("milestone")["P50"].reindex(plan["milestone"]).to_numpy()
-    date = plan["date"].to_numpy()
-    early = plan[(pd.isna(date) | (median < date)) & ~pd.isna(median)]
-    if early.empty:
-        return []
+    forecast = summary.set_index("milestone").loc[plan["milestone"]]
+    median, date = forecast["P50"].to_numpy(), plan["date"].to_numpy()
+    early = forecast["title"][(pd.isna(date) | (median < date)) & ~pd.isna(median)]
     label = "No best case (half of the replications are earlier): "
-    return wrapped(label, [cut(title, WIDTH - len(label)) for title in early["title"]])
+    return wrapped(label, list(early)) if len(early) else []
 
 
 def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
@@ -246,10 +247,12 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:
     """What ordered a site out, or the first of those that took it along."""
     order = row["mostly"]
-    if (early := scenario.sites[row["at"]].leaves_early.get(order)) is not None:
+    early = scenario.sites[row["at"]].leaves_early.get(order)
+    risk = order if early is None else early.risk
+    if risk in scenario.risks:
+        why = scenario.risks[risk].name
+    elif early is not None:
         why = why_early(scenario, early)
-    elif order in scenario.risks:
-        why = scenario.risks[order].name
     else:
         why = plain(order)
     return why if row["at"] == row["site"] else f"{why} ({_places(scenario)[row['at']]})"
@@ -307,6 +310,8 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
         lines.append(label + fitting(told, WIDTH - len(label)))
     for who, hurt in casualties(replications).groupby("who", sort=False):
+        if who == "hired escorts" and not counts_hired_escorts(scenario):
+            continue
         told = [f"{row['what']} {_spread(row)}" for _, row in hurt.iterrows()]
         lines.append(f"{who:{width}}  {DOT.join(told)}")
     return [*lines, *_price(replications, scenario, width)]

@@ -1,7 +1,7 @@
 """How runs differ, on one screen: at most 100 columns, each milestone on one line of a table.
 
-The first run is the base. Only a title that is longer than its column, or the name of a folder,
-makes a line longer.
+The first run is the base. Only the names of a mission and its folder make a line longer; a title
+that leaves no room for its figures is cut.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from sim.experiment.fingerprint import differences, resolved
 from sim.experiment.manifest import shortened
 from sim.experiment.summary import joint_milestones
 from sim.report.cut_off import cut_off_lines
-from sim.report.lines import WIDTH
-from sim.report.words import chance, plain, signed
+from sim.report.lines import WIDTH, cut
+from sim.report.words import chance, counts_hired_escorts, plain, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
-"""As many as a figure has colours."""
+"""More curves than these would be a tangle in each panel of the figure."""
 
 _NUMBERS = (LEFT, HURT, FORCED, COST)
 _MOST_PATHS_NAMED = 10
@@ -64,8 +64,13 @@ def labels(runs: Sequence[Run]) -> str:
     return ascii_uppercase[: len(runs)]
 
 
-def compared_runs_text(runs: Sequence[Run]) -> str:
-    """What each run changes against the first; PairingError if they are not pairs."""
+def compared_runs_text(runs: Sequence[Run], *, all_differences: bool = False) -> str:
+    """What each run changes against the first; PairingError if they are not pairs.
+
+    With ``all_differences`` it names every place in which the scenarios differ, otherwise the
+    first of them.
+    """
+    named = None if all_differences else _MOST_PATHS_NAMED
     base, *others = runs
     letters = labels(runs)
     blocks = [
@@ -78,11 +83,10 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
     for letter, other in zip(letters[1:], others, strict=True):
         names = (letters[0], letter)
         pairs = Pairs(base.experiment, other.experiment)
-        table = differences_of(pairs)
+        table = _counted(differences_of(pairs), pairs)
         blocks += [
-            _what_differs(pairs, names),
-            _chances(table, pairs, names),
-            [*_changes(table, pairs, names), *_cut_off(table, pairs)],
+            _what_differs(pairs, names, named),
+            *_milestones(table, pairs, names),
             _numbers(table, pairs, names),
         ]
         surely = surely or bool(table["beyond_noise"].any())
@@ -95,7 +99,15 @@ def compared_runs_text(runs: Sequence[Run]) -> str:
 # -- what is compared --------------------------------------------------------------------------
 
 
-def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
+def _counted(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """The table without who of hired escorts is hurt, unless both runs count it."""
+    if all(counts_hired_escorts(run.scenario) for run in (pairs.a, pairs.b)):
+        return table
+    of_escorts = (table["what"] == HURT) & table["title"].str.startswith("escorts_")
+    return table[~of_escorts]
+
+
+def _what_differs(pairs: Pairs, names: tuple[str, str], named: int | None) -> list[str]:
     a, b = names
     found = (
         told
@@ -104,12 +116,12 @@ def _what_differs(pairs: Pairs, names: tuple[str, str]) -> list[str]:
     )
     lines = [
         line
-        for path, before, after in islice(found, _MOST_PATHS_NAMED)
+        for path, before, after in islice(found, named)
         for line in _wrapped(f"{path}: {shortened(before)} in {a}, {shortened(after)} in {b}")
     ]
     more = sum(1 for _ in found)
     if more:
-        lines.append(f"{_INDENT}and at {more} more places")
+        lines.append(f"{_INDENT}and at {more} more places; --all lists them")
     if not lines and pairs.alike:
         lines = [f"{_INDENT}nothing: they are of one scenario"]
     for name, before, after in differences(dict(pairs.a.made_by), dict(pairs.b.made_by)):
@@ -125,6 +137,13 @@ def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
         alone += [name for name in own.loads if name not in other.loads]
         if alone:
             yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+    count = [
+        letter for letter, own in zip(names, scenarios, strict=True) if counts_hired_escorts(own)
+    ]
+    if len(count) == 1:
+        yield from _wrapped(
+            f"not compared, as only {count[0]} has threat.protection: hired escorts that are hurt"
+        )
     if not pairs.same_deadline:
         yield from _wrapped(
             "not compared, as the deadlines differ: what is left, who is hurt and what is spent "
@@ -144,18 +163,39 @@ def _wrapped(text: str) -> list[str]:
 # -- tables ------------------------------------------------------------------------------------
 
 
-def _chances(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
-    rows = table[table["what"] == CHANCE]
-    told = [
-        [
-            _title(row, pairs),
-            chance(row["a"], row["a_low"], row["a_high"]),
-            chance(row["b"], row["b_low"], row["b_high"]),
-        ]
-        for _, row in rows.iterrows()
+def _milestones(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[list[str]]:
+    """Two blocks: the chances in both runs, and how they and the days differ.
+
+    A title is cut alike in both.
+    """
+    chances = [row for _, row in table[table["what"] == CHANCE].iterrows()]
+    days = [row for _, row in table[table["what"] == DAYS].iterrows()]
+    alone = [[*names], *([_chance(row, "a"), _chance(row, "b")] for row in chances)]
+    changes = [
+        ["chance", "days later, mean (95 %)"],
+        *(
+            [_difference(of_chance, 2, level="95 % "), _difference(of_days, 1)]
+            for of_chance, of_days in zip(chances, days, strict=True)
+        ),
     ]
-    header = [f"By its own date, n = {pairs.n:,}", *names]
-    return [*_aligned([header, *told]), *_unequal(pairs, names)]
+    room = min(_room_before(alone), _room_before(changes))
+    titles = [_title(row, pairs, room) for row in chances]
+    cut_off = cut_off_lines(
+        (
+            (title, row["only_a"] + row["only_b"], row["n"])
+            for title, row in zip(titles, days, strict=True)
+        ),
+        pairs.horizon,
+    )
+    a, b = names
+    return [
+        [*_aligned([f"By its own date, n = {pairs.n:,}", *titles], alone), *_unequal(pairs, names)],
+        [*_aligned([f"{b} less {a}", *titles], changes), *cut_off],
+    ]
+
+
+def _chance(row: pd.Series[Any], run: str) -> str:
+    return chance(row[run], row[f"{run}_low"], row[f"{run}_high"])
 
 
 def _unequal(pairs: Pairs, names: tuple[str, str]) -> list[str]:
@@ -167,39 +207,18 @@ def _unequal(pairs: Pairs, names: tuple[str, str]) -> list[str]:
     return [f"(of the replications, {each}, the {pairs.n:,} that are in both)"]
 
 
-def _changes(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
-    a, b = names
-    chances = table[table["what"] == CHANCE].iterrows()
-    days = table[table["what"] == DAYS].iterrows()
-    told = [
-        [
-            _title(of_chance, pairs),
-            _difference(of_chance, 2, level="95 % "),
-            _difference(of_days, 1),
-        ]
-        for (_, of_chance), (_, of_days) in zip(chances, days, strict=True)
-    ]
-    header = [f"{b} less {a}", "chance", "days later, mean (95 %)"]
-    return _aligned([header, *told])
-
-
-def _cut_off(table: pd.DataFrame, pairs: Pairs) -> list[str]:
-    days = [row for _, row in table[table["what"] == DAYS].iterrows()]
-    return cut_off_lines(
-        ((_title(row, pairs), row["only_a"] + row["only_b"], row["n"]) for row in days),
-        pairs.horizon,
-    )
-
-
 def _numbers(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> list[str]:
     a, b = names
-    told = [_number_cells(row) for _, row in table.iterrows() if row["what"] in _NUMBERS]
+    rows = [_number_cells(row) for _, row in table.iterrows() if row["what"] in _NUMBERS]
+    if not rows:
+        return []
+    cells = [[a, b, f"{b} less {a} (95 %)"], *(told for _, told in rows)]
+    room = _room_before(cells)
     heading = "By the deadline, mean" if pairs.same_deadline else "Mean"
-    header = [heading, a, b, f"{b} less {a} (95 %)"]
-    return _aligned([header, *told], right=(1, 2)) if told else []
+    return _aligned([heading, *(cut(title, room) for title, _ in rows)], cells, right=(0, 1))
 
 
-def _number_cells(row: pd.Series[Any]) -> list[str]:
+def _number_cells(row: pd.Series[Any]) -> tuple[str, list[str]]:
     """What is left, who is hurt, what is spent: in each run, and the difference."""
     title = plain(row["title"])
     if row["what"] == COST:
@@ -208,15 +227,16 @@ def _number_cells(row: pd.Series[Any]) -> list[str]:
         title, unit, least_digits = f"{title} left" if row["what"] == LEFT else title, 1.0, 0
     digits = least_digits + int(max(row["a"], row["b"]) / unit < _FEW)
     alone = [f"{row[run] / unit:,.{digits}f}" for run in ("a", "b")]
-    return [title, *alone, _difference(row, digits, unit)]
+    return title, [*alone, _difference(row, digits, unit)]
 
 
-def _title(row: pd.Series[Any], pairs: Pairs) -> str:
+def _title(row: pd.Series[Any], pairs: Pairs, room: int) -> str:
     """The title of a milestone, with a mark if only some count together and it is one."""
     scenario = pairs.a.scenario
     joint = joint_milestones(scenario)
     marked = row["name"] in joint and len(joint) < len(scenario.milestones)
-    return f"{row['title']} *" if marked else str(row["title"])
+    mark = " *" if marked else ""
+    return f"{cut(row['title'], room - len(mark))}{mark}"
 
 
 def _difference(row: pd.Series[Any], digits: int, unit: float = 1.0, *, level: str = "") -> str:
@@ -228,17 +248,33 @@ def _difference(row: pd.Series[Any], digits: int, unit: float = 1.0, *, level: s
     return f"{value} ({level}{low} to {high}){mark}"
 
 
-def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
-    """Rows in columns, the first as wide as the screen leaves it."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    widths[0] = min(widths[0], WIDTH - sum(widths[1:]) - len(_INDENT) * (len(widths) - 1))
+def _aligned(
+    titles: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[int] = ()
+) -> list[str]:
+    """Rows in columns, each with its title in front; the columns ``right`` end alike."""
+    first = max(map(len, titles))
+    widths = _widths(cells)
     return [
         _INDENT.join(
-            f"{cell:>{width}}" if place in right else f"{cell:{width}}"
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            [
+                f"{title:{first}}",
+                *(
+                    f"{cell:>{width}}" if place in right else f"{cell:{width}}"
+                    for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+                ),
+            ]
         ).rstrip()
-        for row in rows
+        for title, row in zip(titles, cells, strict=True)
     ]
+
+
+def _room_before(cells: Sequence[Sequence[str]]) -> int:
+    """How many columns of the screen the cells leave to their titles."""
+    return WIDTH - sum(width + len(_INDENT) for width in _widths(cells))
+
+
+def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*cells, strict=True)]
 
 
 def _legend(seed: int, *, surely: bool, few: bool, scrambled: bool) -> list[str]:

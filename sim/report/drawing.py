@@ -1,7 +1,6 @@
 """What all figures share: colours, date axes, and how a figure becomes a file.
 
-Colours are those of Okabe and Ito (2008), and one of Tol's (2021), told apart by colour-blind
-readers.
+The first colours are those of Okabe and Ito (2008); all are told apart by colour-blind readers.
 """
 
 from __future__ import annotations
@@ -23,9 +22,12 @@ from sim.experiment.whole_files import write_bytes
 
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
-WINE = "#882255"  # Tol's
+WINE, SAND, INDIGO = "#882255", "#DDCC77", "#332288"  # Tol's (2021)
+VIOLET, BROWN = "#6A3FC8", "#7A4B00"
 
-LINE_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY, WINE)
+LINE_COLOURS = (
+    BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, GREY, WINE, VIOLET, BROWN, SAND, INDIGO,
+)  # fmt: skip
 LINE_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 
 _DOTS_PER_INCH = 100

@@ -8,6 +8,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from sim.report.explain_camps import crew_block, early_exit_block, supply_block
+from sim.report.explain_rules import policy_block
 from sim.report.explain_stay import disposal_block, price_block, requirement_block
 from sim.report.explain_sums import sums_block
 from sim.report.explain_ways import (
@@ -78,6 +79,7 @@ def explain_text(scenario: Scenario, *, all_numbers: bool = False) -> str:
         crossing_block(scenario),
         zone_block(scenario),
         requirement_block(scenario),
+        policy_block(scenario),
         supply_block(scenario),
         crew_block(scenario),
         early_exit_block(scenario),
@@ -146,7 +148,8 @@ def _sites(scenario: Scenario) -> list[str]:
         leaves_from = about(site.leave_from)
         if site.planned_close is not None and site.at_planned_close == "stay":
             leaves += ", once empty"
-        sends = [title(scenario, hub) for hub in site.materiel_to] or map(plain, site.corridors)
+        sends = [title(scenario, hub) for hub in site.materiel_to]
+        sends += map(plain, site.corridors)
         packs, teams = about(site.packing_starts), about(site.packing_teams)
         row = (site.name, plain(site.role), packs, teams, leaves_from, leaves, ", ".join(sends))
         rows.append(row)
@@ -221,7 +224,12 @@ def _lift(scenario: Scenario, lift: Lift) -> str:
         return "by charter"
     if isinstance(lift, Overland):
         return f"by road from {title(scenario, lift.base)}"
-    return f"own aircraft from {title(scenario, lift.base)}"
+    seats = f"{about(lift.seats_per_week)}{NO_BREAK}seats"
+    if not lift.containers_per_week:
+        return f"own aircraft from {title(scenario, lift.base)}, {seats} a week"
+    cargo = f"{about(lift.containers_per_week)}{NO_BREAK}containers"
+    since = f", these from {about(lift.cargo_from)}" if lift.cargo_from is not None else ""
+    return f"own aircraft from {title(scenario, lift.base)}, {seats} and {cargo} a week{since}"
 
 
 # -- means and ways ----------------------------------------------------------------------------

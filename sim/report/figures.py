@@ -48,6 +48,7 @@ _WIDTH_IN = 12.0
 _HAIR = 0.01  # share of the replications that two curves may differ by and still look like one
 _GOOD_PART = 0.3  # of the days on which one of them rises
 _MOST_OVER = 3
+_ROUND = 8  # curves, after which the dashes of the next begin one further on
 _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width have the same
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
@@ -153,9 +154,8 @@ def _draw_curve(axes: Axes, curve: _Curve, place: _Place, scenario: Scenario) ->
     """
     position, over, under = place
     colour = _JOINT_COLOUR if curve.joint else LINE_COLOURS[position % len(LINE_COLOURS)]
-    dashes = LINE_DASHES[
-        (position + position // len(LINE_COLOURS)) % len(LINE_DASHES)
-    ]  # twice the same colour never has the same dashes
+    # Twice the same colour never has the same dashes.
+    dashes = LINE_DASHES[(position + position // _ROUND) % len(LINE_DASHES)]
     when, reached = completion_steps(curve.days, scenario.mission.start, scenario.mission.horizon)
     axes.step(
         at(when),

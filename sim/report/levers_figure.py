@@ -17,10 +17,9 @@ from sim.analysis.levers import FORCED_OUT, HURT, LEFT_BY_KIND, SPENT
 from sim.records import Kind
 from sim.report.drawing import BLUE, GREY, VERMILLION, as_written
 
-_PANEL_IN = 2.1
-_LABELS_IN = 3.6
-_ROW_IN = 0.3
-_FEW = 6  # settings; the panels of so few stand in two lines, for they would be a strip in one
+_WIDTH_IN = 12.0
+_ACROSS = 3  # panels; more would leave a page no room for their numbers
+_ROW_IN = 0.24
 _LEAST_ROWS = 3
 _AXIS_IN = 0.7
 _LABEL_COLUMNS = 46
@@ -50,14 +49,11 @@ def tornado(effects: pd.DataFrame) -> Figure:
     labels = [
         f"{title}: {value}" for title, value in zip(rows["title"], rows["value"], strict=True)
     ]
-    down = 2 if len(labels) <= _FEW else 1
-    across = ceil(len(measures) / down)
+    down = ceil(len(measures) / _ACROSS)
     shown = max(len(labels), _LEAST_ROWS)
-    figure = Figure(
-        figsize=(_LABELS_IN + _PANEL_IN * across, 0.8 + down * (_AXIS_IN + _ROW_IN * shown)),
-        layout="constrained",
-    )
-    panels = figure.subplots(down, across, squeeze=False, sharey=True)
+    height_in = 0.8 + down * (_AXIS_IN + _ROW_IN * shown)
+    figure = Figure(figsize=(_WIDTH_IN, height_in), layout="constrained")
+    panels = figure.subplots(down, _ACROSS, squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
         _draw(axes, effects[effects["measure"] == measure], measure)
     for axes in panels.flat[len(measures) :]:

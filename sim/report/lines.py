@@ -1,8 +1,9 @@
-"""Items one after another on lines of the screen, never torn apart."""
+"""Items one after another on lines of the screen, none torn apart that fits on a line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 WIDTH = 100
 """Columns of the screen."""
@@ -27,7 +28,10 @@ def fitting(told: Sequence[str], room: int) -> str:
 
 
 def wrapped(label: str, told: Sequence[str]) -> list[str]:
-    """All of ``told`` after ``label``, broken between items where a line would be too long."""
+    """All of ``told`` after ``label``, broken between items where a line would be too long.
+
+    An item that is longer than a line goes on below, further in.
+    """
     lines = [label]
     for item in told:
         longer = f"{lines[-1]}{DOT}{item}" if lines[-1] != label else f"{label}{item}"
@@ -35,4 +39,9 @@ def wrapped(label: str, told: Sequence[str]) -> list[str]:
             lines.append(" " * len(label) + item)
         else:
             lines[-1] = longer
-    return lines
+    further_in = " " * (len(label) + 2)
+    return [
+        part
+        for line in lines
+        for part in wrap(line, WIDTH, subsequent_indent=further_in, break_on_hyphens=False)
+    ]

@@ -91,3 +91,8 @@ def place_titles(scenario: Scenario) -> Mapping[str, str]:
     network = scenario.network
     places = (*scenario.sites, *network.waypoints, *network.borders, *network.exits)
     return {name: title(scenario, name) for name in places}
+
+
+def counts_hired_escorts(scenario: Scenario) -> bool:
+    """Whether a run tells who of hired or host escorts is hurt: only where the vehicle hit says."""
+    return scenario.threat.protection is not None

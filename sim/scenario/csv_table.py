@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from sim.scenario.findings import Finding, Path, Place, error, shown, suggestion
+from sim.scenario.meant import name_meant
 from sim.scenario.text_file import read_text
 from sim.scenario.yaml_tree import Node, Scalar
 
@@ -226,6 +227,8 @@ def _named(reading: _Reading, row: _Row, *columns: str) -> bool:
     entry, known = row[columns[0]], reading.known.entries
     if empty or entry.text in known:
         return not empty
+    if entry.text in map(name_meant, known):
+        return False  # the entry beside the table is refused for how its name is written
     if entry.text not in reading.strangers:
         what = f"{shown(entry.text)} has no entry beside the table"
         right = suggestion(entry.text, known, f"{reading.section} beside it")

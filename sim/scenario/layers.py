@@ -144,18 +144,27 @@ def merged(base: Node, over: Node, shape: Shape | None) -> Node:
     """``over`` laid over ``base``; ``shape`` is what the schema expects there."""
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
         return over
-    if shape is not None and _another_form(base.value, over.value, shape):
-        return over
+    gone = {
+        key
+        for key, node in over.value.items()
+        if node.value is None and (key in base.value or _may_have(shape, key))
+    }
+    kept = {key: node for key, node in base.value.items() if key not in gone}
+    told = {key: node for key, node in over.value.items() if key not in gone}
+    if told and shape is not None and _another_form(kept, told, shape):
+        return replace(over, value=told)
     form = shape.form(base.plain()) if shape is not None else None
-    entries = dict(base.value)
-    for key, node in over.value.items():
-        if key not in entries:
-            entries[key] = node
-        elif node.value is None:
-            del entries[key]
-        else:
-            entries[key] = merged(entries[key], node, form.child(key) if form else None)
-    return replace(over, value=entries)
+    entries = {
+        key: merged(kept.get(key, replace(node, value={})), node, form.child(key) if form else None)
+        for key, node in told.items()
+    }
+    return replace(over, value={**kept, **entries})
+
+
+def _may_have(shape: Shape | None, key: str) -> bool:
+    """True if a key is one of the schema: a null under any other is no removal but a slip."""
+    forms = () if shape is None else (shape, *shape.branches())
+    return any(key in form.fields() for form in forms)
 
 
 def _another_form(base: dict[str, Node], over: dict[str, Node], shape: Shape) -> bool:

@@ -180,6 +180,8 @@ def _words(fault: Fault) -> tuple[str, str]:
         case "extra_forbidden":
             if fault.last.isdigit() and fault.value is None:
                 return "unknown key", "write numbers without thousands separators: 1200, not 1,200"
+            if " " in fault.last and fault.value is None:
+                return "unknown key", "quote what it belongs to: a comma in braces begins a new key"
             known = fault.above.fields() if fault.above else ()
             return "unknown key", suggestion(fault.last, known, "keys here")
         case "union_tag_not_found":
@@ -313,7 +315,7 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
             right = f"write a number above {limits['gt']:g}{fault.meaning}"
             return f"{shown(value)} is not above {limits['gt']:g}", right
         case "less_than_equal":
-            is_percent = limits["le"] == 1 and 2 <= value <= 100
+            is_percent = limits["le"] <= 1 and 2 <= value <= 100
             hint = f"; {value:g} % is {value / 100:g}" if is_percent else ""
             right = f"write {limits['le']:.12g} or less{hint}{fault.meaning}"
             return f"{shown(value)} is above {limits['le']:.12g}", right

@@ -54,6 +54,12 @@ def read_text(
 def _no_file(source: str, place: Place, path: Path) -> Finding:
     folder, name = os.path.split(source)
     siblings = os.listdir(folder or ".") if os.path.isdir(folder or ".") else []
-    close = get_close_matches(name, sorted(siblings), n=1)
+    # Of names of a few letters the ending alone would make any two alike.
+    like = [each for each in sorted(siblings) if get_close_matches(_stem(name), [_stem(each)])]
+    close = get_close_matches(name, like, n=1)
     right = f"did you mean '{close[0]}'?" if close else "check its name and folder"
     return replace(error(path, f"there is no file {source}", right), place=place)
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(name)[0]

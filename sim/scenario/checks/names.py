@@ -54,13 +54,19 @@ def _unknown(scenario: Scenario) -> Iterator[Finding]:
         plural = _PLURALS.get(reference.kind, f"{reference.kind}s")
         right = suggestion(reference.name, names, plural)
         if reference.kind == "border" and reference.name in known["place"]:
-            right = (
-                f"add one to network.borders with at: {reference.name}, be it a frontier or a gate"
-            )
+            right = _border_at(reference.name, scenario)
         what = f"unknown {reference.kind} '{reference.name}'"
         if reference.on_key:
             what = "unknown key"
         yield error(reference.path, what, right, on_key=reference.on_key)
+
+
+def _border_at(place: str, scenario: Scenario) -> str:
+    """What to write where a border is asked for and a place is named."""
+    there = [name for name, border in scenario.network.borders.items() if border.at == place]
+    if there:
+        return f"the border at {place} is called {' or '.join(there)}"
+    return f"add one to network.borders with at: {place}, be it a frontier or a gate"
 
 
 def _known(scenario: Scenario) -> dict[str, set[str]]:

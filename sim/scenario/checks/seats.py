@@ -24,6 +24,8 @@ from sim.scenario.schema import (
 )
 from sim.units import DAYS_PER_WEEK
 
+_MORE = "flights or seats"
+
 
 def theatre(scenario: Scenario) -> Iterator[GrossSum]:
     """Seats for those whom the vehicles of their own site cannot carry to the hub."""
@@ -40,7 +42,7 @@ def theatre(scenario: Scenario) -> Iterator[GrossSum]:
         path: Path = ("air", "plane", "flights_per_week")
         supplies = tuple(_theatre_flights(scenario))
         yield GrossSum(
-            "theatre seats", (), "seats", "theatre seats", path, "flights", tuple(dues), supplies
+            "theatre seats", (), "seats", "theatre seats", path, _MORE, tuple(dues), supplies
         )
 
 
@@ -58,7 +60,7 @@ def charter(scenario: Scenario) -> Iterator[GrossSum]:
     supply = Supply(seats, mission.start, mission.deadline)
     path: Path = ("air", "charter", "flights_per_week")
     needs = tuple(due for due in dues if due.amount and due.first <= due.by)
-    yield GrossSum("charter seats", (), "seats", "charter seats", path, "flights", needs, (supply,))
+    yield GrossSum("charter seats", (), "seats", "charter seats", path, _MORE, needs, (supply,))
 
 
 def own_aircraft(scenario: Scenario) -> Iterator[GrossSum]:

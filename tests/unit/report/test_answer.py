@@ -171,6 +171,9 @@ def test_a_name_stands_on_one_line_with_its_figures_however_long(scenario_with, 
     assert {row.index(")  ") + 3 for row in beside} == {head.index("80 % finish")}
     (late,) = [row for row in beside if "..., by 1 Mar 2030  " in row]
     assert late.startswith("Everything that was ever")
+    cut = re.findall(r"(Everything [\w ]*)\.\.\.(?:, by| 1\.00|  0\.00| after)", text)
+    assert len(cut) == 4
+    assert len(set(cut)) == 1, "one milestone goes by one name on one screen"
 
 
 LONG = "Alpha left by all who stood there"
@@ -274,6 +277,35 @@ def test_orders_are_told_by_the_names_of_risks_and_of_the_site_where_they_began(
     assert " · 1 more, each at most 1.00\n" in told
 
 
+@pytest.mark.parametrize(
+    "name", ["A raid", " ".join(["A raid on sites that were handed over"] * 5)]
+)
+def test_what_follows_a_risk_is_told_by_its_name_on_as_many_lines_as_it_takes(
+    scenario_with, results, name
+):
+    def looted(data):
+        data["risks"] = {
+            "raid": {"name": name, "chance": 1.0, "start": date(2030, 2, 1), "effects": {}}
+        }
+        data["sites"]["alpha"]["leaves_early"] = {"looted": {"risk": "raid", "chance": 0.5}}
+
+    ordered = [
+        replace(
+            result,
+            sites=tuple(
+                replace(row, forced=row.site == "alpha", forced_by="looted") for row in result.sites
+            ),
+        )
+        for result in results
+    ]
+    text = answer_text(_experiment(scenario_with(looted), ordered))
+    assert max(map(len, text.splitlines())) <= WIDTH
+    (block,) = [block for block in text.split("\n\n") if block.startswith("Ordered")]
+    first, *below = block.splitlines()
+    assert " ".join(block.split()).endswith(f"Alpha 1.00 (95 % 0.72-1.00), mostly: {name}")
+    assert all(line.startswith(" " * (first.index("Alpha") + 2)) for line in below)
+
+
 def test_failed_replications_show_in_the_header(scenario, results):
     failures = (Failure(10, "ValueError: x", ""),)
     experiment = _experiment(scenario, results, failures)
@@ -325,6 +357,15 @@ def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, re
     assert content["casualties"][0] == {
         "who": "people", "what": "killed", "median": 2, "one_in_five_above": 2
     }  # fmt: skip
+
+
+def test_hired_escorts_have_a_row_only_where_a_run_can_tell_that_they_are_hurt(
+    scenario, scenario_with, results
+):
+    protection = {"armoured": 0.5, "soft": 2, "truck": 1, "escort_vehicles_per_unit": 4}
+    counting = scenario_with(lambda data: data.update(threat={"protection": protection}))
+    assert "\nhired escorts " in answer_text(_experiment(counting, results))
+    assert "hired escorts" not in answer_text(_experiment(scenario, results))
 
 
 def test_the_price_is_told_in_millions_if_there_are_prices_or_values(scenario, results):

@@ -43,6 +43,22 @@ def test_each_milestone_stands_on_one_line_with_its_interval(runs):
         assert not re.search(r"\b[01]\.\d\d \((?!95 %)", line), line
 
 
+def test_a_long_title_is_cut_alike_in_both_tables_and_moves_no_column(
+    scenario, scenario_with, simulate
+):
+    title = " ".join(["Everything that was ever brought into the country"] * 3)
+    other = scenario_with(lambda data: data["milestones"]["main"].update(title=title))
+    one = run_experiment(other, 20, simulate=simulate)
+    lines = compared_runs_text([Run("a", one), Run("b", one)]).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    rows = [line for line in lines if line.startswith("Everything that")]
+    assert len({re.match(r"(.*\.\.\. \*)  ", row)[1] for row in rows}) == 1
+    for head, row in zip(("By its own date", "B less A"), rows, strict=True):
+        (header,) = [line for line in lines if line.startswith(head)]
+        columns = [match.start(1) for match in re.finditer(r"  (\S)", header)]
+        assert [match.start(1) for match in re.finditer(r"  (\S)", row)] == columns
+
+
 def test_what_differs_is_named_with_both_values(runs):
     text = compared_runs_text(runs)
     assert "A  Small · first\nB  Other · second" in text
@@ -53,23 +69,22 @@ def test_what_differs_is_named_with_both_values(runs):
     assert "seed 1" in text
 
 
-def test_no_more_than_ten_differences_are_named(scenario, scenario_with, simulate):
-    later = scenario_with(
-        lambda data: data["policy"].update(
-            {key: 7 for key, value in data["policy"].items() if isinstance(value, int)}
-        )
+def test_no_more_than_ten_differences_are_named_unless_all_are_asked_for(
+    scenario, scenario_with, simulate
+):
+    raid = {"name": "A raid", "chance": 0.5, "start": date(2030, 2, 1), "effects": {}}
+    other = scenario_with(
+        lambda data: data.update(risks={f"raid_{number}": raid for number in range(14)})
     )
-    runs = [Run(name, run_experiment(of, 5, simulate=simulate)) for name, of in
-            (("a", scenario), ("b", later))]  # fmt: skip
-    named = re.findall(r"^  policy\.", compared_runs_text(runs), re.MULTILINE)
-    rest = sum(
-        1
-        for key, value in later.policy.model_dump().items()
-        if value != scenario.policy.model_dump()[key]
-    )
-    assert len(named) == min(10, rest)
-    if rest > 10:
-        assert f"and at {rest - 10} more places" in compared_runs_text(runs)
+    runs = [
+        Run(name, run_experiment(of, 5, simulate=simulate))
+        for name, of in (("a", scenario), ("b", other))
+    ]
+    few, whole = (compared_runs_text(runs, all_differences=each) for each in (False, True))
+    assert len(re.findall(r"^  risks\.raid_", few, re.MULTILINE)) == 10
+    assert "\n  and at 4 more places; --all lists them\n" in few
+    assert len(re.findall(r"^  risks\.raid_", whole, re.MULTILINE)) == 14
+    assert "more places" not in whole
 
 
 def test_a_run_beside_itself_says_so(runs):
@@ -206,6 +221,24 @@ def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_
     ]
     told = re.escape("+0.1 (+0.05 to +0.1) !")
     assert re.search(rf"^killed .*  {told}$", compared_runs_text(runs), re.MULTILINE)
+
+
+def test_hired_escorts_are_compared_where_both_runs_count_who_of_them_is_hurt(
+    scenario, scenario_with, simulate
+):
+    protection = {"armoured": 0.5, "soft": 2, "truck": 1, "escort_vehicles_per_unit": 4}
+    counting = scenario_with(lambda data: data.update(threat={"protection": protection}))
+    without, with_it = (
+        Run(name, run_experiment(of, 10, simulate=simulate))
+        for name, of in (("without", scenario), ("with", counting))
+    )
+    assert "escorts killed  " in compared_runs_text([with_it, with_it])
+    assert "escorts" not in compared_runs_text([without, without])
+    text = compared_runs_text([without, with_it])
+    assert "escorts killed  " not in text
+    assert (
+        "\n  not compared, as only B has threat.protection: hired escorts that are hurt\n" in text
+    )
 
 
 def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(

@@ -284,3 +284,53 @@ def test_borders_tell_their_hours_and_sites_who_is_first():
     plain = " ".join(explained().split())
     assert "border post 10 trucks a day, day and night; papers 1 (0.5-3) days" in plain
     assert "served before all others" not in plain
+
+
+def test_a_hub_that_sends_to_another_tells_its_own_corridors_too():
+    text = explained(
+        "sites.riverside.role=hub",
+        "sites.riverside.yard_loads_per_day=20",
+        "sites.riverside.corridors=[direct]",
+        "network.corridors.direct={way: [riverside, market, border_post, port], "
+        "out_at: border_post, convoy_trucks: 5}",
+    )
+    assert (
+        "Riverside hub 8 Mar 2030 (6 Mar-14 Mar) 1 14 Apr 2030 21 Apr 2030 Market Town, direct"
+        in (" ".join(text.split()))
+    )
+
+
+def test_the_rules_are_told_each_on_a_line():
+    text = explained(
+        "policy.escorts_kept_for_camps=1",
+        "policy.stand_down_after_days=null",
+        "policy.columns_join_within_days=2",
+        "sites.hilltop.guard={share: 0, at_least_people: 7}",
+    )
+    block = text.partition("Rules, which are ours to choose\n")[2].partition("\n\n")[0]
+    words = " ".join(block.split())
+    for told in (
+        "convoys at least 4 vehicles, fewer if no more are to come; loads wait at most 4 days",
+        "loading 1 (0.5-2) days for a full convoy, at least 25 % of it for any",
+        "corridors taken by preference",
+        "escorts 16 vehicles each; at most 1 with a convoy; rest for 1 days; 1 kept for camps;",
+        "halted for more than 3 days turns back; one that waits for leave waits until it comes",
+        "packing 2 containers a team-day (cv 1)",
+        "guard 20 % of the people, at least 22, while materiel is there",
+        "guard of Hilltop at least 7, while materiel is there",
+        "thinning out 50 % of a camp before its materiel goes",
+        "inspection 2 (1-4) days before handing over",
+        "can be destroyed 3 days before a planned leaving; an order to leave at once gives 2 days;",
+        "last columns wait 2 days for one another",
+    ):
+        assert told in words
+    assert "is dissolved after 4 days" in " ".join(explained().split())
+
+
+def test_own_aircraft_tell_what_they_carry_and_from_when():
+    lift = "contingents.alba.lift={by: own_aircraft, base: market, seats_per_week: 40"
+    words = " ".join(explained(f"{lift}}}").split())
+    assert "own aircraft from Market Town, 40 seats a week; 1 escort" in words
+    cargo = "containers_per_week: 6, cargo_from: 2030-04-02"
+    words = " ".join(explained(f"{lift}, {cargo}}}").split())
+    assert "40 seats and 6 containers a week, these from 2 Apr 2030" in words

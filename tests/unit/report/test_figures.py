@@ -82,6 +82,28 @@ def test_curves_are_told_apart_by_colour_and_dashes(experiment, scenario):
     assert len(styles) == len(curves) == 4
 
 
+def test_a_dozen_milestones_have_a_colour_each_and_more_have_other_dashes(scenario_with, simulate):
+    small = scenario_with(lambda data: None)
+
+    def change(data):
+        data["milestones"] = {
+            f"m{number}": {**data["milestones"]["main"], "title": f"Milestone {number}"}
+            for number in range(16)
+        }
+
+    def one_after_another(_, seed, replication):
+        hours = tuple(24.0 * (10 * number + replication) for number in range(16))
+        return replace(simulate(small, seed, replication), milestones_h=hours)
+
+    scenario = scenario_with(change)
+    experiment = run_experiment(scenario, 5, simulate=one_after_another)
+    axes = figures.completion(experiment.replications, scenario).axes[0]
+    curves = [line for line in axes.get_lines() if line.get_label().startswith("Milestone")]
+    assert len({line.get_color() for line in curves[:12]}) == 12
+    styles = {(line.get_color(), str(line._dash_pattern)) for line in curves}
+    assert len(styles) == len(curves) == 16
+
+
 def test_curves_that_coincide_are_both_seen(experiment, scenario):
     """The first lies wider under the other; the last of all is as wide as ever."""
     rows = experiment.replications.copy()

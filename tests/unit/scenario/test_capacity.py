@@ -111,7 +111,7 @@ def test_charter_seats_leave_out_who_stays(load: Load) -> None:
     )
     assert lines(scenario) == [
         "air.charter.flights_per_week: needs 280 charter seats, has 263 by 2023-12-31; "
-        "add flights, start earlier or accept a later date"
+        "add flights or seats, start earlier or accept a later date"
     ]
 
 
@@ -227,7 +227,7 @@ def test_theatre_seats_are_for_those_whom_no_vehicle_can_carry(load: Load) -> No
     fewer = ("air.plane={seats: 2, flights_per_week: 1, aircraft: 2}", "air.helicopter.aircraft=0")
     assert lines(load(overrides=fewer)) == [
         "air.plane.flights_per_week: needs 150 theatre seats, has 105 by 2023-12-31; "
-        "add flights, start earlier or accept a later date"
+        "add flights or seats, start earlier or accept a later date"
     ]
 
 

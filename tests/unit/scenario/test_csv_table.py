@@ -204,6 +204,12 @@ def test_a_name_that_is_not_known_is_told_once(write: Write) -> None:
     assert sum("omega" in line for line in refusals(write, text)) == 1
 
 
+def test_an_entry_whose_name_is_written_wrongly_is_told_where_it_stands_alone(write: Write) -> None:
+    told = refusals(write, CSV, ("  alpha:", "  Alpha:"))
+    assert any("contingents.Alpha: 'Alpha' is not a name; " in line for line in told)
+    assert not any("has no entry beside the table" in line for line in told)
+
+
 def test_nothing_is_said_by_both_table_and_file(write: Write) -> None:
     ready = ("    ready:", "    at: {hub: {containers: 11}}\n    ready:")
     assert refusals(write, CSV, ready) == [

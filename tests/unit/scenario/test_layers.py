@@ -1,6 +1,7 @@
 """Files extend files and overrides lie on top; every value remembers where it was written."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -60,6 +61,27 @@ def test_null_removes_what_the_parent_says(write: Write) -> None:
     assert scenario.sites["camp"].airfield is Airfield.NONE
 
 
+@pytest.mark.parametrize("before", ["{after_camps_days: 3}", "{on: 2023-08-15}"])
+@pytest.mark.parametrize("after", ["{after_camps_days: null, on: 2023-09-01}", "{on: 2023-09-01}"])
+def test_null_removes_one_of_several_forms_whether_it_stood_there_or_not(
+    write: Write, before: str, after: str
+) -> None:
+    write(name="base.yaml")
+    middle = f"extends: base.yaml\ncontingents: {{alpha: {{ready: {before}}}}}\n"
+    write(name="middle.yaml", text=middle)
+    text = f"extends: middle.yaml\ncontingents: {{alpha: {{ready: {after}}}}}\n"
+    scenario = load_scenario(write(name="child.yaml", text=text))
+    assert scenario.contingents["alpha"].ready == ReadyOn(on=date(2023, 9, 1))
+
+
+def test_null_under_a_name_that_nothing_has_is_no_removal_but_a_slip(write: Write) -> None:
+    write(name="base.yaml")
+    text = "extends: base.yaml\nfleets: {hub_field: {trucs: null, available_from: null}}\n"
+    assert lines(write(name="child.yaml", text=text)) == [
+        "child.yaml:2:22: fleets.hub_field.trucs: unknown key; did you mean 'trucks'?"
+    ]
+
+
 def test_findings_name_the_file_in_which_a_value_stands(write: Write) -> None:
     write(("km: 150", "km: 0"), name="base.yaml")
     text = "extends: base.yaml\nsites: {camp: {zone: nroth}}\nfleets: {hub_field: {trucks: -1}}\n"
@@ -83,6 +105,13 @@ def test_extending_a_missing_file_is_refused_where_it_is_named(write: Write) -> 
     write(name="base.yaml")
     assert lines(write(name="a.yaml", text="# child\nextends: bass.yaml\n")) == [
         "a.yaml:2:10: extends: there is no file bass.yaml; did you mean 'base.yaml'?"
+    ]
+
+
+def test_no_file_is_meant_that_is_alike_in_its_ending_alone(write: Write) -> None:
+    write(name="36_over.yaml")
+    assert lines(write(name="a.yaml", text="extends: nothere.yaml\n")) == [
+        "a.yaml:1:10: extends: there is no file nothere.yaml; check its name and folder"
     ]
 
 

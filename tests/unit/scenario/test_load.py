@@ -131,8 +131,13 @@ def test_all_findings_come_at_once_from_top_to_bottom(refusals: Refusals) -> Non
         ),
         (
             ("out_at: coast", "out_at: port"),
-            "x.yaml:73:38: network.corridors.west.out_at: unknown border 'port'; add one to "
-            "network.borders with at: port, be it a frontier or a gate",
+            "x.yaml:73:38: network.corridors.west.out_at: unknown border 'port'; the "
+            "border at port is called coast",
+        ),
+        (
+            ("out_at: coast", "out_at: hub"),
+            "x.yaml:73:38: network.corridors.west.out_at: unknown border 'hub'; add one to "
+            "network.borders with at: hub, be it a frontier or a gate",
         ),
         (
             ("lift: {by: charter}", "lift: {by: ship}"),

@@ -135,6 +135,20 @@ def test_thousands_apart_and_decimal_commas_are_understood(refusals, text, right
     assert any(right in line for line in refusals(overrides=(f"{key}={text}",)))
 
 
+def test_a_comma_in_a_name_that_is_not_quoted_is_understood(refusals):
+    text = "fleets.hub_west={base: hub, serves: corridor, trucks: 3, one each}"
+    (line,) = (each for each in refusals(overrides=(text,)) if "one each: " in each)
+    assert line.endswith(
+        "unknown key; quote what it belongs to: a comma in braces begins a new key"
+    )
+
+
+def test_a_share_that_may_not_be_the_whole_is_taken_for_percent_too(refusals):
+    supply = "sites.camp.supply={truckloads_per_week: 1, reserve_days: 9, send_below_share: 60}"
+    (line,) = refusals(overrides=(supply,))
+    assert "60 is above 0.9; write 0.9 or less; 60 % is 0.6 (" in line
+
+
 def test_a_whole_number_is_wanted_of_trucks(refusals):
     (line,) = refusals(overrides=("fleets.hub_west.trucks=90.5",))
     assert line.endswith("fleets.hub_west.trucks: 90.5 is not a whole number; write 90 or 91")
