@@ -665,8 +665,8 @@ MUTANTS = (
     Mutant(
         "nobody flies before the host has first answered",
         "sim/model/travel/air_service.py",
-        "answered = answer_h <= day * HOURS_PER_DAY + NOON_H",
-        "answered = True",
+        "return self._answers_at_once or self._answers_h[_route(ends)] <= noon_h",
+        "return True or noon_h",
     ),
     Mutant(
         "the hub behind one that has been left waits for its camps",

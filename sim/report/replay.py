@@ -72,7 +72,8 @@ def _risks(risks: Sequence[RiskWindow], scenario: Scenario, calendar: Calendar) 
     """What came upon the mission up to the horizon, and until when it was in force."""
     horizon_h = calendar.end_of(scenario.mission.horizon)
     came = [risk for risk in risks if risk.start_h < horizon_h]
-    lines = [f"Risks that came ({len(came)} of {len(scenario.risks)})"]
+    different = len({risk.risk for risk in came})
+    lines = [f"Risks that came ({different} of {len(scenario.risks)})"]
     for risk in came:
         lasts = "to the end" if risk.end_h >= horizon_h else f"to {_moment(risk.end_h, calendar)}"
         start = _moment(max(0.0, risk.start_h), calendar)

@@ -76,19 +76,29 @@ class CorridorDesk(Desk):
         if means < needed and not (means and self._is_rest(vehicles)):
             growth_h = self.fleet.next_growth_h(now_h)
             return task.hold(self._scarce(), ready, growth_h, needed)
-        corridor = self._choice()
-        if corridor is not None:
-            return self._form(task, corridor, waiting, ready, free)
+        usable = self.open_corridors()
+        if usable:
+            formed = self._form(task, self._choice(usable), waiting, ready, free)
+            if not formed and len(usable) < len(self.corridors):
+                task.wake_at(self._next_opening_h())
+            return formed
         at_border = any(corridor.why_shut() is Cause.BORDER for corridor in self.corridors)
         cause = Cause.BORDER if at_border else Cause.ROAD_SHUT
-        ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
-        return task.hold(cause, ready, min(ends, default=None))
+        return task.hold(cause, ready, self._next_opening_h())
 
-    def _choice(self) -> Corridor | None:
-        """The corridor to take now, by the policy; ``None`` while all are shut."""
-        usable = [corridor for corridor in self.corridors if corridor.is_open()]
+    def open_corridors(self) -> list[Corridor]:
+        """Its corridors that are not known to be shut, best first."""
+        return [corridor for corridor in self.corridors if corridor.is_open()]
+
+    def _next_opening_h(self) -> float | None:
+        """When the first of its corridors that are shut opens; ``None``: all are open."""
+        ends = [end for c in self.corridors if (end := c.shut_until()) is not None]
+        return min(ends, default=None)
+
+    def _choice(self, usable: list[Corridor]) -> Corridor:
+        """The one to take now of corridors that are open, by the policy."""
         if not self._soonest_first or len(usable) < 2:
-            return usable[0] if usable else None
+            return usable[0]
 
         def expected_h(corridor: Corridor) -> float:
             return corridor.expected_hours_out(min(self._vehicles(corridor), self._most(corridor)))

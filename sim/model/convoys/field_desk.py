@@ -125,6 +125,7 @@ class FieldDesk(Desk):
             ]
             for site in origins
         }
+        self._best_ways: dict[Site, Way | None] = {}
         self._supplied = {site.name: site.supplies for site in origins if site.supplies is not None}
         base = fleet.base.name
         self._far_h = {
@@ -165,6 +166,8 @@ class FieldDesk(Desk):
         if isinstance(target, Cause):
             task.lacks(0, 0)
             return task.hold(target, _unpromised(origin), world.network.next_opening(now_h))
+        if target.way is not self._best_way(origin):
+            task.wake_at(world.network.next_opening(now_h))
         lead_h = self._lead_hours(target)
         if now_h + lead_h > origin.timetable.last_h() + HOURS_PER_DAY:
             task.lacks(0, 0)
@@ -208,6 +211,13 @@ class FieldDesk(Desk):
                 hub.room.awaited_by(task)
                 full = True
         return Cause.YARD if full else Cause.ROAD_SHUT
+
+    def _best_way(self, origin: Site) -> Way | None:
+        """The way to the best hub of a site when all roads are open."""
+        if origin not in self._best_ways:
+            best = self._hubs[origin][0]
+            self._best_ways[origin] = self.world.network.quickest_way(origin.name, best.name)
+        return self._best_ways[origin]
 
     def _open_hubs(self, origin: Site) -> Iterable[Site]:
         """Hubs that take loads of a site now, best first.

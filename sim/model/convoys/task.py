@@ -144,6 +144,11 @@ class Task:
         ):
             self.wake()
 
+    def people_have_come(self) -> None:
+        """Some may drive what stands without a driver."""
+        if self.lacks_means:
+            self.wake()
+
     def nothing_is_inbound(self) -> None:
         """No load is on its way to the site: what stands there may be all there will be."""
         if self.held_for is Cause.PACKING or self.held_for in _FLEET:  # a rest may go with few

@@ -277,7 +277,7 @@ def overland_column(
     for lot, driven in own_vehicles(base, contingent, column.people.total).items():
         base.drives.remove(lot, driven)
         column.drives.add(lot, driven)
-    contingent.parties.append(column)
+    contingent.homeward.append(column)
     world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
     column.may_come_back_to(base)

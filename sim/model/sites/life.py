@@ -100,12 +100,17 @@ def _leave(site: Site) -> None:
 
 def _feed_others(site: Site) -> None:
     """What still comes to a site that has been left goes on: who feeds it feeds those behind it."""
-    behind = {site.standing(), site.standing(for_loads=True)} - {site}
-    for feeder in site.feeders:
-        if feeder.left_h is None:
-            for other in behind:
-                if feeder not in other.feeders:
-                    other.feeders.append(feeder)
+    for other in _standing_behind(site):
+        new = (f for f in site.feeders if f.left_h is None and f not in other.feeders)
+        other.feeders.extend(new)
+
+
+def _standing_behind(site: Site) -> list[Site]:
+    """Sites that loads and people of one go on to, and of those that have been left."""
+    found: dict[Site, None] = {}
+    for other in map(site.world.sites.__getitem__, site.onward()):
+        found |= dict.fromkeys([other] if other.left_h is None else _standing_behind(other))
+    return list(found)
 
 
 def _planned_contingents(site: Site) -> list[Contingent]:

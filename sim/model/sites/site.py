@@ -267,6 +267,8 @@ class Site:
         if self.supplies is not None:
             self.supplies.count()
         self.wake_flights()
+        for task in self.tasks:
+            task.people_have_come()
 
     def expect(self, aboard: int) -> None:
         """So many more loads and people are on their way here (fewer, if negative)."""

@@ -74,7 +74,8 @@ class Supplies:
         if self._falls_per_h and self._stock <= _CRUMBS:
             self._run_out()
         elif self._falls_per_h:
-            until = self._low if self._stock > self._low + _CRUMBS else 0.0
+            mark = max(0.0, self._low - self.coming)
+            until = mark if self._stock > mark + _CRUMBS else 0.0
             self._ring_at(now_h + (self._stock - until) / self._falls_per_h)
 
     def _until_low(self, now_h: float) -> float:
@@ -222,6 +223,7 @@ class Delivery:
         self._aboard.append((self._camp, rest))
         for camp, truckloads in self._aboard:
             camp.coming += truckloads
+            camp.count()  # it runs low later now, and must be looked at then
 
     def bring(self, trucks: int) -> None:
         """So many trucks have come through; what was on the others is asked for anew."""

@@ -31,6 +31,11 @@ def takes(site: Site, smallest: Airfield) -> bool:
     return _AIRCRAFT_RANK[site.spec.airfield] >= _AIRCRAFT_RANK[smallest]
 
 
+def _route(ends: Sequence[Site]) -> tuple[str, ...]:
+    """The site that people fly from, and the zones of all ends."""
+    return (ends[0].name, *(site.spec.zone for site in ends))
+
+
 class AirService:
     """Nature and the host over the airfields of one replication."""
 
@@ -40,7 +45,8 @@ class AirService:
         days = int(world.horizon_h // HOURS_PER_DAY) + SPARE_DAYS
         self.weather = world.streams.uniforms("weather/flights", days)
         self._leave = world.scenario.clearances.flights
-        self._answers_h: dict[str, float] = {}  # the host's first, by the site people fly from
+        self._answers_at_once = not (self._leave.lag_days or self._leave.lag_days_by_zone)
+        self._answers_h: dict[tuple[str, ...], float] = {}  # the host's first, by route
         self._aircraft: dict[str, list[tuple[Contingent, int]]] = {}
 
     def add_aircraft(self, contingent: Contingent) -> None:
@@ -58,28 +64,36 @@ class AirService:
     def grounded(self, ends: Sequence[Site], day: int) -> Cause | None:
         """What keeps flights that use some airfields on the ground today (``None``: nothing).
 
-        ``ends`` begins with the site that people want to fly from; who asks for the first time
-        waits for the host's first answer.
+        Leave for them must have been asked for.
         """
         world = self._world
-        zones = [site.spec.zone for site in ends]
-        answer_h = self._first_answer_h(ends[0], zones)
         if not self.fair(day):
             return Cause.AIRFIELD
         for site in ends:
             shut = world.effects.airfields.get(site.name)
             if shut and shut_until(shut, world.env.now) is not None:
                 return Cause.AIRFIELD
-        answered = answer_h <= day * HOURS_PER_DAY + NOON_H
-        return None if answered and world.clearances.flights(zones, day) else Cause.CLEARANCE
+        zones = [site.spec.zone for site in ends]
+        given = self._has_answered(ends, day) and world.clearances.flights(zones, day)
+        return None if given else Cause.CLEARANCE
 
-    def _first_answer_h(self, site: Site, zones: list[str]) -> float:
-        answer_h = self._answers_h.get(site.name)
-        if answer_h is None:
+    def _has_answered(self, ends: Sequence[Site], day: int) -> bool:
+        noon_h = day * HOURS_PER_DAY + NOON_H
+        return self._answers_at_once or self._answers_h[_route(ends)] <= noon_h
+
+    def ask(self, ends: Sequence[Site]) -> None:
+        """Ask the host for leave, if that is new: people want to fly from the first of ``ends``.
+
+        It answers first for each site and the zones of all ends.
+        """
+        if self._answers_at_once:
+            return
+        route = _route(ends)
+        if route not in self._answers_h:
             world = self._world
-            lag_h = world.answer_h(self._leave, zones, f"site/{site.name}/first_flight")
-            answer_h = self._answers_h[site.name] = world.env.now + lag_h
-        return answer_h
+            site, *zones = route
+            lag_h = world.answer_h(self._leave, zones, f"site/{site}/first_flight")
+            self._answers_h[route] = world.env.now + lag_h
 
     def fair(self, day: int) -> bool:
         """Whether the weather of a day lets aircraft fly."""

@@ -74,6 +74,9 @@ class Charters(Programme):
         wants = [want for want in self._wants if want.people and want.site in hubs]
         due = world.civilians.due()
         staff = [s for s in hubs if due and not s.released and s.staff.count_of(due)]
+        for site in hubs:
+            if site in staff or any(want.site is site for want in wants):
+                world.air.ask((site,))
         causes: dict[Site, Cause | None] = {}
 
         def cause(site: Site) -> Cause | None:  # asked only where the answer matters

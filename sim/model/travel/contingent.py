@@ -38,7 +38,7 @@ class Contingent:
         Hour by which its units must be back; infinite while it is not known.
     gone, dead
         People who have left the mission, and who were killed.
-    parties
+    homeward
         Its columns that are on their own way home.
     tied
         People with a unit that is out.
@@ -71,7 +71,7 @@ class Contingent:
         self.tied = 0
         self.quiet_until_h = 0.0
         self.columns = 0  # that have driven home overland
-        self.parties: list[Column] = []
+        self.homeward: list[Column] = []
         u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
         self._steps = max(1, ceil(draw(spec.over_days, u_over) / DAYS_PER_WEEK))
         self.camps_open = sum(
@@ -154,11 +154,11 @@ class Contingent:
         return self.present() - self._on_the_way_home()
 
     def _on_the_way_home(self) -> int:
-        return sum(column.people.total for column in self.parties)
+        return sum(column.people.total for column in self.homeward) if self.homeward else 0
 
     def party_has_ended(self, column: Column) -> None:
         """A column home has left the mission, or come back."""
-        self.parties.remove(column)
+        self.homeward.remove(column)
         self.look_again()
 
     def may_go(self, now_h: float) -> int:

@@ -89,6 +89,7 @@ class OwnAircraft(_OwnWay):
         if not people and not boxes:
             self._wait_for(Cause.AIRCRAFT, 0)
             return None
+        self.world.air.ask((base,))
         grounded = self.world.air.grounded((base,), day)
         flown = 0
         if grounded is None:

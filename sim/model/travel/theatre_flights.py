@@ -57,6 +57,7 @@ class TheatreFlights(Programme):
             cause = None
             if spare:
                 wanted = True
+                self.world.air.ask((site, target))
                 cause = self.world.air.grounded((site, target), day)
                 if cause is None:
                     room = None if site.forced else target.room
@@ -74,6 +75,7 @@ class TheatreFlights(Programme):
     def go_from(self, site: Site, day: int) -> bool:
         """Whether any flight of a day takes people of a site."""
         target = self._target(site)
+        self.world.air.ask((site, target))
         if self.world.air.grounded((site, target), day) is not None:
             return False
         flights = self._flights_on(day)

@@ -185,6 +185,26 @@ def _loops(scenario: Scenario) -> Iterator[Finding]:
             what = f"materiel goes round in circles: {' and '.join(sorted(loop))}"
             right = "let one of them have corridors and point to none of the others"
             yield error(("sites", first, "materiel_to"), what, right)
+    for loop in nx.strongly_connected_components(_all_next_sites(scenario)):
+        if len(loop) > 1 and not _sends_materiel_round(scenario, loop):
+            what = f"{' and '.join(sorted(loop))} wait for one another's loads and people"
+            right = "let the people of one of them go where its materiel goes"
+            yield error(("sites", min(loop), "people_to"), what, right)
+
+
+def _all_next_sites(scenario: Scenario) -> nx.DiGraph[str]:
+    """Where the materiel and the people of each site go next."""
+    graph = next_sites(scenario)
+    graph.add_edges_from(
+        (name, site.people_to) for name, site in scenario.sites.items() if site.people_to
+    )
+    return graph
+
+
+def _sends_materiel_round(scenario: Scenario, loop: set[str]) -> bool:
+    """Whether some of a loop is one of materiel alone, which is told."""
+    part = next_sites(scenario).subgraph(loop)
+    return not nx.is_directed_acyclic_graph(part)
 
 
 def _people(scenario: Scenario) -> Iterator[Finding]:

@@ -639,3 +639,19 @@ def test_a_camp_with_trucks_of_its_own_lives_on_no_reserve(refusals: Refusals) -
         "sites.camp.supply: its own trucks fetch its loads, and no others come to bring supplies; "
         "base the trucks at a hub, or delete it"
     ]
+
+
+def test_hubs_that_wait_for_one_another_are_refused(refusals: Refusals) -> None:
+    """Cargo of the second goes to the hub with the corridor, people of that one to the second."""
+    second = (
+        "sites.second={name: Second, zone: south, role: hub, materiel_to: [hub], airfield: "
+        "charter, yard_loads_per_day: 20, packing_starts: 2023-08-01, packing_teams: 1, "
+        "leave_from: 2023-12-01, stock: {containers: 5}}",
+        "network.roads.hub_second={between: [hub, second], km: 100, surface: paved, zone: south}",
+    )
+    assert refusals(overrides=second) == []
+    lines = refusals(overrides=(*second, "sites.hub.people_to=second"))
+    assert [line.partition("hub.people_to=second: ")[2] for line in lines] == [
+        "sites.hub.people_to: hub and second wait for one another's loads and people; let the "
+        "people of one of them go where its materiel goes"
+    ]

@@ -132,3 +132,18 @@ def test_a_flight_between_two_zones_waits_for_the_slower(tiny, varied):
     after = first_flights(simulate(varied(tiny, asked), detail=True))
     for camp in ("hilltop", "riverside"):
         assert after[camp] == before[camp] + 4 * DAY
+
+
+def test_leave_is_asked_for_when_people_first_want_to_fly_not_when_a_flight_is_full(
+    by_hand, varied
+):
+    """Thirty more of Alba want to fly each week; nobody flies before sixty wait."""
+
+    def gathering(data, lag_days=0.0):
+        data["contingents"]["alba"].update(over_days=28.0)
+        data["air"]["charter"].update(fewest_people=60, longest_wait_days=60.0, seats=200)
+        data["clearances"]["flights"]["lag_days"] = lag_days
+
+    at_once = first_flights(simulate(varied(by_hand, gathering), detail=True))["market"]
+    later = varied(by_hand, lambda data: gathering(data, 4.0))
+    assert first_flights(simulate(later, detail=True))["market"] == at_once

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sim.model.replication import simulate
 from sim.records import Cause, SiteEnd
+from sim.scenario.load import load_scenario
 from sim.units import HOURS_PER_DAY
 
 DAY = HOURS_PER_DAY
@@ -209,3 +212,62 @@ def test_a_camp_that_uses_up_nothing_changes_nothing(by_hand, tiny, rich, varied
             assert simulate(varied(scenario, frugal), 1, replication, detail=True) == simulate(
                 varied(scenario, none), 1, replication, detail=True
             )
+
+
+# -- no look is missed -----------------------------------------------------------------------------
+
+CHAIN = Path(__file__).parents[3] / "scenarios_for_tests" / "chain.yaml"
+
+
+def two_camps(trucks, near, far, km):
+    """Two camps on one road live for months on reserves of 14 days; trucks carry too little."""
+    camp = (
+        "{name: Camp, zone: plain, role: camp, materiel_to: [town], people_to: town,"
+        " packing_starts: 2030-05-20, packing_teams: 1, leave_from: 2030-06-01,"
+        " stock: {containers: 5}, supply: {truckloads_per_week: %s, reserve_days: 14,"
+        " send_below_share: 0.5, packing_share: 0}}"
+    )
+    way = "between: [camp, near], surface: track, zone: plain"
+    return load_scenario(
+        CHAIN,
+        (
+            f"sites.near={camp % near}",
+            f"sites.camp={camp % far}",
+            "contingents.alba.at={camp: {uniformed: 40}, near: {uniformed: 20},"
+            " town: {uniformed: 20}, coast: {uniformed: 20}}",
+            "contingents.alba.ready.on=2030-06-20",
+            f"network.roads.camp_road={{{way}, km: {km}}}",
+            "network.roads.near_road={between: [near, town], km: 100, surface: track, zone: plain}",
+            f"fleets.field.trucks={trucks}",
+            "policy.loading_days=1",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("trucks", "near", "far", "km"),
+    [(8, 3, 7, 300), (12, 7, 7, 100), (12, 3, 7, 300), (12, 7, 3, 300), (16, 7, 7, 300)],
+)
+def test_who_looks_every_two_hours_finds_no_trucks_to_send_that_were_not_sent(
+    bring_to_life, trucks, near, far, km
+):
+    """Above all while a part of what was asked for is on its way."""
+
+    def lived(looked_at):
+        mission = bring_to_life(two_camps(trucks, near, far, km))
+        world = mission.world
+
+        def look():
+            while True:
+                yield world.env.timeout(2.0)
+                for desk in world.desks:
+                    desk.wake()
+
+        if looked_at:
+            world.env.process(look())
+        mission.run()
+        tally = world.tally
+        assert tally.supply_runs > 10
+        return tally.supply_runs, tally.reserves_used_up, tally.days_without_supplies
+
+    assert lived(False) == pytest.approx(lived(True))

@@ -1,0 +1,75 @@
+"""Who took a second way, or had none to drive, is looked at when the first opens or people come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.model.replication import simulate
+from sim.scenario.load import load_scenario
+
+CHAIN = Path(__file__).parents[3] / "scenarios_for_tests" / "chain.yaml"
+DAY = 24.0
+WILD = (
+    "network.zones={plain: {}, wild: {escort_required: true}}",
+    "escorts.late={base: %s, units: 1, available_from: 2030-04-20}",
+)
+
+
+def shut(effects, until):
+    """Shut from 2 January for so many days."""
+    what = f"effects: {{{effects}}}"
+    return f"risks.war={{name: War, chance: 1, start: 2030-01-02, duration_days: {until}, {what}}}"
+
+
+def first_out_h(prefix, *overrides):
+    """When loads first set out with convoys whose name begins so."""
+    result = simulate(load_scenario(CHAIN, overrides), detail=True)
+    return min(m.departed_h for m in result.detail.movements if m.by.startswith(prefix))
+
+
+def test_a_camp_takes_its_quick_road_when_that_opens_whatever_the_other_asks_for():
+    """The other wants an escort, which comes in April; nobody else wakes anybody."""
+    told = (
+        WILD[0],
+        WILD[1] % "town",
+        "sites.camp.leave_from=2030-02-20",
+        "sites.camp.stock={containers: 12}",
+        "contingents.alba.at.camp={uniformed: 40}",
+        "sites.camp.packing_teams=5",
+        "network.roads.bypass={between: [camp, town], km: 90, surface: track, zone: wild}",
+    )
+    assert first_out_h("convoy/camp/", *told) < 7 * DAY
+    opened = first_out_h("convoy/camp/", *told, shut("roads_shut: [camp_road]", 20))
+    assert 21 * DAY < opened < 24 * DAY
+
+
+def test_a_hub_takes_its_first_corridor_when_that_opens_whatever_the_other_asks_for():
+    told = (
+        WILD[0],
+        WILD[1] % "coast",
+        "network.exits=[port, far_port]",
+        "network.roads.far_road={between: [coast, far_port], km: 50, surface: track, zone: wild}",
+        "network.borders.far_gate={at: far_port, trucks_per_day: 100, paperwork_days: 0}",
+        "network.corridors.far={way: [coast, far_port], out_at: far_gate, convoy_trucks: 10}",
+        "sites.coast.corridors=[to_port, far]",
+        "sites.coast.stock={containers: 20}",
+    )
+    assert first_out_h("corridor/coast/", *told) < 10 * DAY
+    opened = first_out_h("corridor/coast/", *told, shut("borders_shut: [gate]", 30))
+    assert 31 * DAY < opened < 33 * DAY
+
+
+def test_vehicles_without_a_driver_go_with_people_who_have_flown_in():
+    """Eight at the town, where two keep guard; from the camp come forty, in flights of ten."""
+    told = (
+        "contingents.alba.at={camp: {uniformed: 40}, town: {uniformed: 2, vehicles: 8},"
+        " coast: {uniformed: 20}}",
+        "contingents.alba.ready.on=2030-06-20",
+        "sites.camp.airfield=plane",
+        "sites.camp.stock={}",
+        "sites.camp.packing_starts=2030-01-10",
+        "sites.camp.leave_from=2030-05-20",
+        "sites.town.airfield=plane",
+        "air.plane={seats: 10, flights_per_week: 7, aircraft: 1}",
+    )
+    assert first_out_h("convoy/town/", *told) < 12 * DAY
