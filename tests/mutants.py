@@ -652,7 +652,7 @@ MUTANTS = (
     ),
     Mutant(
         "of scarce slots those go to what can be moved",
-        "sim/model/convoys/field_desk.py",
+        "sim/model/convoys/demand.py",
         "flats = min(self.flats - self.unlifted, slots - boxes)",
         "flats = min(self.flats, slots - boxes)",
     ),

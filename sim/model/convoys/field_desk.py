@@ -2,109 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.model.convoys.convoy import field_convoy
+from sim.model.convoys.demand import Demand
 from sim.model.convoys.desk import Desk
 from sim.model.convoys.order import capacity
 from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
+from sim.model.convoys.targets import Target, Targets
 from sim.model.convoys.task import Escort, Task
-from sim.model.ground.network import Way
 from sim.model.stock.packing import packed_within
 from sim.model.stock.supplies import Delivery, Supplies
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.model.convoys.fleet import Fleet, Unit
+    from sim.model.ground.network import Way
     from sim.model.sites.site import Site
-    from sim.model.stock.room import Room
     from sim.model.world import World
 
 
-class Target(NamedTuple):
-    """Where loads may go now.
-
-    Attributes
-    ----------
-    hub
-        Who takes them.
-    way
-        From where they are to that hub.
-    out
-        From the base of the trucks to where the loads are; ``None`` if that is their base.
-    round
-        All roads of the round, whose zones say what must go along.
-    out_h, round_h
-        Expected time on the road: out to the loads, and of all it drives until it is back.
-    """
-
-    hub: Site
-    way: Way
-    out: Way | None
-    round: Way
-    out_h: float
-    round_h: float
-
-    def asked_for(self) -> tuple[Way, ...]:
-        """The ways that leave is asked for: with loads, and towards them."""
-        return (self.way,) if self.out is None else (self.out, self.way)
-
-
-@dataclass(slots=True)
-class Demand:
-    """What waits at an origin, and what will by the time trucks are there."""
-
-    boxes: int
-    flats: int
-    drives: int
-    present: int  # loads that stand ready now
-    unlifted: int = 0  # those of them for which there is no flatbed
-    delivery: Delivery | None = None  # supplies to take out
-    supplies: int = 0  # trucks to send with them, be there cargo or not
-
-    def take_out(self, delivery: Delivery) -> None:
-        """Supplies go out with the trucks, or trucks with supplies."""
-        self.delivery = delivery
-        self.supplies = delivery.trucks() if delivery.needed else 0
-
-    def trucks(self, per_truck: float) -> int:
-        """Trucks a convoy for all of it would have."""
-        return max(ceil(self.boxes / per_truck), self.supplies)
-
-    def vehicles(self, per_truck: float) -> int:
-        """Vehicles a convoy for all of it would have."""
-        return self.trucks(per_truck) + self.flats + self.drives
-
-    def within(self, slots: int, carried: int) -> Demand:
-        """What of it finds a place where it is to go.
-
-        First what can be moved now: so many containers as free trucks carry, vehicles with a
-        flatbed, those that are driven; then what waits for trucks, or for a flatbed.
-        """
-        if self.boxes + self.flats + self.drives <= slots:
-            return self
-        boxes = min(self.boxes, carried, slots)
-        flats = min(self.flats - self.unlifted, slots - boxes)
-        drives = min(self.drives, slots - boxes - flats)
-        boxes += min(self.boxes - boxes, slots - boxes - flats - drives)
-        flats += min(self.unlifted, slots - boxes - flats - drives)
-        return Demand(boxes, flats, drives, self.present, self.unlifted)
-
-    def waits(self) -> int:
-        """Loads that stand ready and lack nothing of their own."""
-        return self.present - self.unlifted
-
-
 class FieldDesk(Desk):
-    """Considers its sites in the order of the policy, if none runs low.
-
-    Its trucks bring the loads of other sites to their own hub, or to one that has no trucks.
-    """
+    """Considers its sites in the order of the policy, if none runs low."""
 
     def __init__(
         self,
@@ -115,17 +36,7 @@ class FieldDesk(Desk):
     ) -> None:
         super().__init__(world, fleet)
         self.tasks = [Task(self, site, units) for site in origins]
-        fields = {spec.base for spec in world.scenario.fleets.values() if spec.serves == "field"}
-        others = fields - {fleet.base.name}
-        self._hubs = {
-            site: [
-                world.sites[name]
-                for name in site.spec.materiel_to
-                if site is fleet.base or name not in others
-            ]
-            for site in origins
-        }
-        self._best_ways: dict[Site, Way | None] = {}
+        self._targets = Targets(world, fleet.base, origins)
         self._supplied = {site.name: site.supplies for site in origins if site.supplies is not None}
         base = fleet.base.name
         self._far_h = {
@@ -162,11 +73,11 @@ class FieldDesk(Desk):
         sends = origin.may_send()
         if origin.closing or not (sends or low):
             return False
-        target = self._target(task, now_h, even_if_full=low)
+        target = self._targets.best(task, now_h, even_if_full=low)
         if isinstance(target, Cause):
             task.lacks(0, 0)
             return task.hold(target, _unpromised(origin), world.network.next_opening(now_h))
-        if target.way is not self._best_way(origin):
+        if self._targets.is_second_best(origin, target):
             task.wake_at(world.network.next_opening(now_h))
         lead_h = self._lead_hours(target)
         if now_h + lead_h > origin.timetable.last_h() + HOURS_PER_DAY:
@@ -198,66 +109,6 @@ class FieldDesk(Desk):
             if part and len(part) < len(way) and way[-len(part) :] == part:
                 on_the_way.append((supplies, supplies.trucks_to_fill(lead_h)))
         return Delivery(goal, goal.trucks_to_fill(lead_h), on_the_way)
-
-    def _target(self, task: Task, now_h: float, *, even_if_full: bool) -> Target | Cause:
-        """The best hub to which a way is open now and that has room, or why there is none."""
-        origin = task.origin
-        full = False
-        for hub in self._open_hubs(origin):
-            target = self._by_open_ways(origin, hub, now_h)
-            if target is not None:
-                if hub.room is None or even_if_full or self._fits(origin, hub.room):
-                    return target
-                hub.room.awaited_by(task)
-                full = True
-        return Cause.YARD if full else Cause.ROAD_SHUT
-
-    def _best_way(self, origin: Site) -> Way | None:
-        """The way to the best hub of a site when all roads are open."""
-        if origin not in self._best_ways:
-            best = self._hubs[origin][0]
-            self._best_ways[origin] = self.world.network.quickest_way(origin.name, best.name)
-        return self._best_ways[origin]
-
-    def _open_hubs(self, origin: Site) -> Iterable[Site]:
-        """Hubs that take loads of a site now, best first.
-
-        In place of one that has been left, or must be at once, the one behind it; where none is,
-        one that must be left.
-        """
-        named = self._hubs[origin]
-        if all(hub.takes_loads() for hub in named):
-            return named
-        taking = dict.fromkeys(hub.taking_loads() for hub in named)
-        open_hubs = [hub for hub in taking if hub is not None and hub is not origin]
-        return open_hubs or [hub for hub in named if hub.left_h is None]
-
-    def _by_open_ways(self, origin: Site, hub: Site, now_h: float) -> Target | None:
-        """How the loads of a site can be brought to a hub by roads that are open now."""
-        network, base = self.world.network, self.fleet.base
-        way = network.way_open_now(origin.name, hub.name, now_h)
-        if way is None:
-            return None
-        way_h = network.expected_h(way, now_h)
-        if base is origin:
-            return Target(hub, way, None, way, 0.0, 2.0 * way_h)
-        if base is hub:
-            return Target(hub, way, way.back, way, way_h, 2.0 * way_h)
-        out = network.way_open_now(base.name, origin.name, now_h)
-        home = network.quickest_way(hub.name, base.name)
-        if out is None or home is None:
-            return None
-        out_h, home_h = network.expected_h(out, now_h), network.expected_h(home, now_h)
-        return Target(hub, way, out, Way((*out, *way, *home)), out_h, out_h + way_h + home_h)
-
-    def _fits(self, origin: Site, room: Room) -> bool:
-        """Whether a hub has slots for the smallest convoy, or for all that is left.
-
-        Where nothing can go and make room, what there is must do.
-        """
-        smallest = self.world.scenario.policy.convoy_smallest_vehicles
-        enough = 1 if room.is_at_rest() else min(smallest, origin.materiel_to_go())
-        return room.free_slots() >= enough
 
     def _lead_hours(self, target: Target) -> float:
         """Expected time from the order until the trucks are loaded at the origin."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.convoys.field_desk import Demand
+from sim.model.convoys.demand import Demand
 from sim.model.replication import simulate
 from sim.records import Cause
 from sim.scenario.load import load_scenario
