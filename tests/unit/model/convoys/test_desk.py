@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.model.convoys.field_desk import FieldDesk
 from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
+from sim.model.convoys.targets import Targets
 from sim.model.gauge import events_of
 from sim.model.mission import Mission
 from sim.model.replication import prepared, simulate
@@ -205,11 +206,12 @@ def test_movement_control_reckons_with_rain_while_it_rains(by_hand, varied, brin
 
     world = bring_to_life(varied(by_hand, wet)).world
     (desk,) = [desk for desk in world.desks if isinstance(desk, FieldDesk)]
-    hilltop, market = world.sites["hilltop"], world.sites["market"]
+    (task,) = [task for task in desk.tasks if task.origin.name == "hilltop"]
+    targets = Targets(world, world.sites["market"], [task.origin])
     dry_h = world.network.quickest_way("hilltop", "market").usual_h
 
     def expected(now_h):
-        target = desk._by_open_ways(hilltop, market, now_h)
+        target = targets.best(task, now_h, even_if_full=False)
         return target.out_h, target.round_h
 
     assert expected(0.0) == pytest.approx((2.0 * dry_h, 4.0 * dry_h))
