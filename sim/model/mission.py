@@ -319,6 +319,7 @@ class Mission:
         world.civilians.start()
         for contingent in world.contingents.values():
             contingent.programme.wake_at(contingent.wake_times_h())
+            contingent.tell_of_withdrawal()
             contingent.programme.wake()
         for name in sorted(self._scenario.disposals):
             env.process(dispose_as_planned(world, name, self._scenario.disposals[name]))

@@ -56,6 +56,7 @@ class Timetable:
             self.leave_from_h = min(self.leave_from_h, planned_h)
             site.poke_at(self.leave_from_h)
             self.set_last_call()
+            site.poke()
             site.wake_tasks()
             self.brought_forward.succeed()
             self.brought_forward = site.world.env.event()

@@ -95,6 +95,7 @@ def dispose(site: Site, lanes: Iterable[Lane], lot: int, wanted: int, target: St
     if done:
         site.poke()
         site.wake_tasks()
+        site.wake_flights()  # less is left to work on
     return done
 
 

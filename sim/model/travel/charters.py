@@ -98,7 +98,7 @@ class Charters(Programme):
             flown[target] += 1
             by = flight_name("charter", target.name, day, flown[target])
             self._fill(target, wants, due, by)
-            self._see((target,), wants, due)
+            self._see(self._hubs, wants, due)  # civilians who have gone wait nowhere any more
         left = dict.fromkeys(hubs, 0)
         for want in wants:
             left[want.site] += want.people

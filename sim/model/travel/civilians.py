@@ -39,7 +39,7 @@ class _Released:
 
 
 class Civilians:
-    """The schedules by which civilians are released, looked at weekly and as each step ends."""
+    """The schedules by which civilians are released: week by week, and as each step ends."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -47,6 +47,7 @@ class Civilians:
         self._travel = self._released(site.staff for site in sites)
         self._separate = self._released(site.locals for site in sites)
         self._of_lot = {released.lot: released for released in self._travel}
+        self._released_h = 0.0  # up to which the schedules have been followed
 
     def _released(self, lanes: Iterable[Lane]) -> list[_Released]:
         standing = Lane()
@@ -62,7 +63,7 @@ class Civilians:
         return _Released(lot.number, lot.class_index, initial, hours)
 
     def start(self) -> None:
-        """Release the first, and look again every week and on the last day of each step."""
+        """Release the first, and more every week and on the last day of each step."""
         last_days_h = {
             end_h - HOURS_PER_DAY
             for released in (*self._travel, *self._separate)
@@ -76,13 +77,12 @@ class Civilians:
                 self._world.env.timeout(time_h).callbacks.append(self._look)
 
     def due(self) -> dict[int, int]:
-        """By lot, travellers released by the end of today who are still in the mission."""
-        end_h = self._end_of_today_h()
+        """By lot, travellers who have been released and are still in the mission."""
         return {
             released.lot: missing
             for released in self._travel
             if released.gone < released.initial
-            and (missing := released.by(end_h) - released.gone) > 0
+            and (missing := released.by(self._released_h) - released.gone) > 0
         }
 
     def count_home(self, lot: int, count: int) -> None:
@@ -90,17 +90,14 @@ class Civilians:
         self._of_lot[lot].gone += count
 
     def _look(self, _: simpy.Event) -> None:
-        """Services end in place on the schedule, at the sites in turn."""
-        end_h = self._end_of_today_h()
+        """Those who are due by the end of today may fly; others separate, at the sites in turn."""
+        self._released_h = (self._world.env.now // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY
         for released in self._separate:
             ended = self._world.books.count(released.class_index, State.SEPARATED)
-            missing = released.by(end_h) - ended
+            missing = released.by(self._released_h) - ended
             for site in self._world.sites_in_turn:
                 if missing <= 0:
                     break
                 if site.locals.total:
                     missing -= site.separate(missing, (released.lot,))
         self._world.charters.wake()
-
-    def _end_of_today_h(self) -> float:
-        return (self._world.env.now // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY

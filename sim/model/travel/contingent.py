@@ -122,6 +122,16 @@ class Contingent:
         for unit in self._world.units:
             if unit.owner is self:
                 see_home(self._world, unit)
+        self.tell_of_withdrawal()
+
+    def tell_of_withdrawal(self) -> None:
+        """Let flights within the theatre look when its units have gone, if that is known.
+
+        They bind no people of their camps any more.
+        """
+        has_units = any(unit.owner is self for unit in self._world.units)
+        if has_units and self.withdraw_h < inf:
+            self._world.theatre_flights.wake_at([self.withdraw_h])
 
     def site_released(self, site: Site) -> None:
         """Nobody is needed any more at a site: its last guard goes, and what it provides too.

@@ -143,10 +143,9 @@ class Programme:
             return
         self._due_h = inf
         again = self.look(day)
-        if again is None:
-            self._look_at_known_hour()
-        else:
+        if again is not None:
             self._look_at(again * HOURS_PER_DAY + NOON_H)
+        self._look_at_known_hour()
 
 
 def _place(programme: Programme) -> int:

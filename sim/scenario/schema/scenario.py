@@ -63,7 +63,9 @@ class Scenario(Spec):
         default_factory=dict, description="planned disposal in place"
     )
     civilians: tuple[CivilianStep, ...] = Field(
-        default=(), description="schedule by which civilians are released"
+        default=(),
+        description="schedule by which civilians are released: evenly between its days, week by "
+        "week and on the last day of each step",
     )
     costs: CostsSpec | None = Field(
         default=None, description="prices; without them nothing is said of money spent"

@@ -455,8 +455,8 @@ def test_teams_destroy_in_the_days_that_have_passed(by_hand, varied):
         )  # fmt: skip
 
     hilltop = site(simulate(varied(by_hand, change)), "hilltop")
-    assert hilltop.left_h == 11 * DAY + 6
-    assert (hilltop.destroyed, hilltop.abandoned) == (3 + 2, 3)  # a quarter of a day: two vehicles
+    assert hilltop.left_h == 10 * DAY + 6  # two days of inspection
+    assert (hilltop.destroyed, hilltop.abandoned) == (2 + 2, 4)  # a quarter of a day: two vehicles
 
 
 def test_an_order_takes_no_days_from_teams_that_had_begun(by_hand, varied):
