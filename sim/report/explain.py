@@ -289,7 +289,7 @@ def _risks(scenario: Scenario) -> list[str]:
         lasts = "to the end" if risk.duration_days is None else about(risk.duration_days)
         comes = " or ".join(_comes(risk))
         if risk.again is not None:
-            comes += f"; then {risk.again.chance:g} once more"
+            comes += f"; {risk.again.chance:g} to come again each time"
         rows.append((risk.name, comes, lasts, "; ".join(_effects(risk))))
     header = ("", "chance and first day", "days", "what")
     return [f"Risks ({len(rows)})", *plain_table(header, rows)] if rows else []

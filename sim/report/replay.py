@@ -73,7 +73,8 @@ def _risks(risks: Sequence[RiskWindow], scenario: Scenario, calendar: Calendar) 
     horizon_h = calendar.end_of(scenario.mission.horizon)
     came = [risk for risk in risks if risk.start_h < horizon_h]
     different = len({risk.risk for risk in came})
-    lines = [f"Risks that came ({different} of {len(scenario.risks)})"]
+    times = f", {len(came)} times in all" if len(came) > different else ""
+    lines = [f"Risks that came ({different} of {len(scenario.risks)}{times})"]
     for risk in came:
         lasts = "to the end" if risk.end_h >= horizon_h else f"to {_moment(risk.end_h, calendar)}"
         start = _moment(max(0.0, risk.start_h), calendar)

@@ -99,14 +99,15 @@ CORRIDOR_6 = out_of_the_border(50 * DAY + SUNRISE, 1)  # 1244.4
 # -- People: a charter of 60 seats a day at noon
 
 NOON = 12.0
-# Alba is ready on 8 April: 140 people. Civilians have the first seats, and are released week by
-# week: they fly on days 35 and 42. On day 40 there are 20 of Alba and 20 of Bora at Market Town,
-# and 22 must stay as its guard: 2 of Alba wait until Bora's people from Riverside take their place
-# (hour 1072: the next noon is on day 45).
+# Alba is ready on 8 April: 140 people. Civilians who are released have the first seats, on the day
+# on which they are due: of 16 the 11th on day 37 (10.5 / 16 = 0.5 + 0.5 x (894 - 744) / 480), the
+# 12th on day 39 (hour 954). On day 40 there are 21 of Alba and 20 of Bora at Market Town, and 22
+# must stay as its guard: 2 of Alba wait until Bora's people from Riverside take their place (hour
+# 1072: the next noon is on day 45).
 ALBA_FLIGHTS = {
     38 * DAY + NOON: 60,
-    39 * DAY + NOON: 60,
-    40 * DAY + NOON: 20 + 20 - 22,
+    39 * DAY + NOON: 60 - 1,
+    40 * DAY + NOON: 21 + 20 - 22,
     45 * DAY + NOON: 2,
 }
 # Bora is ready three days after Riverside was left (hour 1134): 60 people less the guard.

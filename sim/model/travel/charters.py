@@ -115,7 +115,10 @@ class Charters(Programme):
             else:
                 why = (cause(site) or Cause.AIRCRAFT) if people else None
                 site.people_queue.waits_for(why, people)
-        return day + 1 if any(left.values()) else None
+        if any(left.values()):
+            return day + 1
+        comes = any(site.staff.total for site in self._hubs if not site.released)
+        return world.civilians.next_due_day(day) if comes else None
 
     @staticmethod
     def _next_target(

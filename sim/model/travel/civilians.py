@@ -39,7 +39,7 @@ class _Released:
 
 
 class Civilians:
-    """The schedules by which civilians are released: week by week, and as each step ends."""
+    """The schedules by which civilians are released: who travels day by day, others weekly."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -47,7 +47,6 @@ class Civilians:
         self._travel = self._released(site.staff for site in sites)
         self._separate = self._released(site.locals for site in sites)
         self._of_lot = {released.lot: released for released in self._travel}
-        self._released_h = 0.0  # up to which the schedules have been followed
 
     def _released(self, lanes: Iterable[Lane]) -> list[_Released]:
         standing = Lane()
@@ -63,7 +62,7 @@ class Civilians:
         return _Released(lot.number, lot.class_index, initial, hours)
 
     def start(self) -> None:
-        """Release the first, and more every week and on the last day of each step."""
+        """End the first services, and more every week and on the last day of each step."""
         last_days_h = {
             end_h - HOURS_PER_DAY
             for released in (*self._travel, *self._separate)
@@ -77,24 +76,38 @@ class Civilians:
                 self._world.env.timeout(time_h).callbacks.append(self._look)
 
     def due(self) -> dict[int, int]:
-        """By lot, travellers who have been released and are still in the mission."""
+        """By lot, travellers released by the end of today who are still in the mission."""
+        end_h = self._end_of_day_h(int(self._world.env.now // HOURS_PER_DAY))
         return {
             released.lot: missing
             for released in self._travel
             if released.gone < released.initial
-            and (missing := released.by(self._released_h) - released.gone) > 0
+            and (missing := released.by(end_h) - released.gone) > 0
         }
+
+    def next_due_day(self, day: int) -> int | None:
+        """The first day after ``day`` on which a traveller is released who is still here."""
+        waiting = [released for released in self._travel if released.gone < released.initial]
+        while waiting:
+            day += 1
+            end_h = self._end_of_day_h(day)
+            if any(released.by(end_h) > released.gone for released in waiting):
+                return day
+        return None
+
+    def _end_of_day_h(self, day: int) -> float:
+        return (day + 1.0) * HOURS_PER_DAY
 
     def count_home(self, lot: int, count: int) -> None:
         """Travellers of a lot have left the mission."""
         self._of_lot[lot].gone += count
 
     def _look(self, _: simpy.Event) -> None:
-        """Those who are due by the end of today may fly; others separate, at the sites in turn."""
-        self._released_h = (self._world.env.now // HOURS_PER_DAY + 1.0) * HOURS_PER_DAY
+        """Services end in place on the schedule, at the sites in turn."""
+        end_h = self._end_of_day_h(int(self._world.env.now // HOURS_PER_DAY))
         for released in self._separate:
             ended = self._world.books.count(released.class_index, State.SEPARATED)
-            missing = released.by(self._released_h) - ended
+            missing = released.by(end_h) - ended
             for site in self._world.sites_in_turn:
                 if missing <= 0:
                     break

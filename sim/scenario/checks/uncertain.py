@@ -50,7 +50,9 @@ def _no_factors(scenario: Scenario) -> Iterator[Finding]:
     for name, spec in scenario.uncertainties.named.items():
         if spec.scale is not None and (factor := central(spec.scale)) >= _NO_FACTOR:
             what = f"it multiplies by {factor:g}, as a factor"
-            right = f"if {factor:g} % is meant write {factor / 100:g}, if the number itself, set"
+            right = (
+                f"{factor:g} % are a factor of {factor / 100:g}; a number itself stands under set"
+            )
             yield warning(("uncertainties", name, "scale"), what, right)
 
 

@@ -23,7 +23,7 @@ class AfterSpec(Spec):
 class AgainSpec(Spec):
     """A risk that may come back: each time it is over, once more with a chance."""
 
-    chance: _Again = Field(description="chance that it comes once more [-]")
+    chance: _Again = Field(description="chance, each time it is over, that it comes again [-]")
     after_days: Quantity = Field(description="days from its end to its next start [days]")
 
 

@@ -64,8 +64,8 @@ class Scenario(Spec):
     )
     civilians: tuple[CivilianStep, ...] = Field(
         default=(),
-        description="schedule by which civilians are released: evenly between its days, week by "
-        "week and on the last day of each step",
+        description="schedule by which civilians are released, evenly between its days; services "
+        "end in place week by week and on the last day of each step",
     )
     costs: CostsSpec | None = Field(
         default=None, description="prices; without them nothing is said of money spent"

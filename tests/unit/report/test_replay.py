@@ -78,5 +78,7 @@ def test_what_was_drawn_is_told_without_the_parts_of_splits(tiny):
 def test_a_risk_that_comes_again_is_one_risk(by_hand, varied):
     again = {**FLOOD, "duration_days": 2.0, "again": {"chance": 0.9, "after_days": 3.0}}
     scenario = varied(by_hand, lambda data: data.update(risks={"flood": again}))
-    comings = [len(block(told(scenario, k), "Risks that came (1 of 1)")) - 1 for k in range(5)]
+    comings = [len(block(told(scenario, k), "Risks that came (1 of 1")) - 1 for k in range(5)]
     assert max(comings) > 2
+    most = told(scenario, comings.index(max(comings)))
+    assert f"Risks that came (1 of 1, {max(comings)} times in all)" in most

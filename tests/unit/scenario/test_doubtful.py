@@ -209,7 +209,7 @@ def test_a_camp_that_stays_until_it_is_empty_may_see_its_receiver(warned):
 def test_a_factor_that_is_surely_per_cent_is_told(warned, scale, told):
     more = f"uncertainties.more={{paths: [fleets.hub_field.trucks], scale: {{pert: {scale}}}}}"
     assert bool(lines := warned("uncertainties.more.scale", more)) == told
-    right = "if 90 % is meant write 0.9, if the number itself, set"
+    right = "90 % are a factor of 0.9; a number itself stands under set"
     assert all(line == f"it multiplies by 90, as a factor; {right}" for line in lines)
 
 
