@@ -98,7 +98,7 @@ def run_command(
     replications is on disk when it is done: a run that was interrupted, in whatever way, goes on
     with --resume and ends as if it had not been.
 
-    Example: drawdown run scenarios/minusma.yaml -n 500 --set fleets.gao_corridor.trucks=300
+    Example: drawdown run scenarios/minusma.yaml -n 500 --set policy.convoy_smallest_vehicles=10
     """
     conflicts = []
     if force and resume:

@@ -38,7 +38,7 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
-from sim.report.explain_words import why_early
+from sim.report.explain_words import why_ordered
 from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.words import (
@@ -246,15 +246,7 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
 
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:
     """What ordered a site out, or the first of those that took it along."""
-    order = row["mostly"]
-    early = scenario.sites[row["at"]].leaves_early.get(order)
-    risk = order if early is None else early.risk
-    if risk in scenario.risks:
-        why = scenario.risks[risk].name
-    elif early is not None:
-        why = why_early(scenario, early)
-    else:
-        why = plain(order)
+    why = why_ordered(scenario, row["at"], row["mostly"])
     return why if row["at"] == row["site"] else f"{why} ({_places(scenario)[row['at']]})"
 
 

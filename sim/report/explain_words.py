@@ -73,3 +73,12 @@ def why_early(scenario: Scenario, spec: EarlyExitSpec) -> str:
     if spec.site_left is not None:
         return f"after {title(scenario, spec.site_left)} has been left"
     return f"after {title(scenario, spec.site_forced_out or '')} has been ordered out"
+
+
+def why_ordered(scenario: Scenario, site: str, order: str) -> str:
+    """What told a site to leave at once: a risk by its name, or what the site leaves early for."""
+    early = scenario.sites[site].leaves_early.get(order)
+    risk = order if early is None else early.risk
+    if risk in scenario.risks:
+        return scenario.risks[risk].name
+    return plain(order) if early is None else why_early(scenario, early)

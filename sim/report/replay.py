@@ -8,7 +8,8 @@ from textwrap import wrap
 
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.model.ground.risks import RiskWindow
-from sim.records import IntervalRow, ReplicationResult
+from sim.records import IntervalRow, ReplicationResult, SiteRow
+from sim.report.explain_words import why_ordered
 from sim.report.lines import WIDTH, wrapped
 from sim.report.words import count, place_titles, plain
 from sim.scenario.schema import Scenario
@@ -63,9 +64,13 @@ def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) ->
     width = max(len(titles[row.site]) for row in result.sites)
     return ["Sites"] + [
         f"  {titles[row.site]:{width}}  left {_when(row.left_h, scenario, calendar):20}"
-        f"  {row.end}{f' (forced: {plain(row.forced_by)})' if row.forced else ''}"
+        f"  {row.end}{_orders(row, scenario)}"
         for row in result.sites
     ]
+
+
+def _orders(row: SiteRow, scenario: Scenario) -> str:
+    return f" (forced: {why_ordered(scenario, row.site, row.forced_by)})" if row.forced else ""
 
 
 def _risks(risks: Sequence[RiskWindow], scenario: Scenario, calendar: Calendar) -> list[str]:
@@ -110,7 +115,18 @@ def _incidents(result: ReplicationResult, scenario: Scenario, calendar: Calendar
         who = f" {row.convoy}" if row.convoy else ""
         where = titles.get(row.place, row.place)  # or a road
         lines.append(f"  {_moment(row.time_h, calendar)}  {row.kind} at {where}{who}: {cost}")
-    return [line.rstrip(": ") for line in lines]
+    indent = " " * len("  29 Feb 2024 24:00  ")
+    return [
+        part
+        for line in lines
+        for part in wrap(
+            line.rstrip(": "),
+            WIDTH,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+    ]
 
 
 def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.findings import Finding, Path, warning
 from sim.scenario.paths import paths_of
+from sim.scenario.quantity import central
 from sim.scenario.schema import Scenario
 
 
@@ -17,6 +18,20 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     named = scenario.uncertainties.named.values()
     drawn = paths_of(scenario, (pattern for spec in named for pattern in spec.paths))
     yield from (finding for finding in _idle_chances(scenario) if finding.path not in drawn)
+    yield from _too_slow(scenario)
+
+
+def _too_slow(scenario: Scenario) -> Iterator[Finding]:
+    """Answers of the host that come, as a planner reckons, only when the mission is over."""
+    days = (scenario.mission.horizon - scenario.mission.start).days + 1
+    leave = scenario.clearances
+    for kind, of in (("ground", leave.ground), ("flights", leave.flights), ("cargo", leave.cargo)):
+        path: Path = ("clearances", kind)
+        by_zone = {(*path, "lag_days_by_zone", z): lag for z, lag in of.lag_days_by_zone.items()}
+        for place, lag in {(*path, "lag_days"): of.lag_days, **by_zone}.items():
+            if central(lag) >= days:
+                what = f"the first answer comes after {central(lag):g} of the mission's {days} days"
+                yield warning(place, what, "write days, or choose a later mission.horizon")
 
 
 def _idle_chances(scenario: Scenario) -> Iterator[Finding]:

@@ -82,3 +82,20 @@ def test_a_risk_that_comes_again_is_one_risk(by_hand, varied):
     assert max(comings) > 2
     most = told(scenario, comings.index(max(comings)))
     assert f"Risks that came (1 of 1, {max(comings)} times in all)" in most
+
+
+def test_what_ordered_a_site_out_is_told_in_words(by_hand, varied):
+    def falls(data):
+        data["risks"] = {"war": WAR}
+        data["sites"]["hilltop"]["leaves_early"] = {"first": {"risk": "war", "chance": 1.0}}
+        data["sites"]["riverside"]["leaves_early"] = {"alone": {"site_forced_out": "hilltop"}}
+
+    sites = block(told(varied(by_hand, falls)), "Sites")
+    assert next(line for line in sites if "Hilltop" in line).endswith("(forced: War)")
+    riverside = next(line for line in sites if "Riverside" in line)
+    assert riverside.endswith("(forced: after Hilltop has been ordered out)")
+
+
+def test_no_line_of_a_replay_is_wider_than_the_screen(rich):
+    for replication in range(6):
+        assert max(map(len, told(rich, replication).splitlines())) <= 100

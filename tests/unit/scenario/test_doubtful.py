@@ -230,6 +230,24 @@ def test_a_site_that_is_planned_to_be_left_after_the_deadline_is_told(warned):
     assert not warned("sites.camp.planned_close", "sites.camp.planned_close=2023-12-31", LEAVES[1])
 
 
+@pytest.mark.parametrize("kind", ["ground", "flights", "cargo"])
+@pytest.mark.parametrize(
+    ("key", "lag", "told"),
+    [
+        ("lag_days", "549", False),
+        ("lag_days", "550", True),
+        ("lag_days_by_zone.north", "{pert: [1, 900, 901]}", True),
+        ("lag_days_by_zone.north", "{pert: [1, 9, 901]}", False),
+    ],
+)
+def test_an_answer_that_comes_when_the_mission_is_over_is_told(warned, kind, key, lag, told):
+    """It has 550 days, to 31 December 2024."""
+    path = f"clearances.{kind}.{key}"
+    lines = warned(path, f"{path}={lag}")
+    assert bool(lines) == told
+    assert all("of the mission's 550 days" in line for line in lines)
+
+
 # -- hospitals that go first ----------------------------------------------------------------------
 
 EVACUATED = (
