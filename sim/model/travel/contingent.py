@@ -129,9 +129,9 @@ class Contingent:
 
         They bind no people of their camps any more.
         """
-        has_units = any(unit.owner is self for unit in self._world.units)
-        if has_units and self.withdraw_h < inf:
-            self._world.theatre_flights.wake_at([self.withdraw_h])
+        world = self._world
+        if self.withdraw_h < inf and any(unit.owner is self for unit in world.units):
+            world.theatre_flights.wake_at([self.withdraw_h])
 
     def site_released(self, site: Site) -> None:
         """Nobody is needed any more at a site: its last guard goes, and what it provides too.
