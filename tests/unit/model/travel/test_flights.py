@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
@@ -514,3 +515,24 @@ def test_nobody_is_flown_on_who_has_a_way_home_of_its_own(by_hand):
     result = simulate(scenario, detail=True)
     flown = {move.by for move in result.detail.movements if move.by.startswith("flight/")}
     assert len(flown) == result.outcomes["theatre_flights"]
+
+
+def test_civilians_who_have_flown_from_one_hub_wait_at_no_other_any_more():
+    """For few, a charter goes once in seven days, from whichever hub: patience begins anew."""
+    scenario = load_scenario(
+        BY_HAND.with_name("two_hubs.yaml"),
+        [
+            "loads.staff={kind: people, leaves: travel}",
+            "sites.east.stock={staff: 20}",
+            "sites.west.stock={staff: 20}",
+            "civilians=[{by: 2030-01-08, gone_share: 0.2}, {by: 2030-01-20, gone_share: 0.2001},"
+            " {by: 2030-03-31, gone_share: 1}]",
+            "air.charter.seats=50",
+            "air.charter.fewest_people=30",
+            "air.charter.longest_wait_days=7",
+        ],
+    )
+    moves = simulate(scenario, detail=True).detail.movements
+    hours = [move.departed_h for move in moves if move.by.startswith("charter/")]
+    assert len(hours) > 5
+    assert all(later >= earlier + 7 * DAY for earlier, later in pairwise(hours))
