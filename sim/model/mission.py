@@ -23,7 +23,7 @@ from sim.model.ground.network import Network, Topology
 from sim.model.ground.passage import Passages
 from sim.model.ground.risks import Effects, RiskWindow, draw_risks
 from sim.model.ground.threat import Threat
-from sim.model.ledgers.books import Books, Goal, LotRegister
+from sim.model.ledgers.books import Books, Goal, LotRegister, Stay
 from sim.model.ledgers.casualties import shell
 from sim.model.ledgers.waiting import WaitingLedger
 from sim.model.outcomes import snapshot
@@ -219,7 +219,6 @@ class Mission:
 
     def _goal(self, spec: MilestoneSpec) -> Goal:
         books = self.world.books
-        everything = spec.what == "everything"
         sites = frozenset(spec.sites or self._scenario.sites)
         if spec.what == "left":
             return Goal(len(sites), spec.less, frozenset(), frozenset(), sites)
@@ -229,13 +228,19 @@ class Mission:
             if (not spec.classes or lot.load_class in spec.classes)
             and (not spec.owners or lot.owner in spec.owners)
         )
-        outstanding = books.initial_of(lots)
         ends = ENDS_THAT_COUNT[spec.what]
-        if everything:
-            return Goal(outstanding + len(sites), spec.less, ends, lots, sites)
-        goal = Goal(outstanding, spec.less, ends, lots, frozenset())
+        goal = Goal(books.initial_of(lots), spec.less, ends, lots, frozenset())
+        if spec.what == "everything":
+            goal.outstanding += len(sites)
+            goal.sites = sites
         if spec.owners:
             goal.wasted = {end: 0 for end in ENDS if end not in ends}
+        for contingent in self.world.contingents.values() if spec.less_parties else ():
+            theirs = [lot for lot in contingent.lots if lot in lots]
+            may_stay = sum(map(contingent.strength_of, spec.less_parties))
+            stay = Stay(books.initial_of(theirs), may_stay)
+            goal.outstanding -= stay.people - stay.beyond()
+            goal.stays.update(dict.fromkeys(theirs, stay))
         return goal
 
     def _make_programmes(self, corridors: dict[str, Corridor]) -> None:

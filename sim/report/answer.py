@@ -38,19 +38,17 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
-from sim.report.explain_words import why_ordered
 from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
 from sim.report.overrides import named
+from sim.report.plain_words import count, plain, why_ordered
 from sim.report.words import (
     LEAST_SHARE,
     chance,
-    count,
     counts_hired_escorts,
     day,
     millions,
     percent,
     place_titles,
-    plain,
     quantile_day,
 )
 from sim.scenario.schema import Scenario

@@ -21,7 +21,7 @@ from sim.analysis.backtest import (
 from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
-from sim.report.words import count
+from sim.report.plain_words import count
 from sim.units import begins, readable
 
 MAIN_LEVEL = 80

@@ -11,7 +11,8 @@ import pandas as pd
 from sim.analysis.doubt import LOOKED_AT, Unknowns
 from sim.experiment.precision import Attained
 from sim.report.lines import WIDTH, cut, wrapped
-from sim.report.words import chance, plain
+from sim.report.plain_words import plain
+from sim.report.words import chance
 
 _TITLE_ROOM = WIDTH - len("    0.00 (95 % 0.00-0.00), unknowns 0.00-0.00")
 

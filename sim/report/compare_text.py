@@ -34,7 +34,8 @@ from sim.experiment.manifest import shortened
 from sim.experiment.summary import joint_milestones
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, cut
-from sim.report.words import chance, counts_hired_escorts, plain, signed
+from sim.report.plain_words import plain
+from sim.report.words import chance, counts_hired_escorts, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8

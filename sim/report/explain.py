@@ -17,9 +17,9 @@ from sim.report.explain_ways import (
     surface_block,
     zone_block,
 )
-from sim.report.explain_words import about, count, owner_title, percent, plain, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
+from sim.report.plain_words import about, count, owner_title, percent, plain, title
 from sim.scenario.checks.roads import corridor_needs, needs_escort
 from sim.scenario.checks.rounds import drive_days, quickest_roads
 from sim.scenario.checks.stock import holdings
@@ -109,7 +109,7 @@ def _milestones(scenario: Scenario) -> list[str]:
             milestone.title,
             _asked(scenario, milestone),
             readable(scenario.due(milestone)),
-            f"{milestone.less:,}" if milestone.less else "",
+            _all_but(milestone),
             "yes" if milestone.joint else "",
         )
         for milestone in scenario.milestones.values()
@@ -127,6 +127,12 @@ def _asked(scenario: Scenario, milestone: MilestoneSpec) -> str:
     classes = ", ".join(map(plain, milestone.classes)) or "all"
     owners = ", ".join(owner_title(scenario, owner) for owner in milestone.owners)
     return f"{milestone.what}: {classes}{f' of {owners}' if owners else ''}"
+
+
+def _all_but(milestone: MilestoneSpec) -> str:
+    """How many, and which parties, a milestone lets stay."""
+    less = [f"{milestone.less:,}"] if milestone.less else []
+    return ", ".join([*less, *map(plain, milestone.less_parties)])
 
 
 def _levers(scenario: Scenario) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.explain_words import about, count, percent, title, why_early
 from sim.report.plain_table import plain_table
+from sim.report.plain_words import about, count, percent, title, why_early
 from sim.scenario.checks.crews import undriven
 from sim.scenario.schema import EarlyExitSpec, ReceiverSpec, Scenario
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.explain_words import about, count, percent, title
 from sim.report.plain_table import plain_table
+from sim.report.plain_words import about, count, percent, title
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.policy import PolicySpec
 from sim.scenario.schema.sites import GuardSpec

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.explain_words import about, count, owner_title, plain, title
 from sim.report.plain_table import plain_table
+from sim.report.plain_words import about, count, owner_title, plain, title
 from sim.scenario.checks.disposals import classes_of, sites_of
 from sim.scenario.paths import children
 from sim.scenario.schema import Provides, Scenario, SiteSpec, ZoneSpec

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from textwrap import wrap
 
-from sim.report.explain_words import count, percent, title
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
+from sim.report.plain_words import count, percent, title
 from sim.scenario.checks.capacity import gross_sums
 from sim.scenario.checks.gross import GrossSum, Shortage, months
 from sim.scenario.checks.hauls import either_way

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.explain_words import about, count, percent, plain
 from sim.report.plain_table import NO_BREAK, plain_table
+from sim.report.plain_words import about, count, percent, plain
 from sim.scenario.schema import Answered, BorderSpec, RoadSpec, Scenario, SurfaceSpec
 from sim.units import HOURS_PER_DAY
 

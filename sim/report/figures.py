@@ -39,7 +39,8 @@ from sim.report.drawing import (
     date_axis,
     title_of,
 )
-from sim.report.words import LEAST_SHARE, percent, plain
+from sim.report.plain_words import plain
+from sim.report.words import LEAST_SHARE, percent
 from sim.scenario.schema import Scenario
 from sim.units import readable
 

@@ -16,7 +16,8 @@ from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, cut, wrapped
-from sim.report.words import count, signed
+from sim.report.plain_words import count
+from sim.report.words import signed
 from sim.units import readable
 
 _INDENT = "  "

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sim.experiment.milestones import MilestoneRows
-from sim.report.words import chance, plain
+from sim.report.plain_words import plain
+from sim.report.words import chance
 
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_DRAWINGS = 0.5

@@ -9,9 +9,9 @@ from textwrap import wrap
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.model.ground.risks import RiskWindow
 from sim.records import IntervalRow, ReplicationResult, SiteRow
-from sim.report.explain_words import why_ordered
 from sim.report.lines import WIDTH, wrapped
-from sim.report.words import count, place_titles, plain
+from sim.report.plain_words import count, plain, why_ordered
+from sim.report.words import place_titles
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
 

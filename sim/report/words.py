@@ -8,17 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.explain_words import title
+from sim.report.plain_words import count, title
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
 LEAST_SHARE = 0.005
 """Of what is told in percent: less would read 0 %."""
-
-
-def count(value: float) -> str:
-    """A whole number with thousands apart: ``3,100``."""
-    return f"{round(value):,}"
 
 
 def millions(usd: float) -> str:
@@ -79,11 +74,6 @@ def quantile_day(value: Any, low: Any, high: Any, *, horizon: date) -> str:
 def _day_of(when: pd.Timestamp, year: int) -> str:
     """A day, with its year unless that is ``year``."""
     return f"{when.day} {when:%b}" if when.year == year else f"{when.day} {when:%b %Y}"
-
-
-def plain(name: str) -> str:
-    """A name of the scenario file in words: ``light_vehicle`` as ``light vehicle``."""
-    return name.replace("_", " ")
 
 
 def place_titles(scenario: Scenario) -> Mapping[str, str]:

@@ -513,6 +513,11 @@ def mission_data(draw: st.DrawFn) -> dict[str, Any]:
                 "what": "out",
                 "classes": ["troops", "staff"],
                 "less": draw(st.integers(0, 9)),
+                "less_parties": draw(
+                    st.lists(
+                        st.sampled_from(["rear_party", "guard_unit", "last_guard"]), unique=True
+                    )
+                ),
                 **asked,
             },
             "cargo": {"what": "settled", "classes": ["boxes", "jeeps"], **asked},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 import simpy
@@ -202,12 +202,31 @@ class Lane:
 
 
 @dataclass(slots=True)
+class Stay:
+    """People of one owner of whom a milestone lets so many stay."""
+
+    people: int
+    may_stay: int
+
+    def beyond(self) -> int:
+        """How many there are beyond those who may stay."""
+        return max(0, self.people - self.may_stay)
+
+    def go(self, count: int) -> int:
+        """Some have come to their end; how many of them beyond those who may stay."""
+        before = self.beyond()
+        self.people -= count
+        return before - self.beyond()
+
+
+@dataclass(slots=True)
 class Goal:
     """A milestone on its way: reached when no more than ``less`` are outstanding.
 
     Outstanding are the loads of its lots that have not come to one of ``ends``, and those of its
-    sites that have not been left. ``wasted`` counts those that came to another end, by end, where
-    the books by class do not tell it.
+    sites that have not been left; of the lots in ``stays`` those alone who are beyond what may
+    stay. ``wasted`` counts those that came to another end, by end, where the books by class do not
+    tell it.
     """
 
     outstanding: int
@@ -218,6 +237,12 @@ class Goal:
     wasted: dict[State, int] | None = None
     reached_h: float | None = None
     on_reached: Callable[[], None] | None = None
+    stays: dict[int, Stay] = field(default_factory=dict)  # by lot; those of one owner share one
+
+    def ends_of(self, lot: int, count: int) -> None:
+        """Some loads of a lot came to an end that counts."""
+        stay = self.stays.get(lot)
+        self.outstanding -= count if stay is None else stay.go(count)
 
     def waste(self, loads: Mapping[int, int], end: State) -> None:
         """Some loads came to an end that does not count."""
@@ -305,7 +330,7 @@ class Books:
             if week < self._weeks:
                 self._gone_in_week[lot.class_index][week] += count
             for goal in goals_of[lot_number]:
-                goal.outstanding -= count
+                goal.ends_of(lot_number, count)
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = now_h
                     if goal.on_reached is not None:

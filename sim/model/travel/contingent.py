@@ -10,6 +10,7 @@ from sim.scenario.quantity import draw, draw_date, part_of
 from sim.scenario.schema import (
     ByCharter,
     ContingentSpec,
+    Party,
     ReadyAfterCamps,
     ReadyOn,
     ReadyWithSite,
@@ -149,6 +150,12 @@ class Contingent:
             charters.wake_at(self.wake_times_h())
             charters.reorder()
         self.look_again()
+
+    def strength_of(self, party: Party) -> int:
+        """How many of its people a party of it is."""
+        if party is Party.LAST_GUARD:
+            return self.strength if isinstance(self.spec.ready, ReadyWithSite) else 0
+        return self._rear_people if party is Party.REAR_PARTY else self.guards
 
     def cargo_out(self) -> None:
         """All its cargo is out or disposed of: nothing holds its rear party any more."""

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from sim.scenario.checks.stock import people_of
+from sim.scenario.checks.stock import people_of, strength_of
 from sim.scenario.findings import Finding, Path, error, warning
-from sim.scenario.quantity import part_of
-from sim.scenario.schema import EffectsSpec, MilestoneSpec, Provides, ReadyWithSite, Scenario
+from sim.scenario.schema import (
+    EffectsSpec,
+    MilestoneSpec,
+    Party,
+    Provides,
+    ReadyWithSite,
+    Scenario,
+)
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -105,8 +111,8 @@ def _parties(scenario: Scenario) -> Iterator[Finding]:
     for name, contingent in scenario.contingents.items():
         path: Path = ("contingents", name)
         people = sum(people_of(scenario, contingent).values())
-        guards = contingent.guard_unit.people if contingent.guard_unit else 0
-        rear = part_of(contingent.rear_party.share, people) if contingent.rear_party else 0
+        guards = strength_of(scenario, contingent, Party.GUARD_UNIT)
+        rear = strength_of(scenario, contingent, Party.REAR_PARTY)
         if guards + rear > people:
             what = f"guard unit of {guards:,} and rear party of {rear:,}, but {people:,} people"
             yield error((*path, "guard_unit", "people"), what, "make one of them smaller")
@@ -144,13 +150,13 @@ def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
     useful = {
         "left": {"sites"},
-        "out": {"classes", "owners", "less"},
-        "settled": {"classes", "owners", "less"},
-        "everything": {"less"},
+        "out": {"classes", "owners", "less", "less_parties"},
+        "settled": {"classes", "owners", "less", "less_parties"},
+        "everything": {"less", "less_parties"},
     }
     for name, milestone in scenario.milestones.items():
         path: Path = ("milestones", name)
-        for key in ("sites", "classes", "owners", "less"):
+        for key in ("sites", "classes", "owners", "less", "less_parties"):
             if getattr(milestone, key) and key not in useful[milestone.what]:
                 what = f"{key} has no meaning for a milestone of what: {milestone.what}"
                 yield error((*path, key), what, "delete it, or choose another what", on_key=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sim.scenario.checks.stock import holdings
+from sim.scenario.checks.stock import holdings, strength_of
 from sim.scenario.findings import Finding, Path, error, warning
-from sim.scenario.schema import LateDisposalSpec, MilestoneSpec, Scenario
+from sim.scenario.schema import LateDisposalSpec, MilestoneSpec, Party, Scenario
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """Lists that stand there empty: without its key such a list means all, and none is no scope."""
+    """Lists that stand there empty (without its key such a list means all), parties named twice."""
     rules = scenario.policy.late_disposal
     scopes: list[tuple[Path, MilestoneSpec | LateDisposalSpec]] = [
         *((("milestones", name), spec) for name, spec in scenario.milestones.items()),
@@ -21,16 +21,48 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             if key in spec.model_fields_set and not getattr(spec, key):
                 right = "name at least one, or delete the key, which means all"
                 yield error((*path, key), "the list is empty", right)
+    for name, milestone in scenario.milestones.items():
+        for position, party in enumerate(milestone.less_parties):
+            if party in milestone.less_parties[:position]:
+                path = ("milestones", name, "less_parties", position)
+                yield error(path, f"'{party}' is listed twice", "name it once")
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
-    """Milestones that are true from the first day."""
+    """Milestones that are true from the first day, and parties that nobody has."""
     for name, milestone in scenario.milestones.items():
+        path: Path = ("milestones", name)
         total, what = _scope(scenario, milestone)
-        if milestone.less >= total:
-            told = f"it may be short of {milestone.less:,}, and there are {total:,} {what} in all"
+        parties = {party: _in_party(scenario, milestone, (party,)) for party in Party}
+        for position, party in enumerate(milestone.less_parties):
+            if not parties[party]:
+                told = f"nobody of whom it asks is in a {party.replace('_', ' ')}"
+                yield warning((*path, "less_parties", position), told, "take it out of the list")
+        may_stay = milestone.less + _in_party(scenario, milestone, milestone.less_parties)
+        if may_stay >= total:
+            told = f"it may be short of {may_stay:,}, and there are {total:,} {what} in all"
             right = "it is true from the first day; write less, or ask for more"
-            yield warning(("milestones", name, "less"), told, right)
+            yield warning((*path, "less"), told, right)
+
+
+def _in_party(scenario: Scenario, milestone: MilestoneSpec, parties: Collection[Party]) -> int:
+    """How many of those of whom a milestone asks are in some parties."""
+    found = 0
+    for owner, contingent in scenario.contingents.items():
+        held = sum(
+            count
+            for loads in contingent.at.values()
+            for name, count in loads.items()
+            if scenario.loads[name].kind == "people" and _asks_for(milestone, owner, name)
+        )
+        found += min(held, sum(strength_of(scenario, contingent, party) for party in parties))
+    return found
+
+
+def _asks_for(milestone: MilestoneSpec, owner: str, load_class: str) -> bool:
+    """Whether loads of a class and an owner are in the scope of a milestone."""
+    in_classes = not milestone.classes or load_class in milestone.classes
+    return in_classes and (not milestone.owners or owner in milestone.owners)
 
 
 def _scope(scenario: Scenario, milestone: MilestoneSpec) -> tuple[int, str]:
@@ -38,11 +70,10 @@ def _scope(scenario: Scenario, milestone: MilestoneSpec) -> tuple[int, str]:
     sites = len(milestone.sites or scenario.sites)
     if milestone.what == "left":
         return sites, "sites"
-    classes = milestone.classes or tuple(scenario.loads)
     loads = sum(
         count
         for (_, owner, name), count in holdings(scenario).items()
-        if name in classes and (not milestone.owners or owner in milestone.owners)
+        if _asks_for(milestone, owner, name)
     )
     if milestone.what == "everything":
         return loads + sites, "loads and sites"

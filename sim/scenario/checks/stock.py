@@ -7,7 +7,14 @@ from collections import Counter
 import networkx as nx
 
 from sim.scenario.quantity import part_of
-from sim.scenario.schema import UN_OWNED, ContingentSpec, Overland, Scenario
+from sim.scenario.schema import (
+    UN_OWNED,
+    ContingentSpec,
+    Overland,
+    Party,
+    ReadyWithSite,
+    Scenario,
+)
 
 Holding = tuple[str, str, str]
 """Site, owner and load class."""
@@ -46,6 +53,16 @@ def people_of(scenario: Scenario, contingent: ContingentSpec) -> Counter[str]:
             if scenario.loads[load_class].kind == "people":
                 found[site] += count
     return found
+
+
+def strength_of(scenario: Scenario, contingent: ContingentSpec, party: Party) -> int:
+    """How many of a contingent's people a party of it is."""
+    people = sum(people_of(scenario, contingent).values())
+    if party is Party.LAST_GUARD:
+        return people if isinstance(contingent.ready, ReadyWithSite) else 0
+    if party is Party.GUARD_UNIT:
+        return contingent.guard_unit.people if contingent.guard_unit else 0
+    return part_of(contingent.rear_party.share, people) if contingent.rear_party else 0
 
 
 def civilians_who_travel(scenario: Scenario) -> Counter[str]:

@@ -45,7 +45,7 @@ from sim.scenario.schema.loads import (
     VehicleClass,
     WhenLeft,
 )
-from sim.scenario.schema.milestones import MilestoneSpec
+from sim.scenario.schema.milestones import MilestoneSpec, Party
 from sim.scenario.schema.mission import MissionSpec
 from sim.scenario.schema.names import UN_OWNED, Name
 from sim.scenario.schema.network import (
@@ -130,6 +130,7 @@ __all__ = [
     "Name",
     "NetworkSpec",
     "Overland",
+    "Party",
     "PeopleClass",
     "PolicySpec",
     "ProtectionSpec",

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from sim.scenario.quantity import Count, Spec
 from sim.scenario.schema.names import Name
+
+
+class Party(StrEnum):
+    """People of a contingent who stay when the others go."""
+
+    REAR_PARTY = "rear_party"
+    GUARD_UNIT = "guard_unit"
+    LAST_GUARD = "last_guard"
 
 
 class MilestoneSpec(Spec):
@@ -37,5 +46,12 @@ class MilestoneSpec(Spec):
         ),
     )
     less: Count = Field(default=0, description="it is reached with this many to go [loads]")
+    less_parties: tuple[Party, ...] = Field(
+        default=(),
+        description=(
+            "it is reached with these parties of each contingent to go, each up to its own "
+            "strength: rear_party, guard_unit, last_guard (all of those who are ready with a site)"
+        ),
+    )
     by: date | None = Field(default=None, description="its date; default mission.deadline")
     joint: bool = Field(default=False, description="counts in the row 'all of these together'")

@@ -10,9 +10,10 @@ import sim
 from sim.records import Cause, Detail, IntervalRow, WaitRow
 from sim.report.answer import answer_text
 from sim.report.export import movement_table
+from sim.report.plain_words import count, plain
 from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
-from sim.report.words import chance, count, day, plain, quantile_day
+from sim.report.words import chance, day, quantile_day
 from sim.units import Calendar
 
 

@@ -1,5 +1,7 @@
 """What is valid and yet surely not meant is told: as a finding, or as a warning with the sums."""
 
+from functools import partial
+
 import pytest
 
 from sim.scenario.load import read_scenario
@@ -26,6 +28,11 @@ LEFT = "milestones.left={title: L, what: left}"
         ("{title: O, what: out, classes: [soldiers], less: 500}", "500 loads and people"),
         ("{title: O, what: settled, classes: [containers], less: 381}", "380 loads and people"),
         ("{title: O, what: out, classes: [empty]}", "0 loads and people"),
+        ("{title: O, what: out, classes: [soldiers], less: 299, less_parties: [rear_party]}", ""),
+        (
+            "{title: O, what: out, classes: [soldiers], less: 300, less_parties: [rear_party]}",
+            "500 loads and people",
+        ),
         ("{title: E, what: everything, less: 972}", ""),
         ("{title: E, what: everything, less: 973}", "973 loads and sites"),
     ],
@@ -33,9 +40,25 @@ LEFT = "milestones.left={title: L, what: left}"
 def test_a_milestone_that_is_true_from_the_first_day_is_told_with_the_total(
     warned, milestone, sums
 ):
-    told = warned("milestones.m.less", "loads.empty={kind: container}", f"milestones.m={milestone}")
+    told = warned(
+        "milestones.m.less",
+        "loads.empty={kind: container}",
+        "contingents.alpha.rear_party={share: 0.4}",
+        f"milestones.m={milestone}",
+    )
     assert bool(told) == bool(sums)
     assert all(f"there are {sums} in all" in line for line in told)
+
+
+def test_a_party_that_nobody_has_is_told(warned):
+    parties = "less_parties: [rear_party, guard_unit, last_guard]"
+    told = partial(warned, "milestones.m.less_parties.1")
+    asked = f"milestones.m={{title: M, what: out, classes: [soldiers], {parties}}}"
+    assert told(asked) == [
+        "nobody of whom it asks is in a guard unit; take it out of the list",
+    ]
+    assert not told(asked, "contingents.alpha.guard_unit={people: 20, site: hub}")
+    assert told(asked.replace("soldiers", "containers"))
 
 
 @pytest.mark.parametrize(
@@ -51,6 +74,12 @@ def test_a_milestone_that_is_true_from_the_first_day_is_told_with_the_total(
 def test_an_empty_list_does_not_mean_all(refusals, key):
     (line,) = refusals(overrides=(key,))
     assert line.endswith("the list is empty; name at least one, or delete the key, which means all")
+
+
+def test_a_party_named_twice_is_refused(refusals):
+    asked = "milestones.m={title: M, what: out, less_parties: [rear_party, rear_party]}"
+    (line,) = refusals(overrides=(asked,))
+    assert line.endswith("milestones.m.less_parties.1: 'rear_party' is listed twice; name it once")
 
 
 def risk(start, days, more=""):

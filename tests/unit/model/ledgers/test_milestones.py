@@ -1,5 +1,6 @@
 """Milestones of some owners: what is theirs counts, and nothing else."""
 
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sim.scenario.schema import UN_OWNED
 ROOT = Path(__file__).parents[4]
 TINY = ROOT / "scenarios" / "tiny.yaml"
 MINUSMA = ROOT / "scenarios" / "minusma.yaml"
+RICH = ROOT / "tests" / "scenarios_for_tests" / "rich.yaml"
 
 
 def whole_and_parts(file, what, load_class, *more):
@@ -95,3 +97,52 @@ def test_the_order_of_what_is_told_does_not_hang_on_the_process():
     outcomes = sim.simulate(scenario, 1, 0).outcomes
     wasted = [name.rpartition(".")[2] for name in outcomes if name.startswith("wasted.by_un.")]
     assert wasted == [end for end in ENDS if end not in ENDS_THAT_COUNT["out"]]
+
+
+PARTIES = ("rear_party", "guard_unit", "last_guard")
+SURE = ["uncertainties.rear_party_share=null"]
+
+
+def strengths(scenario, parties):
+    """Of each contingent how many are in some parties, and of the mission's own people nobody."""
+    found = {UN_OWNED: 0}
+    for name, spec in scenario.contingents.items():
+        people = sum(
+            count
+            for holding in spec.at.values()
+            for load_class, count in holding.items()
+            if load_class == "uniformed"
+        )
+        rear = ceil(round(spec.rear_party.share * people, 6)) if spec.rear_party else 0
+        guard = spec.guard_unit.people if spec.guard_unit else 0
+        last = people if hasattr(spec.ready, "with_site") else 0
+        of = dict(zip(PARTIES, (rear, guard, last), strict=True))
+        found[name] = sum(of[party] for party in parties)
+    return found
+
+
+@pytest.mark.parametrize("parties", [PARTIES, PARTIES[:1], PARTIES[1:]])
+@pytest.mark.parametrize(("file", "more"), [(TINY, []), (RICH, []), (MINUSMA, SURE)])
+def test_all_but_the_parties_are_out_once_each_contingent_is_but_for_its_own(file, more, parties):
+    plain = sim.load_scenario(file, more)
+    told = "what: out, classes: [uniformed], title: T"
+    asked = [f"milestones.whole={{{told}, less_parties: [{', '.join(parties)}]}}"]
+    for owner, may_stay in strengths(plain, parties).items():
+        asked.append(f"milestones.by_{owner}={{{told}, owners: [{owner}], less: {may_stay}}}")
+    scenario = sim.load_scenario(file, [*more, *asked])
+    for replication in range(2):
+        result = sim.simulate(scenario, 1, replication)
+        hours = dict(zip(scenario.milestones, result.milestones_h, strict=True))
+        of_owners = [hour for name, hour in hours.items() if name.startswith("by_")]
+        assert hours["whole"] == (None if None in of_owners else max(of_owners))
+
+
+def test_who_is_in_no_party_may_not_stay_in_its_place():
+    """A number lets anybody stay: here the 110 of Bora, who go long after all of Alba."""
+    told = "what: out, classes: [uniformed], title: T"
+    kept = "contingents.bora.ready={on: 2030-06-20}"
+    of_party = f"milestones.party={{{told}, less_parties: [rear_party]}}"
+    of_number = f"milestones.number={{{told}, less: 110}}"
+    scenario = sim.load_scenario(TINY, [kept, of_party, of_number])
+    hours = dict(zip(scenario.milestones, sim.simulate(scenario).milestones_h, strict=True))
+    assert hours["number"] < hours["party"]

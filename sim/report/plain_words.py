@@ -1,6 +1,6 @@
-"""Words of the explanation: names, numbers and days of a scenario, as people read them.
+"""Words for what a scenario tells: its names, numbers and days, as people read them.
 
-Unlike ``sim.report.words`` it needs no tables, so that an explanation is there at once.
+Unlike ``sim.report.words`` it needs no tables, so that what needs none is there at once.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def owner_title(scenario: Scenario, owner: str) -> str:
 
 
 def count(value: float) -> str:
-    """A whole number with thousands apart."""
+    """A whole number with thousands apart: ``3,100``."""
     return f"{round(value):,}"
 
 
