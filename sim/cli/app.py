@@ -18,6 +18,7 @@ from sim.cli.new import new_command
 from sim.cli.replay import replay_command
 from sim.cli.run import run_command
 from sim.cli.schema import schema_command
+from sim.cli.sites import sites_command
 from sim.cli.telling import DONE, INTERRUPTED, REFUSED, say, say_err
 from sim.cli.usage import in_words
 from sim.cli.validate import validate_command
@@ -71,6 +72,7 @@ for _name, _command, _what in (
     ("validate", validate_command, "Check a scenario file."),
     ("explain", explain_command, "Tell what a scenario holds and adds up to."),
     ("replay", replay_command, "Tell one replication in full."),
+    ("sites", sites_command, "Tell what held each site, over all replications."),
     ("compare", compare_command, "Compare runs, replication by replication."),
     ("levers", levers_command, "Try each lever: what would change it."),
     ("backtest", backtest_command, "Hold forecasts against what really happened."),

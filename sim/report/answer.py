@@ -88,7 +88,7 @@ def answer_text(
     replications = experiment.by_column
     summary = _shortened(experiment.summary(), scenario)
     blocks = [
-        [_header(experiment), *(wrapped("with ", named(overrides)) if overrides else [])],
+        [header(experiment), *(wrapped("with ", named(overrides)) if overrides else [])],
         [*_milestones(summary, replications, scenario), *precision_lines(attained)],
         doubt_lines(summary, doubts or {}, len(replications)),
         _plan(plan, summary, scenario) if plan is not None else [],
@@ -100,7 +100,8 @@ def answer_text(
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _header(experiment: Experiment) -> str:
+def header(experiment: Experiment) -> str:
+    """Mission, deadline, how many replications and which seed, on one line."""
     mission = experiment.scenario.mission
     finished = len(experiment.by_column)
     of_asked = "" if finished == experiment.n else f" of {experiment.n:,}"

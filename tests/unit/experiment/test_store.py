@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import sim
+import sim.cli
 from sim.analysis.pairs import PairingError
 from sim.experiment import lock
 from sim.experiment.experiment import run_experiment
@@ -176,7 +177,7 @@ def test_where_all_failed_is_there_and_spoils_no_table(
     assert folder.experiment(scenario).replications.equals(rows)
 
 
-def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, written):
+def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, written, capsys):
     def fail(scenario, seed, replication):
         raise RuntimeError("stuck")
 
@@ -188,6 +189,10 @@ def test_a_run_in_which_all_failed_has_no_answer(tmp_path, scenario, manifest, w
         experiment.summary()
     with pytest.raises(PairingError, match="0 of the replications finished in both"):
         sim.compare(experiment, experiment)
+    with pytest.raises(SystemExit) as ended:
+        sim.cli.main(["sites", str(tmp_path)])
+    assert ended.value.code == 2
+    assert f"none of its {N} replications finished" in capsys.readouterr().err
 
 
 # -- what is there already ---------------------------------------------------------------------

@@ -1,0 +1,103 @@
+"""What held each site, over all replications: a screen for those who ask why it is late."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.analysis.forced_out import ORDERS, forced_out
+from sim.analysis.site_by_site import LEFT, days_left, left_in_time, more_where_late, waited_at
+from sim.experiment.experiment import Experiment
+from sim.report.answer import header
+from sim.report.lines import WIDTH, cut, fitting, wrapped
+from sim.report.words import LEAST_SHARE, chance, day, percent, quantile_day
+from sim.scenario.schema import Scenario
+from sim.units import readable
+
+_NAME_COLUMNS = 24
+_MORE_NAMED = 3
+
+
+def sites_text(experiment: Experiment, only: tuple[str, ...] = ()) -> str:
+    """How surely each site is left by its day, what waited there for what, what more if late.
+
+    ``only`` names the sites to tell of; none, all of them.
+    """
+    scenario, replications = experiment.scenario, experiment.by_column
+    days = days_left(experiment.parts("sites", LEFT))
+    titles = {
+        name: cut(site.name, _NAME_COLUMNS)
+        for name, site in scenario.sites.items()
+        if not only or name in only
+    }
+    orders = forced_out(experiment.parts("sites", ORDERS), replications, scenario)
+    ordered = dict(zip(orders["site"], orders["chance"], strict=True))
+    in_time = left_in_time(days, replications, scenario).set_index("site").loc[list(titles)]
+    waits = waited_at(experiment.parts("waiting"), len(replications))
+    more = more_where_late(experiment.parts("waiting"), days, scenario)
+    blocks = [
+        [header(experiment)],
+        _chances(in_time, ordered, titles, scenario),
+        _waits(waits[waits["site"].isin(titles)], titles, scenario),
+        _more(more[more["site"].isin(titles)], titles),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _chances(
+    in_time: pd.DataFrame, ordered: dict[str, float], titles: dict[str, str], scenario: Scenario
+) -> list[str]:
+    rows = [
+        (
+            titles[str(site)],
+            day(row["by"]),
+            chance(row["probability"], row["low"], row["high"]),
+            quantile_day(*row[["P80", "P80_low", "P80_high"]], horizon=scenario.mission.horizon),
+            f"{ordered[str(site)]:.2f}" if site in ordered else "",
+        )
+        for site, row in in_time.iterrows()
+    ]
+    heads = ("", "by", "left by then", "80 % leave it by (95 %)", "ordered out")
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    return [
+        "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (heads, *rows)
+    ]
+
+
+def _waits(waits: pd.DataFrame, titles: dict[str, str], scenario: Scenario) -> list[str]:
+    """A line for each queue of a site, the site's name before the first."""
+    if waits.empty:
+        return []
+    lines = [
+        f"Waited there until {readable(scenario.mission.deadline)}: load-days (of people, "
+        "person-days) a replication, and for what"
+    ]
+    width = max(map(len, titles.values()))
+    for site, name in titles.items():
+        for queue, own in waits[waits["site"] == site].groupby("queue", sort=True):
+            start = f"{name:{width}}  {queue:8}  {own['load_days'].sum():>9,.0f}  "
+            most = own[own["share"] >= LEAST_SHARE]
+            told = [f"{row['cause']} {percent(row['share'])}" for _, row in most.iterrows()]
+            lines.append(start + fitting(told, WIDTH - len(start)))
+            name = ""
+    return lines
+
+
+def _more(more: pd.DataFrame, titles: dict[str, str]) -> list[str]:
+    """What waits more where a site is left late, most first."""
+    if more.empty:
+        return []
+    lines = ["Where a site is left late, more of this waits there than where it is left in time"]
+    width = max(map(len, titles.values()))
+    for site, own in more.groupby("site", sort=False):
+        told = [
+            f"{row['queue']} for {row['cause']} {row['more']:+,.0f} "
+            f"(95 % {row['low']:+,.0f} to {row['high']:+,.0f})"
+            for _, row in own.head(_MORE_NAMED).iterrows()
+        ]
+        lines += wrapped(f"{titles[str(site)]:{width}}  ", told)
+    return [
+        *lines,
+        "(what goes along with being late: its cause, or what follows from it; by luck alone a",
+        " difference is told 1 time in 20)",
+    ]
