@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -406,6 +407,14 @@ def test_overrides_stand_below_the_title(in_process, tmp_path):
     [
         (["--precision", "camp_left=0.1"], "no milestone 'camp_left'; did you mean 'camps_left'?"),
         (["--precision", "5 %"], "--precision 5 %: not a precision; write 0.02, people_out=0.02"),
+        (
+            ["--precision", "1e-5"],
+            "1e-5: no run is long enough to tell so much; write 0.0001 or more",
+        ),
+        (
+            ["--precision", "camps_left:P80=1e-9d"],
+            "no run is long enough to tell so much; write 0.01d",
+        ),
         (["--precision", "0.1", "-n", 9], "with --precision give --max-replications in place"),
         (["--max-replications", 9], "--max-replications goes with --precision; without it give -n"),
     ],
@@ -825,3 +834,28 @@ def test_an_error_of_usage_is_told_in_the_words_of_the_program(in_process, words
     code, _, err = in_process(*words)
     assert code == 2
     assert err == f"drawdown {words[0]}: {told} (see 'drawdown {words[0]} --help')\n"
+
+
+def test_a_name_that_is_no_text_is_refused_in_one_line(tmp_path):
+    name = os.fsencode(tmp_path) + b"/M\xe9.yaml"
+    done = drawdown("run", os.fsdecode(name), "-n", 3)
+    assert done.returncode == 2
+    assert "not UTF-8 text; rename the file or folder" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_run_whose_stderr_is_closed_answers(tmp_path):
+    words = [sys.executable, "-m", "sim", "run", TINY, "-n", "4", "--no-figures", "--out", tmp_path]
+    command = shlex.join(map(str, words)) + " 2>&-"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "4 replications" in done.stdout
+
+
+@pytest.mark.parametrize("path", ["fleets.field.trucks", "sites", "mission.deadline"])
+def test_what_must_be_there_cannot_be_removed_by_an_override(in_process, path):
+    code, _, err = in_process("validate", TINY, "--set", f"{path}=null")
+    assert code == 2
+    assert err.startswith(f"--set {path}=null: {path}: a key that must be there cannot be removed")

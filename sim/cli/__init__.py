@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from sim.cli.ctrl_c import remembered
-from sim.cli.telling import FAILED, INTERRUPTED, say_err, why_of
+from sim.cli.telling import FAILED, INTERRUPTED, REFUSED, say_err, why_of
 
 __all__ = ["main"]
 
@@ -29,9 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Commands tell which of their files cannot be written; stdout is everybody's.
     """
     os.environ.setdefault(*_POOL)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who has started it
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (open to the end)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a narrow terminal encoding must not end a run
+    if (fault := _no_text(sys.argv[1:] if arguments is None else arguments)) is not None:
+        say_err(f"drawdown: {fault}")
+        sys.exit(REFUSED)
     try:
         with remembered():
             from sim.cli.app import answer
@@ -44,3 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say_err(f"drawdown: {why_of(error)}")
         code = FAILED
     sys.exit(code)
+
+
+def _no_text(arguments: Sequence[str]) -> str | None:
+    """What is wrong with a word that is no text: a name of a file in another encoding."""
+    for word in arguments:
+        if word.encode(errors="ignore").decode() != word:
+            return f"{word}: not UTF-8 text; rename the file or folder"
+    return None

@@ -22,6 +22,8 @@ from sim.scenario.findings import suggestion
 from sim.scenario.schema import Scenario
 
 _FIRST_LOOK = 40  # batches: 400 replications, 25 from each scramble of a Sobol sequence
+_LEAST = {"": 1e-4, "d": 0.01}
+"""The narrowest half-widths: of a chance, what 100 million replications tell; minutes of a day."""
 _HOW = "write 0.02, people_out=0.02 or people_out:P80=2d"
 _FORM = re.compile(
     r"(?:(?P<milestone>[^:=]+)(?::P(?P<level>[1-9]\d?))?=)?(?P<width>[\d.eE+-]+)(?P<days>d?)"
@@ -181,6 +183,10 @@ def _target(text: str, scenario: Scenario) -> Target:
     width = _number(form["width"]) if form else None
     if form is None or width is None or bool(form["level"]) != bool(form["days"]):
         raise PrecisionError(f"{text}: not a precision; {_HOW}")
+    least = _LEAST[form["days"]]
+    if width < least:
+        right = f"write {least:g}{form['days']} or more"
+        raise PrecisionError(f"{text}: no run is long enough to tell so much; {right}")
     milestone = form["milestone"]
     if milestone is not None and milestone not in scenario.milestones:
         right = suggestion(milestone, scenario.milestones, "milestones")

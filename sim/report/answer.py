@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -38,7 +39,7 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
-from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
+from sim.report.lines import DOT, WIDTH, cut, cut_apart, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.plain_words import count, plain, why_ordered
 from sim.report.words import (
@@ -239,7 +240,8 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
     ]
     more = len(sites) - len(told)
     if more:
-        told.append(f"{more} more, each at most {sites['chance'][_SITES_NAMED]:.2f}")
+        most = ceil(100 * sites["chance"][_SITES_NAMED]) / 100
+        told.append(f"{more} more, each at most {most:.2f}")
     return wrapped("Ordered to leave at once: ", told) if told else []
 
 
@@ -344,7 +346,8 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
 
 def _places(scenario: Scenario) -> Mapping[str, str]:
     """Names of places, short enough to stand beside their figures."""
-    return {name: cut(title, _PLACE_COLUMNS) for name, title in place_titles(scenario).items()}
+    titles = place_titles(scenario)
+    return dict(zip(titles, cut_apart([*titles.values()], _PLACE_COLUMNS), strict=True))
 
 
 def _cause(row: pd.Series[Any], titles: Mapping[str, str]) -> str:

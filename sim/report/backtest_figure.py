@@ -42,7 +42,7 @@ def backtest_figure(test: Backtest) -> Figure:
     """Dates, flows and convoys: a row each, its intervals, its median, and the fact.
 
     A hollow mark is a fact that set an input and is not scored. Bars that run out of a panel
-    end beyond it; an arrow at its edge is a fact of after the horizon.
+    end beyond it; an arrow at its edge is a fact, or a median, of after the horizon.
     """
     of = {
         section: [one for one in test.compared if one.section == section]
@@ -74,8 +74,11 @@ def backtest_figure(test: Backtest) -> Figure:
     replications = f"{test.n:,} replication{'' if test.n == 1 else 's'}"
     name = as_written(test.scenario.mission.name)
     figure.suptitle(f"{name} against what happened ({replications})", x=0.01, ha="left")
-    late = any(one.is_date and _middle(one) > _last_day(test) for one in test.compared)
-    handles = _legend(late=late)
+    dates = [one for one in test.compared if one.is_date]
+    handles = _legend(
+        late_fact=any(_middle(one) > _last_day(test) for one in dates),
+        late_median=any(one.median() == inf for one in dates),
+    )
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False)
     return figure
 
@@ -139,7 +142,7 @@ def _draw(
 ) -> None:
     """The intervals of one number, widest first, its median, and what happened.
 
-    A fact beyond ``last`` is an arrow there.
+    A fact, or a median, beyond ``last`` is an arrow there.
     """
     for level in reversed(LEVELS):
         low, high = one.interval(level)
@@ -152,6 +155,8 @@ def _draw(
     if one.median() < inf:
         axes.plot([place(one.median())] * 2, [row - 0.31, row + 0.31], color=BLACK, lw=1.6,
                   zorder=4)  # fmt: skip
+    elif last < inf:
+        axes.plot([place(last)], [row], _LATE, ms=8, zorder=5, color=BLACK, clip_on=False)
     fill = VERMILLION if not one.why_not else "white"
     if one.high > one.low:
         axes.plot([place(one.low), place(one.high)], [row, row], color=VERMILLION, lw=2.0, zorder=5)
@@ -169,17 +174,20 @@ def _rows(axes: Axes, titles: Sequence[str], title: str) -> None:
     axes.set_title(title, loc="left", fontsize=10)
 
 
-def _legend(*, late: bool) -> list[Patch | Line2D]:
+def _legend(*, late_fact: bool, late_median: bool) -> list[Patch | Line2D]:
     shades: list[Patch | Line2D] = [
         Patch(color=_SHADES[level], label=f"{level} % interval") for level in LEVELS
     ]
     after = Line2D([], [], color=VERMILLION, marker=_LATE, mfc="white", ls="",
                    label="after the horizon")  # fmt: skip
+    never = Line2D([], [], color=BLACK, marker=_LATE, ms=8, ls="",
+                   label="median after the horizon")  # fmt: skip
     return [
         *shades,
         Line2D([], [], color=BLACK, marker="|", ms=11, mew=2, ls="", label="median"),
         Line2D([], [], color=VERMILLION, marker="D", ls="", label="what happened"),
         Line2D([], [], color=VERMILLION, marker="D", mfc="white", ls="", label="not scored"),
-        *([after] if late else []),
+        *([after] if late_fact else []),
+        *([never] if late_median else []),
         Line2D([], [], color=ORANGE, marker="v", ls="", label="planned day"),
     ]

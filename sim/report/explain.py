@@ -15,6 +15,7 @@ from sim.report.explain_ways import (
     civilian_block,
     crossing_block,
     surface_block,
+    threat_block,
     zone_block,
 )
 from sim.report.lines import WIDTH
@@ -78,6 +79,7 @@ def explain_text(scenario: Scenario, *, all_numbers: bool = False) -> str:
         surface_block(scenario),
         crossing_block(scenario),
         zone_block(scenario),
+        threat_block(scenario),
         requirement_block(scenario),
         policy_block(scenario),
         supply_block(scenario),

@@ -32,6 +32,8 @@ def _needs(scenario: Scenario, name: str, zone: ZoneSpec) -> Iterator[str]:
         yield "search team"
     elif zone.search == "if_available":
         yield "search team if one is free"
+    if zone.air_cover == "if_available":
+        yield "air cover if one is free"
     if zone.evacuation_required:
         bases = [
             title(scenario, spec.base)

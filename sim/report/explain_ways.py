@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.report.plain_words import about, count, percent, plain
+from sim.scenario.paths import children
+from sim.scenario.quantity import Distribution, Spec
 from sim.scenario.schema import Answered, BorderSpec, RoadSpec, Scenario, SurfaceSpec
 from sim.units import HOURS_PER_DAY
 
@@ -52,6 +55,21 @@ def _crossings(road: RoadSpec) -> Iterator[str]:
         yield f"ford: {floods} floods in 30 days of rain, each of {days} days"
     if road.ferry is not None:
         yield f"ferry: {about(road.ferry.vehicles_per_day)} vehicles a day"
+
+
+def threat_block(scenario: Scenario) -> list[str]:
+    """What attacks and breakdowns do to those they meet."""
+    rows = [(plain(name), about(value)) for name, value in _numbers_of(scenario.threat)]
+    return ["What attacks and breakdowns do", *plain_table(("", "as given"), rows)] if rows else []
+
+
+def _numbers_of(threat: Spec) -> Iterator[tuple[str, Any]]:
+    """Each number that is not nought, by its keys."""
+    for key, value in children(threat):
+        if isinstance(value, Spec) and not isinstance(value, Distribution):
+            yield from ((f"{key} {name}", own) for name, own in _numbers_of(value))
+        elif value:
+            yield str(key), value
 
 
 def zone_block(scenario: Scenario) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -9,11 +10,28 @@ WIDTH = 100
 """Columns of the screen."""
 
 DOT = " · "
+_GAP = "..."
 
 
 def cut(text: str, room: int) -> str:
     """``text`` if it fits into ``room`` columns, else as much of its beginning as does."""
-    return text if len(text) <= room else f"{text[: room - 3].rstrip()}..."
+    return text if len(text) <= room else f"{text[: room - len(_GAP)].rstrip()}{_GAP}"
+
+
+def cut_apart(texts: Sequence[str], room: int) -> list[str]:
+    """Texts cut to ``room`` columns; those that would begin alike lose their middle instead."""
+    short = [cut(text, room) for text in texts]
+    times = Counter(short)
+    tail = (room - len(_GAP)) // 2
+    head = room - len(_GAP) - tail
+
+    def without_middle(text: str) -> str:
+        return f"{text[:head].rstrip()}{_GAP}{text[-tail:].lstrip()}"
+
+    return [
+        without_middle(text) if times[one] > 1 and one != text else one
+        for text, one in zip(texts, short, strict=True)
+    ]
 
 
 def fitting(told: Sequence[str], room: int) -> str:

@@ -12,6 +12,7 @@ from sim.records import IntervalRow, ReplicationResult, SiteRow
 from sim.report.lines import WIDTH, wrapped
 from sim.report.plain_words import count, plain, why_ordered
 from sim.report.words import place_titles
+from sim.scenario.paths import ANY
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY, Calendar, readable
 
@@ -36,7 +37,7 @@ def replay_text(
         _milestones(result, scenario, calendar),
         _sites(result, scenario, calendar),
         _risks(risks, scenario, calendar),
-        _unknowns(result),
+        _unknowns(result, scenario),
         _incidents(result, scenario, calendar),
         _waits(result, scenario),
     ]
@@ -87,17 +88,28 @@ def _risks(risks: Sequence[RiskWindow], scenario: Scenario, calendar: Calendar) 
     return lines if scenario.risks else []
 
 
-def _unknowns(result: ReplicationResult) -> list[str]:
-    """What was drawn for the uncertainties: values, or factors of what the scenario says.
-
-    What became of each part of a split is in the table of replications.
-    """
-    drawn = [
-        f"{plain(name)} {value:.3g}"
-        for name, value in result.uncertainties.items()
-        if "." not in name
-    ]
-    return ["Drawn for the uncertainties", *wrapped("  ", drawn)] if drawn else []
+def _unknowns(result: ReplicationResult, scenario: Scenario) -> list[str]:
+    """What was drawn for the uncertainties: values, factors, and what became of split totals."""
+    named = scenario.uncertainties.named
+    drawn: list[str] = []
+    groups: dict[str, dict[str, float]] = {}
+    for name, value in result.uncertainties.items():
+        own, _, pattern = name.partition(".")
+        if pattern:
+            groups.setdefault(own, {})[pattern] = value
+        else:
+            times = "x " if name in named and named[name].scale is not None else ""
+            drawn.append(f"{plain(name)} {times}{value:.3g}")
+    lines = wrapped("  ", drawn) if drawn else []
+    for own, parts in groups.items():
+        steps = [pattern.split(".") for pattern in parts]
+        alike = {ANY, *set(steps[0]).intersection(*steps[1:])}  # what tells none of them apart
+        told = [
+            f"{plain(' '.join(step for step in pattern if step not in alike))} {count(value)}"
+            for pattern, value in zip(steps, parts.values(), strict=True)
+        ]
+        lines += wrapped(f"  {plain(own)}: ", told)
+    return ["Drawn for the uncertainties", *lines] if lines else []
 
 
 def _incidents(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:

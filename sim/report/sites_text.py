@@ -8,7 +8,7 @@ from sim.analysis.forced_out import ORDERS, forced_out
 from sim.analysis.site_by_site import LEFT, days_left, left_in_time, more_where_late, waited_at
 from sim.experiment.experiment import Experiment
 from sim.report.answer import header
-from sim.report.lines import WIDTH, cut, fitting, wrapped
+from sim.report.lines import WIDTH, cut_apart, fitting, wrapped
 from sim.report.words import LEAST_SHARE, chance, day, percent, quantile_day
 from sim.scenario.schema import Scenario
 from sim.units import readable
@@ -24,11 +24,8 @@ def sites_text(experiment: Experiment, only: tuple[str, ...] = ()) -> str:
     """
     scenario, replications = experiment.scenario, experiment.by_column
     days = days_left(experiment.parts("sites", LEFT))
-    titles = {
-        name: cut(site.name, _NAME_COLUMNS)
-        for name, site in scenario.sites.items()
-        if not only or name in only
-    }
+    shown = {name: site.name for name, site in scenario.sites.items() if not only or name in only}
+    titles = dict(zip(shown, cut_apart([*shown.values()], _NAME_COLUMNS), strict=True))
     orders = forced_out(experiment.parts("sites", ORDERS), replications, scenario)
     ordered = dict(zip(orders["site"], orders["chance"], strict=True))
     in_time = left_in_time(days, replications, scenario).set_index("site").loc[list(titles)]

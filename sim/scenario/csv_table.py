@@ -128,9 +128,10 @@ def _rows(reading: _Reading, text: str, source: str) -> list[_Row] | None:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[_Row] = []
     header: list[str] | None = None
+    read = 0  # lines, before the row in hand
     try:
         for cells in lines:
-            start = Place(source, lines.line_num, 1)
+            start, read = Place(source, lines.line_num, 1), lines.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
@@ -140,8 +141,9 @@ def _rows(reading: _Reading, text: str, source: str) -> list[_Row] | None:
             else:
                 rows.append(_row(reading, header, cells, start))
     except csv.Error as fault:
-        spot = Place(source, max(1, lines.line_num), 1)
+        spot = Place(source, read + 1, 1)
         reading.refuse((), spot, f"not a table ({fault})", "check quotes and separators there")
+        return None
     if header is None:
         what, right = "the table is empty", "write a header row"
         reading.refuse((), Place(source, 1, 1), what, right)
@@ -261,6 +263,8 @@ def _number(text: str) -> Scalar:
     """A cell as a number if it is one; what else it may be, the schema refuses."""
     if _INT.fullmatch(text):
         return int(text)
+    if "_" in text:  # Python reads 1_40 as 140
+        return text
     try:
         number = float(text)
     except ValueError:

@@ -244,6 +244,8 @@ def _with(
             whole = f"{dotted(above)}={{{step}: {text}}}"
             right = f"it belongs to another form of {dotted(above)}; set that whole: '{whole}'"
         return node, [error(path, f"there is no '{step}' here", right)]
+    if len(steps) == 1 and value.value is None and form and _is_needed(form, step):
+        return node, [error(path, "a key that must be there cannot be removed", "write a value")]
     if len(steps) == 1:
         rest = {key: entry for key, entry in entries.items() if key != step}
         added = {} if value.value is None and step in entries else {step: value}
@@ -251,6 +253,11 @@ def _with(
     inner = entries.get(step, Node({}, value.place, value.place))
     new, faults = _with(inner, steps[1:], value, below, path)
     return (node, faults) if faults else (replace(node, value={**entries, step: new}), [])
+
+
+def _is_needed(form: Shape, key: str) -> bool:
+    field = form.fields().get(key)
+    return field is not None and field.is_required()
 
 
 def _child_of(node: Node, step: str) -> bool:

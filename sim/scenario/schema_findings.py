@@ -295,10 +295,10 @@ def _number_or_date(fault: Fault) -> tuple[str, str]:
         case "quantity" | "date_quantity" if isinstance(value, dict):
             return _no_distribution(value, fault)
         case "float_type" | "quantity":
-            if isinstance(value, str) and _is_number(value):
-                return f"'{value}' is text, not a number", f"write {value} without quotes"
             if (plain := number_meant(value)) is not None:
                 return f"{shown(value)} is not a number", f"write {plain}{fault.meaning}"
+            if isinstance(value, str) and _is_number(value):
+                return f"'{value}' is text, not a number", f"write {value} without quotes"
             if has_unit(value):
                 what = f"{shown(value)} is not a number alone"
                 return what, f"write the number without its unit{fault.meaning}"

@@ -130,7 +130,7 @@ class _Reader:
             root = self._node(first, (), self._place(first))
         start = Place(self._source, 1, 1)
         if root is None or root.value is None:
-            self._refuse((), start, "the file is empty", "write a scenario")
+            self._refuse((), start, "the file is empty", "write what it is to say")
         assert root is not None
         if not isinstance(root.value, dict):
             self._refuse((), root.place, "not a mapping", "a scenario is a mapping of sections")

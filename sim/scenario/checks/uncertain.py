@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.scenario.checks.patterns import where_it_ends
 from sim.scenario.findings import Finding, Path, dotted, error, warning
-from sim.scenario.paths import expand, is_number, shape_at, shapes_along
-from sim.scenario.quantity import central, draw
+from sim.scenario.paths import children, expand, is_number, shape_at, shapes_along
+from sim.scenario.quantity import Distribution, central, draw
 from sim.scenario.schema import Scenario, UncertaintySpec
 from sim.scenario.shape import Bounds, Shape
 
@@ -83,19 +83,38 @@ def _draws_beyond_evidence(scenario: Scenario) -> Iterator[Finding]:
 
 
 def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:
-    """Plain numbers that lie outside the range that their evidence gives."""
+    """Numbers that lie outside the range that their evidence gives, and ranges of what is none.
+
+    Of a distribution that has ends it is they that must lie there, of another its central value.
+    """
     found = []
     for pattern, evidence in scenario.evidence.items():
         if evidence.range is None:
             continue
         low, high = evidence.range
         for path, value in expand(scenario, pattern):
-            if is_number(value) and not low <= value <= high:
-                what = (
-                    f"{value:g} lies outside [{low:g}, {high:g}], the range in evidence.{pattern}"
-                )
-                found.append(error(path, what, "correct the number or the range"))
+            ends = _ends(value)
+            if not ends and value is not None:
+                what = f"evidence.{pattern} gives a range, and here stands no number"
+                found.append(error(path, what, "delete the range, or name a number"))
+            for end in ends:
+                if not low <= end <= high:
+                    what = (
+                        f"{end:g} lies outside [{low:g}, {high:g}], the range in evidence.{pattern}"
+                    )
+                    found.append(error(path, what, "correct the number or the range"))
+                    break
     return found
+
+
+def _ends(value: Any) -> tuple[float, ...]:
+    """A number, or between what a distribution of numbers lies; nothing of what is neither."""
+    if is_number(value):
+        return (value,)
+    if not isinstance(value, Distribution):
+        return ()
+    (_, told), *_ = children(value)
+    return (min(told), max(told)) if isinstance(told, tuple) else (value.central(),)
 
 
 def evidence_of_nothing(scenario: Scenario) -> list[Finding]:

@@ -16,7 +16,7 @@ from sim.scenario.quantity import (
     Share,
     Spec,
 )
-from sim.scenario.schema.names import Name
+from sim.scenario.schema.names import Name, Title
 
 _Units = Annotated[int, Field(strict=True, ge=1, le=1_000)]
 
@@ -133,7 +133,7 @@ class GuardUnitSpec(Spec):
 class ContingentSpec(Spec):
     """One country's people and equipment; it comes as a bundle and leaves as one."""
 
-    name: str = Field(description="name shown in tables")
+    name: Title = Field(description="name shown in tables")
     at: dict[Name, dict[Name, Count]] = Field(
         description="what it has at each site, by load class [loads or people]"
     )

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.quantity import AtLeastOne, Count, Positive, Spec
-from sim.scenario.schema.names import Name
+from sim.scenario.schema.names import Name, Title
 
 AT_MOST = "_at_most"
 AT_LATEST = "_at_latest"
@@ -131,7 +131,7 @@ class ConvoyFact(FactSpec):
 
     numbers = ("days", "strikes", "wounded", "killed")
 
-    title: str = Field(min_length=1, description="name shown in tables")
+    title: Title = Field(description="name shown in tables")
     origin: Name = Field(alias="from", description="place it came from")
     destination: Name = Field(
         alias="to", description="place it went to, or border at which its loads were out"
@@ -151,7 +151,7 @@ class History(Spec):
     """What really happened in the mission of a scenario."""
 
     schema_version: Literal[1] = Field(alias="schema", description="version of this format")
-    title: str = Field(min_length=1, description="name shown in the back-test")
+    title: Title = Field(description="name shown in the back-test")
     cut: date | None = Field(
         default=None, description="last day whose facts may have set numbers of the scenario"
     )

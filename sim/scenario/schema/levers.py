@@ -7,12 +7,13 @@ from typing import Self
 from pydantic import Field, JsonValue, model_validator
 
 from sim.scenario.quantity import NonNegative, Spec
+from sim.scenario.schema.names import Title
 
 
 class LeverSpec(Spec):
     """A choice: what it sets, and what it may be set to in place of what is planned."""
 
-    name: str = Field(min_length=1, description="what is chosen, in plain words")
+    name: Title = Field(description="what is chosen, in plain words")
     paths: tuple[str, ...] = Field(
         min_length=1,
         description="dotted paths that it sets, all alike; * stands for any one name",

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.quantity import Count, Spec
-from sim.scenario.schema.names import Name
+from sim.scenario.schema.names import Name, Title
 
 
 class Party(StrEnum):
@@ -23,7 +23,7 @@ class Party(StrEnum):
 class MilestoneSpec(Spec):
     """A thing that must be true by its date."""
 
-    title: str = Field(description="text in the answer")
+    title: Title = Field(description="text in the answer")
     what: Literal["left", "out", "settled", "everything"] = Field(
         description=(
             "left: sites have no one left; out: loads have left the mission; settled: they are "

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from sim.scenario.quantity import Spec
+from sim.scenario.schema.names import Title
 
 LONGEST_YEARS = 20
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # tables hold no days before 1678 or after 2261
@@ -16,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # tables hold no days before 1678 or after 2
 class MissionSpec(Spec):
     """Name and dates of the mission."""
 
-    name: str = Field(description="name shown in the answer")
+    name: Title = Field(description="name shown in the answer")
     start: date = Field(description="first day that is simulated")
     deadline: date = Field(description="the mission must be out by the end of this day")
     horizon: date = Field(description="last day that is simulated; well after the deadline")

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.quantity import DateQuantity, Quantity, Rate, Share, Spec
-from sim.scenario.schema.names import Name
+from sim.scenario.schema.names import Name, Title
 
 _Again = Annotated[float, Field(strict=True, ge=0.0, le=0.95)]
 
@@ -80,7 +80,7 @@ class EffectsSpec(Spec):
 class RiskSpec(Spec):
     """A named thing that may happen: a line of the risk register."""
 
-    name: str = Field(description="name shown in tables")
+    name: Title = Field(description="name shown in tables")
     chance: Share = Field(
         default=1.0,
         description="chance that it comes [-]; 1 if known, which is taken with a warning where "

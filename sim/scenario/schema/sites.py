@@ -19,7 +19,7 @@ from sim.scenario.quantity import (
     Spec,
 )
 from sim.scenario.schema.early_exits import EarlyExitSpec
-from sim.scenario.schema.names import Name
+from sim.scenario.schema.names import Name, Title
 from sim.scenario.schema.supply import SupplySpec
 
 
@@ -62,7 +62,7 @@ class ReceiverSpec(Spec):
 class SiteSpec(Spec):
     """A camp, a hub or a temporary base that must close."""
 
-    name: str = Field(description="name shown in tables and figures")
+    name: Title = Field(description="name shown in tables and figures")
     zone: Name = Field(description="zone in which it lies")
     role: Literal["camp", "hub", "temporary_base"] = Field(
         description="a hub receives, handles and forwards; the others only send"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from math import inf
 
 import numpy as np
 import pytest
@@ -134,6 +135,18 @@ def test_a_fact_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
     assert marks(axes, ">") == [last, last]
     assert "after the horizon" in legend(figure)
     assert "after the horizon" not in legend(backtest_figure(held_against(tiny, *facts[:2])))
+
+
+def test_a_forecast_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
+    by = date(2030, 4, 20)
+    late = site(tiny, by, by, members=np.array([60.0, inf, inf, inf]))
+    figure = backtest_figure(held_against(tiny, late, site(tiny, by, by, fact="b", title="B")))
+    (arrow,) = (line for line in figure.axes[0].get_lines() if line.get_marker() == ">")
+    assert arrow.get_ydata()[0] == 0
+    assert "median after the horizon" in legend(figure)
+    assert "median after the horizon" not in legend(
+        backtest_figure(held_against(tiny, site(tiny, by, by)))
+    )
 
 
 def test_convoys_of_one_title_have_a_row_each(tiny):

@@ -68,11 +68,18 @@ def test_a_mission_without_risks_or_doubts_says_nothing_of_them(by_hand):
     assert "Drawn for" not in text
 
 
-def test_what_was_drawn_is_told_without_the_parts_of_splits(tiny):
-    drawn = simulate(tiny, 1, 0).uncertainties
-    lines = block(told(tiny), "Drawn for the uncertainties")
-    assert any("." in name for name in drawn)
-    assert lines[1:] == [f"  packing pace {drawn['packing_pace']:.3g}"]
+def test_what_was_drawn_is_told_as_factors_values_and_what_came_of_splits(tiny, varied):
+    sets = {"paths": ["policy.loading_days"], "set": {"uniform": [1.0, 2.0]}}
+    scenario = varied(tiny, lambda data: data["uncertainties"].update(loading=sets))
+    drawn = simulate(scenario, 1, 0).uncertainties
+    hilltop, riverside = (
+        drawn[f"containers_by_camp.contingents.*.at.{camp}.containers"]
+        for camp in ("hilltop", "riverside")
+    )
+    assert block(told(scenario), "Drawn for the uncertainties")[1:] == [
+        f"  loading {drawn['loading']:.3g} · packing pace x {drawn['packing_pace']:.3g}",
+        f"  containers by camp: hilltop {hilltop} · riverside {riverside}",
+    ]
 
 
 def test_a_risk_that_comes_again_is_one_risk(by_hand, varied):

@@ -10,6 +10,7 @@ import sim
 from sim.records import Cause, Detail, IntervalRow, WaitRow
 from sim.report.answer import answer_text
 from sim.report.export import movement_table
+from sim.report.lines import cut_apart
 from sim.report.plain_words import count, plain
 from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
@@ -118,3 +119,15 @@ def test_the_front_page_explains_every_cause_of_waiting():
     assert found
     explained = {word for row in table.split("|")[1::3] for word in row.strip().split(", ")}
     assert set(Cause) <= explained
+
+
+def test_texts_that_begin_alike_lose_their_middle():
+    camps = [f"Forward Operating Base Number {number}" for number in (1, 22)]
+    cut_ones = cut_apart([*camps, "Depot", "A place with quite a name of its own"], 20)
+    assert cut_ones == [
+        "Forward O...Number 1",
+        "Forward O...umber 22",
+        "Depot",
+        "A place with quit...",
+    ]
+    assert all(len(text) <= 20 for text in cut_ones)

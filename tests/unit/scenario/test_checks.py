@@ -597,6 +597,29 @@ def test_a_draw_that_would_leave_its_range_below_is_refused(refusals: Refusals) 
     assert "it can make air.charter.seats 0.0002, but that must be 1 or more" in line
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ("{pert: [1, 1, 2]}", ""),
+        ("{pert: [0.5, 1, 2]}", "0.5 lies outside [1, 2]"),
+        ("{empirical: [3, 1]}", "3 lies outside [1, 2]"),
+        ("{gamma: {mean: 3, cv: 1}}", "3 lies outside [1, 2]"),
+        ("{gamma: {mean: 2, cv: 1}}", ""),
+    ],
+)
+def test_a_distribution_must_lie_in_the_range_of_its_evidence(refusals, days, told):
+    note = "evidence={policy.loading_days: {basis: assumed, source: guess, range: [1, 2]}}"
+    lines = refusals(("loading_days: 1", f"loading_days: {days}"), overrides=(note,))
+    assert [told in line and "policy.loading_days" in line for line in lines] == [True] * bool(told)
+
+
+@pytest.mark.parametrize("path", ["network.zones.north.escort_required", "mission.deadline"])
+def test_what_is_no_number_has_no_range(refusals, path):
+    note = f"evidence={{{path}: {{basis: assumed, source: guess, range: [0, 1]}}}}"
+    (line,) = refusals(overrides=(note,))
+    assert f"{path}: evidence.{path} gives a range, and here stands no number" in line
+
+
 def test_a_number_of_a_file_must_lie_in_the_range_of_its_evidence(
     refusals: Refusals, load: Load
 ) -> None:

@@ -189,6 +189,14 @@ def test_what_is_wrong_has_its_row_and_column(write: Write, old: str, new: str, 
     assert said in refusals(write, CSV.replace(old, new, 1))
 
 
+def test_a_quote_that_is_never_closed_is_told_where_its_row_begins(write: Write) -> None:
+    told = refusals(write, CSV.replace(",Alpha,", ',"Alpha,', 1))
+    assert [line for line in told if line.startswith("c.csv")] == [
+        "c.csv:2:1: contingents: not a table (unexpected end of data); "
+        "check quotes and separators there"
+    ]
+
+
 def test_all_findings_of_table_and_yaml_come_at_once(write: Write) -> None:
     text = CSV.replace("300", "many").replace("hub,200", "hub,few")
     told = refusals(write, text, ("km: 150", "km: far"))

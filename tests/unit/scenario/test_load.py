@@ -240,7 +240,7 @@ def test_a_value_that_yaml_cannot_hold_is_reported_once(refusals: Refusals) -> N
         ),
         ("folder", "folder: folder is a directory; name a scenario file in YAML"),
         ("latin.yaml", "latin.yaml:2:4: byte 0xe9 is not UTF-8 text; save the file as UTF-8"),
-        ("empty.yaml", "empty.yaml:1:1: the file is empty; write a scenario"),
+        ("empty.yaml", "empty.yaml:1:1: the file is empty; write what it is to say"),
         (
             "history.yaml",
             "history.yaml:1:1: this is no scenario: it has none of air, loads, milestones, mission,"

@@ -74,7 +74,7 @@ def test_all_bad_scalars_are_reported_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "x.yaml:1:1: the file is empty; write a scenario"),
+        ("", "x.yaml:1:1: the file is empty; write what it is to say"),
         ("- 1", "x.yaml:1:1: not a mapping; a scenario is a mapping of sections"),
         ("a: *b", "x.yaml:1:4: a: unknown or circular alias *b; define it before with &"),
         ("a: 1\n---\nb: 1", "x.yaml:2:1: a second document; a file holds one scenario"),
