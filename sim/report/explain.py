@@ -22,7 +22,7 @@ from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.report.plain_words import about, count, owner_title, percent, plain, title
 from sim.scenario.checks.roads import corridor_needs, needs_escort
-from sim.scenario.checks.rounds import drive_days, quickest_roads
+from sim.scenario.checks.rounds import drive_days, halt_days, quickest_roads
 from sim.scenario.checks.stock import holdings
 from sim.scenario.evidence import BASES, basis_of_numbers
 from sim.scenario.levers import settings_of
@@ -207,12 +207,21 @@ def _contingents(scenario: Scenario) -> list[str]:
     return [f"Contingents ({len(rows)})", *plain_table(header, rows)] if rows else []
 
 
+def _last_camp(scenario: Scenario, spec: ContingentSpec) -> str:
+    """The site of a contingent that by plan is left last, with its day."""
+    planned = [(day, name) for name in spec.at if (day := scenario.sites[name].planned_close)]
+    if not planned:
+        return "the start: none of its sites has a planned day"
+    day, name = max(planned)
+    return f"the last of its sites, by plan {title(scenario, name)} on {readable(day)}"
+
+
 def _contingent(scenario: Scenario, spec: ContingentSpec) -> Iterator[str]:
     ready = spec.ready
     if isinstance(ready, ReadyOn):
         yield f"ready {about(ready.on)}"
     elif isinstance(ready, ReadyAfterCamps):
-        yield f"ready {about(ready.after_camps_days)} days after its camps"
+        yield f"ready {about(ready.after_camps_days)} days after {_last_camp(scenario, spec)}"
     else:
         yield f"stays as last guard of {title(scenario, ready.with_site)}"
     yield _lift(scenario, spec.lift)
@@ -280,11 +289,12 @@ def _corridors(scenario: Scenario) -> list[str]:
     for name, corridor in scenario.network.corridors.items():
         roads = quickest_roads(scenario, corridor.way)
         days = sum(drive_days(scenario, road) for road in roads)
+        halts = sum(halt_days(scenario, road, corridor.convoy_trucks) for road in roads)
         escorted = "escort" if corridor_needs(scenario, corridor, needs_escort) else ""
         way = " - ".join(title(scenario, place) for place in corridor.way)
         km = count(sum(road.km for road in roads))
-        rows.append((plain(name), km, f"{days:.1f}", escorted, way))
-    header = ("", "km", "usual days", "needs", "way")
+        rows.append((plain(name), km, f"{days:.1f}", f"{halts:.1f}", escorted, way))
+    header = ("", "km", "usual days", "and breakdowns", "needs", "way")
     return ["Corridors", *plain_table(header, rows)] if rows else []
 
 

@@ -15,6 +15,7 @@ from sim.scenario.checks import (
     hospitals,
     idle,
     leave,
+    left_first,
     levers,
     lifting,
     never,
@@ -76,7 +77,7 @@ def wrong_entries(scenario: Scenario) -> list[Finding]:
 
 def warnings_of(scenario: Scenario) -> tuple[Finding, ...]:
     """Why the plan cannot succeed in time, and what else deserves a second look."""
-    by_plan = (capacity, hospitals, holdings, uncertain, scopes, titles)
+    by_plan = (capacity, hospitals, holdings, left_first, uncertain, scopes, titles)
     in_every_draw = (never, routes, idle, crews, dates, ways, rates, leave)
     return (
         *(finding for check in in_every_draw for finding in certain(check.warnings, scenario)),

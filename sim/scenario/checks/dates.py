@@ -27,6 +27,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Days of what never comes, or comes too late: what it needs is there no more."""
     yield from _over_before_start(scenario)
     yield from _disposed_of_before_start(scenario)
+    yield from _receivers_before_start(scenario)
     yield from _receivers_too_late(scenario)
     yield from _left_before_they_are_ready(scenario)
     yield from _rear_parties_without_a_rear(scenario)
@@ -76,6 +77,19 @@ def _disposed_of_before_start(scenario: Scenario) -> Iterator[Finding]:
             )
             right = f"correct the day, or write {start} and what is left"
             yield warning(("disposals", name, "starts"), what, right)
+
+
+def _receivers_before_start(scenario: Scenario) -> Iterator[Finding]:
+    """Receivers who come before the mission starts, in every replication, and want the site."""
+    start = scenario.mission.start
+    for name, site in scenario.sites.items():
+        comes, wants = site.receiver.comes, site.receiver.wants_site_within_days
+        if comes is not None and wants is not None and latest(comes) < start:
+            what = (
+                f"{latest(comes)} lies before the start of the mission {start}: the planned day "
+                f"of {name} is brought forward to {wants:g} days after the start"
+            )
+            yield warning(("sites", name, "receiver", "comes"), what, "correct the day")
 
 
 def _receivers_too_late(scenario: Scenario) -> Iterator[Finding]:

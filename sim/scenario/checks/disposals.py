@@ -49,7 +49,7 @@ def _given_away(scenario: Scenario, path: Path, load_class: str, fate: str) -> I
     load = scenario.loads[load_class]
     if load.kind != "people" and load.sensitive and fate in _GIVEN_AWAY:
         what = f"{load_class} are sensitive and may never be transferred, sold or gifted"
-        yield error(path, what, "write destroy, or abandon where that is allowed")
+        yield error(path, what, "write destroy, or leave them out")
 
 
 def _nobody_destroys(scenario: Scenario, path: Path, load_class: str) -> Iterator[Finding]:

@@ -168,7 +168,8 @@ def _never_out(scenario: Scenario, path: Path, milestone: MilestoneSpec) -> Iter
         load = scenario.loads[load_class]
         if milestone.what == "out" and load.kind == "people" and load.leaves == "separate":
             what = f"{load_class} end their service in place and never go out"
-            yield error((*path, "classes", position), what, "take them out of this milestone")
+            right = "ask for them by what: settled, or take them out of this milestone"
+            yield error((*path, "classes", position), what, right)
 
 
 def _risks(scenario: Scenario) -> Iterator[Finding]:

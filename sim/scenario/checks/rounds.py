@@ -73,6 +73,18 @@ def drive_days(scenario: Scenario, road: RoadSpec) -> float:
     return drive_hours(scenario, road) / HOURS_PER_DAY
 
 
+def halt_days(scenario: Scenario, road: RoadSpec, vehicles: int) -> float:
+    """Days for which breakdowns halt a column on a road, on average.
+
+    None where they are held in the speed.
+    """
+    threat = scenario.threat
+    if scenario.network.surfaces[road.surface].holds_breakdown_halts:
+        return 0.0
+    breakdowns = threat.breakdowns_per_1000_vehicle_km * road.km * vehicles / 1_000.0
+    return breakdowns * central(threat.breakdown_h) / HOURS_PER_DAY
+
+
 def quickest_road(scenario: Scenario, one: str, other: str) -> str:
     """The name of the road from one place to the next that is taken while it is open."""
     roads = scenario.network.roads

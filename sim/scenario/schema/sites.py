@@ -118,8 +118,9 @@ class SiteSpec(Spec):
     )
     beds: AtLeastOne | None = Field(
         default=None,
-        description="people it has room for (hubs only): when they are taken no more are flown in "
-        "or come with convoys; without it there is always room [people]",
+        description="people it has room for (hubs only), apart from those who end their service in "
+        "place: when they are taken no more are flown in or come with convoys; without it there "
+        "is always room [people]",
     )
     yard_slots: AtLeastOne | None = Field(
         default=None,

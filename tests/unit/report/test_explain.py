@@ -15,6 +15,7 @@ from sim.scenario.load import load_scenario
 
 ROOT = Path(__file__).parents[3]
 TINY = ROOT / "scenarios" / "tiny.yaml"
+HALTS = "network.surfaces.paved.holds_breakdown_halts"
 
 
 def explained(*overrides):
@@ -46,10 +47,10 @@ def test_each_part_of_the_mission_is_told():
         "containers 15 46 61",
         "vehicles 14 24 38 4",
         "Alba 28 14 190 ready 8 Apr 2030 (4 Apr-16 Apr); by charter; 1 escort",
-        "Bora 18 10 110 ready 3 (1-7) days after its camps; by charter",
+        "Bora 18 10 110 ready 3 (1-7) days after the last of its sites, by plan",
         "field Market Town field fleet 12 trucks, 4 flatbeds, 0 drivers",
         "hired guards Market Town escorts 1 units, from 12 Apr 2030",
-        "to port 250 1.2 Market Town - Border Post - Port",
+        "to port 250 1.2 0.0 Market Town - Border Post - Port",
         "track 10 km per hour of daylight 60 % 200",
         "paved 200 km a day 100 % 250",
         "rains: from 22 Mar 2030 (15 Mar-30 Mar) to 14 Apr 2030 (8 Apr-22 Apr)",
@@ -72,6 +73,16 @@ def test_what_a_milestone_leaves_out_is_told():
     header, row = (next(line for line in lines if word in line) for word in ("joint", "People out"))
     column = slice(header.index("all but"), header.index("all but") + len("all but"))
     assert row[column].strip() == "1,234"
+
+
+def test_a_corridor_is_told_with_the_halts_of_a_full_column():
+    """250 km, 2 breakdowns per 1,000 vehicle-km, columns of 30: 15 halts of 8 hours, 5 days."""
+    column = "network.corridors.to_port.convoy_trucks=30"
+    halts = ("threat.breakdowns_per_1000_vehicle_km=2", "threat.breakdown_h=8", column)
+    lines = [" ".join(line.split()) for line in explained(*halts, f"{HALTS}=false").splitlines()]
+    assert "to port 250 1.2 5.0 Market Town - Border Post - Port" in lines
+    held = [" ".join(line.split()) for line in explained(*halts, f"{HALTS}=true").splitlines()]
+    assert "to port 250 1.2 0.0 Market Town - Border Post - Port" in held
 
 
 def test_what_is_off_is_not_told():

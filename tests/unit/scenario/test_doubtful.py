@@ -478,3 +478,20 @@ def test_an_order_to_leave_that_is_called_as_a_risk_is_told(warned):
     for name, told in (("war", 1), ("shots", 0)):
         early = f"{path}={{{name}: {{risk: war, chance: 0.5}}}}"
         assert len(warned(f"{path}.{name}", war, early)) == told
+
+
+@pytest.mark.parametrize(
+    ("receiver", "told"),
+    [
+        ("{comes: 2022-06-30, wants_site_within_days: 30}", True),
+        ("{comes: 2022-06-30}", False),
+        ("{comes: {uniform: [2022-06-30, 2023-08-01]}, wants_site_within_days: 30}", False),
+        ("{comes: 2023-07-02, wants_site_within_days: 30}", False),
+    ],
+)
+def test_a_receiver_who_comes_before_the_mission_and_wants_the_site_is_told(warned, receiver, told):
+    close = "sites.camp.planned_close=2023-12-01"
+    leave = "sites.camp.at_planned_close=leave"
+    lines = warned("sites.camp.receiver.comes", close, leave, f"sites.camp.receiver={receiver}")
+    assert bool(lines) == told
+    assert all("brought forward to 30 days after the start" in line for line in lines)
