@@ -92,8 +92,13 @@ def _read(
 
 
 def _beside(source: str, name: str) -> str:
-    """The file that ``source`` calls ``name``."""
-    return os.path.join(os.path.dirname(source), name)
+    """The file that ``source`` calls ``name``, without the ``..`` of its way where these do not
+    lead through a link."""
+    file = os.path.join(os.path.dirname(source), name)
+    if "\0" in file:  # no name of a file: whoever reads it says so
+        return file
+    plain = os.path.normpath(file)
+    return plain if os.path.realpath(plain) == os.path.realpath(file) else file
 
 
 def _with_tables(tree: Node, base: Node | None, source: str) -> tuple[Node | None, list[Finding]]:

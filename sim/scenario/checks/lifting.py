@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import networkx as nx
 
@@ -58,19 +59,32 @@ def _field(scenario: Scenario) -> Iterator[Finding]:
         drives = need_crews(scenario, {name})
         flatbeds = held[name].total() - containers - drives.total()
         path: Path = ("sites", name, "materiel_to")
-        right = f"add a fleet with serves: field at {' or '.join(site.materiel_to)}"
+        right = partial(_right, scenario, "field", site.materiel_to)
         if containers and not means.trucks:
-            yield error(path, f"no field truck can ever fetch its {containers:,} containers", right)
+            what = f"no field truck can ever fetch its {containers:,} containers"
+            yield error(path, what, right("trucks"))
         if flatbeds and not means.flatbeds:
             what = f"no field flatbed can ever fetch its {flatbeds:,} vehicles that need one"
-            yield error(path, what, f"{right}, with flatbeds")
+            yield error(path, what, right("flatbeds"))
         crews = sum(people[source] for source in people_who_reach(scenario, name))
         for load_class, crew in _undriven(scenario, drives, means.drivers + crews):
             what = (
                 f"its {drives[load_class]:,} {load_class} that drive themselves need {crew} "
                 "people each, and there are never so many people or hired drivers"
             )
-            yield error(path, what, f"{right}, with drivers, or let them ride on flatbeds")
+            yield error(path, what, f"{right('drivers')}, or let them ride on flatbeds")
+
+
+def _right(scenario: Scenario, serves: str, bases: tuple[str, ...], means: str) -> str:
+    """Which fleet could have the means that are missing: one that is there, or a new one."""
+    fleets = [
+        f"fleets.{name}"
+        for name, fleet in scenario.fleets.items()
+        if fleet.serves == serves and fleet.base in bases
+    ]
+    if fleets:
+        return f"give {' or '.join(fleets)} {means}, in time"
+    return f"add a fleet with serves: {serves}, base: {' or '.join(bases)} and {means}"
 
 
 def _corridors(scenario: Scenario) -> Iterator[Finding]:
@@ -87,13 +101,13 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         containers = _containers(scenario, loads)
         flatbeds = loads.total() - containers - need_crews(scenario, sources).total()
         path: Path = ("sites", name, "corridors")
-        right = f"add a fleet with serves: corridor and base: {name}"
+        right = partial(_right, scenario, "corridor", (name,))
         if containers and not means.trucks and not field.trucks:
             what = f"no corridor truck can ever take out {containers:,} containers"
-            yield error(path, what, right)
+            yield error(path, what, right("trucks"))
         if flatbeds and not means.flatbeds and not field.flatbeds:
             what = f"no corridor flatbed can ever take out {flatbeds:,} vehicles that need one"
-            yield error(path, what, f"{right}, with flatbeds")
+            yield error(path, what, right("flatbeds"))
         if not corridors_alone(scenario, name):
             continue  # people of the hub may drive to the other one
         drives = need_crews(scenario, sources, hub=name)
@@ -102,7 +116,7 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
                 f"{drives[load_class]:,} {load_class} that drive themselves need {crew} hired "
                 f"drivers each, and a corridor fleet has at most {means.drivers}"
             )
-            yield error(path, what, f"{right}, with drivers, or let them ride on flatbeds")
+            yield error(path, what, f"{right('drivers')}, or let them ride on flatbeds")
 
 
 def _containers(scenario: Scenario, loads: Counter[str]) -> int:

@@ -347,23 +347,23 @@ SALE = (
         (
             "fleets.hub_west.flatbeds=0",
             "sites.hub.corridors: no corridor flatbed can ever take out 30 vehicles that need one; "
-            "add a fleet with serves: corridor and base: hub, with flatbeds",
+            "give fleets.hub_west flatbeds, in time",
         ),
         (
             "fleets.hub_west.trucks=0",
             "sites.hub.corridors: no corridor truck can ever take out 380 containers; "
-            "add a fleet with serves: corridor and base: hub",
+            "give fleets.hub_west trucks, in time",
         ),
         (
             "fleets.hub_west.drivers=1",
             "sites.hub.corridors: 30 vehicles that drive themselves need 2 hired drivers each, and "
-            "a corridor fleet has at most 1; add a fleet with serves: corridor and base: hub, with "
-            "drivers, or let them ride on flatbeds",
+            "a corridor fleet has at most 1; give fleets.hub_west drivers, in time, or let them ride "
+            "on flatbeds",
         ),
         (
             "fleets.hub_west.available_from=2025-02-01",
             "sites.hub.corridors: no corridor truck can ever take out 380 containers; "
-            "add a fleet with serves: corridor and base: hub",
+            "give fleets.hub_west trucks, in time",
         ),
         (
             "air.charter.flights_per_week=0",
@@ -468,10 +468,10 @@ def test_a_camp_that_nobody_can_fetch_from_is_refused_with_every_reason(
         ("      alpha_escort: {kind: escort, base: hub, units: 2, people_per_unit: 40}\n", ""),
     )
     camp = [line.partition("materiel_to: ")[2] for line in lines if "sites.camp." in line]
-    fleet = "add a fleet with serves: field at hub"
+    fleet = "add a fleet with serves: field, base: hub and"
     assert camp == [
-        f"no field truck can ever fetch its 130 containers; {fleet}",
-        f"no field flatbed can ever fetch its 30 vehicles that need one; {fleet}, with flatbeds",
+        f"no field truck can ever fetch its 130 containers; {fleet} trucks",
+        f"no field flatbed can ever fetch its 30 vehicles that need one; {fleet} flatbeds",
         "every way from hub needs an escort, and none ever works there; "
         "add an escort with base hub under escorts or a contingent's provides",
     ]
@@ -483,8 +483,8 @@ def test_vehicles_that_nobody_can_drive_in_are_refused(refusals: Refusals) -> No
     (line,) = refusals(parked)
     assert line.endswith(
         "sites.outpost.materiel_to: its 2 vehicles that drive themselves need 2 people each, and "
-        "there are never so many people or hired drivers; add a fleet with serves: field at hub, "
-        "with drivers, or let them ride on flatbeds"
+        "there are never so many people or hired drivers; give fleets.hub_field drivers, in time, "
+        "or let them ride on flatbeds"
     )
     assert refusals(parked, overrides=("fleets.hub_field.drivers=1",)) == [line]
     assert refusals(parked, overrides=("fleets.hub_field.drivers=2",)) == []

@@ -205,3 +205,20 @@ def test_the_same_way_home_keeps_what_the_child_does_not_say(write: Write) -> No
     lift = load_scenario(write(name="child.yaml", text=text)).contingents["alpha"].lift
     assert lift.by == "own_aircraft"
     assert (lift.base, lift.seats_per_week) == ("hub", 50)
+
+
+def test_a_file_of_another_folder_is_named_without_the_way_there(write: Write, tmp_path) -> None:
+    write(("km: 150", "km: far"), name="base.yaml")
+    (tmp_path / "variants").mkdir()
+    write(name="variants/v.yaml", text="extends: ../base.yaml\n")
+    (fault,) = lines("variants/v.yaml")
+    assert fault.startswith("base.yaml:")
+
+
+def test_a_way_that_leads_through_a_link_is_named_as_it_was_written(write: Write, tmp_path) -> None:
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "away")
+    write(("km: 150", "km: far"), name="far/base.yaml")
+    write(name="link/v.yaml", text="extends: ../base.yaml\n")
+    (fault,) = lines("link/v.yaml")
+    assert fault.startswith("link/../base.yaml:")
