@@ -357,8 +357,8 @@ SALE = (
         (
             "fleets.hub_west.drivers=1",
             "sites.hub.corridors: 30 vehicles that drive themselves need 2 hired drivers each, and "
-            "a corridor fleet has at most 1; give fleets.hub_west drivers, in time, or let them ride "
-            "on flatbeds",
+            "a corridor fleet has at most 1; give fleets.hub_west drivers, in time, or let them "
+            "ride on flatbeds",
         ),
         (
             "fleets.hub_west.available_from=2025-02-01",
