@@ -32,6 +32,7 @@ LINE_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5,
 
 _DOTS_PER_INCH = 100
 _TITLE_COLUMNS = 100  # of a picture 12 inches wide
+_SITE_COLUMNS = 28
 TITLE_LINE_IN = 0.21
 
 
@@ -74,6 +75,16 @@ def title_of(words: str) -> str:
 def as_written(words: str) -> str:
     """Words as they are written: a dollar sign is no mathematics here."""
     return words.replace("$", r"\$")
+
+
+def site_label(name: str) -> str:
+    """The name of a site beside its row."""
+    return as_written(fill(name, _SITE_COLUMNS, max_lines=2, placeholder=" ..."))
+
+
+def replications_told(n: int) -> str:
+    """How many replications a picture is drawn from."""
+    return f"{n:,} replication{'' if n == 1 else 's'}"
 
 
 def write_figure(path: Path, figure: Figure) -> None:

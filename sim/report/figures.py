@@ -37,9 +37,12 @@ from sim.report.drawing import (
     at,
     completion_steps,
     date_axis,
+    replications_told,
+    site_label,
     title_of,
 )
 from sim.report.plain_words import plain
+from sim.report.waits_figure import waits as waits
 from sim.report.words import LEAST_SHARE, percent
 from sim.scenario.schema import Scenario
 from sim.units import readable
@@ -53,7 +56,6 @@ _ROUND = 8  # curves, after which the dashes of the next begin one further on
 _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width have the same
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
-_SITE_COLUMNS = 28
 _ONE_DAY = timedelta(days=1)
 _ROOM_AFTER_LAST = 0.1
 
@@ -111,7 +113,10 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of replications finished [-]")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    axes.set_title(title_of(f"{scenario.mission.name}: completion by date ({_n(n)})"), loc="left")
+    axes.set_title(
+        title_of(f"{scenario.mission.name}: completion by date ({replications_told(n)})"),
+        loc="left",
+    )
     axes.legend(
         loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, handlelength=3.4,
         title="milestone and its date (dot)", alignment="left",
@@ -200,7 +205,8 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     days = site_days(table, scenario)
     names = list(days["site"])
     title = title_of(
-        f"{scenario.mission.name}: sites, packing to end ({_n(int(days['n'].iloc[0]))})"
+        f"{scenario.mission.name}: sites, packing to end "
+        f"({replications_told(int(days['n'].iloc[0]))})"
     )
     above_in = TITLE_LINE_IN * len(title.splitlines())
     figure = Figure(figsize=(_WIDTH_IN, 1.7 + above_in + 0.36 * len(names)), layout="constrained")
@@ -208,7 +214,7 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     for row, (_, own) in enumerate(days.iterrows()):
         _draw_site(axes, row, own, scenario)
     _draw_deadline(axes, scenario)
-    axes.set_yticks(range(len(names)), [_site_label(site.name) for site in scenario.sites.values()])
+    axes.set_yticks(range(len(names)), [site_label(site.name) for site in scenario.sites.values()])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     never = bool((days["never_share"] > 0.0).any())
@@ -220,10 +226,6 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     figure.legend(handles=_site_legend(scenario), loc="outside lower center", ncols=3,
                   frameon=False)  # fmt: skip
     return figure
-
-
-def _site_label(name: str) -> str:
-    return as_written(fill(name, _SITE_COLUMNS, max_lines=2, placeholder=" ..."))
 
 
 def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) -> None:
@@ -300,7 +302,7 @@ def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Figur
     for axes in panels[len(classes) :]:
         axes.set_visible(False)
     figure.suptitle(
-        title_of(f"{scenario.mission.name}: what is still in the mission ({_n(n)})"),
+        title_of(f"{scenario.mission.name}: what is still in the mission ({replications_told(n)})"),
         x=0.01, ha="left",
     )  # fmt: skip
     deadline = f"deadline {readable(scenario.mission.deadline)}"
@@ -348,7 +350,3 @@ def _shown_until(last: Any, scenario: Scenario) -> date:
     last_shown = max(happens, mission.deadline)
     room = last_shown + (last_shown - mission.start) * _ROOM_AFTER_LAST
     return min(room, mission.horizon)
-
-
-def _n(n: int) -> str:
-    return f"{n:,} replication{'' if n == 1 else 's'}"

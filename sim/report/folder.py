@@ -13,7 +13,7 @@ from sim.report.overrides import named
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FIGURE_NAMES = ("completion.png", "sites.png", "left.png")
+FIGURE_NAMES = ("completion.png", "sites.png", "left.png", "waits.png")
 """Files that belong to a result folder."""
 
 
@@ -38,6 +38,9 @@ def draw_figures(
         "sites.png": lambda: figures.sites(experiment.parts("sites"), scenario),
         "left.png": lambda: figures.left_over_time(
             experiment.parts("left"), experiment.by_column, scenario
+        ),
+        "waits.png": lambda: figures.waits(
+            experiment.parts("waiting"), len(experiment.by_column), scenario
         ),
     }
     for name in wanted:

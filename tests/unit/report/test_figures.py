@@ -15,6 +15,7 @@ from sim.analysis.deadline import left_at_deadline
 from sim.experiment.columns import columns_of
 from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.tables import tables_of
+from sim.records import Cause
 from sim.report import drawing, figures
 from sim.report.folder import FIGURE_NAMES, draw_figures
 
@@ -286,3 +287,45 @@ def test_many_milestones_fit_into_the_picture(scenario_with, simulate):
     box = figure.axes[0].get_legend().get_window_extent()
     assert box.y0 >= 0
     assert box.x1 <= figure.bbox.x1
+
+
+def waits_of(*rows):
+    columns = ["replication", "queue", "site", "cause", "load_days"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def bars(axes, row):
+    """The widths of the parts of one site's bar, and what stands beside it."""
+    parts = [b.get_width() for b in axes.patches if round(b.get_y() + b.get_height() / 2) == row]
+    beside = [t.get_text() for t in axes.texts if t.get_position()[0] == 6 and t.xy[1] == row]
+    return parts, beside
+
+
+def test_a_bar_of_waits_is_whole_and_has_its_sum_beside_it(scenario):
+    alpha, beta = list(scenario.sites)[:2]
+    table = waits_of(
+        (0, "cargo", alpha, "truck", 30.0),
+        (1, "cargo", alpha, "escort", 50.0),
+        (1, "cargo", alpha, "planned date", 20.0),
+        (1, "people", beta, "aircraft", 7.0),
+        (1, "cargo", "a_border", "border", 99.0),
+    )
+    figure = figures.waits(table, 2, scenario)
+    cargo, people = figure.axes
+    assert bars(cargo, 0) == (pytest.approx([0.5, 0.3, 0.2]), ["50"])
+    assert bars(cargo, 1) == ([], [])
+    assert bars(people, 1) == ([1.0], ["4"])
+    told = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert told == ["aircraft", "escort", "truck", "planned date"]
+
+
+def test_causes_that_are_little_of_everything_are_drawn_together(scenario):
+    site = next(iter(scenario.sites))
+    causes = [cause.value for cause in Cause if cause is not Cause.PLANNED_DATE]
+    table = waits_of(*((0, "cargo", site, cause, 100.0 - k) for k, cause in enumerate(causes)))
+    figure = figures.waits(table, 1, scenario)
+    told = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert told == [*causes[:10], "other causes"]
+    (widths, _) = bars(figure.axes[0], 0)
+    assert sum(widths) == pytest.approx(1.0)
+    assert len(widths) == 11
