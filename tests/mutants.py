@@ -178,8 +178,8 @@ MUTANTS = (
     Mutant(
         "a milestone is reached when no more is outstanding than it allows",
         "sim/model/ledgers/books.py",
-        "goal.ends_of(lot_number, count)\n                if goal.outstanding <= goal.less and",
-        "goal.ends_of(lot_number, count)\n                if goal.outstanding < goal.less and",
+        "goal.count_end(lot_number, count)\n                if goal.outstanding <= goal.less and",
+        "goal.count_end(lot_number, count)\n                if goal.outstanding < goal.less and",
     ),
     Mutant(
         "a party that may stay is of its own contingent",

@@ -239,8 +239,8 @@ class Goal:
     on_reached: Callable[[], None] | None = None
     stays: dict[int, Stay] = field(default_factory=dict)  # by lot; those of one owner share one
 
-    def ends_of(self, lot: int, count: int) -> None:
-        """Some loads of a lot came to an end that counts."""
+    def count_end(self, lot: int, count: int) -> None:
+        """Some loads of a lot came to an end that counts: so many fewer are outstanding."""
         stay = self.stays.get(lot)
         self.outstanding -= count if stay is None else stay.go(count)
 
@@ -330,7 +330,7 @@ class Books:
             if week < self._weeks:
                 self._gone_in_week[lot.class_index][week] += count
             for goal in goals_of[lot_number]:
-                goal.ends_of(lot_number, count)
+                goal.count_end(lot_number, count)
                 if goal.outstanding <= goal.less and goal.reached_h is None:
                     goal.reached_h = now_h
                     if goal.on_reached is not None:

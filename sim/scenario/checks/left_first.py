@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sim.scenario.checks.stock import to_travel, travellers
@@ -16,10 +16,19 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     yield from _hospitals(scenario)
 
 
-def _goes_on(scenario: Scenario, name: str) -> date | None:
-    """The planned day on which a site leaves, empty or not."""
-    site = scenario.sites[name]
-    return site.planned_close if site.at_planned_close == "leave" else None
+def _last_left(scenario: Scenario, names: Sequence[str], before: date) -> tuple[str, date] | None:
+    """The last of some sites and its day, if all of them leave, empty or not, before a day."""
+    days = {
+        name: site.planned_close
+        for name in names
+        if (site := scenario.sites[name]).planned_close is not None
+        and site.at_planned_close == "leave"
+        and site.planned_close < before
+    }
+    if not names or len(days) < len(names):
+        return None
+    last = max(days, key=lambda name: (days[name], name))
+    return last, days[last]
 
 
 def _hubs(scenario: Scenario) -> Iterator[Finding]:
@@ -32,15 +41,14 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
             ((site.people_to,) if people[name] and site.people_to else (), "people"),
             (site.materiel_to if held[name] else (), "materiel"),
         ):
-            days = [_goes_on(scenario, hub) for hub in hubs]
-            gone = [day for day in days if day is not None and day < site.planned_close]
-            if gone and len(gone) == len(days):
+            if (last := _last_left(scenario, hubs, site.planned_close)) is not None:
+                hub, day = last
                 told = (
-                    f"the last {what} of {name} go on {site.planned_close}, and {hubs[-1]} is left "
-                    f"on {max(gone)}: they go on to what stands behind it, if anything does"
+                    f"the last {what} of {name} go on {site.planned_close}, and {hub} is left on "
+                    f"{day}: they go on to what stands behind it, if anything does"
                 )
                 right = "close it later, or these before it"
-                yield warning(("sites", hubs[-1], "planned_close"), told, right)
+                yield warning(("sites", hub, "planned_close"), told, right)
 
 
 def _hospitals(scenario: Scenario) -> Iterator[Finding]:
@@ -56,12 +64,11 @@ def _hospitals(scenario: Scenario) -> Iterator[Finding]:
     for name, site in scenario.sites.items():
         if not zones[site.zone].evacuation_required or site.planned_close is None or not held[name]:
             continue
-        others = sorted(bases[site.zone] - {name})
-        days = [_goes_on(scenario, base) for base in others]
-        gone = [day for day in days if day is not None and day < site.planned_close]
-        if gone and len(gone) == len(bases[site.zone]):
+        last = _last_left(scenario, sorted(bases[site.zone]), site.planned_close)
+        if last is not None:
+            base, day = last
             told = (
-                f"no hospital reaches {site.zone} once {others[-1]} is left on {max(gone)}, and "
-                f"{name} sends convoys until {site.planned_close}"
+                f"no hospital reaches {site.zone} once {base} is left on {day}, and {name} sends "
+                f"convoys until {site.planned_close}"
             )
-            yield warning(("sites", others[-1], "planned_close"), told, "close it later")
+            yield warning(("sites", base, "planned_close"), told, "close it later")
