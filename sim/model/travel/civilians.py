@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 
+_HOUR = 11.0  # of the day at which services end: on that day, and before its flights
+
+
 @dataclass(slots=True)
 class _Released:
     """A lot of civilians and the schedule by which they are released: (hour, share)."""
@@ -64,16 +67,15 @@ class Civilians:
     def start(self) -> None:
         """End the first services, and more every week and on the last day of each step."""
         last_days_h = {
-            end_h - HOURS_PER_DAY
+            max(0.0, end_h - HOURS_PER_DAY)
             for released in (*self._travel, *self._separate)
             for end_h, _ in released.steps[1:]
         }
-        weeks = max(1, int(max(last_days_h, default=0.0) // HOURS_PER_WEEK) + 1)
-        times_h = {week * HOURS_PER_WEEK for week in range(weeks)}
-        times_h |= {max(0.0, last_day_h) for last_day_h in last_days_h}
-        for time_h in sorted(times_h):
-            if time_h < self._world.horizon_h:
-                self._world.env.timeout(time_h).callbacks.append(self._look)
+        weeks = int(max(last_days_h, default=0.0) // HOURS_PER_WEEK) + 1
+        days_h = last_days_h | {week * HOURS_PER_WEEK for week in range(weeks)}
+        for day_h in sorted(days_h):
+            if day_h + _HOUR < self._world.horizon_h:
+                self._world.env.timeout(day_h + _HOUR).callbacks.append(self._look)
 
     def due(self) -> dict[int, int]:
         """By lot, travellers released by the end of today who are still in the mission."""
