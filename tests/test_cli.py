@@ -439,6 +439,7 @@ def test_options_at_odds_hide_nothing_else_that_is_wrong(in_process):
 
 
 _CHILDREN = "/proc/{0}/task/{0}/children"
+_LOADED = "/proc/{0}/maps"
 
 
 @pytest.mark.skipif(
@@ -446,7 +447,8 @@ _CHILDREN = "/proc/{0}/task/{0}/children"
 )
 @pytest.mark.parametrize("later_s", [None, 0.0, 0.5])
 def test_ctrl_c_at_any_early_instant_is_told_without_a_traceback(tmp_path, later_s):
-    """While the scenario is read, and from when the first process of the pool is there."""
+    """While the scenario is read (what reads it has been loaded), and from when the first process
+    of the pool is there."""
     words = ["run", TINY, "-n", 1_000_000, "--jobs", 2, "--out", tmp_path]
     running = subprocess.Popen(
         [sys.executable, "-m", "sim", *map(str, words)],
@@ -454,9 +456,10 @@ def test_ctrl_c_at_any_early_instant_is_told_without_a_traceback(tmp_path, later
         start_new_session=True,
     )  # fmt: skip
     children = Path(_CHILDREN.format(running.pid))
-    while later_s is not None and not children.read_text():
+    loaded = Path(_LOADED.format(running.pid))
+    while not (children.read_text() if later_s is not None else "pydantic" in loaded.read_text()):
         time.sleep(0.01)
-    time.sleep(0.7 if later_s is None else later_s)
+    time.sleep(later_s or 0.0)
     os.killpg(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=60)  # which waits for all that may write to it
     # A shell calls both 130; Python may choose the second if it was interrupted in an import.
@@ -561,7 +564,7 @@ def test_ctrl_c_before_the_first_batch_says_that_nothing_is_kept(tmp_path, in_pr
 
 @pytest.mark.parametrize("way", [[], ["--resume"], ["--force"], ["--seed", 2, "--force"]])
 def test_a_second_run_into_a_folder_is_refused_while_the_first_writes(tmp_path, in_process, way):
-    words = ["run", TINY, "-n", 5, "--no-figures", "--out", tmp_path]
+    words = ["run", TINY, "-n", 5, "--jobs", 1, "--no-figures", "--out", tmp_path]
     assert in_process(*words)[0] == 0
     held = locked(tmp_path)
     code, out, err = in_process(*words, *way)
