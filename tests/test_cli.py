@@ -325,6 +325,7 @@ def test_when_all_fail_there_is_no_answer_but_reasons(tmp_path, in_process, monk
     assert code == 1
     assert "95 %" not in out
     assert err.count("failed: ValueError") == 2
+    assert "2 of 2 replications failed; there is no answer" in err
 
 
 def test_a_replay_tells_one_replication(in_process):

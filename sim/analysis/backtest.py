@@ -280,7 +280,7 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
                 section=FLOWS,
                 fact=name,
                 number="gone",
-                group=" and ".join(fact.classes),
+                group=" and ".join(series[0][1].classes),
                 unit="people" if of_people else "loads",
                 title=_span(since, fact.day),
                 day=fact.day,
@@ -298,6 +298,8 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
 def _span(since: date, day: date) -> str:
     """The days after ``since`` up to ``day``, with their years if these differ."""
     first = since + timedelta(days=1)
+    if first == day:
+        return begins(first, day)
     ends = f"{day.day} {day:%b}" if first.year == day.year else readable(day)
     return f"{begins(first, day)} - {ends}"
 

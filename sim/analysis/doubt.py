@@ -41,6 +41,7 @@ _ALL = (30.0, 300.0)
 then the penalties if all do."""
 _STRAIGHT, _BENT = 1.0, 4.0  # a bend must show more clearly than a slope
 _MOST_STEPS, _SMALL_STEP = 25, 1e-3
+_LEAST_PENALTY = 1e-9  # no sum of squares is exactly nought, where nearly all is sure
 
 Array = npt.NDArray[np.float64]
 
@@ -207,18 +208,29 @@ def _fit(terms: Array, hits: Array, weights: Array) -> Array:
     """Intercept and coefficients of a logistic regression with a quadratic penalty.
 
     Newton's method: a handful of large steps. The many small ones of a general optimiser cost
-    fifty times as much where the linear algebra beneath uses threads and the cores are busy.
+    fifty times as much where the linear algebra beneath uses threads and the cores are busy. A
+    step that overshoots is halved until the fit is no worse for it.
     """
     with_start = np.column_stack([np.ones(len(hits)), terms])
     penalty = np.concatenate([[0.0], weights])
+
+    def loss(coefficients: Array) -> float:
+        held_back = penalty @ coefficients**2 / 2.0
+        return float(_loss(with_start @ coefficients, hits).sum() + held_back)
+
     found = np.zeros(len(penalty))
     found[0] = logit(hits.mean())
+    lowest = loss(found)
     for _ in range(_MOST_STEPS):
         chances = expit(with_start @ found)
         slope = with_start.T @ (hits - chances) - penalty * found
         bend = (with_start * (chances * (1.0 - chances))[:, None]).T @ with_start
-        step = np.linalg.solve(bend + np.diag(penalty), slope)
-        found += step
+        step = np.linalg.solve(bend + np.diag(penalty + _LEAST_PENALTY), slope)
+        while (now := loss(found + step)) > lowest and abs(step).max() >= _SMALL_STEP:
+            step /= 2.0
+        if now > lowest:
+            break
+        found, lowest = found + step, now
         if abs(step).max() < _SMALL_STEP:
             break
     return found

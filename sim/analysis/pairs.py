@@ -22,7 +22,6 @@ from sim.experiment.summary import (
     joint_milestones,
     milestone_samples,
 )
-from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
 
 _FEWEST = 2  # pairs, or their differences have no scatter
@@ -86,8 +85,23 @@ class Pairs:
 
     @cached_property
     def milestones(self) -> tuple[str, ...]:
-        """Names of the milestones of both, in the order of the first."""
-        return tuple(name for name in _asked(self.a.scenario) if name in _asked(self.b.scenario))
+        """Names of the milestones of both, in the order of the first.
+
+        All joint ones together are one only if they are the same in both.
+        """
+        both = tuple(
+            name for name in self.a.scenario.milestones if name in self.b.scenario.milestones
+        )
+        return (*both, ALL_TOGETHER) if self.same_joint and self._joint[0] else both
+
+    @property
+    def same_joint(self) -> bool:
+        """Whether the same milestones are joint in both."""
+        return len({frozenset(names) for names in self._joint}) == 1
+
+    @property
+    def _joint(self) -> list[tuple[str, ...]]:
+        return [joint_milestones(one.scenario) for one in (self.a, self.b)]
 
     @cached_property
     def scrambles(self) -> Scrambles:
@@ -153,9 +167,3 @@ class Pairs:
         a, b = (table["replication"].to_numpy() for table in tables)
         _, first, second = np.intersect1d(a, b, assume_unique=True, return_indices=True)
         return first, second
-
-
-def _asked(scenario: Scenario) -> dict[str, object]:
-    """What is asked of a scenario: its milestones, and all joint ones together, by name."""
-    joint = joint_milestones(scenario)
-    return {**scenario.milestones, **({ALL_TOGETHER: joint} if joint else {})}

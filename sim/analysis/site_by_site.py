@@ -15,14 +15,25 @@ from sim.experiment.by_column import Rows
 from sim.experiment.summary import MilestoneSample, scrambles_of
 from sim.scenario.schema import Scenario
 
-LEFT = ("replication", "site", "left_date")
+LEFT = ("replication", "site", "left_date", "forced")
 """The columns of the table of sites that are needed."""
 
 _AT = ["site", "queue", "cause"]
 _UPPER = 0.975
 _Numbers = npt.NDArray[Any]
-_FEWEST = 10
+FEWEST = 10
 """Replications late, and in time, below which the two are not held against each other."""
+
+
+class Leaving(NamedTuple):
+    """How each site was left: one row per replication, in order, one column per site.
+
+    ``days``: the day (null: not before the horizon); ``ordered``: whether it was ordered to leave
+    at once.
+    """
+
+    days: pd.DataFrame
+    ordered: pd.DataFrame
 
 
 def due_of(scenario: Scenario, site: str) -> date:
@@ -30,18 +41,18 @@ def due_of(scenario: Scenario, site: str) -> date:
     return scenario.sites[site].planned_close or scenario.mission.deadline
 
 
-def days_left(sites: Table) -> pd.DataFrame:
-    """The day on which each site was left (null: not before the horizon).
-
-    One row per replication, in order, one column per site.
-    """
+def leaving_of(sites: Table) -> Leaving:
+    """How each site was left, of the table of sites."""
     told = pd.concat([part.loc[:, list(LEFT)] for part in parts_of(sites)])
-    days: pd.DataFrame = told.pivot(index="replication", columns="site", values="left_date")
-    return days
+    days, ordered = (
+        told.pivot(index="replication", columns="site", values=what)
+        for what in ("left_date", "forced")
+    )
+    return Leaving(days, ordered.astype(bool))
 
 
 def left_in_time(days: pd.DataFrame, replications: Rows, scenario: Scenario) -> pd.DataFrame:
-    """How surely each site is left by its day, of the days of ``days_left``.
+    """How surely each site is left by its day, of the days of ``leaving_of``.
 
     One row per site, in the order of the scenario: ``site``, ``by`` (``due_of``), ``probability``
     with its 95 % interval ``low`` and ``high``, and ``P80``, the day on or before which 80 % of
@@ -74,33 +85,39 @@ def waited_at(waits: Table, n: int) -> pd.DataFrame:
     return table.sort_values(order, ascending=rising, kind="stable", ignore_index=True)
 
 
-def more_where_late(waits: Table, days: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def told_apart(leaving: Leaving, scenario: Scenario) -> tuple[str, ...]:
+    """Sites that are left late, and in time, often enough for the two to be compared."""
+    found = []
+    for site in scenario.sites:
+        late, own = _late(leaving, scenario)[site], ~leaving.ordered[site]
+        if min((late & own).sum(), (~late & own).sum()) >= FEWEST:
+            found.append(site)
+    return tuple(found)
+
+
+def more_where_late(waits: Table, leaving: Leaving, scenario: Scenario) -> pd.DataFrame:
     """For what each site waits longer in replications in which it is left after its day.
 
-    One row per site, queue and cause of which the 95 % interval lies above 0, most first within a
-    site, sites in the order of the scenario: ``site``, ``queue``, ``cause``, ``more`` load-days
-    (person-days) on average than where it is left in time, with its interval ``low`` and ``high``.
-    It tells what goes along with being late, which may be cause or effect. Sites of which fewer
-    than ten replications are late, or in time, are left out. The interval is Welch's, of two
-    independent samples (B. L. Welch, Biometrika 34 (1947) 28).
+    One row per site of ``told_apart``, queue and cause of which the 95 % interval lies above 0,
+    most first within a site, sites in the order of the scenario: ``site``, ``queue``, ``cause``,
+    ``more`` load-days (person-days) on average than where it is left in time, with its interval
+    ``low`` and ``high``. Replications in which it was ordered to leave are in neither: other rules
+    hold then. It tells what goes along with being late, which may be cause or effect. The interval
+    is Welch's, of two independent samples (B. L. Welch, Biometrika 34 (1947) 28).
     """
-    late = pd.DataFrame(
-        {site: ~(days[site] <= pd.Timestamp(due_of(scenario, site))) for site in scenario.sites}
-    )
-    n_late = late.sum()
-    apart = late.columns[np.minimum(n_late, len(late) - n_late) >= _FEWEST]
-    sums = pd.concat([_sums(part, late[apart]) for part in parts_of(waits)])
+    apart = list(told_apart(leaving, scenario))
+    late = _late(leaving, scenario)[apart].astype(float).where(~leaving.ordered[apart])
+    sums = pd.concat([_sums(part, late) for part in parts_of(waits)])
     told = sums.groupby([*_AT, "late"]).sum().unstack("late", fill_value=0.0)
     found = told.index.to_frame(index=False)
-    n = found["site"].map(n_late).to_numpy(dtype=float)
     nothing = np.zeros(len(found))
     samples = [
         _Sample(
             np.asarray(told.get(("sum", of), nothing)),
             np.asarray(told.get(("squares", of), nothing)),
-            size,
+            found["site"].map((late == of).sum()).to_numpy(dtype=float),
         )
-        for of, size in ((True, n), (False, len(late) - n))
+        for of in (1.0, 0.0)
     ]
     found["more"], found["low"], found["high"] = _welch(*samples)
     in_order = {site: place for place, site in enumerate(scenario.sites)}
@@ -108,10 +125,17 @@ def more_where_late(waits: Table, days: pd.DataFrame, scenario: Scenario) -> pd.
     return found.iloc[order].query("low > 0").reset_index(drop=True)
 
 
-def _sums(waits: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
-    """Sums and sums of squares of the load-days, of replications late and in time apart.
+def _late(leaving: Leaving, scenario: Scenario) -> pd.DataFrame:
+    """Whether each site is left after its day."""
+    days = {site: pd.Timestamp(due_of(scenario, site)) for site in scenario.sites}
+    return pd.DataFrame({site: ~(leaving.days[site] <= by) for site, by in days.items()})
 
-    What waits elsewhere than at a site (at a border) is left out.
+
+def _sums(waits: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
+    """Sums and sums of squares of the load-days, of replications late (1) and in time (0) apart.
+
+    What waits elsewhere than at one of these sites (at a border) is left out, and replications
+    that are neither.
     """
     at_sites = waits[waits["site"].isin(late.columns)]
     rows = late.index.get_indexer(pd.Index(at_sites["replication"]))

@@ -250,7 +250,8 @@ def tell_failures(job: Job, experiment: Experiment) -> None:
             f"rerun it alone: {job.rerun(failure.replication)}"
         )
     if experiment.failures:
+        others = len(experiment.failures) < experiment.n
         say_err(
             f"{len(experiment.failures):,} of {experiment.n:,} replications failed; "
-            "the answer is about the others"
+            + ("the answer is about the others" if others else "there is no answer")
         )

@@ -138,6 +138,8 @@ def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
         alone += [name for name in own.loads if name not in other.loads]
         if alone:
             yield from _wrapped(f"only in {letter}, not compared: {', '.join(alone)}")
+    if not pairs.same_joint:
+        yield from _wrapped("not compared, as other milestones are joint: all of these together")
     count = [
         letter for letter, own in zip(names, scenarios, strict=True) if counts_hired_escorts(own)
     ]

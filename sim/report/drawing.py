@@ -19,6 +19,8 @@ from matplotlib.dates import AutoDateLocator, DateFormatter, date2num, num2date
 from matplotlib.figure import Figure
 
 from sim.experiment.whole_files import write_bytes
+from sim.report.lines import cut_apart
+from sim.scenario.schema import Scenario
 
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#777777"
@@ -33,6 +35,7 @@ LINE_DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5,
 _DOTS_PER_INCH = 100
 _TITLE_COLUMNS = 100  # of a picture 12 inches wide
 _SITE_COLUMNS = 28
+_SITE_LETTERS = 48  # of a name: they fit on two lines
 TITLE_LINE_IN = 0.21
 
 
@@ -77,9 +80,12 @@ def as_written(words: str) -> str:
     return words.replace("$", r"\$")
 
 
-def site_label(name: str) -> str:
-    """The name of a site beside its row."""
-    return as_written(fill(name, _SITE_COLUMNS, max_lines=2, placeholder=" ..."))
+def site_labels(scenario: Scenario) -> list[str]:
+    """The names of the sites beside their rows, told apart where they are long."""
+    names = cut_apart([site.name for site in scenario.sites.values()], _SITE_LETTERS)
+    return [
+        as_written(fill(name, _SITE_COLUMNS, max_lines=2, placeholder=" ...")) for name in names
+    ]
 
 
 def replications_told(n: int) -> str:

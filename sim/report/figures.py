@@ -38,7 +38,7 @@ from sim.report.drawing import (
     completion_steps,
     date_axis,
     replications_told,
-    site_label,
+    site_labels,
     title_of,
 )
 from sim.report.plain_words import plain
@@ -214,7 +214,7 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     for row, (_, own) in enumerate(days.iterrows()):
         _draw_site(axes, row, own, scenario)
     _draw_deadline(axes, scenario)
-    axes.set_yticks(range(len(names)), [site_label(site.name) for site in scenario.sites.values()])
+    axes.set_yticks(range(len(names)), site_labels(scenario))
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     never = bool((days["never_share"] > 0.0).any())

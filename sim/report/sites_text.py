@@ -5,7 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.analysis.forced_out import ORDERS, forced_out
-from sim.analysis.site_by_site import LEFT, days_left, left_in_time, more_where_late, waited_at
+from sim.analysis.site_by_site import (
+    FEWEST,
+    LEFT,
+    leaving_of,
+    left_in_time,
+    more_where_late,
+    told_apart,
+    waited_at,
+)
 from sim.experiment.experiment import Experiment
 from sim.report.answer import header
 from sim.report.lines import WIDTH, cut_apart, fitting, wrapped
@@ -23,19 +31,20 @@ def sites_text(experiment: Experiment, only: tuple[str, ...] = ()) -> str:
     ``only`` names the sites to tell of; none, all of them.
     """
     scenario, replications = experiment.scenario, experiment.by_column
-    days = days_left(experiment.parts("sites", LEFT))
+    leaving = leaving_of(experiment.parts("sites", LEFT))
     shown = {name: site.name for name, site in scenario.sites.items() if not only or name in only}
     titles = dict(zip(shown, cut_apart([*shown.values()], _NAME_COLUMNS), strict=True))
     orders = forced_out(experiment.parts("sites", ORDERS), replications, scenario)
     ordered = dict(zip(orders["site"], orders["chance"], strict=True))
-    in_time = left_in_time(days, replications, scenario).set_index("site").loc[list(titles)]
+    in_time = left_in_time(leaving.days, replications, scenario).set_index("site").loc[list(titles)]
     waits = waited_at(experiment.parts("waiting"), len(replications))
-    more = more_where_late(experiment.parts("waiting"), days, scenario)
+    more = more_where_late(experiment.parts("waiting"), leaving, scenario)
+    apart = told_apart(leaving, scenario)
     blocks = [
         [header(experiment)],
         _chances(in_time, ordered, titles, scenario),
         _waits(waits[waits["site"].isin(titles)], titles, scenario),
-        _more(more[more["site"].isin(titles)], titles),
+        _more(more[more["site"].isin(titles)], titles, apart),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -80,21 +89,26 @@ def _waits(waits: pd.DataFrame, titles: dict[str, str], scenario: Scenario) -> l
     return lines
 
 
-def _more(more: pd.DataFrame, titles: dict[str, str]) -> list[str]:
-    """What waits more where a site is left late, most first."""
-    if more.empty:
-        return []
-    lines = ["Where a site is left late, more of this waits there than where it is left in time"]
+def _more(more: pd.DataFrame, titles: dict[str, str], apart: tuple[str, ...]) -> list[str]:
+    """What waits more where a site is left late, most first; sites of which that is not known."""
+    lines = []
     width = max(map(len, titles.values()))
-    for site, own in more.groupby("site", sort=False):
+    for site in (name for name in titles if name in apart):
         told = [
             f"{row['queue']} for {row['cause']} {row['more']:+,.0f} "
             f"(95 % {row['low']:+,.0f} to {row['high']:+,.0f})"
-            for _, row in own.head(_MORE_NAMED).iterrows()
+            for _, row in more[more["site"] == site].head(_MORE_NAMED).iterrows()
         ]
-        lines += wrapped(f"{titles[str(site)]:{width}}  ", told)
-    return [
-        *lines,
-        "(what goes along with being late: its cause, or what follows from it; by luck alone a",
-        " difference is told 1 time in 20)",
-    ]
+        lines += wrapped(f"{titles[site]:{width}}  ", told or ["nothing that shows"])
+    if lines:
+        lines = [
+            "Where a site is left late, more of this waits there than where it is left in time,",
+            "orders to leave at once apart",
+            *lines,
+            "(what goes along with being late: its cause, or what follows from it; by luck alone "
+            "about one",
+            " site in six shows something)",
+        ]
+    if few := [title for name, title in titles.items() if name not in apart]:
+        lines += wrapped(f"Late, or in time, in fewer than {FEWEST} replications: ", few)
+    return lines

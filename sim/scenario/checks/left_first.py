@@ -44,8 +44,8 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
             if (last := _last_left(scenario, hubs, site.planned_close)) is not None:
                 hub, day = last
                 told = (
-                    f"the last {what} of {name} go on {site.planned_close}, and {hub} is left on "
-                    f"{day}: they go on to what stands behind it, if anything does"
+                    f"the last {what} of {name} can come on {site.planned_close}, and {hub} is "
+                    f"left on {day}: they go on to what stands behind it, if anything does"
                 )
                 right = "close it later, or these before it"
                 yield warning(("sites", hub, "planned_close"), told, right)

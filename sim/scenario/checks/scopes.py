@@ -41,8 +41,9 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         may_stay = milestone.less + _in_party(scenario, milestone, milestone.less_parties)
         if may_stay >= total:
             told = f"it may be short of {may_stay:,}, and there are {total:,} {what} in all"
-            right = "it is true from the first day; write less, or ask for more"
-            yield warning((*path, "less"), told, right)
+            right = "it is true from the first day; let fewer be missing, or ask for more"
+            key = "less_parties" if milestone.less_parties else "less"
+            yield warning((*path, key), told, right)
 
 
 def _in_party(scenario: Scenario, milestone: MilestoneSpec, parties: Collection[Party]) -> int:

@@ -11,6 +11,7 @@ from sim.analysis.pairs import PairingError
 from sim.experiment.experiment import run_experiment
 from sim.experiment.summary import ALL_TOGETHER
 from sim.records import ReplicationResult
+from sim.report.compare_text import Run, compared_runs_text
 from sim.scenario.load import load_scenario
 from sim.sobol import SCRAMBLES
 
@@ -227,3 +228,19 @@ def test_a_run_in_which_all_failed_has_no_pairs_and_no_summary(scenario, simulat
         sim.compare(run_experiment(scenario, 3, simulate=simulate), failed)
     with pytest.raises(ValueError, match="none of the 3 replications finished"):
         failed.summary()
+
+
+def test_all_together_is_compared_only_where_the_same_milestones_are_joint(scenario_with, simulate):
+    def joint(*places):
+        def change(data):
+            for place, spec in enumerate(data["milestones"].values()):
+                spec["joint"] = place in places
+
+        return _run(scenario_with(change), simulate, [1, 2, 3, 4])
+
+    both, others = joint(0, 1), joint(1, 2)
+    assert ALL_TOGETHER in set(sim.compare(both, joint(1, 0))["milestone"])
+    assert ALL_TOGETHER not in set(sim.compare(both, others)["milestone"])
+    assert ALL_TOGETHER not in set(sim.compare(both, joint())["milestone"])
+    text = compared_runs_text([Run("a", both), Run("b", others)])
+    assert "not compared, as other milestones are joint: all of these together" in text

@@ -8,7 +8,15 @@ import pytest
 from scipy.stats import ttest_ind
 
 import sim
-from sim.analysis.site_by_site import days_left, due_of, left_in_time, more_where_late, waited_at
+from sim.analysis.site_by_site import (
+    Leaving,
+    due_of,
+    leaving_of,
+    left_in_time,
+    more_where_late,
+    told_apart,
+    waited_at,
+)
 
 ROOT = Path(__file__).parents[3]
 N = 60
@@ -35,6 +43,11 @@ def days(scenario):
 
 
 @pytest.fixture(scope="module")
+def leaving(days):
+    return Leaving(days, days.isna() & False)
+
+
+@pytest.fixture(scope="module")
 def waits():
     """At Hilltop: escorts as it comes, trucks more where late, beds where late alone."""
     rng = np.random.default_rng(7)
@@ -52,7 +65,7 @@ def waits():
     return pd.DataFrame(rows, columns=["replication", "queue", "site", "cause", "load_days"])
 
 
-def of(waits, days, cause):
+def of(waits, cause):
     """What waited at Hilltop for a cause in each replication, late ones and others."""
     own = waits[(waits["site"] == "hilltop") & (waits["cause"] == cause)]
     per = own.set_index("replication")["load_days"].reindex(range(N), fill_value=0.0)
@@ -60,30 +73,30 @@ def of(waits, days, cause):
     return per[late], per[~late]
 
 
-def test_what_waits_longer_where_late_is_what_welch_says(waits, days, scenario):
-    found = more_where_late(waits, days, scenario)
+def test_what_waits_longer_where_late_is_what_welch_says(waits, leaving, scenario):
+    found = more_where_late(waits, leaving, scenario)
     assert list(found["cause"]) == ["truck", "beds"]
     assert set(found["site"]) == {"hilltop"}  # Riverside is late too seldom to tell
     for row in found.itertuples():
-        late, in_time = of(waits, days, row.cause)
+        late, in_time = of(waits, row.cause)
         interval = ttest_ind(late, in_time, equal_var=False).confidence_interval()
         assert row.more == pytest.approx(late.mean() - in_time.mean())
         assert (row.low, row.high) == pytest.approx((interval.low, interval.high))
-    late, in_time = of(waits, days, "escort")
+    late, in_time = of(waits, "escort")
     assert ttest_ind(late, in_time, equal_var=False).confidence_interval().low < 0.0
 
 
-def test_what_is_always_longer_where_late_is_told_without_a_spread(days, scenario):
+def test_what_is_always_longer_where_late_is_told_without_a_spread(leaving, scenario):
     rows = [(k, "cargo", "hilltop", "truck", 2.0) for k in range(0, N, 3)]
     waits = pd.DataFrame(rows, columns=["replication", "queue", "site", "cause", "load_days"])
-    (row,) = more_where_late(waits, days, scenario).itertuples()
+    (row,) = more_where_late(waits, leaving, scenario).itertuples()
     assert (row.more, row.low, row.high) == (2.0, 2.0, 2.0)
 
 
-def test_in_parts_as_whole(waits, days, scenario):
+def test_in_parts_as_whole(waits, leaving, scenario):
     parts = [waits[waits["replication"] < 25], waits[waits["replication"] >= 25]]
     pd.testing.assert_frame_equal(
-        more_where_late(iter(parts), days, scenario), more_where_late(waits, days, scenario)
+        more_where_late(iter(parts), leaving, scenario), more_where_late(waits, leaving, scenario)
     )
     pd.testing.assert_frame_equal(waited_at(iter(parts), N), waited_at(waits, N))
 
@@ -109,10 +122,28 @@ def test_the_chance_of_a_site_is_counted_on_its_planned_day_else_on_the_deadline
     assert pd.isna(table.loc["market", "P80"])
 
 
-def test_days_come_from_the_table_of_sites(scenario):
+def test_days_and_orders_come_from_the_table_of_sites(scenario):
     experiment = sim.run_experiment(scenario, replications=12)
-    days = days_left(experiment.sites)
+    days, ordered = leaving_of(experiment.sites)
     assert list(days.index) == list(range(12))
     for row in experiment.sites.itertuples():
         seen = days.loc[row.replication, row.site]
         assert seen == row.left_date or (pd.isna(seen) and pd.isna(row.left_date))
+        assert ordered.loc[row.replication, row.site] == row.forced
+
+
+def test_orders_to_leave_are_neither_late_nor_in_time(waits, days, scenario):
+    """Of 20 late replications 8 were ordered out, in which nothing waited for trucks."""
+    ordered = days.isna() & False
+    first = [k for k in range(N) if k % 3 == 0][:8]
+    ordered.loc[first, "hilltop"] = True
+    waits = waits[~(waits["replication"].isin(first) & (waits["cause"] == "truck"))]
+    (truck, _) = more_where_late(waits, Leaving(days, ordered), scenario).itertuples()
+    late, in_time = of(waits, "truck")
+    own = late[~late.index.isin(first)]
+    assert truck.more == pytest.approx(own.mean() - in_time.mean())
+    interval = ttest_ind(own, in_time, equal_var=False).confidence_interval()
+    assert (truck.low, truck.high) == pytest.approx((interval.low, interval.high))
+    assert told_apart(Leaving(days, ordered), scenario) == ("hilltop",)
+    ordered.loc[[k for k in range(N) if k % 3 == 0][:11], "hilltop"] = True
+    assert told_apart(Leaving(days, ordered), scenario) == ()

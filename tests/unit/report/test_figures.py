@@ -329,3 +329,30 @@ def test_causes_that_are_little_of_everything_are_drawn_together(scenario):
     (widths, _) = bars(figure.axes[0], 0)
     assert sum(widths) == pytest.approx(1.0)
     assert len(widths) == 11
+
+
+def test_a_cause_has_one_colour_in_every_picture(scenario):
+    site = next(iter(scenario.sites))
+    few = figures.waits(waits_of((0, "cargo", site, "escort", 9.0)), 1, scenario)
+    rows = [(0, "cargo", site, cause.value, 100.0 - k) for k, cause in enumerate(Cause)]
+    many = figures.waits(waits_of(*rows, (1, "cargo", site, "escort", 999.0)), 2, scenario)
+    looks = [
+        {
+            text.get_text(): (patch.get_facecolor(), patch.get_hatch())
+            for text, patch in zip(legend.get_texts(), legend.get_patches(), strict=True)
+        }
+        for legend in (few.legends[0], many.legends[0])
+    ]
+    assert looks[0]["escort"] == looks[1]["escort"]
+    assert len(set(looks[1].values())) == len(looks[1])
+
+
+def test_sites_whose_names_differ_at_their_end_are_told_apart(scenario_with):
+    def prolong(data):
+        for number, site in enumerate(data["sites"].values()):
+            site["name"] = f"A temporary operating base with a very long name, number {number}"
+
+    scenario = scenario_with(prolong)
+    labels = drawing.site_labels(scenario)
+    assert len(set(labels)) == len(scenario.sites)
+    assert all(label.endswith(str(number)) for number, label in enumerate(labels))

@@ -41,7 +41,7 @@ def test_a_milestone_that_is_true_from_the_first_day_is_told_with_the_total(
     warned, milestone, sums
 ):
     told = warned(
-        "milestones.m.less",
+        "milestones.m.less_parties" if "parties" in milestone else "milestones.m.less",
         "loads.empty={kind: container}",
         "contingents.alpha.rear_party={share: 0.4}",
         f"milestones.m={milestone}",
@@ -74,6 +74,21 @@ def test_a_party_that_nobody_has_is_told(warned):
 def test_an_empty_list_does_not_mean_all(refusals, key):
     (line,) = refusals(overrides=(key,))
     assert line.endswith("the list is empty; name at least one, or delete the key, which means all")
+
+
+def test_a_party_is_missing_to_no_purpose_where_its_site_must_be_left(refusals):
+    asked = "milestones.m={title: M, what: everything, less_parties: [rear_party]}"
+    (line,) = refusals(overrides=(asked,))
+    assert (
+        "milestones.m.less_parties: less_parties has no meaning for a milestone of what: " in line
+    )
+
+
+def test_what_only_parties_make_true_from_the_first_day_is_told_of_them(warned):
+    party = "contingents.alpha.rear_party={share: 1.0}"
+    asked = "milestones.m={title: M, what: out, classes: [soldiers], less_parties: [rear_party]}"
+    assert warned("milestones.m.less_parties", party, asked)
+    assert not warned("milestones.m.less", party, asked)
 
 
 def test_a_party_named_twice_is_refused(refusals):

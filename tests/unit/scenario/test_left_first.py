@@ -40,8 +40,8 @@ def warned(write):
 def test_a_hub_that_leaves_before_its_camps_is_told_for_people_and_materiel(warned, hub, told):
     lines = warned(CAMP, *hub)
     assert lines == [
-        f"the last {what} of camp go on 2023-11-30, and hub is left on 2023-11-20: they go on to "
-        "what stands behind it, if anything does"
+        f"the last {what} of camp can come on 2023-11-30, and hub is left on 2023-11-20: they go "
+        "on to what stands behind it, if anything does"
         for what in ("people", "materiel")[:told]
     ]
 
