@@ -239,8 +239,8 @@ def test_all_together_is_compared_only_where_the_same_milestones_are_joint(scena
         return _run(scenario_with(change), simulate, [1, 2, 3, 4])
 
     both, others = joint(0, 1), joint(1, 2)
-    assert ALL_TOGETHER in set(sim.compare(both, joint(1, 0))["milestone"])
-    assert ALL_TOGETHER not in set(sim.compare(both, others)["milestone"])
-    assert ALL_TOGETHER not in set(sim.compare(both, joint())["milestone"])
+    assert ALL_TOGETHER in set(sim.compare(both, joint(1, 0))["name"])
+    assert ALL_TOGETHER not in set(sim.compare(both, others)["name"])
+    assert ALL_TOGETHER not in set(sim.compare(both, joint())["name"])
     text = compared_runs_text([Run("a", both), Run("b", others)])
     assert "not compared, as other milestones are joint: all of these together" in text
