@@ -166,7 +166,8 @@ class FieldDesk(Desk):
         units, most_vehicles = escorts
         parts = self._parts(demand, per_truck, most_vehicles, now_h)
         size = sum(parts)
-        smallest = 1 if last_call else self._smallest(target, demand)
+        ever = task.escorts_ever(lag_h, back_h) if target.round.escorted else 1
+        smallest = 1 if last_call else self._smallest(demand, ever)
         lacking = self._lacking(task, target, demand, parts, smallest, most_vehicles)
         if lacking is not None:
             growth_h = None if lacking is Cause.PACKING else self.fleet.next_growth_h(now_h)
@@ -182,12 +183,13 @@ class FieldDesk(Desk):
         task.last_sent = task.last_sent or (last_call and size >= waiting)
         return True
 
-    def _smallest(self, target: Target, demand: Demand) -> int:
-        """The smallest convoy that sets out while more is to come, or the largest there may be."""
+    def _smallest(self, demand: Demand, units: int) -> int:
+        """The smallest convoy that sets out while more is to come, or the largest there may be.
+
+        ``units`` escorts are all that can ever be with it.
+        """
         policy = self.world.scenario.policy
-        largest = policy.convoy_vehicles_per_escort
-        if target.round.escorted:
-            largest *= policy.convoy_escorts_largest
+        largest = policy.convoy_vehicles_per_escort * min(policy.convoy_escorts_largest, units)
         smallest = min(policy.convoy_smallest_vehicles, largest)
         return min(smallest, demand.supplies) if demand.supplies else smallest
 

@@ -270,6 +270,13 @@ class Task:
                     break
         return found
 
+    def escorts_ever(self, lag_h: float, back_h: float) -> int:
+        """Escorts that are there or known to come, but for those who must be home too soon."""
+        return sum(
+            unit.from_h < inf and self._home_h(unit, lag_h, back_h) <= unit.withdraw_h()
+            for unit in self.units
+        )
+
     def search_team(self, way: Way, lag_h: float, back_h: float) -> Unit | None:
         """A search team that is free and back in time, if some zone of a way asks for one."""
         world = self.desk.world
@@ -286,14 +293,16 @@ class Task:
         return [*(unit for unit in units if unit.at == here), *far] if far else units
 
     def _can_go(self, unit: Unit, now_h: float, lag_h: float, back_h: float) -> bool:
-        """Whether a unit is free, and back at its own base in time.
+        """Whether a unit is free, and back at its own base in time."""
+        return not unit.busy and unit.can_go(now_h, self._home_h(unit, lag_h, back_h))
+
+    def _home_h(self, unit: Unit, lag_h: float, back_h: float) -> float:
+        """When a unit is back at its own base that goes now.
 
         The trucks' round is over at ``back_h``. To come to the trucks takes no longer than to get
         leave (``lag_h``), or delays that; from them it drives to its base.
         """
-        if unit.busy:
-            return False
         world, here = self.desk.world, self.desk.fleet.base.name
         if unit.at != here and (way := world.network.quickest_way(unit.at, here)) is not None:
             back_h += max(0.0, way.usual_h - lag_h)
-        return unit.can_go(now_h, back_h + hours_home(world, unit, here))
+        return back_h + hours_home(world, unit, here)

@@ -104,6 +104,19 @@ def test_a_convoy_that_two_escorts_make_large_enough_waits_for_the_second(lived)
     assert waited(result, "hilltop", "truck") == 0
 
 
+HIRED_AT_ONCE = {"escorts": {"hired_guards": {"available_from": "2030-03-01"}}}
+SOON_HOME = {"contingents": {"alba": {"ready": {"on": "2030-03-06"}}}}
+
+
+@pytest.mark.parametrize(
+    "overs", [[{"escorts": None}], [HIRED_AT_ONCE, SOON_HOME]], ids=["none", "soon home"]
+)
+def test_no_convoy_waits_for_a_second_escort_that_never_comes(lived, overs):
+    """There is none, or it has to be home before a convoy could be back."""
+    result = lived(ONLY_HILLTOP, STAYS, convoys(10, 8, 2, 1), *overs)
+    assert brought(result) == [8, 8, 8]
+
+
 @pytest.mark.parametrize("per_truck", [1.0, 3.0])
 def test_the_rest_of_a_hub_is_counted_in_vehicles(lived, per_truck):
     """Nine containers are three trucks, and no two columns of four."""
