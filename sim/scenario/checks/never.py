@@ -6,16 +6,13 @@ told may be meant as a question, so it is a warning.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from math import ceil
 
 import networkx as nx
 
 from sim.scenario.checks.always import Always
 from sim.scenario.checks.extremes import earliest
 from sim.scenario.checks.means import (
-    FleetMeans,
     corridor_means,
     corridors_alone,
     field_means,
@@ -31,7 +28,6 @@ from sim.scenario.checks.roads import (
 from sim.scenario.checks.rounds import quickest_roads
 from sim.scenario.checks.stock import (
     civilians_who_travel,
-    need_crews,
     people_of,
     to_travel,
 )
@@ -59,7 +55,6 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     yield from _people(scenario, always)
     yield from _hubs_that_go(scenario)
     yield from _whole_containers(scenario)
-    yield from _small_convoys(scenario)
 
 
 def _because(reasons: list[str]) -> str:
@@ -185,59 +180,6 @@ def _per_truck(scenario: Scenario, places: list[str]) -> float:
     surfaces = scenario.network.surfaces
     roads = quickest_roads(scenario, places)
     return min((surfaces[road.surface].containers_per_truck for road in roads), default=1.0)
-
-
-def _small_convoys(scenario: Scenario) -> Iterator[Finding]:
-    """Sites whose last loads of a kind are too many to be the rest, and make no convoy alone."""
-    held, chain = to_travel(scenario), next_sites(scenario)
-    smallest = scenario.policy.convoy_smallest_vehicles
-    for name, site in scenario.sites.items():
-        if site.corridors and not corridors_alone(scenario, name):
-            continue
-        if site.corridors:
-            sources, rest = {name, *nx.ancestors(chain, name)}, 2 * smallest
-            outward = [scenario.network.corridors[corridor] for corridor in site.corridors]
-            largest = max(_largest_outward(scenario, corridor) for corridor in outward)
-            means, needed, key = corridor_means(scenario, name), min(smallest, largest), "corridors"
-        elif site.materiel_to and site.at_planned_close == "stay":
-            sources, rest = {name}, smallest
-            means, needed, key = field_means(scenario, name), smallest, "materiel_to"
-        else:
-            continue
-        loads: Counter[str] = Counter()
-        for source in sources:
-            loads.update(held[source])
-        drives = need_crews(scenario, sources, hub=name if site.corridors else None)
-        for what, count, by, vehicles in _by_means(scenario, loads, drives, means):
-            if vehicles < needed and count >= rest and (by != "drivers" or site.corridors):
-                full = f" (a full one, though policy says {smallest})" if needed < smallest else ""
-                told = (
-                    f"its last {what} may wait for ever: the {by} make a convoy of {vehicles} "
-                    f"vehicles at most, and none with fewer than {needed}{full} goes"
-                )
-                right = f"add {by}, or lower policy.convoy_smallest_vehicles"
-                yield warning(("sites", name, key), told, right)
-
-
-def _by_means(
-    scenario: Scenario, loads: Counter[str], drives: Counter[str], means: FleetMeans
-) -> Iterator[tuple[str, int, str, int]]:
-    """What is loaded: how many vehicles it fills, and how many of those a fleet has at once."""
-    containers = sum(n for name, n in loads.items() if scenario.loads[name].kind == "container")
-    carried = max(1.0, *(s.containers_per_truck for s in scenario.network.surfaces.values()))
-    yield "containers", ceil(containers / carried), "trucks", means.trucks
-    on_flatbeds = loads.total() - containers - drives.total()
-    yield "vehicles on flatbeds", on_flatbeds, "flatbeds", means.flatbeds
-    crews = [
-        load.crew_people
-        for name, load in scenario.loads.items()
-        if load.kind == "vehicle" and drives[name]
-    ]
-    driven = means.drivers // max(crews, default=1)
-    yield "vehicles that drive", drives.total(), "drivers", driven
-    vehicles = ceil(containers / carried) + on_flatbeds + drives.total()
-    together = means.trucks + means.flatbeds + drives.total()
-    yield "loads", vehicles, "trucks and flatbeds", together
 
 
 # -- people ------------------------------------------------------------------------------------

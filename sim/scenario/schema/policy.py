@@ -25,7 +25,8 @@ class PolicySpec(Spec):
     """Rules that are ours to choose."""
 
     convoy_smallest_vehicles: Count = Field(
-        description="no smaller convoy sets out, unless no more is to come [vehicles]"
+        description="no smaller convoy sets out, unless no more is to come, or the whole fleet, or "
+        "all escorts that may go together, make no larger one [vehicles]"
     )
     convoy_vehicles_per_escort: AtLeastOne = Field(
         description="vehicles one escort unit can accompany [vehicles]"
