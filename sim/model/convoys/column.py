@@ -122,10 +122,11 @@ class Column:
     def travel(
         self, way: Way, leg: str, activity: str, goal: str, *, may_turn_back: bool = True
     ) -> Generator[simpy.Event, Any, Passage | None]:
-        """Move over ``way`` to ``goal``; ``None`` if the horizon comes first.
+        """Move over ``way`` to a place, or turn back; ``None`` if the horizon comes first.
 
         ``leg`` names the random numbers of the passage; where it holds the name of a place, a
-        word before that keeps it apart from all others.
+        word before that keeps it apart from all others. Halted for too long where it may not turn
+        back (any more), it goes on from there by any way that is open, once one is.
         """
         world = self.world
         if self.departed_h is None:
@@ -139,24 +140,33 @@ class Column:
             happens.callbacks.append(partial(self._suffer, row))
         self.line.enter(activity, goal)
         yield world.env.timeout(min(passage.arrive_h, world.horizon_h) - world.env.now)
-        if not passage.turned_back:
-            self.place = goal
-        return passage if passage.arrive_h < world.horizon_h else None
+        if passage.arrive_h >= world.horizon_h:
+            return None
+        end = self.place if passage.turned_back else goal
+        if passage.roads_behind is None:
+            self.place = end
+            return passage
+        self.place = way.place_after(passage.roads_behind, self.place)
+        there = yield from self.travel_by_any_way(f"{leg}/again", activity, end)
+        return None if there is None else passage
 
-    def await_open(self, way: Way) -> Process:
-        """Wait where it stands while any of a way is known to be shut."""
-        while (open_h := way.shut_until(self.world.env.now)) is not None:
-            yield from self._await_opening(open_h)
+    def travel_by_any_way(
+        self, leg: str, activity: str, goal: str, usual: Way | None = None
+    ) -> Generator[simpy.Event, Any, Passage | None]:
+        """Move to a place once a way is open, best the ``usual`` one; ``None``: the horizon."""
+        way = yield from self.await_way(goal, usual)
+        return (yield from self.travel(way, leg, activity, goal, may_turn_back=False))
 
-    def await_way(self, origin: str, goal: str) -> Generator[simpy.Event, Any, Way]:
+    def await_way(self, goal: str, usual: Way | None = None) -> Generator[simpy.Event, Any, Way]:
         """Wait where it stands until a way to a place is open, which it will take."""
         network, env = self.world.network, self.world.env
-        while (way := network.way_open_now(origin, goal, env.now)) is None:
-            yield from self._await_opening(network.next_opening(env.now))
-        return way
-
-    def _await_opening(self, open_h: float | None) -> Process:
-        yield from self.wait(Cause.ROAD_SHUT, inf if open_h is None else open_h)
+        while usual is None or usual.shut_until(env.now) is not None:
+            way = network.way_open_now(self.place, goal, env.now)
+            if way is not None:
+                return way
+            open_h = network.next_opening(env.now)
+            yield from self.wait(Cause.ROAD_SHUT, inf if open_h is None else open_h)
+        return usual
 
     def wait(self, cause: Cause, until_h: float) -> Process:
         """Wait where it stands, with all aboard, until an hour (or the horizon)."""
@@ -332,7 +342,8 @@ class Column:
         for_loads = self.fleet is not None
         while True:
             while (onward := destination.standing(for_loads=for_loads)) is not destination:
-                if not (yield from self._drive_on(destination, onward)):
+                self.head_for(onward)
+                if not (yield from self.drive_to(onward)):
                     return None
                 destination = onward
             if not (yield from self._wait_in_yard(destination)):
@@ -351,9 +362,9 @@ class Column:
         yield env.timeout(min(done_h, horizon_h) - env.now)
         return done_h < horizon_h
 
-    def drive_to(self, origin: str, goal: Site) -> Generator[simpy.Event, Any, bool]:
-        """Drive from one site to another once a way is open; ``False``: the horizon comes first."""
-        way = yield from self.await_way(origin, goal.name)
+    def drive_to(self, goal: Site) -> Generator[simpy.Event, Any, bool]:
+        """Drive to a site once a way is open; ``False``: the horizon comes first."""
+        way = yield from self.await_way(goal.name)
         departed_h = self.world.env.now
         passage = yield from self.travel(
             way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
@@ -362,8 +373,3 @@ class Column:
             return False
         self.come_to(goal, departed_h)
         return True
-
-    def _drive_on(self, place: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
-        """Drive from a site that has been left to another; ``False``: horizon."""
-        self.head_for(goal)
-        return (yield from self.drive_to(place.name, goal))

@@ -105,7 +105,7 @@ def _reach_and_load(
             _form_up(world, order, column)
     if column.loads():
         return True
-    yield from _drive_home(order, column, order.origin.name, "back")
+    yield from _drive_home(order, column, "back")
     return False
 
 
@@ -186,17 +186,12 @@ def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Even
     reached = yield from column.bring_to(goal)
     if reached is None:
         return False
-    return reached is order.base or (yield from _drive_home(order, column, reached.name))
+    return reached is order.base or (yield from _drive_home(order, column, "home"))
 
 
-def _drive_home(
-    order: Order, column: Column, place: str, leg: str = "home"
-) -> Generator[simpy.Event, Any, bool]:
+def _drive_home(order: Order, column: Column, leg: str) -> Generator[simpy.Event, Any, bool]:
     """Drive empty to its base, once a way is open; ``False`` past the horizon."""
-    way = yield from column.await_way(place, order.base.name)
-    passage = yield from column.travel(
-        way, leg, "driving back", order.base.name, may_turn_back=False
-    )
+    passage = yield from column.travel_by_any_way(leg, "driving back", order.base.name)
     return passage is not None
 
 

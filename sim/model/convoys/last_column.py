@@ -100,7 +100,7 @@ def _stops(site: Site, target: Site) -> list[Site]:
 def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
     """Drive from one site to another; ``False`` if the horizon comes first."""
     column.loaded_at = origin.name
-    return (yield from column.drive_to(origin.name, goal))
+    return (yield from column.drive_to(goal))
 
 
 def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, bool]:

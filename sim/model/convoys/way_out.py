@@ -32,11 +32,11 @@ DISSOLVED = "dissolved"
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The roads up to the next waiting point: a border, or the exit (``None``), by its name."""
+    """The roads up to the next waiting point: a border, or the exit (``None``), and its place."""
 
     way: Way
     border: Border | None
-    goal: str
+    end: str
 
 
 class Corridor:
@@ -55,8 +55,7 @@ class Corridor:
             border = by_place.get(place)
             if index and (border is not None or index == len(spec.way) - 1):
                 way = world.network.along(spec.way[first : index + 1])
-                goal = place if border is None else border.name
-                self.stretches.append(Stretch(way, border, goal))
+                self.stretches.append(Stretch(way, border, place))
                 first = index
         self.way: Way = world.network.along(spec.way)
         self.out_at = borders[spec.out_at]
@@ -187,10 +186,7 @@ def _out_and_home(
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/unloading")
         yield world.env.timeout(unloading_h)
     home = corridor.way_home(reached)
-    yield from column.await_open(home)
-    passage = yield from column.travel(
-        home, "home", "driving back", order.base.name, may_turn_back=False
-    )
+    passage = yield from column.travel_by_any_way("home", "driving back", order.base.name, home)
     if with_escort:
         order.release_units(world)
     return passage is not None
@@ -204,31 +200,29 @@ def _pass(
     ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
     A column that gave up stands where the stretch began.
     """
-    start, goal = column.place, stretch.goal
-    leg = "to the exit" if stretch.border is None else f"to {goal}"
+    start, border = column.place, stretch.border
+    leg = "to the exit" if border is None else f"to {border.name}"
     passage = yield from column.travel(
-        stretch.way, leg, "driving", goal, may_turn_back=may_turn_back
+        stretch.way, leg, "driving", stretch.end, may_turn_back=may_turn_back
     )
     if passage is None:
         return None
     if passage.turned_back:
         return False
-    if stretch.border is None:
+    if border is None:
         return True
-    column.line.enter("waiting", stretch.border.name, Cause.BORDER)
+    column.line.enter("waiting", border.name, Cause.BORDER)
     loads = column.loads()
-    stretch.border.queue.grows(Cause.BORDER, loads)
+    border.queue.grows(Cause.BORDER, loads)
     patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
-    crossing = stretch.border.crossed_at(column.name, column.vehicles(), patience_h)
+    crossing = border.crossed_at(column.name, column.vehicles(), patience_h)
     yield world.env.timeout(min(crossing.hour, world.horizon_h) - world.env.now)
     if not crossing.hour < world.horizon_h:
         return None
-    stretch.border.queue.grows(Cause.BORDER, -loads)
+    border.queue.grows(Cause.BORDER, -loads)
     if crossing.gives_up:
-        yield from column.await_open(stretch.way.back)
-        back = yield from column.travel(
-            stretch.way.back, f"back from {goal}", "driving back", start, may_turn_back=False
-        )
+        leg = f"back from {border.name}"
+        back = yield from column.travel_by_any_way(leg, "driving back", start, stretch.way.back)
         return None if back is None else False
     return True
 

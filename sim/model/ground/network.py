@@ -173,6 +173,14 @@ class Way(tuple[Road, ...]):
         """The zones it crosses."""
         return frozenset(road.zone for road in self)
 
+    def place_after(self, roads: int, start: str) -> str:
+        """Where a column from its start is that has so many of its roads behind it."""
+        place = start
+        for road in self[:roads]:
+            first, second = road.between
+            place = second if place == first else first
+        return place
+
     def shut_until(self, time_h: float) -> float | None:
         """When the closures in force at ``time_h`` are over, ``None`` if all of it is open."""
         end_h = None

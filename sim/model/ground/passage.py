@@ -2,7 +2,8 @@
 
 The whole way is worked out at once and becomes one event, the arrival. The decision to set out
 knew only what was shut at that moment; here the column meets what nature has in store, halts
-where a road is shut, and returns to where it came from when its halts together have been too long.
+where a road is shut. When its halts together have been too long it returns to where it came from,
+or stands there, if it may not turn back, and plans anew: that is another passage.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 from operator import attrgetter
 
 from sim.model.ground.air_cover import AirCover
@@ -28,7 +28,13 @@ TURNED_BACK = "turned back"
 class Passage:
     """How a passage goes.
 
-    ``turned_back`` columns are back at their origin at ``arrive_h``.
+    Attributes
+    ----------
+    arrive_h
+        When the column is at its goal, or back at its origin if it has ``turned_back``, or has
+        stood for too long on its way to either.
+    roads_behind
+        Roads of the way between its origin and where it stands then; ``None``: it has come through.
     """
 
     depart_h: float
@@ -36,6 +42,7 @@ class Passage:
     halted_h: float
     turned_back: bool
     incidents: tuple[IncidentRow, ...]
+    roads_behind: int | None = None
 
 
 class Passages:
@@ -90,12 +97,15 @@ class Passages:
                     open_h = road.shut_until(time_h)
                 if open_h is None:
                     break
-                if open_h == inf and not may_turn_back:
-                    return Passage(depart_h, inf, inf, False, tuple(incidents))
                 left_h = self._turn_back_after_h - halted_h
-                if may_turn_back and open_h - time_h > left_h:
+                if open_h - time_h > left_h:
                     time_h += left_h
-                    return self._turn_back(convoy, way, index, depart_h, time_h, cover, incidents)
+                    if may_turn_back:
+                        return self._turn_back(
+                            convoy, way, index, depart_h, time_h, cover, incidents
+                        )
+                    halted_h = self._turn_back_after_h
+                    return Passage(depart_h, time_h, halted_h, False, tuple(incidents), index)
                 halted_h += open_h - time_h
                 time_h = open_h
             lost_h = 0.0
@@ -200,4 +210,5 @@ class Passages:
             halted_h + back.halted_h,
             True,
             (*incidents, row, *back.incidents),
+            None if back.roads_behind is None else reached - back.roads_behind,
         )

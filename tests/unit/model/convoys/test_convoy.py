@@ -408,6 +408,21 @@ def test_trucks_at_the_exit_wait_there_while_their_way_home_is_known_to_be_shut(
     assert (drives.activity, drives.start_h) == ("driving back", waits.end_h)
 
 
+def test_trucks_at_the_exit_drive_home_by_any_way_that_is_open(by_hand, varied):
+    """A longer road to the border stays open beside that which shuts."""
+
+    def change(data):
+        shut_after((331.0 - 216.0) / DAY, 5.0, "port_road")(data)
+        road = data["network"]["roads"]["port_road"]
+        data["network"]["roads"]["coast_road"] = road | {"km": 1.5 * road["km"]}
+
+    rows = rows_of(simulate(varied(by_hand, change), detail=True), "corridor/market/1")
+    unloaded = next(row for row in rows if row.activity == "unloading")
+    (home,) = [row for row in rows if row.activity == "driving back"]
+    assert home.start_h == unloaded.end_h == pytest.approx(332.0)
+    assert home.end_h < 331.0 + 120.0
+
+
 def test_a_loaded_column_that_turns_back_brings_its_loads_back(by_hand, varied):
     """The road ahead shuts while the column is on the first half of its way."""
     result = simulate(varied(by_hand, shut_after(1.4, 10.0, "bridge_road")), detail=True)

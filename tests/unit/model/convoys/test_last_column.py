@@ -73,6 +73,24 @@ def test_without_that_rule_it_drives_by(mission):
     assert result.outcomes["columns_joined"] == 0
 
 
+def test_halted_too_long_it_goes_on_by_a_way_that_is_open(mission):
+    """Its road beyond Hilltop shuts for good while it is before that; a longer one stays open."""
+
+    def change(data):
+        road = data["network"]["roads"]["hilltop_road"]
+        data["network"]["roads"]["detour"] = road | {"km": 180.0}
+        data["risks"]["cut"] = {
+            "name": "Cut",
+            "after": {"risk": "war", "chance": 1.0, "lag_days": 2.5},
+            "effects": {"roads_shut": ["hilltop_road"]},
+        }
+
+    # three days at Hilltop, then 18 h: 4 on day 12, 12 on day 13 and 2 in the dark
+    assert people(mission(None, change), "column/riverside") == [
+        (40, "riverside", "market", 9 * DAY + SUNRISE, 13 * DAY + 20.0)
+    ]
+
+
 @pytest.mark.parametrize(
     ("later_days", "goes_on_h"),
     [(2.0, THERE_H + DAY), (3.0, THERE_H + DAY), (None, THERE_H)],

@@ -32,7 +32,7 @@ def arrives(by_hand, varied, bring_to_life):
         world = bring_to_life(varied(by_hand, two_ways)).world
         hilltop = world.sites["hilltop"]
         fleet = world.fleets[0] if with_trucks else None
-        column = Column(world, "x", world.timeline("x"), "market", fleet)
+        column = Column(world, "x", world.timeline("x"), "hilltop", fleet)
         lot = next(lot for lot in hilltop.unpacked.counts)
         hilltop.unpacked.remove(lot, 2)
         column.boxes.add(lot, 2)

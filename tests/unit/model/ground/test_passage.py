@@ -78,11 +78,29 @@ def test_a_halt_of_just_the_limit_is_waited_for(world_with_closure):
     assert passage.arrive_h == pytest.approx(13 * DAY + 6 + 8)
 
 
-def test_a_column_that_cannot_turn_back_waits_to_the_end(world_with_closure):
+def test_a_column_that_cannot_turn_back_stands_as_long_where_it_is(world_with_closure):
     passage = decide(world_with_closure(5), may_turn_back=False)
     assert not passage.turned_back
-    # open at noon of day 14; 8 h
-    assert passage.arrive_h == pytest.approx(14 * DAY + 12 + 8)
+    assert (passage.roads_behind, passage.halted_h) == (1, 72.0)  # at Market Town
+    assert passage.arrive_h == pytest.approx(12 * DAY + 18)
+
+
+def test_a_column_that_turns_back_may_be_halted_again(by_hand, varied, bring_to_life):
+    """Both of its roads shut for ever while it is on the first, whose end it reaches at dusk."""
+
+    def change(data):
+        warning = {"packing_stopped": ["market"]}
+        roads = {"roads_shut": ["hilltop_road", "riverside_road"]}
+        after = {"risk": "warning", "chance": 1.0, "lag_days": 0.5}
+        data["risks"] = {
+            "warning": {"name": "Warning", "start": "2030-03-10", "effects": warning},
+            "closure": {"name": "Closure", "after": after, "effects": roads},
+        }
+
+    passage = decide(bring_to_life(varied(by_hand, change)).world)
+    assert passage.turned_back
+    assert (passage.roads_behind, passage.halted_h) == (1, 2 * 72.0)  # at Market Town
+    assert passage.arrive_h == pytest.approx(15 * DAY + 18)
 
 
 def test_a_closure_that_is_over_costs_nothing(world_with_closure):
