@@ -10,6 +10,7 @@ from typing import Any
 import simpy
 
 from sim.model.convoys.corridor_desk import CorridorDesk
+from sim.model.convoys.desk import tell_of_closure
 from sim.model.convoys.evacuation import Evacuation
 from sim.model.convoys.field_desk import FieldDesk
 from sim.model.convoys.fleet import Fleet
@@ -321,6 +322,8 @@ class Mission:
         for desk in world.desks:
             desk.wake()
             desk.wake_at_known_times()
+        for hour in self._closures():
+            tell_of_closure(world, hour)
         world.civilians.start()
         for contingent in world.contingents.values():
             contingent.programme.wake_at(contingent.wake_times_h())
@@ -335,6 +338,13 @@ class Mission:
             if window.effects.sites_forced_out or window.effects.shelled:
                 env.process(self._strike_sites(window))
         env.process(self._note_deadline())
+
+    def _closures(self) -> list[float]:
+        """When roads, borders and corridors shut, as drawn ahead."""
+        effects = self.world.effects
+        lines = [road.shut for road in self.world.network.roads.values()]
+        lines += [*effects.borders.values(), *effects.corridors.values()]
+        return sorted({start_h for line in lines for start_h, _ in line})
 
     def _note_deadline(self) -> Generator[simpy.Event, Any, None]:
         deadline_h = self.world.calendar.end_of(self._scenario.mission.deadline)

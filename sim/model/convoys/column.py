@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
 
+from sim.model.convoys.desk import tell_of_closure
 from sim.model.ground.network import Way
 from sim.model.ground.passage import Passage
 from sim.model.ground.threat import FOUND, GUNFIRE, PARTS, STRIKE, Convoy, Part
@@ -213,6 +214,8 @@ class Column:
         tally.strikes += row.kind == STRIKE
         tally.devices_found += row.kind == FOUND
         tally.gunfire += row.kind == GUNFIRE
+        if row.kind == STRIKE and self.world.scenario.threat.road_shut_h:
+            tell_of_closure(self.world, row.time_h)
 
     def _suffer(self, row: IncidentRow, _: simpy.Event) -> None:
         """Book what an incident costs, at its hour: whose loads, and whose people, is by lot."""

@@ -42,6 +42,7 @@ class CorridorDesk(Desk):
         self._soonest_first = policy.corridor_choice == "expected_time"
         cargo, name = world.scenario.clearances.cargo, f"site/{self.hub.name}/papers"
         papers_h = world.answer_h(cargo, (self.hub.spec.zone,), name)
+        self._chosen: Corridor | None = None  # when last looked at, if any was open
         self.papers_h = self.hub.packing_from_h + papers_h  # when its cargo first has papers
 
     def uses(self, unit: Unit) -> bool:
@@ -77,14 +78,19 @@ class CorridorDesk(Desk):
             growth_h = self.fleet.next_growth_h(now_h)
             return task.hold(self._scarce(), ready, growth_h, needed)
         usable = self.open_corridors()
-        if usable:
-            formed = self._form(task, self._choice(usable), waiting, ready, free)
+        self._chosen = self._choice(usable) if usable else None
+        if self._chosen is not None:
+            formed = self._form(task, self._chosen, waiting, ready, free)
             if not formed and len(usable) < len(self.corridors):
                 task.wake_at(self._next_opening_h())
             return formed
         at_border = any(corridor.why_shut() is Cause.BORDER for corridor in self.corridors)
         cause = Cause.BORDER if at_border else Cause.ROAD_SHUT
         return task.hold(cause, ready, self._next_opening_h())
+
+    def is_cut_off(self, task: Task) -> bool:
+        """Whether the corridor that it would take is shut now."""
+        return self._chosen is not None and not self._chosen.is_open()
 
     def open_corridors(self) -> list[Corridor]:
         """Its corridors that are not known to be shut, best first."""

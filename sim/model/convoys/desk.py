@@ -1,14 +1,15 @@
 """Movement control: who goes next, with what, and what it waits for when nobody can.
 
 A desk has one task for each site whose loads it moves. It looks at a task when something changed
-for it (packed loads, trucks or escorts that are free again, a road that opens) and forms the
-convoys it can. It acts on what is known at that moment: what is shut now, what its own pace of
+for it (packed loads, trucks or escorts that are free again, a road that opens or shuts) and forms
+the convoys it can. It acts on what is known at that moment: what is shut now, what its own pace of
 packing promises.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from math import inf, nextafter
 from typing import TYPE_CHECKING
 
 from sim.units import HOURS_PER_DAY
@@ -53,6 +54,16 @@ class Desk:
         """Trucks or drivers are free again."""
         for task in self.tasks:
             task.fleet_is_free()
+
+    def something_has_shut(self) -> None:
+        """A road, a border or a corridor: who waits for means for that way may take another."""
+        for task in self.tasks:
+            if task.held_for is not None and self.is_cut_off(task):
+                task.wake()
+
+    def is_cut_off(self, task: Task) -> bool:
+        """Whether the way that a task's convoy would take, when last looked at, is shut now."""
+        raise NotImplementedError
 
     def wake_at_known_times(self) -> None:
         """Wake when hired escorts and trucks come, as announced."""
@@ -114,6 +125,21 @@ class Desk:
     def back_h(self, lag_h: float, usual_h: float) -> float:
         """When an escort should be back from a round of so many hours, begun after the answer."""
         return self.world.env.now + lag_h + self._return_factor * usual_h
+
+
+def tell_of_closure(world: World, hour: float) -> None:
+    """Have all desks told, at an hour, that something shuts then."""
+    env = world.env
+    in_h = hour - env.now
+    if env.now + in_h < hour:  # by the last bit, and nothing would be shut yet
+        in_h = nextafter(hour, inf) - env.now
+    if 0.0 <= in_h < world.horizon_h - env.now:
+        env.timeout(in_h).callbacks.append(partial(_something_has_shut, world))
+
+
+def _something_has_shut(world: World, _: simpy.Event) -> None:
+    for desk in world.desks:
+        desk.something_has_shut()
 
 
 def _wake(task: Task, _: simpy.Event) -> None:

@@ -74,6 +74,7 @@ class FieldDesk(Desk):
         if origin.closing or not (sends or low):
             return False
         target = self._targets.best(task, now_h, even_if_full=low)
+        task.round = None if isinstance(target, Cause) else target.round
         if isinstance(target, Cause):
             task.lacks(0, 0)
             return task.hold(target, _unpromised(origin), world.network.next_opening(now_h))
@@ -94,6 +95,10 @@ class FieldDesk(Desk):
                 task.wake_at(self.fleet.next_growth_h(now_h))
             return task.idle() if sends else False
         return self._form(task, target, demand, lead_h)
+
+    def is_cut_off(self, task: Task) -> bool:
+        """Whether any road of its round is shut now."""
+        return task.round is not None and task.round.shut_until(self.world.env.now) is not None
 
     def _delivery(self, task: Task, out: Way | None, lead_h: float) -> Delivery:
         """Supplies for a camp that runs low, and to fill up the camps on the way there."""

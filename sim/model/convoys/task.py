@@ -45,6 +45,9 @@ class Task:
         at the site.
     patience
         How long the loads that could go have waited for a full convoy.
+    round
+        Roads of the round that its field convoy would drive, as seen when the desk last looked
+        (``None``: none could).
     ordinal
         Number of the last convoy formed; they are counted with the best of several tasks.
     last_sent
@@ -72,6 +75,7 @@ class Task:
         "ordinal",
         "origin",
         "patience",
+        "round",
         "searchers",
         "units",
     )
@@ -85,6 +89,7 @@ class Task:
         self.join(*units)
         origin.tasks.append(self)
         self.patience = Patience()
+        self.round: Way | None = None
         self.ordinal = 0
         self.last_sent = False
         self.due = False

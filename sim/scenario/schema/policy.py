@@ -83,7 +83,7 @@ class PolicySpec(Spec):
     )
     turn_back_after_days: Patience = Field(
         description="a convoy halted longer on one passage, by all that is shut together, returns "
-        "to its last place, or goes on by another way that is open if it is empty or a site's last; "
+        "to its last place, or, empty or a site's last, goes on by another way that is open; "
         "one whose road shuts before it sets out waits no longer for it [days]"
     )
     stand_down_after_days: Patience | None = Field(
