@@ -1,6 +1,7 @@
 """A border crossing: trucks are served one after the other, then the papers are waited for.
 
-It is served in its opening hours alone. The night tries nobody's patience: it is no closure.
+It is served in its opening hours alone. The night tries nobody's patience: it is no closure, and
+holds nobody who has papers.
 """
 
 from __future__ import annotations
@@ -43,11 +44,19 @@ class Border:
 
     def usual_wait_h(self, arrive_h: float, trucks: int) -> float:
         """What a planner reckons with for a convoy that will arrive: queue, service, papers."""
-        queue_h = max(0.0, self._free_at_h - arrive_h)
-        work_h = trucks * self._hours_per_truck
-        if not self._open.always:
-            work_h = self._open.end_of(work_h, arrive_h + queue_h) - (arrive_h + queue_h)
-        return queue_h + work_h + self._usual_papers_h
+        first_h = max(arrive_h, self._free_as_known_h())
+        served_h = self._open.end_of(trucks * self._hours_per_truck, first_h)
+        return served_h + self._usual_papers_h - arrive_h
+
+    def _free_as_known_h(self) -> float:
+        """When all who have come are served, but for closures that have not begun."""
+        now_h, free_h = self._world.env.now, self._free_at_h
+        to_come = [(stop, min(end, free_h)) for stop, end in self.shut if now_h < stop < free_h]
+        if not to_come:
+            return free_h
+        work_h = self._open.between(now_h, free_h)
+        work_h -= sum(self._open.between(stop, end) for stop, end in to_come)
+        return self._open.end_of(work_h, now_h)
 
     def crossed_at(self, convoy: str, trucks: int, patience_h: float) -> Crossing:
         """When a convoy that arrives now has crossed with all its trucks.
@@ -72,4 +81,13 @@ class Border:
         served_h = self._open.end_of(work_h, time_h)
         self._free_at_h = served_h
         papers_h = self._world.draw_h(self._paperwork, f"border/{self.name}/{convoy}")
-        return Crossing(served_h + papers_h, gives_up=False)
+        return self._crossing(served_h + papers_h, patience_h)
+
+    def _crossing(self, ready_h: float, patience_h: float) -> Crossing:
+        """When a convoy crosses whose papers are done: not while the crossing is shut."""
+        for stop, resume in self.shut:
+            if stop <= ready_h < resume:
+                if resume - ready_h > patience_h:
+                    return Crossing(ready_h + patience_h, gives_up=True)
+                return Crossing(resume, gives_up=False)
+        return Crossing(ready_h, gives_up=False)

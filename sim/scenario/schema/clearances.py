@@ -57,7 +57,10 @@ class FlightClearance(Answered):
 
 
 class CargoClearance(Answered):
-    """Leave of the customs to export: first papers, then an answer for each week."""
+    """Leave of the customs to export: first papers, then an answer for each week.
+
+    A column is loaded with leave; what has been loaded may go, though it waits into another week.
+    """
 
     lag_days: Quantity = Field(
         default=0.0, description="days from the first packing at a hub to its first papers [days]"

@@ -123,7 +123,9 @@ class BorderSpec(Spec):
     trucks_per_day: Positive = Field(description="trucks it can serve [trucks/day]")
     opens_hour: _HourOfDay = Field(default=0.0, description="when it opens each day [h]")
     closes_hour: _HourOfDay = Field(
-        default=24.0, description="when it closes each day; trucks are served in between [h]"
+        default=24.0,
+        description="when it closes each day; trucks are served in between, and who has papers "
+        "crosses at any hour at which no risk shuts it [h]",
     )
     paperwork_days: Quantity = Field(description="papers of a convoy after its slot [days]")
 

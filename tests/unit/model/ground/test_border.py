@@ -161,6 +161,29 @@ def test_the_night_tries_nobodys_patience_but_a_closure_over_night_does(crossing
     assert border.crossed_at("first", 10, patience_h=13.0) == (16.0 + 13.0, True)
 
 
+@pytest.mark.parametrize(
+    ("shut", "patience_h", "crossed"),
+    [
+        ([(20.0, 50.0)], 72.0, (50.0, False)),  # it has had its slot since hour 12
+        ([(20.0, 50.0)], 13.0, (36.0 + 13.0, True)),
+        ([(6.0, 16.0), (40.0, 50.0)], 13.0, (46.0 + 3.0, True)),  # ten hours are spent before
+        ([(20.0, 36.0)], 0.0, (36.0, False)),  # its papers are done as it opens
+    ],
+)
+def test_nobody_crosses_while_the_crossing_is_shut(crossing, shut, patience_h, crossed):
+    _, border = crossing(shut=shut)
+    assert border.crossed_at("first", 5, patience_h) == pytest.approx(crossed)
+
+
+def test_a_planner_does_not_foresee_a_closure(crossing):
+    """Fifteen trucks take 36 h; a closure that has not begun makes that a month for nobody."""
+    world, border = crossing(shut=[(20.0, 740.0)])
+    border.crossed_at("first", 15, PATIENT)
+    assert border.usual_wait_h(12.0, 5) == pytest.approx(24.0 + 12.0 + PAPERS)
+    wait(world, 24.0)
+    assert border.usual_wait_h(24.0, 5) == pytest.approx(740.0 + 16.0 - 24.0 + 12.0 + PAPERS)
+
+
 def test_a_planner_reckons_with_the_night(crossing):
     _, border = crossing(**HOURS)
     assert border.usual_wait_h(16.0, 4) == pytest.approx(2.0 + 14.0 + 2.0 + PAPERS)
