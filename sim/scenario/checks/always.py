@@ -86,7 +86,7 @@ class Always:
         corridor = self._scenario.network.corridors[name]
         reasons = [self.corridors[name]] if name in self.corridors else []
         for border, spec in self._scenario.network.borders.items():
-            if spec.at in corridor.way and border in self.borders:
+            if spec.at in corridor.way[1:] and border in self.borders:
                 reasons.append(self.borders[border])
         inside, beyond = self._parted(corridor)
         reasons += self.on_roads(inside)

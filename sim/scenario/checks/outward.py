@@ -94,7 +94,7 @@ def _borders(scenario: Scenario, way: CorridorSpec) -> frozenset[str]:
     """The crossings up to where loads are out."""
     inside = up_to_border(scenario, way.way, way.out_at)
     borders = scenario.network.borders.items()
-    return frozenset(name for name, border in borders if border.at in inside)
+    return frozenset(name for name, border in borders if border.at in inside[1:])
 
 
 def _by_day(scenario: Scenario, hub: str, held: Counter[str]) -> dict[date, Counter[str]]:

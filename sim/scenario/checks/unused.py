@@ -47,7 +47,7 @@ def _kinds_of_road(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _borders(scenario: Scenario) -> Iterator[Finding]:
-    ways = [corridor.way for corridor in scenario.network.corridors.values()]
+    ways = [corridor.way[1:] for corridor in scenario.network.corridors.values()]
     for name, border in scenario.network.borders.items():
         if not any(border.at in way for way in ways):
             what = f"no corridor comes through {border.at}: nobody ever crosses it"

@@ -24,6 +24,7 @@ def findings(scenario: Scenario) -> list[Finding]:
     """All ways that lead nowhere."""
     return [
         *_roads(scenario),
+        *_borders(scenario),
         *_corridors(scenario),
         *_hubs(scenario),
         *_materiel(scenario),
@@ -69,6 +70,16 @@ def _roads(scenario: Scenario) -> Iterator[Finding]:
             yield error(("network", "roads", name, "between"), what, "name two places")
 
 
+def _borders(scenario: Scenario) -> Iterator[Finding]:
+    first_at: dict[str, str] = {}
+    for name, border in scenario.network.borders.items():
+        first = first_at.setdefault(border.at, name)
+        if first != name:
+            what = f"border {first} lies at {border.at} too"
+            right = "write one border for both, or put them at two places with a road between"
+            yield error(("network", "borders", name, "at"), what, right)
+
+
 def _corridors(scenario: Scenario) -> Iterator[Finding]:
     graph = road_graph(scenario)
     for name, corridor in scenario.network.corridors.items():
@@ -92,6 +103,9 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         if at not in way:
             what = f"border {corridor.out_at} lies at {at}, which is not on the way"
             yield error((*path, "out_at"), what, "name a border that lies at a place of the way")
+        elif at == way[0]:
+            what = f"border {corridor.out_at} lies at {at}, where the way starts: nobody crosses it"
+            yield error((*path, "out_at"), what, "name a border that lies further on")
     yield from _starts(scenario)
 
 

@@ -119,7 +119,9 @@ class RoadSpec(Spec):
 class BorderSpec(Spec):
     """A border crossing: trucks are served one after the other, then wait for papers."""
 
-    at: Name = Field(description="place where it lies")
+    at: Name = Field(
+        description="place where it lies; one border at a place, none where its corridor starts"
+    )
     trucks_per_day: Positive = Field(description="trucks it can serve [trucks/day]")
     opens_hour: _HourOfDay = Field(default=0.0, description="when it opens each day [h]")
     closes_hour: _HourOfDay = Field(

@@ -150,6 +150,16 @@ SALE = (
             "network.corridors.west.out_at: border coast lies at camp, which is not on the way; "
             "name a border that lies at a place of the way",
         ),
+        (
+            "network.borders.coast.at=hub",
+            "network.corridors.west.out_at: border coast lies at hub, where the way starts: nobody "
+            "crosses it; name a border that lies further on",
+        ),
+        (
+            "network.borders.gate={at: port, trucks_per_day: 9, paperwork_days: 0}",
+            "network.borders.gate.at: border coast lies at port too; write one border for both, or "
+            "put them at two places with a road between",
+        ),
         # sites
         (
             "sites.hub.yard_loads_per_day=null",

@@ -37,6 +37,10 @@ def test_a_network_that_is_used_is_told_nothing(told):
             "network.borders.gate: no corridor comes through crossroads: nobody ever crosses it",
         ),
         (
+            "network.borders.gate={at: hub, trucks_per_day: 9, paperwork_days: 0}",
+            "network.borders.gate: no corridor comes through hub: nobody ever crosses it",
+        ),
+        (
             RAIN % ("2023-08-01", "2023-10-01"),
             "network.seasons.rain: its rain slows no road and floods no ford: it changes nothing",
         ),
