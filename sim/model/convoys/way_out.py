@@ -178,7 +178,7 @@ def _out_and_home(
         if stretch.border is corridor.out_at:
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
-            column.escort_vehicles, column.guards = 0, ()
+            column.escort_vehicles, column.guards, column.search = 0, (), False
             if order.units or order.search is not None:
                 _send_escort_home(world, order, corridor)
     else:

@@ -100,7 +100,8 @@ class Road:
     containers_per_truck: float
     usual_h: float  # what a planner reckons with: dry, nights included
     breakdown_halts: bool  # whether breakdowns still have to be added to its hours
-    slowed_by_search: bool  # whether a search team costs speed here
+    searched: bool  # whether a search team searches here
+    slowed_by_search: bool  # whether that costs speed
     met_per_km: float  # explosive devices met [1/convoy-km]
     gunfire_per_km: float  # attacks by gunfire [1/convoy-km]
     escorted: bool  # no convoy without an escort
@@ -250,6 +251,7 @@ class Network:
             rain_factor=surface.rain_factor,
             containers_per_truck=surface.containers_per_truck,
             breakdown_halts=not surface.holds_breakdown_halts,
+            searched=zone.search != "none",
             slowed_by_search=zone.search != "none" and not surface.holds_search,
             met_per_km=_own(spec.devices_met_per_1000_km, zone.devices_met_per_1000_km) / 1000.0,
             gunfire_per_km=_own(spec.gunfire_per_1000_km, zone.gunfire_per_1000_km) / 1000.0,

@@ -144,7 +144,8 @@ class Passages:
         shots = poisson_quantile(road.gunfire_per_km * km, uniforms[1])
         if not devices and not shots:  # nine times of ten
             return []
-        met = self._threat.devices(convoy, road.name, devices, hour_at)
+        searched = convoy.search and road.searched
+        met = self._threat.devices(convoy, road.name, devices, hour_at, searched=searched)
         met += self._threat.gunfire(convoy, road.name, shots, hour_at)
         if self._road_shut_h:
             for row in met:

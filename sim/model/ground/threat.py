@@ -100,15 +100,20 @@ class Threat:
         """The numbers that decide how many attacks a passage over ``roads`` roads meets."""
         return self._streams.uniforms(convoy.name, UNIFORMS_PER_ROAD * roads)
 
-    def devices(self, convoy: Convoy, road: str, count: int, hour_at: HourAt) -> list[IncidentRow]:
+    def devices(
+        self, convoy: Convoy, road: str, count: int, hour_at: HourAt, *, searched: bool
+    ) -> list[IncidentRow]:
         """So many explosive devices met on a road, found or exploded."""
-        return [self._device(convoy, road, ordinal, hour_at) for ordinal in range(count)]
+        spec = self._spec
+        found_share = spec.found_share_with_search if searched else spec.found_share
+        return [self._device(convoy, road, n, hour_at, found_share) for n in range(count)]
 
-    def _device(self, convoy: Convoy, road: str, ordinal: int, hour_at: HourAt) -> IncidentRow:
+    def _device(
+        self, convoy: Convoy, road: str, ordinal: int, hour_at: HourAt, found_share: float
+    ) -> IncidentRow:
         spec = self._spec
         u = self._streams.uniforms(f"{convoy.name}/{road}/device/{ordinal}", 8)
         time_h = hour_at(u[7])
-        found_share = spec.found_share_with_search if convoy.search else spec.found_share
         if u[0] < found_share:
             return IncidentRow(
                 time_h, FOUND, road, convoy.name, 0, 0, 0, 0, spec.hours_per_device_found

@@ -77,7 +77,9 @@ class ThreatSpec(Spec):
         default=0.0, description="share of devices found in time without a search team [-]"
     )
     found_share_with_search: Share = Field(
-        default=0.0, description="share of devices found in time with a search team [-]"
+        default=0.0,
+        description="share of devices found in time with a search team, in zones that are searched "
+        "[-]",
     )
     search_speed_factor: SpeedFactor = Field(
         default=1.0, description="speed with a search team as a share of that without [-]"

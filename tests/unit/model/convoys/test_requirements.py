@@ -167,6 +167,22 @@ def test_a_column_out_of_the_mission_takes_the_search_team_that_is_demanded(by_h
     assert "market" in waited(result, Cause.SEARCH)
 
 
+def test_the_search_team_turns_round_at_the_border_and_searches_no_further(by_hand, varied):
+    """Every device is found with a team and none without; those beyond the border all explode."""
+
+    def demand(data):
+        zones = data["network"]["zones"]
+        zones["plains"].update(search="required", devices_met_per_1000_km=100.0)
+        zones["abroad"].update(search="if_available", devices_met_per_1000_km=100.0)
+        data["threat"].update(found_share=0.0, found_share_with_search=1.0, road_shut_h=0.0)
+
+    met = {"border_road": set(), "port_road": set()}
+    for row in simulate(varied(by_hand, demand)).incidents:
+        if row.place in met and not row.convoy.endswith("/home"):
+            met[row.place].add(row.kind)
+    assert met == {"border_road": {"device found"}, "port_road": {"strike"}}
+
+
 def test_a_hospital_that_serves_no_movement_changes_nothing(tiny, varied):
     def hospital(data):
         data["contingents"]["bora"]["provides"]["hospital"] = dict(HOSPITAL)

@@ -117,6 +117,29 @@ def test_search_costs_speed_only_in_zones_that_are_searched(by_hand, bring_to_li
     assert arrivals == pytest.approx([6 + 80 / 8.5, 6 + 12])
 
 
+def test_a_search_team_finds_more_where_it_searches_and_nowhere_else(
+    by_hand, varied, bring_to_life
+):
+    """In the hills it does, and costs speed there; in the plains it drives along."""
+
+    def mined(data):
+        for zone in ("hills", "plains"):
+            data["network"]["zones"][zone]["devices_met_per_1000_km"] = 50.0
+        data["threat"].update(found_share=0.0, found_share_with_search=1.0, road_shut_h=0.0)
+
+    world = bring_to_life(varied(by_hand, mined)).world
+    for way, kind in (
+        (("riverside", "market"), "device found"),
+        (("market", "border_post"), "strike"),
+    ):
+        met = set()
+        for k in range(20):
+            convoy = Convoy(f"c/{k}", {Part.TRUCK: 5}, search=True)
+            passage = world.passages.decide(convoy, world.network.along(way), 6.0)
+            met |= {row.kind for row in passage.incidents}
+        assert met == {kind}
+
+
 def strikes_everywhere(data):
     data["network"]["zones"]["hills"].update(devices_met_per_1000_km=25.0, gunfire_per_1000_km=10.0)
     data["threat"].update(found_share=0.0, found_share_with_search=0.0, hours_per_strike=6.0)
