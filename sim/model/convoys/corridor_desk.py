@@ -41,9 +41,8 @@ class CorridorDesk(Desk):
         )
         self._soonest_first = policy.corridor_choice == "expected_time"
         cargo, name = world.scenario.clearances.cargo, f"site/{self.hub.name}/papers"
-        papers_h = world.answer_h(cargo, (self.hub.spec.zone,), name)
+        self._papers_take_h = world.answer_h(cargo, (self.hub.spec.zone,), name)
         self._chosen: Corridor | None = None  # when last looked at, if any was open
-        self.papers_h = self.hub.packing_from_h + papers_h  # when its cargo first has papers
 
     def uses(self, unit: Unit) -> bool:
         """Search teams go only where no column may go without one."""
@@ -58,9 +57,9 @@ class CorridorDesk(Desk):
         if not waiting:
             task.lacks(0, 0)
             return task.idle()
-        if now_h < hub.packing_from_h:
+        if not hub.may_send():
             return False
-        asked_h = max(now_h, self.papers_h)
+        asked_h = max(now_h, self.papers_h())
         leave_h = self.world.clearances.next_cargo_leave(hub.name, hub.spec.zone, asked_h)
         if leave_h > now_h:
             task.lacks(0, 0)
@@ -87,6 +86,10 @@ class CorridorDesk(Desk):
         at_border = any(corridor.why_shut() is Cause.BORDER for corridor in self.corridors)
         cause = Cause.BORDER if at_border else Cause.ROAD_SHUT
         return task.hold(cause, ready, self._next_opening_h())
+
+    def papers_h(self) -> float:
+        """When its cargo first has papers: asked for as packing begins, or as it is ordered out."""
+        return min(self.hub.packing_from_h, self.hub.ordered_h) + self._papers_take_h
 
     def is_cut_off(self, task: Task) -> bool:
         """Whether the corridor that it would take is shut now."""

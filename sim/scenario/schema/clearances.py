@@ -63,7 +63,9 @@ class CargoClearance(Answered):
     """
 
     lag_days: Quantity = Field(
-        default=0.0, description="days from the first packing at a hub to its first papers [days]"
+        default=0.0,
+        description="days from the first packing at a hub, or the order to leave it, to its first "
+        "papers [days]",
     )
     chance_per_week: Share = Field(default=1.0, description="chance of leave in a week [-]")
     chance: dict[Name, Share] = Field(

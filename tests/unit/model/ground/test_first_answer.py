@@ -87,7 +87,23 @@ def test_papers_take_as_long_as_they_do_where_the_hub_lies(
 ):
     mission = bring_to_life(told(by_hand, varied, cargo={"lag_days_by_zone": {zone: 9.0}}))
     desk = next(desk for desk in mission.world.desks if hasattr(desk, "papers_h"))
-    assert desk.papers_h == mission.world.sites["market"].packing_from_h + days * DAY
+    assert desk.papers_h() == mission.world.sites["market"].packing_from_h + days * DAY
+
+
+def test_a_hub_ordered_out_before_it_packs_asks_for_papers_at_once(by_hand, varied):
+    """On day 10: it has papers on day 11, loads four vehicles in 8 h, and has leave a day later."""
+
+    def order(data):
+        data["clearances"]["cargo"]["lag_days"] = 1.0
+        data["sites"]["market"] |= {"stock": {"vehicles": 4}, "packing_starts": "2030-04-10"}
+        data["loads"]["vehicles"]["flatbed_share"] = 0.0
+        data["policy"]["forced_exit_days"] = 5.0
+        fall = {"name": "F", "start": "2030-03-11", "effects": {"sites_forced_out": ["market"]}}
+        data["risks"] = {"fall": fall}
+
+    result = simulate(varied(by_hand, order), detail=True)
+    first = min(m.departed_h for m in result.detail.movements if m.by == "corridor/market/1")
+    assert first == pytest.approx(12 * DAY + 8.0)
 
 
 def first_flights(result):
