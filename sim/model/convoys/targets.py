@@ -121,6 +121,6 @@ class Targets:
 
         Where nothing can go and make room, what there is must do.
         """
-        smallest = self._world.scenario.policy.convoy_smallest_vehicles
+        smallest = max(1, self._world.scenario.policy.convoy_smallest_vehicles)
         enough = 1 if room.is_at_rest() else min(smallest, origin.materiel_to_go())
         return room.free_slots() >= enough

@@ -51,6 +51,20 @@ def test_convoys_wait_while_the_yard_is_full_and_bring_no_more_than_fits(by_hand
     assert min(m.departed_h for m in first) > out[0].departed_h
 
 
+def test_a_yard_without_a_slot_is_full_for_a_convoy_of_any_size(by_hand, varied):
+    """Its own nine loads fill the yard; that no convoy is too small is no room for one of none."""
+
+    def room(smallest):
+        def change(data):
+            limited(yard_slots=9)(data)
+            data["policy"]["convoy_smallest_vehicles"] = smallest
+
+        return waited_for_room(simulate(varied(by_hand, change)), "cargo")
+
+    assert room(0) == room(1)
+    assert room(1)["hilltop"] > 0.0
+
+
 def test_the_hub_never_draws_in_more_than_it_has_room_for(by_hand, varied, bring_to_life):
     mission = bring_to_life(varied(by_hand, limited(yard_slots=11, beds=62)))
     world = mission.world
