@@ -12,7 +12,12 @@ from itertools import pairwise
 import networkx as nx
 
 from sim.scenario.checks.always import Always
-from sim.scenario.checks.means import escort_bases, fleet_bases, search_bases
+from sim.scenario.checks.means import (
+    escort_bases,
+    fleet_bases,
+    hubs_served,
+    search_bases,
+)
 from sim.scenario.checks.roads import (
     joined,
     needs_escort,
@@ -53,15 +58,15 @@ def _corridors(scenario: Scenario, always: Always) -> Iterator[Finding]:
 
 
 def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
-    """Sites from which the quickest way to every hub can never be had."""
+    """Sites from which the quickest way to every hub that is gone to can never be had."""
     graph, held = _quickest(scenario, always), to_travel(scenario)
     open_graph = always.open_graph()
     for name, site in scenario.sites.items():
-        hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
+        hubs = _hubs_gone_to(scenario, graph, name)
         if site.corridors or not held[name] or not hubs:
             continue
         # Where no way at all is free for ever others warn, or refuse it.
-        if not any(joined(open_graph, name, hub) for hub in hubs):
+        if not any(joined(open_graph, name, hub) for hub in site.materiel_to):
             continue
         ways = [_way(graph, name, hub) for hub in hubs]
         refusals = [_refused(scenario, always, name, way) for way in ways]
@@ -73,6 +78,13 @@ def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
         what = f"its {held[name].total():,} loads wait on the road: {taken}, and {refusals[0][0]}"
         right = "let the free way be the quickest, or a risk shut the other from the start"
         yield warning(("sites", name, "materiel_to"), what, right)
+
+
+def _hubs_gone_to(scenario: Scenario, graph: nx.Graph[str], name: str) -> list[str]:
+    """Where fleets bring the loads of a site: each to the first of its hubs that it can reach."""
+    served = [hubs_served(scenario, name, base) for base in fleet_bases(scenario, name)]
+    reached = [[hub for hub in hubs if joined(graph, name, hub)][:1] for hubs in served]
+    return [hub for hubs in reached for hub in hubs]
 
 
 def _refused(scenario: Scenario, always: Always, name: str, way: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What is valid and yet surely not meant is told: as a finding, or as a warning with the sums."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -367,6 +368,19 @@ def test_loads_that_wait_on_the_quickest_way_while_another_is_free_are_told(
     assert [line.partition("; ")[0] for line in told] == [
         f"its 190 loads wait on the road: the quickest way is taken, and {why}"
     ] * bool(why)
+
+
+TWO_HUBS = Path(__file__).parents[2] / "scenarios_for_tests" / "two_hubs.yaml"
+
+
+def test_trucks_of_a_camp_wait_for_its_first_hub_though_the_second_be_free():
+    """Those of the second hub come for its loads themselves; its own go to the first."""
+    wild = ("network.zones.wild={escort_required: true}", "network.roads.east_road.zone=wild")
+    own = "fleets.own={base: camp, serves: field, trucks: 20}"
+    for overrides, told in (((*wild, own), True), (wild, False), ((own,), False)):
+        found = read_scenario(TWO_HUBS, overrides).warnings
+        what = [w.what for w in found if w.dotted == "sites.camp.materiel_to"]
+        assert ["wild asks for an escort" in line for line in what] == [True] * told
 
 
 def test_where_the_quickest_way_may_be_shut_loads_are_told_to_wait_while_it_is_open(warned):
