@@ -64,8 +64,14 @@ def leave_and_daylight(
                 return False
             continue
         from_h = max(asked_h, env.now)
-        leave_h = world.first_leave(way, network.next_daylight(from_h), until_h)
-        given_h = until_h if leave_h is None else max(from_h, leave_h - leave_h % HOURS_PER_DAY)
+        light_h = network.next_daylight(from_h)
+        leave_h = world.first_leave(way, light_h, until_h)
+        if leave_h is None:
+            given_h = until_h
+        elif leave_h == light_h:
+            given_h = from_h  # with the answer: there is only the night to wait for
+        else:
+            given_h = leave_h - leave_h % HOURS_PER_DAY
         another_h = opens_h()
         if another_h is not None and another_h < given_h:  # then a better way may be open
             if not (yield from wait(Cause.CLEARANCE, another_h)):

@@ -59,6 +59,19 @@ def test_leave_of_an_evening_is_not_used_on_the_next_morning(by_hand, varied):
     ]
 
 
+def test_who_has_the_answer_in_the_evening_waits_for_daylight_alone(by_hand, varied):
+    """It comes at dusk of day 8, and nobody refuses day 9."""
+
+    def slow(data):
+        data["clearances"]["ground"]["lag_days"] = 1.75
+
+    dusk_h = ORDERED + 1.75 * DAY
+    assert waits(simulate(varied(by_hand, slow), detail=True)) == [
+        (Cause.CLEARANCE, ORDERED, dusk_h),
+        (Cause.DAYLIGHT, dusk_h, 9 * DAY + 6),
+    ]
+
+
 @pytest.mark.parametrize("by", ["risk", "strike"])
 def test_a_convoy_whose_road_is_shut_meanwhile_waits_for_it(by_hand, varied, bring_to_life, by):
     """The road is shut from noon of day 7 to noon of day 9; the convoy would set out on day 8.
