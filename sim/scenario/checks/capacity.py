@@ -25,6 +25,7 @@ def gross_sums(scenario: Scenario) -> tuple[GrossSum, ...]:
         *ground.packing(scenario),
         *ground.trucks(scenario, inward, outward),
         *ground.escorts(scenario, [*inward, *outward]),
+        *ground.search_teams(scenario, [*inward, *outward]),
         *ground.yards(scenario, inward, outward),
         *ground.borders(scenario, outward),
         *seats.theatre(scenario),

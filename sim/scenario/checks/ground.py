@@ -1,19 +1,24 @@
-"""Gross sums of work on the ground: packing, trucks, drivers, escorts, yards, border crossings."""
+"""Gross sums of work on the ground: packing, trucks, escorts, search teams, yards, borders."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import accumulate
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
-from sim.scenario.checks.hauls import Haul, is_container, pools
+from sim.scenario.checks.hauls import Along, Haul, is_container, pools
 from sim.scenario.checks.means import field_fleets, fleet_bases
 from sim.scenario.checks.stock import people_of, to_travel
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
 from sim.scenario.schema import ContingentSpec, Provides, ReadyAfterCamps, ReadyOn, Scenario
+
+_WHERE_TO_ADD: dict[Provides, Path] = {
+    Provides.ESCORT: ("escorts",),
+    Provides.SEARCH: ("contingents",),
+}
 
 
 def packing(scenario: Scenario) -> Iterator[GrossSum]:
@@ -45,21 +50,38 @@ def _used(haul: Haul, kind: str) -> float:
 
 def escorts(scenario: Scenario, hauls: list[Haul]) -> Iterator[GrossSum]:
     """Days of escort operations from each base."""
-    for bases, own in pools(haul for haul in hauls if haul.escort):
+    return _along(scenario, Provides.ESCORT, "escorts", hauls, lambda haul: haul.escort)
+
+
+def search_teams(scenario: Scenario, hauls: list[Haul]) -> Iterator[GrossSum]:
+    """Days of search operations from each base."""
+    return _along(scenario, Provides.SEARCH, "search teams", hauls, lambda haul: haul.search)
+
+
+def _along(
+    scenario: Scenario,
+    kind: Provides,
+    means: str,
+    hauls: list[Haul],
+    of: Callable[[Haul], Along | None],
+) -> Iterator[GrossSum]:
+    """Days of operations, from each base, of the units of one kind that must go along."""
+    for bases, own in pools(haul for haul in hauls if of(haul)):
         dues, home_days = [], 0.0
         for haul in own:
-            assert haul.escort is not None  # they have been looked through
-            days, home = haul.escorts * haul.escort.days, haul.escorts * haul.escort.home
+            along = of(haul)
+            assert along is not None  # they have been looked through
+            days, home = along.units * along.round.days, along.units * along.round.home
             dues.append(Due(haul.by, days, haul.first, home))
-            home_days = max(home_days, haul.escort.home)
+            home_days = max(home_days, along.round.home)
         served = {*bases}
         served |= {n for n in scenario.sites if not served.isdisjoint(fleet_bases(scenario, n))}
-        found = list(_units(scenario, served))
-        path = found[0][0] if found else ("escorts",)
+        found = list(_units(scenario, kind, served))
+        path = found[0][0] if found else _WHERE_TO_ADD[kind]
         supplies = tuple(supply for _, supply in found)
-        work = f"days of escort operations at {' and '.join(bases)}"
+        work = f"days of {kind} operations at {' and '.join(bases)}"
         yield GrossSum(
-            "escorts", bases, "unit-days", work, path, "escorts", tuple(dues), supplies, home_days
+            means, bases, "unit-days", work, path, means, tuple(dues), supplies, home_days
         )
 
 
@@ -135,17 +157,17 @@ def _fleets(
     )
 
 
-def _units(scenario: Scenario, bases: set[str]) -> Iterator[tuple[Path, Supply]]:
-    """Escort units at some bases, each until its contingent may go home."""
+def _units(scenario: Scenario, kind: Provides, bases: set[str]) -> Iterator[tuple[Path, Supply]]:
+    """Units of a kind at some bases, each until its contingent may go home."""
     start, deadline = scenario.mission.start, scenario.mission.deadline
     for owner, contingent in scenario.contingents.items():
         last = serves_until(scenario, contingent)
         for unit, provision in contingent.provides.items():
-            if provision.kind is Provides.ESCORT and provision.base in bases:
+            if provision.kind is kind and provision.base in bases:
                 path: Path = ("contingents", owner, "provides", unit, "units")
                 yield path, Supply(provision.units, start, last)
     for name, escort in scenario.escorts.items():
-        if escort.base in bases:
+        if kind is Provides.ESCORT and escort.base in bases:
             first = max(escort.available_from or start, start)
             if escort.once_gone_share:
                 first = max(first, _once_gone(scenario, escort.once_gone_share))

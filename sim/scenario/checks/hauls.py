@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
+from typing import NamedTuple
 
 import networkx as nx
 
 from sim.scenario.checks.gross import due_day, packing_day
 from sim.scenario.checks.means import fleet_bases
-from sim.scenario.checks.roads import joined, next_sites, road_graph
+from sim.scenario.checks.roads import joined, needs_escort, needs_search, next_sites, road_graph
 from sim.scenario.checks.rounds import Column, Round, field_round, quickest_roads
 from sim.scenario.checks.stock import (
     guard_of,
@@ -45,6 +46,13 @@ class Loads:
         return cls(containers, held.total() - containers - driven, driven)
 
 
+class Along(NamedTuple):
+    """Units that must go along: how many, counted once a column, and the round of each."""
+
+    units: float
+    round: Round
+
+
 @dataclass(frozen=True, slots=True)
 class Haul:
     """What must go from one site within which days, with the means of a base.
@@ -63,10 +71,10 @@ class Haul:
     """People to hire for those that drive themselves, at least: all others are crews already."""
     round: Round
     """Of the trucks."""
-    escort: Round | None
-    """Of an escort, with its rest; ``None`` where none is required."""
-    escorts: float
-    """Units that go along, counted once a column."""
+    escort: Along | None
+    """Escorts, with their rest; ``None`` where none is required."""
+    search: Along | None
+    """Search teams alike."""
     borders: frozenset[str] = frozenset()
     """Crossings that all of it must pass until it is out."""
 
@@ -133,9 +141,12 @@ def _haul_of(scenario: Scenario, name: str, base: str, hub: str) -> Haul:
     first, by = packing_day(scenario, name), due_day(scenario, name)
     column = usual_column(scenario, loads, trucks, size, (by - first).days)
     whole = field_round(scenario, name, way, column, from_here=base == name)
-    zones = scenario.network.zones
-    escorted = any(zones[road.zone].escort_required for road in quickest_roads(scenario, way))
+    crossed = [scenario.network.zones[road.zone] for road in quickest_roads(scenario, way)]
+    escorted, searched = any(map(needs_escort, crossed)), any(map(needs_search, crossed))
+    largest = size * (scenario.policy.convoy_escorts_largest if escorted else 1)
     in_last = min(loads.drives, _in_last_column(scenario, name))
+    vehicles = trucks + loads.flats + loads.drives - in_last
+    unit_round = with_rest(scenario, whole)
     return Haul(
         site=name,
         bases=(base,),
@@ -145,8 +156,8 @@ def _haul_of(scenario: Scenario, name: str, base: str, hub: str) -> Haul:
         trucks=trucks,
         drivers=_hired(scenario, name, sources),
         round=whole,
-        escort=with_rest(scenario, whole) if escorted else None,
-        escorts=ceil((trucks + loads.flats + loads.drives - in_last) / size),
+        escort=Along(ceil(vehicles / size), unit_round) if escorted else None,
+        search=Along(ceil(vehicles / largest), unit_round) if searched else None,
     )
 
 
@@ -184,7 +195,7 @@ def usual_column(
 
 
 def with_rest(scenario: Scenario, whole: Round) -> Round:
-    """The round of an escort, which rests before the next."""
+    """The round of an escort or a search team, which rests before the next."""
     return Round(whole.out, whole.home + scenario.policy.escort_rest_days)
 
 

@@ -10,6 +10,7 @@ import networkx as nx
 
 from sim.scenario.checks.gross import Supply, due_day, out_day, packing_day
 from sim.scenario.checks.hauls import (
+    Along,
     Haul,
     Loads,
     containers_per_truck,
@@ -20,7 +21,7 @@ from sim.scenario.checks.hauls import (
     with_rest,
 )
 from sim.scenario.checks.means import corridors_alone
-from sim.scenario.checks.roads import corridor_needs, needs_escort, next_sites
+from sim.scenario.checks.roads import corridor_needs, needs_escort, needs_search, next_sites
 from sim.scenario.checks.rounds import Round, corridor_rounds, up_to_border
 from sim.scenario.checks.stock import need_crews, to_travel
 from sim.scenario.quantity import central_date
@@ -45,7 +46,10 @@ def _from_hub(scenario: Scenario, hub: str, brought: dict[str, date]) -> Iterato
     rounds, escort, size = min(
         (_rounds(scenario, hub, way, held) for way in ways), key=lambda found: found[0].days
     )
-    escorted = all(corridor_needs(scenario, way, needs_escort) for way in ways)
+    escorted, searched = (
+        all(corridor_needs(scenario, way, needs) for way in ways)
+        for needs in (needs_escort, needs_search)
+    )
     per_truck = max(containers_per_truck(scenario, way.way) for way in ways)
     borders = frozenset.intersection(*(_borders(scenario, way) for way in ways))
     for source, first in _arrivals(scenario, hub, held, brought).items():
@@ -54,6 +58,8 @@ def _from_hub(scenario: Scenario, hub: str, brought: dict[str, date]) -> Iterato
             hired = need_crews(scenario, {source}, hub=hub)
             driven = Counter({name: hired[name] for name in part if hired[name]})
             trucks = loads.containers / per_truck
+            columns = (trucks + loads.flats + driven.total()) / size
+            along = Along(columns, with_rest(scenario, escort))
             yield Haul(
                 site=source,
                 bases=(hub,),
@@ -63,8 +69,8 @@ def _from_hub(scenario: Scenario, hub: str, brought: dict[str, date]) -> Iterato
                 trucks=trucks,
                 drivers=crew_people(scenario, driven),
                 round=rounds,
-                escort=with_rest(scenario, escort) if escorted else None,
-                escorts=(trucks + loads.flats + driven.total()) / size,
+                escort=along if escorted else None,
+                search=along if searched else None,
                 borders=borders,
             )
 

@@ -197,6 +197,30 @@ def test_escorts_are_compared_until_their_contingent_may_go(load: Load) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("largest", "needs"), [(1, "31 days"), (2, "13 days")], ids=["of 40", "of 80"]
+)
+def test_search_teams_are_compared_where_no_convoy_goes_without_one(
+    load: Load, largest: int, needs: str
+) -> None:
+    # one team a convoy, be its escorts one or two: 4 or 2 of 8.95 days, less one way home of 5.06
+    scenario = load(
+        ("ready: {on: 2023-12-01}", "ready: {on: 2023-07-10}"),
+        ("leave_from: 2023-10-01", "leave_from: 2023-07-01\n    planned_close: 2023-07-15"),
+        overrides=(
+            "sites.camp.packing_teams=9",
+            "fleets.hub_field.trucks=200",
+            "network.zones.north.search=required",
+            "contingents.alpha.provides.team={kind: search, base: hub, units: 1}",
+            f"policy.convoy_escorts_largest={largest}",
+        ),
+    )
+    assert [line for line in lines(scenario) if "search" in line] == [
+        f"contingents.alpha.provides.team.units: needs {needs} of search operations at hub, "
+        "has 10 by 2023-07-15; add search teams, start earlier or accept a later date"
+    ]
+
+
 def test_hired_escorts_count_from_their_day(load: Load) -> None:
     scenario = load(
         overrides=(
