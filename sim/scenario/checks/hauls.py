@@ -14,7 +14,7 @@ import networkx as nx
 from sim.scenario.checks.gross import due_day, packing_day
 from sim.scenario.checks.means import fleet_bases
 from sim.scenario.checks.roads import joined, needs_escort, needs_search, next_sites, road_graph
-from sim.scenario.checks.rounds import Column, Round, field_round, quickest_roads
+from sim.scenario.checks.rounds import Column, Round, field_round, quickest_places, quickest_roads
 from sim.scenario.checks.stock import (
     guard_of,
     need_crews,
@@ -131,11 +131,10 @@ def _field_haul(scenario: Scenario, name: str) -> Haul | None:
 
 
 def _haul_of(scenario: Scenario, name: str, base: str, hub: str) -> Haul:
-    graph = road_graph(scenario)
     held, sources = to_travel(scenario), {name, *nx.ancestors(next_sites(scenario), name)}
     brought = sum((held[source] for source in sources), Counter[str]())
     loads = Loads.of(scenario, brought, need_crews(scenario, sources))
-    way: list[str] = nx.shortest_path(graph, hub, name, weight="km")
+    way = quickest_places(scenario, hub, name)
     trucks = loads.containers / containers_per_truck(scenario, way)
     size = scenario.policy.convoy_vehicles_per_escort
     first, by = packing_day(scenario, name), due_day(scenario, name)

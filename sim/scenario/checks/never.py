@@ -25,7 +25,7 @@ from sim.scenario.checks.roads import (
     next_sites,
     road_graph,
 )
-from sim.scenario.checks.rounds import quickest_roads
+from sim.scenario.checks.rounds import quickest_places, quickest_roads
 from sim.scenario.checks.stock import (
     civilians_who_travel,
     people_of,
@@ -152,8 +152,8 @@ def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
         else:
             trucks, key = field_means(scenario, name).trucks, "materiel_to"
             hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
-            roads = [nx.shortest_path(graph, name, hub, weight="km") for hub in hubs]
-            ways = [(way, _largest(scenario, way)) for way in roads]
+            inward = [quickest_places(scenario, name, hub) for hub in hubs]
+            ways = [(way, _largest(scenario, way)) for way in inward]
         most = max((min(trucks, n) * _per_truck(scenario, way) for way, n in ways), default=1.0)
         if most < 1.0 and (site.corridors or held[name]):
             what = f"its containers wait for ever: a convoy carries {most:g} of one"

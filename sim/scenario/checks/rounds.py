@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+import networkx as nx
+
 from sim.scenario.pace import drive_hours, usual_hours
 from sim.scenario.quantity import central
 from sim.scenario.schema import CorridorSpec, RoadSpec, Scenario, SiteSpec
@@ -90,6 +92,16 @@ def quickest_road(scenario: Scenario, one: str, other: str) -> str:
     roads = scenario.network.roads
     joining = [name for name, road in roads.items() if {*road.between} == {one, other}]
     return min(joining, key=lambda name: (usual_hours(scenario, roads[name]), name))
+
+
+def quickest_places(scenario: Scenario, one: str, other: str) -> list[str]:
+    """The places of the way from one to another that convoys take while all is open."""
+    graph: nx.Graph[str] = nx.Graph()
+    hours = {name: usual_hours(scenario, road) for name, road in scenario.network.roads.items()}
+    for name in sorted(hours, key=hours.__getitem__, reverse=True):
+        graph.add_edge(*scenario.network.roads[name].between, hours=hours[name])
+    found: list[str] = nx.shortest_path(graph, one, other, weight="hours")
+    return found
 
 
 def quickest_roads(scenario: Scenario, places: tuple[str, ...] | list[str]) -> list[RoadSpec]:

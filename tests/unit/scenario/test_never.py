@@ -105,6 +105,15 @@ def test_what_never_comes_is_told_with_its_reason(
     assert lines(load(overrides=(override,))) == told
 
 
+def test_what_a_truck_carries_is_asked_of_the_quickest_way_not_of_the_shortest(load: Load) -> None:
+    """By a longer road on which it is faster, the trucks of the camp carry whole containers."""
+    rough = "network.surfaces.track.containers_per_truck=0.02"
+    smooth = "network.surfaces.smooth={km_per_day: 600}"
+    longer = "network.roads.longer={between: [camp, hub], km: 900, surface: smooth, zone: north}"
+    told = lines(load(overrides=(rough, smooth, longer)))
+    assert [line.partition(":")[0] for line in told] == ["sites.outpost.materiel_to"]
+
+
 def test_a_camp_that_outstays_its_hub_is_told(load: Load) -> None:
     leaves = ("sites.hub.planned_close=2023-12-20", "sites.hub.at_planned_close=leave")
     first, second = lines(load(overrides=leaves))
