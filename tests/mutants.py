@@ -310,8 +310,8 @@ MUTANTS = (
     Mutant(
         "the soonest corridor counts the queue at its border",
         "sim/model/ground/border.py",
-        "queue_h = max(0.0, self._free_at_h - arrive_h)",
-        "queue_h = 0.0",
+        "first_h = max(arrive_h, self._free_as_known_h())",
+        "first_h = arrive_h",
     ),
     Mutant(
         "camps eat",
@@ -574,7 +574,7 @@ MUTANTS = (
     Mutant(
         "loads in the queue of a border wait for it",
         "sim/model/convoys/way_out.py",
-        "stretch.border.queue.grows(Cause.BORDER, loads)",
+        "border.queue.grows(Cause.BORDER, loads)",
         "pass",
     ),
     Mutant(

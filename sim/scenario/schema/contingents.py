@@ -38,8 +38,9 @@ class ProvisionSpec(Spec):
     kind: Provides = Field(description="escort, search, plane, helicopter, air_cover or hospital")
     base: Name | None = Field(
         default=None,
-        description="site it works from (escorts, search teams and hospitals); where trucks come "
-        "from another, it drives to them first",
+        description="site it works from (escorts, search teams and hospitals): it goes with "
+        "convoys whose trucks or loads start there; where trucks come from another, it drives to "
+        "them first",
     )
     units: _Units = Field(default=1, description="convoys or flights it can serve at once [units]")
     people_per_unit: Count = Field(
