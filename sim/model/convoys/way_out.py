@@ -257,10 +257,13 @@ def own_vehicles(base: Site, contingent: Contingent, people: int) -> Loads:
     return found
 
 
-def overland_column(
+def start_overland_column(
     world: World, contingent: Contingent, people: int, corridor: Corridor
-) -> Process:
-    """People of a contingent drive home in its own vehicles, as their own escort."""
+) -> None:
+    """People of a contingent drive home in its own vehicles, as their own escort.
+
+    They leave the books of their base at once, so that nobody else counts on them.
+    """
     lift = contingent.spec.lift
     assert isinstance(lift, Overland)
     base = world.sites[lift.base]
@@ -275,6 +278,12 @@ def overland_column(
     world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
     column.may_come_back_to(base)
+    world.env.process(_overland_column(contingent, column, base, corridor))
+
+
+def _overland_column(
+    contingent: Contingent, column: Column, base: Site, corridor: Corridor
+) -> Process:
     if (yield from _drive_out(column, base, corridor)):
         contingent.party_has_ended(column)
         column.line.close()

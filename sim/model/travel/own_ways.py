@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.model.convoys.way_out import Corridor, overland_column, own_vehicles
+from sim.model.convoys.way_out import Corridor, own_vehicles, start_overland_column
 from sim.model.travel.programme import Programme, due_on, next_due
 from sim.records import Cause, State
 from sim.scenario.quantity import draw_date
@@ -145,8 +145,7 @@ class OverlandParties(_OwnWay):
                 self.world.charters.wake()  # it claims them no more
         elif self._base.released or people >= min(smallest, contingent.still_here()):
             self._wait_for(Cause.FULL_CONVOY, 0)
-            column = overland_column(self.world, contingent, people, self._corridor)
-            self.world.env.process(column)
+            start_overland_column(self.world, contingent, people, self._corridor)
         else:
             self._wait_for(Cause.FULL_CONVOY, people)
         return day + 1

@@ -452,8 +452,12 @@ def two_ways_home(*more):
     )
 
 
-def test_the_guard_of_a_hub_stays_whoever_else_takes_its_people_home(bring_to_life):
-    mission = bring_to_life(two_ways_home())
+DRIVES = "contingents.%s.lift={by: overland, base: market, corridor: to_port}"
+
+
+@pytest.mark.parametrize("drive", [(), ("bora",), ("alba", "bora")])
+def test_the_guard_of_a_hub_stays_whoever_else_takes_its_people_home(bring_to_life, drive):
+    mission = bring_to_life(two_ways_home(*(DRIVES % name for name in drive)))
     hub, world = mission.world.sites["market"], mission.world
     least = hub.people.total
     while world.env.peek() < 30 * DAY:
