@@ -53,12 +53,13 @@ def make_units(world: World) -> list[Unit]:
 def move_on(site: Site) -> None:
     """Escorts and search teams of a site that has been left go to where its people go.
 
-    From a site whose people fly home they fly too.
+    From a site whose people fly home they fly too, and so they do where no site stands behind it.
     """
     world = site.world
     now_h = world.env.now
     goal = site.standing()
-    way = world.network.quickest_way(site.name, goal.name) if site.by_column else None
+    has_goal = site.by_column and goal.left_h is None
+    way = world.network.quickest_way(site.name, goal.name) if has_goal else None
     for unit in site.garrison.units:
         for task in unit.tasks:
             task.part_with(unit)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import inf
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from sim.model.replication import simulate
+from sim.scenario.load import load_scenario
 
+TWO_HUBS = Path(__file__).parents[3] / "scenarios_for_tests" / "two_hubs.yaml"
 DAY = 24.0
 ALBA_GONE_BY_DAY_40 = 59 + 59 + 20  # of 200 people in all, as in test_hand_computed
 
@@ -217,3 +220,32 @@ def test_an_escort_is_withdrawn_and_not_idle_once_its_contingent_goes_home(by_ha
     assert rows[0].start_h == 0.0
     assert all(row.end_h == after.start_h for row, after in pairwise(rows))
     assert (rows[-1].activity, rows[-1].start_h) == ("withdrawn", 38 * DAY)  # 8 April
+
+
+def test_an_escort_whose_people_go_to_a_hub_that_has_been_left_holds_none_of_them_there():
+    """East is left on day 9; the platoon stands in West when its camp follows on day 10."""
+    platoon = "{kind: escort, base: camp, units: 1, people_per_unit: 20}"
+    scenario = load_scenario(
+        TWO_HUBS,
+        [
+            "loads.troops={kind: people, leaves: with_contingent}",
+            "sites.camp.materiel_to=[west]",
+            "sites.camp.planned_close=2030-01-20",
+            "sites.camp.at_planned_close=leave",
+            "sites.east.leave_from=2030-01-05",
+            "network.zones.wild={escort_required: true}",
+            "network.roads.west_road.zone=wild",
+            "contingents.alba={name: Alba, at: {camp: {troops: 50}}, lift: {by: charter}, "
+            f"ready: {{after_camps_days: 5}}, provides: {{platoon: {platoon}}}}}",
+            "risks.war={name: War, start: 2030-01-08, effects: {sites_forced_out: [east]}}",
+        ],
+    )
+    result = simulate(scenario, detail=True)
+    east, camp = (
+        next(row for row in result.sites if row.site == name) for name in ("east", "camp")
+    )
+    assert east.left_h == 9 * DAY < camp.left_h == 9 * DAY + 6
+    last = rows_of(result, PLATOON.replace("convoy_", ""))[-1]
+    assert (last.activity, last.place, last.start_h) == ("withdrawn", "west", camp.left_h)
+    home = {move.by: move.count for move in result.detail.movements if move.destination == "home"}
+    assert home == {"charter/east/10": 50}  # the noon after their last column has come
