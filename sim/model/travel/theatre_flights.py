@@ -103,8 +103,8 @@ class TheatreFlights(Programme):
         """People, by lot, who may fly on from a hub from which nobody flies home.
 
         They stay there until their contingent may go, its rear party as long as it must: as many
-        fly on as may go home, less those who have flown on. Who has a way home of its own from
-        there does not fly on.
+        fly on as may go home, less those of it who may fly home from where they would go. Who has
+        a way home of its own from there does not fly on.
         """
         now_h = self.world.env.now
         found: Loads = {}
@@ -114,7 +114,8 @@ class TheatreFlights(Programme):
             )
             if not free or contingent.ready_h > now_h:
                 continue
-            allowed = contingent.may_go(now_h) - target.people.count_of(contingent.lots)
+            there = min(target.garrison.free_of(contingent.lots), target.garrison.to_spare())
+            allowed = contingent.may_go(now_h) - there
             for lot, people in free.items():
                 found[lot] = max(0, min(people, allowed))
                 allowed -= found[lot]

@@ -328,6 +328,42 @@ def test_people_of_a_hub_from_which_nobody_flies_home_fly_on_once_they_may(by_ha
     assert Cause.AIRCRAFT in waited
 
 
+@pytest.mark.parametrize(
+    ("guards", "there", "rear", "flies_on", "flies_home"),
+    [
+        (0, 60, 0.0, 100, 158),  # all but the guard of two
+        (50, 60, 0.0, 100, 110),  # all but the guard unit
+        (60, 60, 0.0, 100, 100),
+        (0, 60, 0.3, 54, 112),  # 48 are the rear party, whose cargo never goes: two stand guard
+        (0, 1, 0.3, 71, 70),  # 30 are, of 101; the one and another stand guard
+    ],
+)
+def test_as_many_fly_on_from_a_hub_as_may_go_home_whoever_must_stay_at_the_next(
+    guards, there, rear, flies_on, flies_home
+):
+    """A hundred of Cara are in Town, others on the coast; all may go from 1 February on."""
+    more = f"guard_unit: {{people: {guards}, site: coast}}, " if guards else ""
+    more += f"rear_party: {{share: {rear}}}, " if rear else ""
+    scenario = load_scenario(
+        BY_HAND.with_name("chain.yaml"),
+        [
+            "sites.town.airfield=plane",
+            "sites.town.leave_from=2030-06-01",
+            "sites.coast.leave_from=2030-08-01",
+            "air.plane={aircraft: 5, flights_per_week: 7, seats: 50}",
+            f"contingents.cara={{name: Cara, {more}ready: {{on: 2030-02-01}}, at: {{town: "
+            f"{{uniformed: 100}}, coast: {{uniformed: {there}, containers: 4}}}}, "
+            "lift: {by: charter}}",
+            "clearances.cargo={lag_days: 500}",
+        ],
+    )
+    flown = Counter()
+    for move in simulate(scenario, detail=True).detail.movements:
+        if move.owner == "cara" and move.departed_h < 60 * DAY:
+            flown[move.by.split("/")[0]] += move.count
+    assert flown == {"flight": flies_on, "charter": flies_home}
+
+
 def test_who_goes_home_from_a_hub_by_road_is_not_carried_away_from_it(by_hand, varied):
     """Twelve vehicles go on to Market Town, and none of Cora's people with them or by plane."""
 
