@@ -81,7 +81,7 @@ class FieldDesk(Desk):
         if self._targets.is_second_best(origin, target):
             task.wake_at(world.network.next_opening(now_h))
         lead_h = self._lead_hours(target)
-        if now_h + lead_h > origin.timetable.last_h() + HOURS_PER_DAY:
+        if self._comes_too_late(origin, lead_h, low=low):
             task.lacks(0, 0)
             return task.hold(Cause.PLANNED_DATE, _unpromised(origin))
         demand = self._demand(task, target, lead_h, now_h) if sends else Demand(0, 0, 0, 0)
@@ -99,6 +99,14 @@ class FieldDesk(Desk):
     def is_cut_off(self, task: Task) -> bool:
         """Whether any road of its round is shut now."""
         return task.round is not None and task.round.shut_until(self.world.env.now) is not None
+
+    def _comes_too_late(self, origin: Site, lead_h: float, *, low: bool) -> bool:
+        """Whether trucks would load after the planned day, on which a site goes without them.
+
+        One that is still there when its day has gone by is supplied on.
+        """
+        now_h, end_h = self.world.env.now, origin.timetable.last_h() + HOURS_PER_DAY
+        return now_h + lead_h > end_h and not (low and now_h >= end_h)
 
     def _delivery(self, task: Task, out: Way | None, lead_h: float) -> Delivery:
         """Supplies for a camp that runs low, and to fill up the camps on the way there."""

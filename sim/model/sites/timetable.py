@@ -57,6 +57,8 @@ class Timetable:
             site.poke_at(self.leave_from_h)
             self.set_last_call()
             site.poke()
+            if site.supplies is not None:
+                site.supplies.count()
             site.wake_tasks()
             self.brought_forward.succeed()
             self.brought_forward = site.world.env.event()

@@ -71,12 +71,21 @@ class Supplies:
         self._counted_h = now_h
         self._falls_per_h = self._per_person_h * self._site.travellers()
         self._enough_until_h = self._until_low(now_h)
-        if self._falls_per_h and self._stock <= _CRUMBS:
+        if not self._falls_per_h:
+            return
+        mark = max(0.0, self._low - self.coming)
+        is_low = self._stock <= mark + _CRUMBS
+        if self._stock <= _CRUMBS:
             self._run_out()
-        elif self._falls_per_h:
-            mark = max(0.0, self._low - self.coming)
-            until = mark if self._stock > mark + _CRUMBS else 0.0
+        else:
+            until = 0.0 if is_low else mark
             self._ring_at(now_h + (self._stock - until) / self._falls_per_h)
+        if is_low and now_h < (last_h := self._last_h()):  # who is still here then needs more
+            self._ring_at(last_h)
+
+    def _last_h(self) -> float:
+        """The end of the planned day, by which all are to have left (infinite: none)."""
+        return self._site.timetable.last_h() + HOURS_PER_DAY
 
     def _until_low(self, now_h: float) -> float:
         above_low = self._stock - self._low - _CRUMBS
@@ -124,14 +133,16 @@ class Supplies:
         return stock <= self._low + _CRUMBS and self.trucks_to_fill(0.0) > 0
 
     def trucks_to_fill(self, lead_h: float) -> int:
-        """Trucks that there would be room for in so many hours, or need to the planned day."""
+        """Trucks that there would be room for in so many hours, or need to the planned day.
+
+        Once that has gone by nobody knows for how long people stay.
+        """
         site = self._site
         if site.forced or site.closing:
             return 0
         now_h = self._world.env.now
         wanted = self._full
-        last_h = site.timetable.last_h() + HOURS_PER_DAY
-        if last_h < inf:
+        if now_h < (last_h := self._last_h()) < inf:
             wanted = min(wanted, self._falls_per_h * (last_h - now_h - lead_h))
         stock = max(0.0, self._left(now_h) - self._falls_per_h * lead_h) + self.coming
         return max(0, ceil(wanted - stock - _CRUMBS))

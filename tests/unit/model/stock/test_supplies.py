@@ -195,6 +195,42 @@ def test_no_supplies_are_sent_for_days_after_the_planned_leaving(hilltop):
     assert result.outcomes["supply_runs"] == 0
 
 
+def late_receiver(data):
+    """Whoever takes Hilltop over comes fifty days after its planned day, the 31st."""
+    receiver = {"present_chance": 1.0, "comes": "2030-05-20", "wait_days": 60.0}
+    data["sites"]["hilltop"]["receiver"] = receiver
+
+
+def slow_inspection(data):
+    """The receiver comes on day 26 and wants it two days later, but it is inspected for sixty."""
+    receiver = {"present_chance": 1.0, "comes": "2030-03-27", "wants_site_within_days": 2.0}
+    data["sites"]["hilltop"]["receiver"] = receiver
+    data["policy"]["inspection_days"] = 60.0
+
+
+@pytest.mark.parametrize(
+    ("late", "planned", "reserve_days"), [(late_receiver, 30, 14.0), (slow_inspection, 28, 24.0)]
+)
+def test_a_camp_that_waits_past_its_planned_day_is_supplied_on(
+    hilltop, late, planned, reserve_days
+):
+    """To its end a day is reckoned with; then trucks are ordered, and set out at sunrise."""
+
+    def change(data):
+        late(data)
+        data["escorts"]["hired_guards"].update(available_from="2030-03-01", units=2)
+
+    result = hilltop(change, reserve_days=reserve_days)
+    rows = (on_the_way_out(result, f"convoy/hilltop/{n}") for n in range(1, 9))
+    first = next(row for row in rows if row.start_h >= (planned + 1) * DAY)
+    assert first.start_h == (planned + 2) * DAY + SUNRISE
+    assert row_of(result, "hilltop").left_h > first.end_h + 30 * DAY
+    used_up = [time_h for time_h, _ in incidents(result, "reserve used up")]
+    assert all((planned + 1) * DAY <= time_h < first.end_h for time_h in used_up)
+    wanted_h = sum(first.end_h - time_h for time_h in used_up)
+    assert result.outcomes["days_without_supplies"] == pytest.approx(wanted_h / DAY)
+
+
 def test_a_camp_that_uses_up_nothing_changes_nothing(by_hand, tiny, rich, varied):
     """Every bit of the result stays as it is without."""
 
