@@ -110,12 +110,15 @@ class Programme:
         """Somebody may want to travel: look at the next noon."""
         now_h = self.world.env.now
         if self._due_h - now_h > HOURS_PER_DAY:
-            self._look_at(_next_noon_h(now_h))
+            noon_h = _noon_from_h(now_h)
+            self._look_at(noon_h if noon_h > now_h else noon_h + HOURS_PER_DAY)
 
     def wake_at(self, times_h: Iterable[float]) -> None:
-        """Be awake from given hours on, as far as they lie ahead."""
+        """Be awake from given hours on, be they ahead or gone by."""
         for time_h in times_h:
             heappush(self._known_h, time_h)
+        if self.known_hour_passed():
+            self.wake()
         self._look_at_known_hour()
 
     def known_hour_passed(self) -> bool:
@@ -130,7 +133,7 @@ class Programme:
     def _look_at_known_hour(self) -> None:
         self.known_hour_passed()
         if self._known_h:
-            self._look_at(_next_noon_h(self._known_h[0]))
+            self._look_at(_noon_from_h(self._known_h[0]))
 
     def _look_at(self, noon_h: float) -> None:
         if noon_h < min(self._due_h, self.world.horizon_h):
@@ -152,6 +155,7 @@ def _place(programme: Programme) -> int:
     return programme.place
 
 
-def _next_noon_h(time_h: float) -> float:
+def _noon_from_h(time_h: float) -> float:
+    """The first noon that is not before an hour."""
     noon_h = time_h // HOURS_PER_DAY * HOURS_PER_DAY + NOON_H
-    return noon_h if noon_h > time_h else noon_h + HOURS_PER_DAY
+    return noon_h if noon_h >= time_h else noon_h + HOURS_PER_DAY

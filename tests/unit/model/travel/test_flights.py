@@ -459,6 +459,34 @@ def people_of(scenario):
     return {name for name, load in scenario.loads.items() if load.kind == "people"}
 
 
+def test_people_of_units_that_withdraw_at_the_hour_it_becomes_known_fly_on_that_day(
+    by_hand, varied
+):
+    """Alba is the last guard of Riverside, which is left at dawn; its platoon is at Hilltop."""
+
+    def change(data):
+        data["sites"]["hilltop"].update(
+            airfield="plane", planned_close="2030-05-10", leave_from="2030-05-10"
+        )
+        data["sites"]["hilltop"]["guard"] = {"share": 0.1, "at_least_people": 0}
+        data["sites"]["riverside"]["airfield"] = "none"
+        data["air"]["plane"].update(aircraft=2, flights_per_week=7.0, seats=60)
+        platoon = {"kind": "escort", "base": "hilltop", "units": 1, "people_per_unit": 40}
+        data["contingents"]["alba"].update(
+            provides={"platoon": platoon}, ready={"with_site": "riverside"}, rear_party=None
+        )
+
+    result = simulate(varied(by_hand, change), detail=True)
+    riverside = next(row for row in result.sites if row.site == "riverside")
+    assert riverside.left_h == 46 * DAY + 6
+    flown = {
+        move.departed_h: move.count
+        for move in result.detail.movements
+        if move.by.startswith("flight/plane/hilltop/")
+    }
+    assert flown == {3 * DAY + 12: 50, 46 * DAY + 12: 40}
+
+
 # -- one hub, several ways home ----------------------------------------------------------------
 
 
