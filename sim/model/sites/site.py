@@ -366,6 +366,8 @@ class Site:
                 place.wake_tasks()
             self.poke()
             self.wake_flights()
+            for programme in self.programmes:  # the guard may go too on the last day
+                programme.wake_at([self.ready_h - HOURS_PER_DAY])
 
     def _hour_ready(self) -> float:
         """When a site that must leave at once may go: never after its planned day."""

@@ -487,6 +487,28 @@ def test_people_of_units_that_withdraw_at_the_hour_it_becomes_known_fly_on_that_
     assert flown == {3 * DAY + 12: 50, 46 * DAY + 12: 40}
 
 
+def test_on_the_last_day_of_an_order_to_leave_the_guard_flies_too():
+    """All hundred of Bora are guard; on day 20 they are ordered out, to be ready on day 23."""
+    scenario = load_scenario(
+        BY_HAND,
+        [
+            "contingents.bora.at={market: {uniformed: 100}}",
+            "contingents.bora.ready={on: 2030-03-05}",
+            "sites.market.guard={share: 1, at_least_people: 0}",
+            "sites.market.stock.internationals=0",
+            "air.charter.seats=30",
+            "policy.forced_exit_days=3",
+            "risks.war={name: War, start: 2030-03-21, effects: {sites_forced_out: [market]}}",
+        ],
+    )
+    flown = Counter()
+    for move in simulate(scenario, detail=True).detail.movements:
+        if move.owner == "bora" and move.origin == "market":
+            flown[move.by] += move.count
+    assert flown == {"charter/market/22": 30, "charter/market/23": 30, "charter/market/24": 30,
+                     "charter/market/25": 10}  # fmt: skip
+
+
 # -- one hub, several ways home ----------------------------------------------------------------
 
 

@@ -165,7 +165,10 @@ def test_who_must_leave_at_once_goes_by_whatever_way_there_is(last_guard, lift):
 
 
 def test_a_party_that_waits_for_leave_at_a_site_forced_out_goes_without(last_guard):
-    """Leave is refused from day 45 on, a party waits from day 46 on, the order comes on day 50."""
+    """Leave is refused from day 45 on, a party waits from day 46 on, the order comes on day 50.
+
+    On its last day, 51, the guard asks for leave too: nobody else is there when it ends.
+    """
 
     def change(data):
         data["contingents"]["bora"]["ready"] = {"on": "2030-04-16"}
@@ -181,7 +184,9 @@ def test_a_party_that_waits_for_leave_at_a_site_forced_out_goes_without(last_gua
 
     result = last_guard("overland", change)
     by_road = [party for party in home(result) if party[0] == "overland"]
-    assert by_road[0][1] == left_h(result, "market") == 52 * DAY + 12
+    assert left_h(result, "market") == 52 * DAY
+    assert [departed_h for _, departed_h, _ in by_road] == [52 * DAY + 6] * len(by_road)
+    assert sum(people for *_, people in home(result)) == 60
 
 
 def test_who_is_ready_later_goes_with_a_released_base_all_the_same(last_guard):
