@@ -251,7 +251,6 @@ class Mission:
         world.air = AirService(world)
         world.civilians = Civilians(world)
         world.charters = Charters(world)
-        world.theatre_flights = TheatreFlights(world)
         if (cover := self._scenario.air.cover) is not None:
             world.passages.air_cover = AirCover(world, cover)
         for contingent in world.contingents.values():
@@ -264,6 +263,7 @@ class Mission:
                     contingent.programme = OverlandParties(world, contingent, lift, corridor)
                 case _:
                     contingent.programme = world.charters
+        world.theatre_flights = TheatreFlights(world)  # whom they bring goes home another noon
         world.charters.reorder()
         if any(zone.evacuation_required for zone in self._scenario.network.zones.values()):
             world.evacuation = Evacuation(world)

@@ -276,6 +276,23 @@ def test_who_may_go_and_has_not_waits_for_the_means_of_his_way(
     assert waited(slow) > waited(fast) + 20  # people-days
 
 
+def test_who_is_flown_in_at_noon_goes_home_another_noon(by_hand, varied):
+    """Whether its own way home looks on that noon or not: 18 a day come from Hilltop."""
+
+    def change(data):
+        data["sites"]["hilltop"]["airfield"] = "plane"
+        data["sites"]["market"]["guard"] = {"share": 0.0, "at_least_people": 0}
+        data["air"]["plane"].update(aircraft=1, flights_per_week=7.0, seats=18)
+        alba = data["contingents"]["alba"]
+        alba.update(ready={"on": "2030-03-04"}, provides={}, rear_party=None)
+        alba["at"] = {"hilltop": {"uniformed": 100}, "market": {"uniformed": 10}}
+        alba["lift"] = LIFTS["own aircraft"] | {"seats_per_week": 350.0}
+
+    first = home(simulate(varied(by_hand, change), detail=True), "alba")[:3]
+    noons = [day * DAY + 12 for day in (3, 4, 5)]
+    assert first == list(zip(["own aircraft"] * 3, noons, [10, 18, 18], strict=True))
+
+
 # -- own aircraft with cargo --------------------------------------------------------------------
 
 
