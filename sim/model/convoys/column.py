@@ -259,8 +259,6 @@ class Column:
             buried = bury(self.world, dead, people.where, people.place)
             tally.killed += buried
             killed -= buried
-            if buried and people.where is State.AT_SITE:
-                self.world.sites[people.place].poke()
         return row
 
     def _within_reach(self, hit: str, guards: Guards | None, u_group: float) -> list[_People]:

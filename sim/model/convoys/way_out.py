@@ -278,6 +278,7 @@ def start_overland_column(
     world.books.set_out(column.people, column.drives)
     column.loaded_at = base.name
     column.may_come_back_to(base)
+    base.people_have_gone()
     world.env.process(_overland_column(contingent, column, base, corridor))
 
 

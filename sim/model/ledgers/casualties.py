@@ -22,6 +22,8 @@ def bury(world: World, dead: Mapping[int, int], where: State, place: str) -> int
         contingent = world.contingents.get(world.lots[lot].owner)
         if contingent is not None:
             contingent.dead += count
+    if dead and where is State.AT_SITE:
+        world.sites[place].people_have_gone()
     return sum(dead.values())
 
 
@@ -45,5 +47,3 @@ def shell(world: World, window: RiskWindow) -> None:
         world.incidents.append(row)
         if world.attack_watch is not None:
             world.attack_watch.note((row,))
-        if buried:
-            site.poke()

@@ -243,9 +243,7 @@ class Site:
                 most = self.garrison.free_by_lot(order)
             taken |= self.people.take_within(count - sum(taken.values()), most)
         if taken:
-            if self.supplies is not None:
-                self.supplies.count()
-            self.poke()
+            self.people_have_gone()
             self.wake_flights()
         return taken
 
@@ -255,10 +253,14 @@ class Site:
         if people:
             self.world.log_movement(by, people, self.name, "home", self.world.env.now)
             self.world.book_out(people, State.AT_SITE)
-            if self.supplies is not None:
-                self.supplies.count()
-            self.poke()
+            self.people_have_gone()
         return sum(people.values())
+
+    def people_have_gone(self) -> None:
+        """Fewer people are here, and eat."""
+        if self.supplies is not None:
+            self.supplies.count()
+        self.poke()
 
     def welcome(self, people: Mapping[int, int]) -> None:
         """People have come who stay until they go on."""

@@ -142,6 +142,50 @@ def test_few_people_eat_little(hilltop):
     assert few_h == pytest.approx((0.5 + 7.5 / 0.5) * DAY)
 
 
+def shelled(data):
+    """Many die at Hilltop on day 10."""
+    data["risks"]["shells"] = {
+        "name": "Shells",
+        "start": "2030-03-11",
+        "duration_days": 1.0,
+        "effects": {"shelled": {"hilltop": {"wounded": 0.0, "killed": 50.0}}},
+    }
+
+
+def driven_home(data):
+    """At the noon of day 9 those of Alba who may go form a column, which is not given leave."""
+    data["contingents"]["alba"].update(
+        ready={"on": "2030-03-10"},
+        rear_party=None,
+        provides={},
+        lift={"by": "overland", "base": "hilltop", "corridor": "from_hilltop"},
+    )
+    data["network"]["corridors"]["from_hilltop"] = {
+        "way": ["hilltop", "market", "border_post", "port"],
+        "out_at": "border_post",
+        "convoy_trucks": 5,
+    }
+
+
+@pytest.mark.parametrize(("fewer", "from_day"), [(shelled, 10.0), (driven_home, 9.5)])
+def test_who_has_died_or_driven_home_eats_no_more(by_hand, varied, bring_to_life, fewer, from_day):
+    """Twenty truckloads, one a day; the rest is used up by those who are still there."""
+
+    def told(data):
+        supply = {"truckloads_per_week": 7.0, "reserve_days": 20.0}
+        data["sites"]["hilltop"]["supply"] = supply
+        no_leave(data)
+        fewer(data)
+
+    mission = bring_to_life(varied(by_hand, told))
+    mission._env.run(until=from_day * DAY + 1)
+    people = mission.world.sites["hilltop"].people.total
+    assert 0 < people < 100
+    mission._env.run(until=60 * DAY)
+    ((used_up_h, _),) = incidents(mission.world, "reserve used up")
+    assert used_up_h / DAY == pytest.approx(from_day + (20 - from_day) / (people / 100))
+
+
 def test_a_reserve_used_up_is_noted_at_its_hour_and_forces_the_site_out(hilltop):
     result = hilltop(no_leave, reserve_days=8.0, leave_after_days=3.0)
     assert incidents(result, "reserve used up") == [(pytest.approx(8 * DAY), "hilltop")]
