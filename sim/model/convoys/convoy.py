@@ -69,6 +69,7 @@ def _load_and_set_out(
     order.cargo_is_aboard()
     column.head_for(order.origin)  # until it has set out, it may come back
     order.origin.poke()
+    order.origin.wake_flights()  # there is less work for those who stay
     if not (column.loads() or order.drives):
         return False
     if column.loads():

@@ -509,6 +509,35 @@ def test_on_the_last_day_of_an_order_to_leave_the_guard_flies_too():
                      "charter/market/25": 10}  # fmt: skip
 
 
+def test_when_its_own_trucks_have_loaded_fewer_people_are_needed_at_a_camp():
+    """Half of Hilltop's hundred stay for the work until all is loaded, in the evening of day 10.
+
+    Then twenty of its platoon stay; leave to drive is not given before day 25.
+    """
+    refused = "effects: {ground_clearance_chance: {hills: 0}}"
+    scenario = load_scenario(
+        BY_HAND,
+        [
+            "fleets.field.base=hilltop",
+            "fleets.near={base: market, serves: field, trucks: 12, flatbeds: 4}",
+            "contingents.alba.provides.convoy_platoon.base=hilltop",
+            "contingents.alba.provides.convoy_platoon.people_per_unit=20",
+            "contingents.alba.at.hilltop.vehicles=0",
+            "sites.hilltop.guard={share: 0, at_least_people: 0}",
+            "sites.hilltop.airfield=plane",
+            "sites.riverside.packing_starts=2030-03-20",
+            "air.plane={seats: 60, flights_per_week: 7, aircraft: 2}",
+            f"risks.held={{name: Held, start: 2030-03-01, duration_days: 25, {refused}}}",
+        ],
+    )
+    flown = {
+        move.departed_h: move.count
+        for move in simulate(scenario, detail=True).detail.movements
+        if move.by.startswith("flight/plane/hilltop/")
+    }
+    assert flown == {3 * DAY + 12: 50, 11 * DAY + 12: 30}
+
+
 # -- one hub, several ways home ----------------------------------------------------------------
 
 
