@@ -38,7 +38,6 @@ class Charters(Programme):
         super().__init__(world)
         self._hubs = [s for s in world.sites_in_turn if s.spec.airfield is Airfield.CHARTER]
         self._guests: list[Contingent] = []
-        self._wants: list[_Want] | None = []  # drawn up anew when somebody may want to fly
         charter = world.scenario.air.charter
         self._fewest = charter.fewest_people
         self._patience_h = charter.longest_wait_days * HOURS_PER_DAY
@@ -52,13 +51,7 @@ class Charters(Programme):
             for contingent in self.world.contingents.values()
             if contingent.programme is self and contingent.present()
         ]
-        self._guests = sorted(guests, key=lambda contingent: (contingent.ready_h, contingent.name))
-
-    def wake(self) -> None:
-        """Somebody may want to travel: ask all of them again."""
-        if self._wants is not None:  # else it has been woken since it last asked
-            self._wants = None
-            super().wake()
+        self._guests = sorted(guests, key=_turn)
 
     def look(self, day: int) -> int | None:
         """Send the day's charters where those wait who were ready first, and fill them up.
@@ -69,9 +62,7 @@ class Charters(Programme):
         """
         world = self.world
         hubs = [site for site in self._hubs if site.travellers()]
-        if self.known_hour_passed() or self._wants is None:
-            self._wants = self._wants_home(hubs)
-        wants = [want for want in self._wants if want.people and want.site in hubs]
+        wants = self._wants_home(hubs)
         due = world.civilians.due()
         staff = [s for s in hubs if due and not s.released and s.staff.count_of(due)]
         for site in hubs:
@@ -167,11 +158,8 @@ class Charters(Programme):
                 seats -= flown
         for want in wants:
             if want.site is target and want.people and seats:
-                most = min(want.people, seats)
-                if not target.released:  # others may have gone home since it was asked
-                    most = min(most, target.garrison.to_spare())
-                flown = target.send_home(want.lane, most, want.lots, by)
-                want.people = want.people - flown if flown else 0  # some may have died
+                flown = target.send_home(want.lane, min(want.people, seats), want.lots, by)
+                want.people -= flown
                 seats -= flown
 
     def _wants_home(self, hubs: list[Site]) -> list[_Want]:
@@ -199,16 +187,26 @@ class Charters(Programme):
     def _all_who_fly(self, site: Site) -> Iterator[_Want]:
         """People of a site who need not stay, those apart whose own way home starts there.
 
-        Those who are out with an escort or search team are waited for.
+        Those who are out with an escort or search team are waited for; who stood guard until the
+        site could be left boards as the last.
         """
-        contingents = self.world.contingents.values()
-        flying = [contingent for contingent in contingents if not contingent.programme.claims(site)]
-        lots = {lot for contingent in flying for lot in contingent.lots}
-        here = (c for c in flying if any(lot in site.people.counts for lot in c.lots))
-        count = site.people.count_of(lots) - sum(c.tied_at(site) for c in here)
-        if count > 0:
-            order = tuple(lot for lot in self.world.people_order if lot in lots)
-            yield _Want(site, site.people, order, count)
+        last = []
+        for contingent in sorted(self.world.contingents.values(), key=_turn):
+            here = site.people.count_of(contingent.lots)
+            if not here or contingent.programme.claims(site):
+                continue
+            people = max(0, here - contingent.tied_at(site))
+            guards = min(people, contingent.last_at(site))
+            if people > guards:
+                yield _Want(site, site.people, contingent.lots, people - guards)
+            if guards:
+                last.append(_Want(site, site.people, contingent.lots, guards))
+        yield from last
+
+
+def _turn(contingent: Contingent) -> tuple[float, str]:
+    """Its place among others: those who were ready first fly first."""
+    return contingent.ready_h, contingent.name
 
 
 def _share_room(

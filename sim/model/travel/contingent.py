@@ -139,9 +139,8 @@ class Contingent:
 
         If the site has been left and was the base of its own way home, it goes by charter.
         """
-        ready, lift, charters = self.spec.ready, self.spec.lift, self._world.charters
-        is_guard = isinstance(ready, ReadyWithSite) and ready.with_site == site.name
-        if is_guard and self.ready_h == inf:
+        lift, charters = self.spec.lift, self._world.charters
+        if self._is_last_guard_of(site) and self.ready_h == inf:
             self.ready_h = self._world.env.now
             self._withdraw_by(self.ready_h)
             charters.reorder()
@@ -150,6 +149,15 @@ class Contingent:
             charters.wake_at(self.wake_times_h())
             charters.reorder()
         self.look_again()
+
+    def _is_last_guard_of(self, site: Site) -> bool:
+        return isinstance(self.spec.ready, ReadyWithSite) and self.spec.ready.with_site == site.name
+
+    def last_at(self, site: Site) -> int:
+        """How many of its people guard a site until that is left: all, or its guard unit."""
+        if self._is_last_guard_of(site):
+            return self.strength
+        return self.guards if self._guarded is site else 0
 
     def strength_of(self, party: Party) -> int:
         """How many of its people a party of it is."""
@@ -213,9 +221,10 @@ class Contingent:
         )
 
     def look_again(self) -> None:
-        """Something that holds its people back may have ended."""
+        """Something that holds its people back may have ended, wherever they go home from."""
         self.quiet_until_h = 0.0
         self.programme.wake()
+        self._world.charters.wake()
 
     def _stepped(self, now_h: float) -> int:
         """How many of its people may have gone by an hour, in equal steps week by week."""

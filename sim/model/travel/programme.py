@@ -117,11 +117,11 @@ class Programme:
         """Be awake from given hours on, be they ahead or gone by."""
         for time_h in times_h:
             heappush(self._known_h, time_h)
-        if self.known_hour_passed():
+        if self._known_hour_passed():
             self.wake()
         self._look_at_known_hour()
 
-    def known_hour_passed(self) -> bool:
+    def _known_hour_passed(self) -> bool:
         """Whether an hour came since the last time this was asked at which somebody may go."""
         now_h = self.world.env.now
         passed = False
@@ -131,7 +131,7 @@ class Programme:
         return passed
 
     def _look_at_known_hour(self) -> None:
-        self.known_hour_passed()
+        self._known_hour_passed()
         if self._known_h:
             self._look_at(_noon_from_h(self._known_h[0]))
 

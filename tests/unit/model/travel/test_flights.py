@@ -609,6 +609,106 @@ def test_no_flight_within_the_theatre_goes_empty(name, request):
         assert len(flights) == result.outcomes["theatre_flights"]
 
 
+@pytest.mark.parametrize("fewest", [1, 20])
+def test_no_charter_is_sent_for_people_whose_places_others_have_taken(fewest):
+    """Bora's own aircraft take fifty a day of those who may be spared; charters have 25 seats."""
+    scenario = two_ways_home(
+        f"air.charter.fewest_people={fewest}", "air.charter.longest_wait_days=365"
+    )
+    result = simulate(scenario, detail=True)
+    aboard = Counter()
+    for move in result.detail.movements:
+        if move.by.startswith("charter/"):
+            aboard[move.by] += move.count
+    assert len(aboard) == result.outcomes["charters"]
+    market = next(row for row in result.sites if row.site == "market")
+    before = [people for by, people in aboard.items()
+              if int(by.split("/")[2]) < market.emptied_h // DAY]  # fmt: skip
+    assert before
+    assert min(before) >= fewest
+
+
+def home_from(result, site):
+    """Owner and number of those who flew home from a site, by day, in the order of boarding."""
+    return [
+        (int(move.departed_h // DAY), move.owner, move.count)
+        for move in result.detail.movements
+        if move.origin == site and move.load_class == "uniformed" and move.by.startswith("charter/")
+    ]
+
+
+LAST_GUARD = (
+    "contingents.alba.ready={with_site: market}",
+    "contingents.alba.over_days=0",
+    "contingents.bora.at={market: {uniformed: 50}, riverside: {uniformed: 10}}",
+    "contingents.bora.ready={after_camps_days: 200}",
+)
+GUARD_UNIT = (
+    "contingents.alba.guard_unit={people: 20, site: market}",
+    "contingents.bora.at={market: {uniformed: 60}}",
+    "contingents.bora.ready={on: 2030-08-02}",
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "boarding"),
+    [
+        (LAST_GUARD, [("bora", 30), ("bora", 30), ("alba", 30), ("alba", 30)]),
+        (GUARD_UNIT, [("alba", 30), ("alba", 10), ("bora", 20), ("bora", 30), ("bora", 10),
+                      ("alba", 20)]),
+    ],
+    ids=["last guard", "guard unit"],
+)  # fmt: skip
+def test_who_guards_a_site_until_it_is_left_boards_as_the_last(told, boarding):
+    """Sixty of each are at Market Town when it is empty, and none was ready before."""
+    scenario = load_scenario(
+        BY_HAND,
+        [
+            "contingents.alba.provides=null",
+            "contingents.alba.at={market: {uniformed: 60}}",
+            "contingents.alba.rear_party=null",
+            "contingents.alba.ready={on: 2030-08-01}",
+            *told,
+            "air.charter.seats=30",
+            "escorts.hired_guards.available_from=2030-03-01",
+            "sites.market.stock.internationals=0",
+        ],
+    )
+    flown = home_from(simulate(scenario, detail=True), "market")
+    assert [(owner, people) for _, owner, people in flown] == boarding
+
+
+def test_who_is_out_with_an_escort_has_his_own_seat_home_when_he_is_back():
+    """The escort of the last convoy turns round at the border and is back five days later.
+
+    Meanwhile twenty of Dora and one of Cara fly; the five who were out follow.
+    """
+    there = "ready: {with_site: coast}, lift: {by: charter}"
+    scenario = load_scenario(
+        BY_HAND.with_name("chain.yaml"),
+        [
+            "network.zones.wild={escort_required: true}",
+            "network.roads.port_road.zone=wild",
+            "network.roads.port_road.km=500",
+            "contingents.alba.at.coast=null",
+            "contingents.cara={name: Cara, at: {coast: {uniformed: 6}}, provides: {platoon: "
+            f"{{kind: escort, base: coast, people_per_unit: 5}}}}, {there}}}",
+            f"contingents.dora={{name: Dora, at: {{coast: {{uniformed: 20}}}}, {there}}}",
+        ],
+    )
+    result = simulate(scenario, detail=True)
+    coast = next(row for row in result.sites if row.site == "coast")
+    flown = [flight for flight in home_from(result, "coast") if flight[1] != "alba"]
+    first, last = flown[0][0], flown[-1][0]
+    assert flown == [(first, "cara", 1), (first, "dora", 20), (last, "cara", 5)]
+    assert coast.left_h == last * DAY + 12
+    (back,) = [
+        row.end_h for row in result.detail.intervals
+        if row.agent == "escort/cara/platoon/1" and row.activity == "driving back"
+    ][-1:]  # fmt: skip
+    assert last == back // DAY + (back % DAY >= 12)
+
+
 def test_nobody_is_flown_on_who_has_a_way_home_of_its_own(by_hand):
     """Bora goes home from Riverside, a hub without charters, one person a week."""
     scenario = load_scenario(
