@@ -412,8 +412,8 @@ MUTANTS = (
     Mutant(
         "contingents that were ready first fly first",
         "sim/model/travel/charters.py",
-        "key=lambda contingent: (contingent.ready_h, contingent.name)",
-        "key=lambda contingent: (-contingent.ready_h, contingent.name)",
+        "return contingent.ready_h, contingent.name",
+        "return -contingent.ready_h, contingent.name",
     ),
     Mutant(
         "a rest is looked at again when nothing more is on its way",
@@ -484,8 +484,8 @@ MUTANTS = (
     Mutant(
         "the guard of a hub stays, whoever else takes its people home",
         "sim/model/travel/charters.py",
-        "most = min(most, target.garrison.to_spare())",
-        "pass",
+        "elif spare := site.garrison.to_spare():",
+        "elif spare := site.people.total:",
     ),
     Mutant(
         "a charter is sent for enough people",
@@ -629,7 +629,7 @@ MUTANTS = (
     Mutant(
         "those who fly on from a hub are as many as may go home",
         "sim/model/travel/theatre_flights.py",
-        "allowed = contingent.may_go(now_h) - target.people.count_of(contingent.lots)",
+        "allowed = contingent.may_go(now_h) - there",
         "allowed = contingent.present()",
     ),
     Mutant(

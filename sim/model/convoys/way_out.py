@@ -324,7 +324,8 @@ def _await_leave_home(
     base.parties.append(party)
     base.poke()
     ground, way = world.scenario.clearances.ground, corridor.way_to_border
-    answer_h = env.now + world.answer_h(ground, way.zones, f"{column.name}/lag")
+    asked_h = base.leave_asked_h if base.sees_off else env.now
+    answer_h = asked_h + world.answer_h(ground, way.zones, f"{column.name}/lag")
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         if cause in SHUT:

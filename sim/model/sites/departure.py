@@ -32,6 +32,7 @@ def depart_by_column(site: Site) -> Process:
     if not site.forced:
         yield from _wait_for_last_trucks(site)
         yield from wait_for_columns(site)
+        yield from _see_off(site)
         yield from _wait_for_leave_to_go(site)
         while site.columns_loaded and not site.forced:  # nobody leaves their loads unguarded
             cause = next(iter(site.columns_loaded.values()))
@@ -83,8 +84,38 @@ def _wait_for_last_trucks(site: Site) -> Process:
     yield from site.wait_until(no_more_to_wait_for)
 
 
+def _see_off(site: Site) -> Process:
+    """Who goes home from here by a way of his own goes before the last column, while it is open.
+
+    The column waits for that to the noon of the planned day, and takes along who has not gone, may
+    not go home yet, or drives what else stands here.
+    """
+    world = site.world
+    until_h = site.timetable.last_h() + NOON_H
+    site.poke_at(until_h)
+    site.sees_off = True
+    contingents = [c for c in world.contingents.values() if c.programme.claims(site)]
+    for contingent in contingents:
+        contingent.is_seen_off(site)
+
+    def some_still_go() -> bool:
+        in_time = world.env.now < until_h and not site.forced
+        going = site.parties or any(c.programme.can_take_from(site) for c in contingents)
+        return in_time and bool(going)
+
+    def others_wait() -> bool:
+        return some_still_go() and site.travellers() == here
+
+    while some_still_go():
+        here = site.travellers()
+        site.people_queue.waits_for(Cause.FULL_CONVOY, here)
+        yield from site.wait_until(lambda: not others_wait())
+
+
 def _wait_for_leave_to_go(site: Site) -> Process:
-    """The host's leave, daylight and an open road, unless the order is to go at once."""
+    """The host's leave, daylight and an open road, unless all have gone or must at once."""
+    if not (site.travellers() or site.parties):
+        return
     world, network = site.world, site.world.network
     target = _receiver_of(site)
     leave, name = world.scenario.clearances.ground, f"column/{site.name}/lag"

@@ -94,6 +94,7 @@ class Site:
         self.when_left: list[EarlyExit] = []  # ... and when it has left
         self.has_notice = False  # an order to leave at once is to come
         self.leaving = False  # inspected, or waiting for its receiver, trucks or leave to go
+        self.sees_off = False  # who goes home from here by a way of his own may, needed or not
         self.closing = False  # no more packing and no new convoys
         self.released = False  # nobody is needed here any more
         self.end = SiteEnd.OPEN

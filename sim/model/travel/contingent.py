@@ -140,15 +140,23 @@ class Contingent:
         If the site has been left and was the base of its own way home, it goes by charter.
         """
         lift, charters = self.spec.lift, self._world.charters
-        if self._is_last_guard_of(site) and self.ready_h == inf:
-            self.ready_h = self._world.env.now
-            self._withdraw_by(self.ready_h)
-            charters.reorder()
+        self._last_guard_goes(site)
         if site.left_h is not None and not isinstance(lift, ByCharter) and lift.base == site.name:
             self.programme = charters
             charters.wake_at(self.wake_times_h())
             charters.reorder()
         self.look_again()
+
+    def is_seen_off(self, site: Site) -> None:
+        """It goes home from a site that is about to be left, its last guard too."""
+        self._last_guard_goes(site)
+        self.look_again()
+
+    def _last_guard_goes(self, site: Site) -> None:
+        if self._is_last_guard_of(site) and self.ready_h == inf:
+            self.ready_h = self._world.env.now
+            self._withdraw_by(self.ready_h)
+            self._world.charters.reorder()
 
     def _is_last_guard_of(self, site: Site) -> bool:
         return isinstance(self.spec.ready, ReadyWithSite) and self.spec.ready.with_site == site.name
@@ -195,8 +203,7 @@ class Contingent:
         if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
             stay += self._rear_people
             self.quiet_until_h = self._rear_until_h
-        if self._guarded is not None and not _released(self._guarded):
-            stay += min(self.guards, self._guarded.people.count_of(self.lots))
+        stay += self._on_guard()
         free = self.still_here() - stay
         if free <= 0:
             return 0
@@ -206,6 +213,13 @@ class Contingent:
             self.quiet_until_h = self.ready_h + self._weeks_begun(now_h) * HOURS_PER_WEEK
             return 0
         return min(allowed, free)
+
+    def _on_guard(self) -> int:
+        """How many of its guard unit must stay."""
+        site = self._guarded
+        if site is None or _released(site) or (site.sees_off and self.programme.claims(site)):
+            return 0
+        return min(self.guards, site.people.count_of(self.lots))
 
     def tied_at(self, site: Site) -> int:
         """Those of its people at a site who are with a unit that is out.

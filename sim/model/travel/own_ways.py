@@ -46,6 +46,10 @@ class _OwnWay(Programme):
         """Whether the site is its base, and need not be left by whatever way there is."""
         return site is self._base and not site.forced and self._is_open()
 
+    def can_take_from(self, site: Site) -> bool:
+        """Whether the site is its base, and some may go home from there now."""
+        return self.claims(site) and self._people_to_go() > 0
+
     def _is_open(self) -> bool:
         """Whether nothing is known to keep its people from going."""
         return True
@@ -62,9 +66,19 @@ class _OwnWay(Programme):
             return 0
         if base.released:  # whoever is ready or not, but for those who are out
             return max(0, base.people.count_of(contingent.lots) - contingent.tied_at(base))
-        here = base.garrison.free_of(contingent.lots)
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
+        if base.sees_off:
+            here = base.people.count_of(contingent.lots) - self._with_last_column()
+            return max(0, min(allowed, here))
+        here = base.garrison.free_of(contingent.lots)
         return min(allowed, here, base.garrison.to_spare()) if allowed else 0
+
+    def _with_last_column(self) -> int:
+        """Those of its people who drive vehicles that stand at its base and go home another way."""
+        base = self._base
+        vehicles = base.drives.total - sum(self.takes_along(base).values())
+        others = base.people.total - base.people.count_of(self._contingent.lots)
+        return max(0, vehicles * base.crew_people() - others)
 
 
 class OwnAircraft(_OwnWay):
@@ -143,7 +157,12 @@ class OverlandParties(_OwnWay):
             self._wait_for(self._corridor.why_shut(), people)
             if self._base.released:
                 self.world.charters.wake()  # it claims them no more
-        elif self._base.released or people >= min(smallest, contingent.still_here()):
+            self._base.poke()  # nor does its last column wait for them
+        elif (
+            self._base.released
+            or self._base.sees_off
+            or people >= min(smallest, contingent.still_here())
+        ):
             self._wait_for(Cause.FULL_CONVOY, 0)
             start_overland_column(self.world, contingent, people, self._corridor)
         else:

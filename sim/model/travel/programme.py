@@ -102,6 +102,10 @@ class Programme:
         """Whether those it takes home are left to it at a site where nobody is needed any more."""
         return False
 
+    def can_take_from(self, site: Site) -> bool:
+        """Whether some of those left to it at a site may go now."""
+        return False
+
     def takes_along(self, site: Site) -> Loads:
         """Vehicles of a site that those it takes home drive away, by lot."""
         return {}

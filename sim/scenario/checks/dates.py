@@ -9,7 +9,15 @@ from itertools import pairwise
 from sim.scenario.checks.extremes import HIGHEST, earliest, latest
 from sim.scenario.findings import Finding, Path, error, warning
 from sim.scenario.quantity import DateDistribution, central_date, draw
-from sim.scenario.schema import ByCharter, ByOwnAircraft, LoadClass, PeopleClass, ReadyOn, Scenario
+from sim.scenario.schema import (
+    ByCharter,
+    ByOwnAircraft,
+    LoadClass,
+    PeopleClass,
+    ReadyAfterCamps,
+    ReadyOn,
+    Scenario,
+)
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -115,10 +123,20 @@ def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:
     """Bases of own ways home that are left, as planned, before those may go who go from there."""
     for name, contingent in scenario.contingents.items():
         lift = contingent.lift
-        if isinstance(lift, ByCharter) or not isinstance(contingent.ready, ReadyOn):
+        if isinstance(lift, ByCharter):
             continue
         base = scenario.sites[lift.base]
         if base.people_to is None:  # its people go home from there, and it waits for them
+            continue
+        planned = lift.base in contingent.at and base.planned_close is not None
+        if planned and isinstance(contingent.ready, ReadyAfterCamps):
+            what = (
+                f"{lift.base} is one of the camps that are left before its people may go: they go "
+                "on with its last column and home by charter"
+            )
+            right = f"write with_site: {lift.base}, or a day, or name another base"
+            yield warning(("contingents", name, "lift", "base"), what, right)
+        if not isinstance(contingent.ready, ReadyOn):
             continue
         leaves = base.planned_close is not None and base.at_planned_close == "leave"
         left = base.planned_close if leaves else base.leave_from

@@ -375,6 +375,11 @@ def test_a_base_that_is_left_before_those_may_go_who_go_from_there_is_told(load:
     (line,) = told(late, "sites.camp.planned_close=2023-11-30", leaves)
     assert "camp is left by 2023-11-30" in line
     assert told(late, "sites.camp.planned_close=2023-12-24", leaves) == []
+    after_it = "contingents.alpha.ready={after_camps_days: 3}"
+    (line,) = told(after_it, "sites.camp.planned_close=2023-12-24")
+    assert "camp is one of the camps that are left before its people may go" in line
+    assert told(after_it) == []  # it has no planned day
+    assert told("contingents.alpha.ready={with_site: camp}") == []
 
 
 # -- means that share work, and means that come later -------------------------------------------

@@ -243,6 +243,120 @@ def test_whose_own_way_started_from_a_site_that_has_been_left_fly_by_charter(ric
         assert all(people % seats == 0 for people in aboard.values())
 
 
+# -- from a camp that others go on from ---------------------------------------------------------
+
+
+@pytest.fixture
+def from_riverside(by_hand, varied):
+    """Runs the mission in which all sixty of Bora go home from Riverside, planned for day 51.
+
+    All is packed and sent before; it may be left on day 44.
+    """
+
+    def run(lift, ready, change=lambda data: None):
+        def told(data):
+            data["contingents"]["bora"].update(
+                at={"riverside": {"uniformed": 60, "vehicles": 6}},
+                ready=ready,
+                over_days=0.0,
+                lift=LIFTS[lift] | {"base": "riverside"},
+            )
+            data["sites"]["riverside"]["airfield"] = "plane"
+            data["network"]["corridors"]["from_riverside"] = {
+                "way": ["riverside", "market", "border_post", "port"],
+                "out_at": "border_post",
+                "convoy_trucks": 5,
+            }
+            if lift == "overland":
+                data["contingents"]["bora"]["lift"]["corridor"] = "from_riverside"
+            change(data)
+
+        return simulate(varied(by_hand, told), detail=True)
+
+    return run
+
+
+WITH_RIVERSIDE = {"with_site": "riverside"}
+RIVERSIDE_LEFT_H = 44 * DAY + 12
+PLANNED_NOON_H = 51 * DAY + 12
+
+
+def test_the_last_guard_of_a_camp_drives_home_from_there(from_riverside):
+    result = from_riverside("overland", WITH_RIVERSIDE)
+    assert home(result) == [("overland", RIVERSIDE_LEFT_H, 60)]
+    assert left_h(result, "riverside") == RIVERSIDE_LEFT_H
+
+
+def test_the_guard_of_a_camp_drives_home_from_there_after_the_others(from_riverside):
+    """Thirty-eight go when they may, twenty-two stand guard to the end."""
+    result = from_riverside("overland", {"on": "2030-03-20"})
+    assert home(result) == [("overland", 20 * DAY + 12, 38), ("overland", RIVERSIDE_LEFT_H, 22)]
+
+
+def test_the_last_guard_of_a_camp_flies_home_from_there_but_for_who_drives_what_it_has(
+    from_riverside,
+):
+    """Five a day from day 44 to the noon of the planned day; then the last column leaves."""
+    result = from_riverside("own aircraft", WITH_RIVERSIDE)
+    flown = [flight for flight in home(result) if flight[0] == "own aircraft"]
+    assert flown == [("own aircraft", day * DAY + 12, 5) for day in range(44, 44 + len(flown))]
+    assert left_h(result, "riverside") == PLANNED_NOON_H
+    column = {
+        move.load_class: move.count
+        for move in result.detail.movements
+        if move.by == "column/riverside"
+    }
+    assert column["uniformed"] == 60 - 5 * len(flown)
+    assert column["vehicles"] == 4
+
+
+def on_the_road_to_market(result):
+    return sum(
+        move.count
+        for move in result.detail.movements
+        if move.by == "column/riverside" and move.load_class == "uniformed"
+    )
+
+
+def shut_corridor(data):
+    """The corridor is shut from day 40 on."""
+    effects = {"corridors_shut": ["from_riverside"]}
+    data["risks"] = {"shut": {"name": "Shut", "start": "2030-04-10", "effects": effects}}
+
+
+@pytest.mark.parametrize(
+    ("ready", "change"),
+    [
+        (WITH_RIVERSIDE, shut_corridor),
+        ({"on": "2030-06-01"}, lambda data: None),
+        ({"after_camps_days": 3.0}, lambda data: None),
+    ],
+    ids=["shut", "not ready", "ready after it"],
+)
+def test_whom_no_way_home_takes_yet_goes_on_with_the_last_column(from_riverside, ready, change):
+    result = from_riverside("overland", ready, change)
+    assert on_the_road_to_market(result) == 60
+    assert left_h(result, "riverside") < RIVERSIDE_LEFT_H
+    assert {by for by, *_ in home(result)} == {"charter"}
+
+
+def test_a_party_that_has_no_leave_by_the_planned_day_goes_on_with_the_last_column(from_riverside):
+    """Leave beyond the hills, where the column goes, is refused from day 43 on."""
+
+    def refused(data):
+        effects = {"ground_clearance_chance": {"plains": 0.0}}
+        data["network"]["roads"]["riverside_road"]["zone"] = "hills"
+        data["risks"] = {
+            "refusal": {
+                "name": "Refusal", "start": "2030-04-13", "duration_days": 40.0, "effects": effects,
+            }
+        }  # fmt: skip
+
+    result = from_riverside("overland", WITH_RIVERSIDE, refused)
+    assert on_the_road_to_market(result) == 60
+    assert left_h(result, "riverside") == PLANNED_NOON_H
+
+
 # -- what they wait for ------------------------------------------------------------------------
 
 
