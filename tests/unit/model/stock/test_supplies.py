@@ -169,10 +169,10 @@ def driven_home(data):
 
 @pytest.mark.parametrize(("fewer", "from_day"), [(shelled, 10.0), (driven_home, 9.5)])
 def test_who_has_died_or_driven_home_eats_no_more(by_hand, varied, bring_to_life, fewer, from_day):
-    """Twenty truckloads, one a day; the rest is used up by those who are still there."""
+    """Fourteen truckloads, one a day; the rest is used up by those who are still there."""
 
     def told(data):
-        supply = {"truckloads_per_week": 7.0, "reserve_days": 20.0}
+        supply = {"truckloads_per_week": 7.0, "reserve_days": 14.0}
         data["sites"]["hilltop"]["supply"] = supply
         no_leave(data)
         fewer(data)
@@ -183,7 +183,7 @@ def test_who_has_died_or_driven_home_eats_no_more(by_hand, varied, bring_to_life
     assert 0 < people < 100
     mission._env.run(until=60 * DAY)
     ((used_up_h, _),) = incidents(mission.world, "reserve used up")
-    assert used_up_h / DAY == pytest.approx(from_day + (20 - from_day) / (people / 100))
+    assert used_up_h / DAY == pytest.approx(from_day + (14 - from_day) / (people / 100))
 
 
 def test_a_reserve_used_up_is_noted_at_its_hour_and_forces_the_site_out(hilltop):
