@@ -633,6 +633,30 @@ MUTANTS = (
         "allowed = contingent.present()",
     ),
     Mutant(
+        "who guards a site until it is left boards as the last",
+        "sim/model/travel/charters.py",
+        "guards = min(people, contingent.last_at(site))",
+        "guards = 0",
+    ),
+    Mutant(
+        "who is with a unit that is out has his own seat home",
+        "sim/model/travel/charters.py",
+        "people = max(0, here - contingent.tied_at(site))",
+        "people = here",
+    ),
+    Mutant(
+        "who goes home from a camp by a way of his own goes before its last column",
+        "sim/model/sites/departure.py",
+        "yield from _see_off(site)",
+        "pass",
+    ),
+    Mutant(
+        "a camp that is still there when its planned day has gone by is supplied on",
+        "sim/model/stock/supplies.py",
+        "if now_h < (last_h := self._last_h()) < inf:",
+        "if (last_h := self._last_h()) < inf:",
+    ),
+    Mutant(
         "who is on his own way home does not go a second time",
         "sim/model/travel/contingent.py",
         "self._stepped(now_h) - self.gone - self._on_the_way_home()",
