@@ -22,6 +22,7 @@ from sim.experiment.lock import locked
 from sim.experiment.long_run import carry_on
 from sim.experiment.runner import batches
 from sim.experiment.tables import TABLE_NAMES
+from sim.report.folder import FIGURE_NAMES
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -264,7 +265,7 @@ def test_missing_figures_are_drawn_from_a_finished_folder(tmp_path, in_process):
     assert in_process(*words, "--no-figures")[0] == 0
     assert not list(tmp_path.glob("*.png"))
     assert in_process(*words)[0] == 0
-    assert len(list(tmp_path.glob("*.png"))) == 3
+    assert len(list(tmp_path.glob("*.png"))) == len(FIGURE_NAMES)
 
 
 def test_a_figure_that_cannot_be_written_fails_no_run(tmp_path, in_process, monkeypatch):
@@ -282,7 +283,7 @@ def test_a_figure_that_cannot_be_written_fails_no_run(tmp_path, in_process, monk
         "draws the others"
     )
     assert in_process(*words)[0] == 0
-    assert len(list(tmp_path.glob("*.png"))) == 3
+    assert len(list(tmp_path.glob("*.png"))) == len(FIGURE_NAMES)
 
 
 def _fail_in(monkeypatch, *numbers):
