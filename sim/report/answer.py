@@ -106,14 +106,13 @@ def header(experiment: Experiment) -> str:
     mission = experiment.scenario.mission
     finished = len(experiment.by_column)
     of_asked = "" if finished == experiment.n else f" of {experiment.n:,}"
-    name = mission.name if "drawdown" in mission.name.lower() else f"{mission.name} drawdown"
     parts = (
         f"deadline {readable(mission.deadline)}",
         f"{finished:,}{of_asked} replication{'' if finished == 1 else 's'}",
         f"seed {experiment.seed}",
     )
     told = DOT.join(parts)
-    return f"{cut(name, WIDTH - len(DOT + told))}{DOT}{told}"
+    return f"{cut(mission.name, WIDTH - len(DOT + told))}{DOT}{told}"
 
 
 def _shortened(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

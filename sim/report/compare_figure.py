@@ -14,7 +14,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.experiment.experiment import Experiment
-from sim.experiment.summary import ALL_TOGETHER, MilestoneSample, milestone_samples
+from sim.experiment.summary import (
+    ALL_TOGETHER,
+    MilestoneSample,
+    joint_milestones,
+    milestone_samples,
+)
 from sim.report.compare_text import Run, labels
 from sim.report.drawing import (
     GREY,
@@ -25,6 +30,7 @@ from sim.report.drawing import (
     completion_steps,
     date_axis,
 )
+from sim.scenario.schema import Scenario
 
 _WIDTH_IN = 12.0
 _PANEL_IN = 2.5
@@ -72,6 +78,8 @@ def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[R
         end = min(last, run.experiment.scenario.mission.horizon)
         when, share = completion_steps(sample.days, first, end)
         axes.step(at(when), share, where="post", **_style(position))
+        if sample.name == ALL_TOGETHER:
+            _draw_in_time(axes, sample, run.experiment.scenario, position)
     due = samples[0].due
     if due is not None:
         axes.axvline(at(due), color=GREY, lw=1.0, ls=(0, (1, 2)), zorder=1)
@@ -80,14 +88,31 @@ def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[R
     axes.set_ylim(-0.03, 1.03)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     name = samples[0].name
-    told = ALL_TOGETHER.capitalize() if name == ALL_TOGETHER else samples[0].title
+    told = f"{ALL_TOGETHER.capitalize()} (diamond: each by its own date)"
+    told = told if name == ALL_TOGETHER else samples[0].title
     title = fill(as_written(told), _TITLE_COLUMNS, max_lines=2, placeholder=" ...")
     axes.set_title(title, loc="left", fontsize=10)
+
+
+def _draw_in_time(axes: Axes, sample: MilestoneSample, scenario: Scenario, position: int) -> None:
+    """On the last of their dates, the share that reaches all joint milestones each by its own."""
+    axes.plot(
+        [at(_last_due(scenario))], [sample.chance().share], "D", color=LINE_COLOURS[position],
+        ms=9, mew=1.6, markerfacecolor="none", zorder=5, clip_on=False,
+    )  # fmt: skip
+
+
+def _last_due(scenario: Scenario) -> pd.Timestamp:
+    """The last of the dates of the joint milestones."""
+    joint = joint_milestones(scenario)
+    return pd.Timestamp(max(scenario.due(scenario.milestones[name]) for name in joint))
 
 
 def _shown(samples: Sequence[MilestoneSample], runs: Sequence[Run]) -> tuple[date, date]:
     """The days that a panel shows."""
     told: list[Any] = [sample.due for sample in samples if sample.due is not None]
+    if samples[0].name == ALL_TOGETHER:
+        told += [_last_due(run.experiment.scenario) for run in runs]
     for sample, run in zip(samples, runs, strict=True):
         reached = sample.days.dropna()
         told += [reached.min(), reached.max()] if len(reached) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from textwrap import wrap
 
@@ -59,6 +60,7 @@ _SAMPLING = {
     Sampling.PLAIN: "each replication drawn by itself",
     Sampling.SOBOL: "spread evenly over the replications (Sobol)",
 }
+_OF_SITES = {"airfields_shut", "packing_stopped", "sites_forced_out", "shelled"}
 _NUMBERS_LISTED = 20
 
 
@@ -263,11 +265,11 @@ def _means(scenario: Scenario) -> list[str]:
         base = title(scenario, fleet.base)
         rows.append((plain(name), base, f"{fleet.serves} fleet", ", ".join(told)))
     for name, escort in scenario.escorts.items():
-        units = f"{escort.units} units"
+        units = f"{escort.units} unit{'' if escort.units == 1 else 's'}"
         if escort.available_from is not None:
             units += f", from {about(escort.available_from)}"
         if escort.once_gone_share is not None:
-            units += f", once {percent(escort.once_gone_share)} of contingents have gone"
+            units += f", once {percent(escort.once_gone_share)} of contingents' people have gone"
         rows.append((plain(name), title(scenario, escort.base), "escorts", units))
     air = scenario.air
     for name, spec in (("plane", air.plane), ("helicopter", air.helicopter)):
@@ -294,7 +296,7 @@ def _corridors(scenario: Scenario) -> list[str]:
         way = " - ".join(title(scenario, place) for place in corridor.way)
         km = count(sum(road.km for road in roads))
         rows.append((plain(name), km, f"{days:.1f}", f"{halts:.1f}", escorted, way))
-    header = ("", "km", "usual days", "and breakdowns", "needs", "way")
+    header = ("", "km", "usual days", "days for breakdowns", "needs", "way")
     return ["Corridors", *plain_table(header, rows)] if rows else []
 
 
@@ -305,28 +307,29 @@ def _risks(scenario: Scenario) -> list[str]:
     rows = []
     for risk in scenario.risks.values():
         lasts = "to the end" if risk.duration_days is None else about(risk.duration_days)
-        comes = " or ".join(_comes(risk))
+        comes = " or ".join(_comes(scenario, risk))
         if risk.again is not None:
             comes += f"; {risk.again.chance:g} to come again each time"
-        rows.append((risk.name, comes, lasts, "; ".join(_effects(risk))))
+        rows.append((risk.name, comes, lasts, "; ".join(_effects(scenario, risk))))
     header = ("", "chance and first day", "days", "what")
     return [f"Risks ({len(rows)})", *plain_table(header, rows)] if rows else []
 
 
-def _comes(risk: RiskSpec) -> Iterator[str]:
+def _comes(scenario: Scenario, risk: RiskSpec) -> Iterator[str]:
     if risk.start is not None:
         yield f"{risk.chance:g}, {about(risk.start)}"
     if risk.after is not None:
-        yield f"{risk.after.chance:g} after {plain(risk.after.risk)}"
+        yield f"{risk.after.chance:g} after: {scenario.risks[risk.after.risk].name}"
 
 
-def _effects(risk: RiskSpec) -> Iterator[str]:
+def _effects(scenario: Scenario, risk: RiskSpec) -> Iterator[str]:
     for key, value in children(risk.effects):
         what = plain(str(key))
+        told = partial(title, scenario) if key in _OF_SITES else plain
         if isinstance(value, dict) and value:
-            yield f"{what}: {', '.join(f'{plain(name)} {_level(n)}' for name, n in value.items())}"
+            yield f"{what}: {', '.join(f'{told(name)} {_level(n)}' for name, n in value.items())}"
         elif isinstance(value, tuple) and value:
-            yield f"{what}: {', '.join(map(plain, value))}"
+            yield f"{what}: {', '.join(map(told, value))}"
         elif isinstance(value, float):
             yield f"{what} {value:g}"
 

@@ -65,7 +65,7 @@ def _receiver(spec: ReceiverSpec) -> Iterator[str]:
     if spec.wait_days is not None:
         yield f"waited for {about(spec.wait_days)} days"
     if spec.wants_site_within_days is not None:
-        yield f"wants the site {about(spec.wants_site_within_days)} days after"
+        yield f"wants the site {about(spec.wants_site_within_days)} days after it comes"
 
 
 def _early(scenario: Scenario, spec: EarlyExitSpec) -> str:

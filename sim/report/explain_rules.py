@@ -52,7 +52,8 @@ def _escorts(policy: PolicySpec) -> Iterator[str]:
     yield f"{policy.convoy_vehicles_per_escort} vehicles each"
     yield f"at most {policy.convoy_escorts_largest} with a convoy"
     if policy.escort_rest_days:
-        yield f"rest for {about(policy.escort_rest_days)} days"
+        days = about(policy.escort_rest_days)
+        yield f"rest for {days} day{'' if days == '1' else 's'}"
     if policy.escorts_kept_for_camps:
         yield f"{policy.escorts_kept_for_camps} kept for camps"
     yield f"promised back with {percent(policy.escort_return_margin_share)} to spare"

@@ -110,5 +110,5 @@ def _more(more: pd.DataFrame, titles: dict[str, str], apart: tuple[str, ...]) ->
             " site in six shows something)",
         ]
     if few := [title for name, title in titles.items() if name not in apart]:
-        lines += wrapped(f"Late, or in time, in fewer than {FEWEST} replications: ", few)
+        lines += wrapped(f"Late, or in time, in fewer than {FEWEST} (not compared): ", few)
     return lines

@@ -45,13 +45,18 @@ class MilestoneSpec(Spec):
             "(for out and settled); default all"
         ),
     )
-    less: Count = Field(default=0, description="it is reached with this many to go [loads]")
+    less: Count = Field(
+        default=0, description="it is reached with this many to go, whichever they are [loads]"
+    )
     less_parties: tuple[Party, ...] = Field(
         default=(),
         description=(
-            "it is reached with these parties of each contingent to go, each up to its own "
-            "strength: rear_party, guard_unit, last_guard (all of those who are ready with a site)"
+            "it is reached with these parties of each contingent to go, besides less, each up to "
+            "its own strength: rear_party, guard_unit, last_guard (all of those who are ready with "
+            "a site)"
         ),
     )
     by: date | None = Field(default=None, description="its date; default mission.deadline")
-    joint: bool = Field(default=False, description="counts in the row 'all of these together'")
+    joint: bool = Field(
+        default=False, description="is marked * and counts in the row that tells them together"
+    )

@@ -17,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # tables hold no days before 1678 or after 2
 class MissionSpec(Spec):
     """Name and dates of the mission."""
 
-    name: Title = Field(description="name shown in the answer")
+    name: Title = Field(description="name shown above all that is told of it")
     start: date = Field(description="first day that is simulated")
     deadline: date = Field(description="the mission must be out by the end of this day")
     horizon: date = Field(description="last day that is simulated; well after the deadline")

@@ -54,7 +54,8 @@ class ReceiverSpec(Spec):
     )
     wants_site_within_days: NonNegative | None = Field(
         default=None,
-        description="if it comes early the planned day of leaving is so many days later [days]; "
+        description="if it comes before the planned day of leaving, that is brought forward to so "
+        "many days after it came [days]; "
         "without it the site goes by its own plan",
     )
 

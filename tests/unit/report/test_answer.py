@@ -42,7 +42,7 @@ def results(scenario, simulate):
 
 def test_each_milestone_stands_on_one_line_with_its_figures(scenario, results):
     lines = answer_text(_experiment(scenario, results)).splitlines()
-    assert lines[0] == "Small drawdown · deadline 31 Mar 2030 · 10 replications · seed 1"
+    assert lines[0] == "Small · deadline 31 Mar 2030 · 10 replications · seed 1"
     early, main, late, joint = lines[3:7]
     assert re.fullmatch(
         r"Alpha left, by 28 Feb 2030 \* +1\.00 \(95 % 0\.72-1\.00\)  1 Feb 2030 \(from 1 Feb\)",

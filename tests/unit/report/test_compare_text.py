@@ -100,7 +100,7 @@ def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
     assert [axes.get_title(loc="left") for axes in panels] == [
         "Alpha left",
         "All sites left",
-        "All together",
+        "All together (diamond: each by its own date)",
     ]
     for axes, name in zip(panels, ("early", "main"), strict=False):
         curves = [line for line in axes.get_lines() if len(set(line.get_xdata())) > 1]
@@ -112,6 +112,12 @@ def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
             assert (np.diff(curve.get_ydata()) >= 0).all()
         horizon = runs[0].experiment.scenario.mission.horizon
         assert num2date(axes.get_xlim()[1]).date() <= horizon
+    diamonds = [line for line in panels[2].get_lines() if line.get_marker() == "D"]
+    joint = ["early.by_date", "main.by_date"]
+    assert [line.get_ydata()[0] for line in diamonds] == [
+        run.experiment.replications[joint].all(axis=1).mean() for run in (*runs, runs[1])
+    ]
+    assert {num2date(line.get_xdata()[0]).date() for line in diamonds} == {date(2030, 3, 31)}
     told = " ".join(text.get_text() for text in figure.legends[0].get_texts())
     assert "A  Small · first (n = 60)" in told
 
