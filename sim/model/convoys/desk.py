@@ -9,7 +9,6 @@ packing promises.
 from __future__ import annotations
 
 from functools import partial
-from math import inf, nextafter
 from typing import TYPE_CHECKING
 
 from sim.units import HOURS_PER_DAY
@@ -130,11 +129,8 @@ class Desk:
 def tell_of_closure(world: World, hour: float) -> None:
     """Have all desks told, at an hour, that something shuts then."""
     env = world.env
-    in_h = hour - env.now
-    if env.now + in_h < hour:  # by the last bit, and nothing would be shut yet
-        in_h = nextafter(hour, inf) - env.now
-    if 0.0 <= in_h < world.horizon_h - env.now:
-        env.timeout(in_h).callbacks.append(partial(_something_has_shut, world))
+    if env.now <= hour < world.horizon_h:
+        env.timeout(hour - env.now).callbacks.append(partial(_something_has_shut, world))
 
 
 def _something_has_shut(world: World, _: simpy.Event) -> None:

@@ -298,16 +298,25 @@ def _drive_out(column: Column, base: Site, corridor: Corridor) -> Generator[simp
         return True
     if column.loads():
         base.sent_h = world.env.now
-    for stretch in corridor.stretches:
+    for passed, stretch in enumerate(corridor.stretches):
         verdict = yield from _pass(world, column, stretch, may_turn_back=True)
         if verdict is None:
             return False
         if not verdict:
-            return (yield from column.bring_to(base)) is not None
+            return (yield from _come_back(column, base, corridor.way_home(passed)))
         if stretch.border is corridor.out_at:
             break
     _book_out(world, column, column.name, base.name, corridor)
     return True
+
+
+def _come_back(column: Column, base: Site, home: Way) -> Generator[simpy.Event, Any, bool]:
+    """Drive to the base from where it gave up, and unload; ``False`` past the horizon."""
+    if column.place != base.name:
+        back = yield from column.travel_by_any_way("home", "driving back", base.name, home)
+        if back is None:
+            return False
+    return (yield from column.bring_to(base)) is not None
 
 
 def _await_leave_home(

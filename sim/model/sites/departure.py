@@ -19,6 +19,7 @@ from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.sites.site import Site
+    from sim.model.travel.contingent import Contingent
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -34,10 +35,8 @@ def depart_by_column(site: Site) -> Process:
         yield from wait_for_columns(site)
         yield from _see_off(site)
         yield from _wait_for_leave_to_go(site)
-        while site.columns_loaded and not site.forced:  # nobody leaves their loads unguarded
-            cause = next(iter(site.columns_loaded.values()))
-            site.people_queue.waits_for(cause, site.travellers())
-            yield from site.wait_until(lambda: not site.columns_loaded or site.forced)
+        while site.columns_loaded and not site.forced:
+            yield from _guard_what_is_loaded(site)
             yield from _wait_for_leave_to_go(site)
     if site.forced:
         yield world.env.timeout(site.hours_to_get_ready())
@@ -84,22 +83,37 @@ def _wait_for_last_trucks(site: Site) -> Process:
     yield from site.wait_until(no_more_to_wait_for)
 
 
+def _guard_what_is_loaded(site: Site) -> Process:
+    """Nobody leaves loads unguarded that stand here on trucks."""
+    if site.columns_loaded and not site.forced:
+        cause = next(iter(site.columns_loaded.values()))
+        site.people_queue.waits_for(cause, site.travellers())
+        yield from site.wait_until(lambda: not site.columns_loaded or site.forced)
+
+
 def _see_off(site: Site) -> Process:
     """Who goes home from here by a way of his own goes before the last column, while it is open.
 
-    The column waits for that to the noon of the planned day, and takes along who has not gone, may
-    not go home yet, or drives what else stands here.
+    The column waits for that to the noon of the planned day (where there is none, until nobody has
+    gone for as long as loads wait for a full convoy), and takes along who has not gone, may not go
+    home yet, or drives what else stands here.
     """
-    world = site.world
-    until_h = site.timetable.last_h() + NOON_H
-    site.poke_at(until_h)
+    world, timetable = site.world, site.timetable
+    if _with_own_ways(site):
+        yield from _guard_what_is_loaded(site)
+    contingents = _with_own_ways(site)
+    patience_h = world.scenario.policy.longest_wait_days * HOURS_PER_DAY
+    until_h = world.env.now + patience_h
     site.sees_off = True
-    contingents = [c for c in world.contingents.values() if c.programme.claims(site)]
     for contingent in contingents:
         contingent.is_seen_off(site)
 
+    def ends_h() -> float:
+        planned_h = timetable.last_h()  # it may be brought forward meanwhile
+        return planned_h + NOON_H if planned_h < inf else until_h
+
     def some_still_go() -> bool:
-        in_time = world.env.now < until_h and not site.forced
+        in_time = world.env.now < ends_h() and not site.forced
         going = site.parties or any(c.programme.can_take_from(site) for c in contingents)
         return in_time and bool(going)
 
@@ -107,14 +121,24 @@ def _see_off(site: Site) -> Process:
         return some_still_go() and site.travellers() == here
 
     while some_still_go():
-        here = site.travellers()
+        here, until_h = site.travellers(), world.env.now + patience_h
+        site.poke_at(ends_h())
         site.people_queue.waits_for(Cause.FULL_CONVOY, here)
         yield from site.wait_until(lambda: not others_wait())
 
 
+def _with_own_ways(site: Site) -> list[Contingent]:
+    """Contingents who go home from here by a way of their own that is open."""
+    return [c for c in site.world.contingents.values() if c.programme.claims(site)]
+
+
 def _wait_for_leave_to_go(site: Site) -> Process:
-    """The host's leave, daylight and an open road, unless all have gone or must at once."""
-    if not (site.travellers() or site.parties):
+    """The host's leave, daylight and an open road, until all have gone or must at once."""
+
+    def some_wait() -> bool:
+        return not site.forced and bool(site.travellers() or site.parties)
+
+    if not some_wait():
         return
     world, network = site.world, site.world.network
     target = _receiver_of(site)
@@ -123,8 +147,9 @@ def _wait_for_leave_to_go(site: Site) -> Process:
 
     def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
         site.people_queue.waits_for(cause, site.travellers())
-        yield from site.sleep_until(time_h)
-        return not site.forced
+        site.poke_at(time_h)
+        yield from site.wait_until(lambda: world.env.now >= time_h or not some_wait())
+        return some_wait()
 
     yield from leave_and_daylight(
         world,

@@ -67,7 +67,7 @@ class _OwnWay(Programme):
         if base.released:  # whoever is ready or not, but for those who are out
             return max(0, base.people.count_of(contingent.lots) - contingent.tied_at(base))
         allowed = contingent.may_go(now_h) if contingent.ready_h <= now_h else 0
-        if base.sees_off:
+        if base.sees_off and not base.columns_loaded:  # else they guard what is loaded
             here = base.people.count_of(contingent.lots) - self._with_last_column()
             return max(0, min(allowed, here))
         here = base.garrison.free_of(contingent.lots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,35 @@ def test_who_comes_back_may_go_again():
     )
     assert sum(people.values()) == 200
     assert min(people) > 20
+
+
+@pytest.mark.parametrize("shut", [{"roads_shut": ["end"]}, {"borders_shut": ["gate"]}])
+def test_who_gives_up_beyond_the_first_border_drives_back(shut):
+    """Thirty hours to Mid at 10 km an hour, where the first border is, and as long back."""
+    network = {
+        "waypoints": ["mid"],
+        "roads": {
+            "port_road": None,
+            "start": {"between": ["coast", "mid"], "km": 300, "surface": "track", "zone": "plain"},
+            "end": {"between": ["mid", "port"], "km": 50, "surface": "track", "zone": "plain"},
+        },
+        "borders": {"first": {"at": "mid", "trucks_per_day": 100, "paperwork_days": 0}},
+        "corridors": {"to_port": {"way": ["coast", "mid", "port"]}},
+    }
+    risk = {"name": "Shut", "start": "2030-01-18", "duration_days": 200, "effects": shut}
+    change = {"network": network, "risks": {"shut": risk}, "policy": {"turn_back_after_days": 1}}
+    scenario = load_scenario(CHAIN, (*_overrides(change), *NOBODY_ELSE, bora()))
+    result = simulate(scenario, detail=True)
+    rows = [row for row in result.detail.intervals if row.agent == "overland/bora/1"]
+    back = [row for row in rows if row.activity == "driving back"]
+    assert back[-1].place == "coast"
+    assert back[-1].end_h - back[-1].start_h >= 30.0
+
+
+def _overrides(change, path=()):
+    for key, value in change.items():
+        if isinstance(value, dict) and key in ("network", "policy", "risks", "roads", "borders",
+                                               "corridors", "to_port"):  # fmt: skip
+            yield from _overrides(value, (*path, key))
+        else:
+            yield f"{'.'.join((*path, key))}={json.dumps(value)}"

@@ -357,6 +357,99 @@ def test_a_party_that_has_no_leave_by_the_planned_day_goes_on_with_the_last_colu
     assert left_h(result, "riverside") == PLANNED_NOON_H
 
 
+def without_a_planned_day(data):
+    site = data["sites"]["riverside"]
+    site.update(planned_close=None, at_planned_close="stay")
+    site["receiver"] = {}
+
+
+def shut_airfield(data):
+    effects = {"airfields_shut": ["riverside"]}
+    data["risks"] = {"shut": {"name": "Shut", "start": "2030-04-01", "effects": effects}}
+
+
+def no_leave_to_fly(data):
+    data["clearances"]["flights"] = {"chance": {"plains": 0.0, "hills": 0.0}}
+
+
+@pytest.mark.parametrize("hindrance", [shut_airfield, no_leave_to_fly])
+def test_without_a_planned_day_nobody_waits_for_ever_for_a_flight_that_does_not_go(
+    from_riverside, hindrance
+):
+    """After the four days for which loads wait for a full convoy the column takes all along."""
+
+    def change(data):
+        without_a_planned_day(data)
+        hindrance(data)
+
+    result = from_riverside("own aircraft", WITH_RIVERSIDE, change)
+    assert on_the_road_to_market(result) == 60
+    ready_h = 44 * DAY
+    assert ready_h + 4 * DAY <= left_h(result, "riverside") <= ready_h + 5 * DAY
+
+
+def test_without_a_planned_day_the_column_waits_as_long_as_some_still_go(from_riverside):
+    result = from_riverside("own aircraft", WITH_RIVERSIDE, without_a_planned_day)
+    flown = [flight for flight in home(result) if flight[0] == "own aircraft"]
+    assert [people for _, _, people in flown][:10] == [5] * 10
+    assert flown[9][1] > 44 * DAY + 4 * DAY
+
+
+def test_a_site_from_which_all_have_flown_while_its_road_was_shut_is_left(from_riverside):
+    """From day 50 on; of sixty without vehicles five fly a day, the last on day 55."""
+
+    def change(data):
+        data["contingents"]["bora"]["at"]["riverside"]["vehicles"] = 0
+        roads = [n for n, r in data["network"]["roads"].items() if "riverside" in r["between"]]
+        effects = {"roads_shut": roads}
+        data["risks"] = {"shut": {"name": "Shut", "start": "2030-04-20", "effects": effects}}
+
+    result = from_riverside("own aircraft", WITH_RIVERSIDE, change)
+    assert home(result)[-1][1] == left_h(result, "riverside") == 55 * DAY + 12
+
+
+def test_a_planned_day_that_is_brought_forward_is_the_day_of_the_column_too(from_riverside):
+    """Who takes the camp over comes on day 45 and wants it by day 47."""
+
+    def change(data):
+        data["sites"]["riverside"]["receiver"] = {
+            "comes": "2030-04-15", "wants_site_within_days": 2.0
+        }  # fmt: skip
+
+    result = from_riverside("own aircraft", WITH_RIVERSIDE, change)
+    assert left_h(result, "riverside") == 47 * DAY + 12
+
+
+def test_who_guards_loaded_trucks_does_not_fly_off_from_them(from_riverside):
+    """Trucks of the camp's own stand loaded and wait for leave to day 75."""
+
+    def change(data):
+        none = dict.fromkeys(data["network"]["zones"], 0.0)
+        for zone in data["network"]["zones"].values():
+            zone.update(escort_required=False, evacuation_required=False)
+        data["fleets"]["own"] = {
+            "base": "riverside", "serves": "field", "trucks": 2, "flatbeds": 0, "drivers": 2,
+        }  # fmt: skip
+        data["contingents"]["bora"]["at"]["riverside"]["vehicles"] = 0
+        data["contingents"]["bora"]["lift"]["seats_per_week"] = 70.0
+        site = data["sites"]["riverside"]
+        site.pop("supply", None)
+        site["stock"]["containers"] = 4
+        site["packing_starts"] = "2030-04-04"
+        data["policy"].pop("stand_down_after_days", None)
+        refusal = {
+            "name": "Refusal", "start": "2030-04-05", "duration_days": 40.0,
+            "effects": {"ground_clearance_chance": none},
+        }  # fmt: skip
+        data["risks"] = {"refusal": refusal}
+
+    result = from_riverside("own aircraft", WITH_RIVERSIDE, change)
+    held = [row for row in result.detail.intervals if row.agent.startswith("convoy/riverside")]
+    gone_h = min(row.end_h for row in held if row.cause is Cause.CLEARANCE and row.end_h > 70 * DAY)
+    assert all(hour >= gone_h for _, hour, _ in home(result))
+    assert sum(people for *_, people in home(result)) == 60
+
+
 # -- what they wait for ------------------------------------------------------------------------
 
 
