@@ -398,7 +398,7 @@ def test_overrides_stand_below_the_title(in_process, tmp_path):
     words = ["run", TINY, "-n", 5, "--out", tmp_path, "--no-figures"]
     _, out, _ = in_process(*words, "--set", "fleets.field.trucks=20", "--set", "costs=null")
     title, told, blank = out.splitlines()[:3]
-    assert title.startswith("Two camps and a port drawdown")
+    assert title.startswith("Two camps and a port · ")
     assert (told, blank) == ("with fleets.field.trucks=20 · costs=null", "")
     _, out, _ = in_process(*words, "--force")
     assert "with " not in out.splitlines()[1]
