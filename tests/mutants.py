@@ -740,6 +740,42 @@ MUTANTS = (
         "return self.forced or self.world.env.now >= self.packing_from_h",
         "return self.world.env.now >= self.packing_from_h",
     ),
+    Mutant(
+        "movement control looks again when the way that it waits for means for has shut",
+        "sim/model/convoys/desk.py",
+        "if task.held_for is not None and self.is_cut_off(task):",
+        "if task.held_for is None:",
+    ),
+    Mutant(
+        "nobody crosses a border that is shut",
+        "sim/model/ground/border.py",
+        "if stop <= ready_h < resume:",
+        "if False:",
+    ),
+    Mutant(
+        "the search team that turned round at the border searches no more",
+        "sim/model/convoys/way_out.py",
+        "column.escort_vehicles, column.guards, column.search = 0, (), False",
+        "column.escort_vehicles, column.guards = 0, ()",
+    ),
+    Mutant(
+        "services end on the last day of a step, not as it begins",
+        "sim/model/travel/civilians.py",
+        "_HOUR = 11.0",
+        "_HOUR = 0.0",
+    ),
+    Mutant(
+        "the last column waits no longer than for a full convoy where no day is planned",
+        "sim/model/sites/departure.py",
+        "return planned_h + NOON_H if planned_h < inf else until_h",
+        "return planned_h + NOON_H",
+    ),
+    Mutant(
+        "a party that gives up beyond a border drives back",
+        "sim/model/convoys/way_out.py",
+        "if column.place != base.name:",
+        "if column.place is None:",
+    ),
 )
 
 
