@@ -597,9 +597,9 @@ MUTANTS = (
     ),
     Mutant(
         "a milestone of some owners counts theirs alone",
-        "sim/model/mission.py",
-        "            and (not spec.owners or lot.owner in spec.owners)\n",
-        "",
+        "sim/scenario/schema/milestones.py",
+        "return in_classes and (not self.owners or owner in self.owners)",
+        "return in_classes",
     ),
     Mutant(
         "whom the policy names is served first",

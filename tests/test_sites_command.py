@@ -9,6 +9,7 @@ import pytest
 
 import sim
 import sim.cli
+from sim.analysis.site_by_site import leaving_of, more_where_late
 from sim.report.sites_text import sites_text
 from sim.scenario.load import load_scenario
 
@@ -72,3 +73,17 @@ def test_a_mission_in_which_nothing_waits_or_is_late_has_no_such_lines():
     assert "Where a site is left late" not in text
     few = "Late, or in time, in fewer than 10 (not compared): Hilltop · Riverside · Market Town"
     assert text.splitlines()[-1] == few
+
+
+def test_what_waits_more_where_a_site_is_late_stands_beside_its_name(folder, capsys):
+    capsys.readouterr()
+    assert command("sites", folder) == 0
+    text = capsys.readouterr().out.partition("Where a site is left late")[2]
+    results = sim.read_results(folder)
+    more = more_where_late(results.waits, leaving_of(results.sites), results.scenario)
+    assert len(set(more["site"])) > 1
+    lines = re.split(r"\n(?=\S)", text)
+    for site, own in more.groupby("site"):
+        (line,) = (each for each in lines if each.startswith(results.scenario.sites[site].name))
+        first = own.iloc[0]
+        assert f"{first['queue']} for {first['cause']} {first['more']:+,.0f} (95 % " in line

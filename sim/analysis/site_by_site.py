@@ -37,7 +37,7 @@ class Leaving(NamedTuple):
 
 
 def due_of(scenario: Scenario, site: str) -> date:
-    """The day by which a site is to be left: its planned day, else the deadline."""
+    """The day by which a site is to be left by plan: its planned day, else the deadline."""
     return scenario.sites[site].planned_close or scenario.mission.deadline
 
 
@@ -155,8 +155,7 @@ class _Sample(NamedTuple):
     squares: _Numbers
     n: _Numbers
 
-    def error(self) -> _Numbers:
-        """The variance of the mean."""
+    def variance_of_mean(self) -> _Numbers:
         about_mean = np.maximum(0.0, self.squares - self.sums**2 / self.n)
         return np.asarray(about_mean / (self.n - 1) / self.n)
 
@@ -164,9 +163,9 @@ class _Sample(NamedTuple):
 def _welch(one: _Sample, other: _Sample) -> tuple[_Numbers, _Numbers, _Numbers]:
     """The means of one less those of the other, and the ends of their 95 % intervals."""
     more = one.sums / one.n - other.sums / other.n
-    errors = one.error(), other.error()
-    error = errors[0] + errors[1]
-    squares = errors[0] ** 2 / (one.n - 1) + errors[1] ** 2 / (other.n - 1)
-    freedom = np.divide(error**2, squares, out=np.ones_like(error), where=squares > 0.0)
-    half = stdtrit(freedom, _UPPER) * np.sqrt(error)
+    variances = one.variance_of_mean(), other.variance_of_mean()
+    variance = variances[0] + variances[1]
+    squares = variances[0] ** 2 / (one.n - 1) + variances[1] ** 2 / (other.n - 1)
+    freedom = np.divide(variance**2, squares, out=np.ones_like(variance), where=squares > 0.0)
+    half = stdtrit(freedom, _UPPER) * np.sqrt(variance)
     return more, more - half, more + half

@@ -224,10 +224,7 @@ class Mission:
         if spec.what == "left":
             return Goal(len(sites), spec.less, frozenset(), frozenset(), sites)
         lots = frozenset(
-            lot.number
-            for lot in self.world.lots
-            if (not spec.classes or lot.load_class in spec.classes)
-            and (not spec.owners or lot.owner in spec.owners)
+            lot.number for lot in self.world.lots if spec.asks_for(lot.owner, lot.load_class)
         )
         ends = ENDS_THAT_COUNT[spec.what]
         goal = Goal(books.initial_of(lots), spec.less, ends, lots, frozenset())

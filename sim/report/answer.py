@@ -239,9 +239,13 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
     ]
     more = len(sites) - len(told)
     if more:
-        most = ceil(100 * sites["chance"][_SITES_NAMED]) / 100
-        told.append(f"{more} more, each at most {most:.2f}")
+        told.append(f"{more} more, each at most {at_most(sites['chance'][_SITES_NAMED]):.2f}")
     return wrapped("Ordered to leave at once: ", told) if told else []
+
+
+def at_most(chance: float) -> float:
+    """A chance rounded up to hundredths, but for the last bits of a whole one."""
+    return ceil(round(100 * chance, 6)) / 100
 
 
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:

@@ -88,8 +88,8 @@ def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[R
     axes.set_ylim(-0.03, 1.03)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     name = samples[0].name
-    told = f"{ALL_TOGETHER.capitalize()} (diamond: each by its own date)"
-    told = told if name == ALL_TOGETHER else samples[0].title
+    together = f"{ALL_TOGETHER.capitalize()} (diamond: each by its own date)"
+    told = together if name == ALL_TOGETHER else samples[0].title
     title = fill(as_written(told), _TITLE_COLUMNS, max_lines=2, placeholder=" ...")
     axes.set_title(title, loc="left", fontsize=10)
 

@@ -105,9 +105,9 @@ def _more(more: pd.DataFrame, titles: dict[str, str], apart: tuple[str, ...]) ->
             "Where a site is left late, more of this waits there than where it is left in time,",
             "orders to leave at once apart",
             *lines,
-            "(what goes along with being late: its cause, or what follows from it; by luck alone "
-            "about one",
-            " site in six shows something)",
+            "(what goes along with being late: its cause, or what follows from it; of so many "
+            "causes some",
+            " show by luck alone)",
         ]
     if few := [title for name, title in titles.items() if name not in apart]:
         lines += wrapped(f"Late, or in time, in fewer than {FEWEST} (not compared): ", few)

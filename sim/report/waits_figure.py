@@ -50,8 +50,10 @@ class _Look(NamedTuple):
 
 
 _SELDOM = [cause for cause in Cause if cause not in (*_OFTEN, Cause.PLANNED_DATE)]
-_LOOKS = {str(cause): _Look(colour) for cause, colour in zip(_OFTEN, LINE_COLOURS, strict=True)} | {
-    str(cause): _Look(colour, "//") for cause, colour in zip(_SELDOM, LINE_COLOURS, strict=False)
+_LOOKS = {str(cause): _Look(colour) for cause, colour in zip(_OFTEN, LINE_COLOURS, strict=True)}
+_LOOKS |= {
+    str(cause): _Look(colour, "//")
+    for cause, colour in zip(_SELDOM, LINE_COLOURS[: len(_SELDOM)], strict=True)
 }
 
 

@@ -106,7 +106,7 @@ def _see_off(site: Site) -> Process:
     until_h = world.env.now + patience_h
     site.sees_off = True
     for contingent in contingents:
-        contingent.is_seen_off(site)
+        contingent.site_sees_off(site)
 
     def ends_h() -> float:
         planned_h = timetable.last_h()  # it may be brought forward meanwhile
@@ -117,14 +117,14 @@ def _see_off(site: Site) -> Process:
         going = site.parties or any(c.programme.can_take_from(site) for c in contingents)
         return in_time and bool(going)
 
-    def others_wait() -> bool:
-        return some_still_go() and site.travellers() == here
+    def some_have_gone() -> bool:
+        return site.travellers() != here or not some_still_go()
 
     while some_still_go():
         here, until_h = site.travellers(), world.env.now + patience_h
         site.poke_at(ends_h())
         site.people_queue.waits_for(Cause.FULL_CONVOY, here)
-        yield from site.wait_until(lambda: not others_wait())
+        yield from site.wait_until(some_have_gone)
 
 
 def _with_own_ways(site: Site) -> list[Contingent]:

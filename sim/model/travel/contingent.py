@@ -6,7 +6,7 @@ from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
 from sim.model.convoys.roster import see_home
-from sim.scenario.quantity import draw, draw_date, part_of
+from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import (
     ByCharter,
     ContingentSpec,
@@ -85,13 +85,13 @@ class Contingent:
             self._camps_are_left(0.0)
         self.withdraw_h = self.ready_h
         rear = spec.rear_party
-        self._rear_people = part_of(rear.share, self.strength) if rear else 0
+        self._rear_people = self.strength_of(Party.REAR_PARTY)
         self._rear_until_h = (
             world.calendar.end_of(rear.until) if rear is not None and rear.until else inf
         )
         unit = spec.guard_unit
         self._guarded = None if unit is None else world.sites[unit.site]
-        self.guards = 0 if unit is None else unit.people
+        self.guards = self.strength_of(Party.GUARD_UNIT)
         if self._guarded is not None:
             self._guarded.garrison.guarded_by.append(self)
         self._cargo_out = not world.books.cargo_left.get(name)
@@ -147,7 +147,7 @@ class Contingent:
             charters.reorder()
         self.look_again()
 
-    def is_seen_off(self, site: Site) -> None:
+    def site_sees_off(self, site: Site) -> None:
         """It goes home from a site that is about to be left, its last guard too."""
         self._last_guard_goes(site)
         self.look_again()
@@ -169,9 +169,7 @@ class Contingent:
 
     def strength_of(self, party: Party) -> int:
         """How many of its people a party of it is."""
-        if party is Party.LAST_GUARD:
-            return self.strength if isinstance(self.spec.ready, ReadyWithSite) else 0
-        return self._rear_people if party is Party.REAR_PARTY else self.guards
+        return self.spec.strength_of(party, self.strength)
 
     def cargo_out(self) -> None:
         """All its cargo is out or disposed of: nothing holds its rear party any more."""

@@ -92,7 +92,10 @@ def _receivers_before_start(scenario: Scenario) -> Iterator[Finding]:
     start = scenario.mission.start
     for name, site in scenario.sites.items():
         comes, wants = site.receiver.comes, site.receiver.wants_site_within_days
-        if comes is not None and wants is not None and latest(comes) < start:
+        if comes is None or wants is None or not site.receiver.present_chance:
+            continue
+        forward = site.planned_close and start + timedelta(days=wants) < site.planned_close
+        if latest(comes) < start and forward:
             what = (
                 f"{latest(comes)} lies before the start of the mission {start}: the planned day "
                 f"of {name} is brought forward to {wants:g} days after the start"

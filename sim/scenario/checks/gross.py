@@ -103,6 +103,8 @@ class GrossSum:
         firsts = sorted({due.first for due in self.dues})
         for day in sorted({due.by for due in self.dues}):
             for first in firsts:
+                if first > day:  # no means bring what comes too late: its hub is told of that
+                    continue
                 needs, has = self._needed(first, day), self._available(first, day)
                 if needs > has:
                     return Shortage(None if first == firsts[0] else first, day, needs, has)
@@ -115,7 +117,7 @@ class GrossSum:
         return self.needed_by(last) / has if has else 0.0
 
     def _needed(self, first: date, last: date) -> float:
-        dues = [due for due in self.dues if first <= due.first and due.by <= last]
+        dues = [due for due in self.dues if first <= due.first <= due.by <= last]
         last_ways_home = self.home_days * sum(supply.per_day for supply in self.supplies)
         return sum(due.amount for due in dues) - min(last_ways_home, sum(d.home for d in dues))
 

@@ -20,7 +20,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         if last is None:
             continue
         day, owner = last
-        late = [site for site in _behind(scenario, zone) if due_day(scenario, site) > day]
+        late = [site for site in sites_behind(scenario, zone) if due_day(scenario, site) > day]
         if late:
             what = (
                 f"the last hospital that reaches {name} goes home from {day} on; "
@@ -44,7 +44,7 @@ def _last_hospital(scenario: Scenario, zone: str) -> tuple[date, str] | None:
     )
 
 
-def _behind(scenario: Scenario, zone: ZoneSpec) -> list[str]:
+def sites_behind(scenario: Scenario, zone: ZoneSpec) -> list[str]:
     """Sites with loads to send whose every way to a hub leads through a zone."""
     around, held = free_graph(scenario, lambda other: other is zone), to_travel(scenario)
     return [

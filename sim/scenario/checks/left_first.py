@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from sim.scenario.checks.hospitals import sites_behind
 from sim.scenario.checks.stock import to_travel, travellers
 from sim.scenario.findings import Finding, warning
 from sim.scenario.schema import Provides, Scenario
@@ -52,23 +53,24 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _hospitals(scenario: Scenario) -> Iterator[Finding]:
-    """Bases of the only hospitals for a zone that leave before a site there does."""
+    """Bases of the only hospitals for a zone that leave before a site does whose ways cross it."""
     zones = scenario.network.zones
-    bases: dict[str, set[str]] = {zone: set() for zone in zones}
+    bases: dict[str, set[str]] = {name: set() for name in zones}
     for contingent in scenario.contingents.values():
         for unit in contingent.provides.values():
             if unit.kind is Provides.HOSPITAL and unit.base is not None:
-                for zone in unit.reaches:
-                    bases[zone].add(unit.base)
-    held = to_travel(scenario)
-    for name, site in scenario.sites.items():
-        if not zones[site.zone].evacuation_required or site.planned_close is None or not held[name]:
-            continue
-        last = _last_left(scenario, sorted(bases[site.zone]), site.planned_close)
-        if last is not None:
-            base, day = last
-            told = (
-                f"no hospital reaches {site.zone} once {base} is left on {day}, and {name} sends "
-                f"convoys until {site.planned_close}"
-            )
-            yield warning(("sites", base, "planned_close"), told, "close it later")
+                for reached in unit.reaches:
+                    bases[reached].add(unit.base)
+    for name, zone in zones.items():
+        for site in sites_behind(scenario, zone) if zone.evacuation_required else ():
+            close = scenario.sites[site].planned_close
+            if close is None:
+                continue
+            last = _last_left(scenario, sorted(bases[name]), close)
+            if last is not None:
+                base, day = last
+                told = (
+                    f"no hospital reaches {name} once {base} is left on {day}, and {site} sends "
+                    f"convoys until {close}"
+                )
+                yield warning(("sites", base, "planned_close"), told, "close it later")

@@ -74,9 +74,14 @@ def free_graph(scenario: Scenario, needs: Callable[[ZoneSpec], bool]) -> nx.Grap
 def corridor_needs(
     scenario: Scenario, corridor: CorridorSpec, needs: Callable[[ZoneSpec], bool]
 ) -> bool:
-    """True if some stretch of a corridor only leads through zones that need something."""
+    """True if some stretch of a corridor, up to where its loads are out, leads only through zones
+    that need something: beyond that its escort has gone home.
+    """
     zones = scenario.network.zones
-    for one, other in pairwise(corridor.way):
+    border = scenario.network.borders[corridor.out_at].at
+    ends = corridor.way.index(border) + 1 if border in corridor.way else len(corridor.way)
+    inside = corridor.way[:ends]
+    for one, other in pairwise(inside):
         roads = roads_between(scenario, one, other)
         if roads and all(needs(zones[road.zone]) for road in roads):
             return True

@@ -54,16 +54,10 @@ def _in_party(scenario: Scenario, milestone: MilestoneSpec, parties: Collection[
             count
             for loads in contingent.at.values()
             for name, count in loads.items()
-            if scenario.loads[name].kind == "people" and _asks_for(milestone, owner, name)
+            if scenario.loads[name].kind == "people" and milestone.asks_for(owner, name)
         )
         found += min(held, sum(strength_of(scenario, contingent, party) for party in parties))
     return found
-
-
-def _asks_for(milestone: MilestoneSpec, owner: str, load_class: str) -> bool:
-    """Whether loads of a class and an owner are in the scope of a milestone."""
-    in_classes = not milestone.classes or load_class in milestone.classes
-    return in_classes and (not milestone.owners or owner in milestone.owners)
 
 
 def _scope(scenario: Scenario, milestone: MilestoneSpec) -> tuple[int, str]:
@@ -74,7 +68,7 @@ def _scope(scenario: Scenario, milestone: MilestoneSpec) -> tuple[int, str]:
     loads = sum(
         count
         for (_, owner, name), count in holdings(scenario).items()
-        if _asks_for(milestone, owner, name)
+        if milestone.asks_for(owner, name)
     )
     if milestone.what == "everything":
         return loads + sites, "loads and sites"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
 from sim.scenario.checks.ground import serves_until
 from sim.scenario.checks.roads import joined, road_graph
-from sim.scenario.checks.stock import civilians_who_travel, holdings, people_of, travellers
+from sim.scenario.checks.stock import civilians_who_travel, people_of, travellers
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
 from sim.scenario.schema import (
@@ -28,16 +27,18 @@ _MORE = "flights or seats"
 
 
 def theatre(scenario: Scenario) -> Iterator[GrossSum]:
-    """Seats for those whom the vehicles of their own site cannot carry to the hub."""
-    graph, people, rides = road_graph(scenario), travellers(scenario), _rides(scenario)
+    """Seats to the hub for those of sites from which no road leads there.
+
+    From others the last column takes along whoever has not flown.
+    """
+    graph, people = road_graph(scenario), travellers(scenario)
     dues = []
     for name, site in scenario.sites.items():
         target = site.people_to
-        if target is None or site.airfield is Airfield.CHARTER:
+        if target is None or site.airfield is Airfield.CHARTER or joined(graph, name, target):
             continue
-        by_road = rides[name] if joined(graph, name, target) else 0.0
         first = packing_day(scenario, name)
-        dues.append(Due(due_day(scenario, name), max(0.0, people[name] - by_road), first))
+        dues.append(Due(due_day(scenario, name), people[name], first))
     if dues:
         path: Path = ("air", "plane", "flights_per_week")
         supplies = tuple(_theatre_flights(scenario))
@@ -99,16 +100,6 @@ def _may_go(scenario: Scenario, contingent: ContingentSpec) -> date:
     sites = [scenario.sites[name] for name in contingent.at]
     left = max((site.leave_from for site in sites if site.planned_close), default=start)
     return max(left, start) + timedelta(days=central(ready.after_camps_days))
-
-
-def _rides(scenario: Scenario) -> Counter[str]:
-    """Seats in the vehicles of each site that drive."""
-    found: Counter[str] = Counter()
-    for (site, _, load_class), count in holdings(scenario).items():
-        load = scenario.loads[load_class]
-        if load.kind == "vehicle":
-            found[site] += int(count * (1.0 - load.flatbed_share)) * load.seats
-    return found
 
 
 def _theatre_flights(scenario: Scenario) -> Iterator[Supply]:

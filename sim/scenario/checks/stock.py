@@ -12,7 +12,6 @@ from sim.scenario.schema import (
     ContingentSpec,
     Overland,
     Party,
-    ReadyWithSite,
     Scenario,
 )
 
@@ -57,12 +56,7 @@ def people_of(scenario: Scenario, contingent: ContingentSpec) -> Counter[str]:
 
 def strength_of(scenario: Scenario, contingent: ContingentSpec, party: Party) -> int:
     """How many of a contingent's people a party of it is."""
-    people = sum(people_of(scenario, contingent).values())
-    if party is Party.LAST_GUARD:
-        return people if isinstance(contingent.ready, ReadyWithSite) else 0
-    if party is Party.GUARD_UNIT:
-        return contingent.guard_unit.people if contingent.guard_unit else 0
-    return part_of(contingent.rear_party.share, people) if contingent.rear_party else 0
+    return contingent.strength_of(party, people_of(scenario, contingent).total())
 
 
 def civilians_who_travel(scenario: Scenario) -> Counter[str]:

@@ -64,7 +64,7 @@ def _draws_beyond_evidence(scenario: Scenario) -> Iterator[Finding]:
             for path, _ in expand(scenario, pattern):
                 ranges.setdefault(path, []).append((*evidence.range, pattern))
     for name, spec in scenario.uncertainties.named.items():
-        drawn = spec.set or spec.scale
+        drawn = spec.scale if spec.set is None else spec.set
         if drawn is None:
             continue
         ends = draw(drawn, _LOW), draw(drawn, _HIGH)

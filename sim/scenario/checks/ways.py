@@ -13,11 +13,12 @@ from sim.scenario.checks.stock import (
     civilians_who_travel,
     holdings,
     people_of,
+    people_who_reach,
     to_travel,
     travellers,
 )
 from sim.scenario.findings import Finding, Path, error, warning
-from sim.scenario.schema import Airfield, ByCharter, Overland, Scenario, SiteSpec
+from sim.scenario.schema import Airfield, ByCharter, Overland, ReadyWithSite, Scenario, SiteSpec
 
 
 def findings(scenario: Scenario) -> list[Finding]:
@@ -58,9 +59,30 @@ def _full_hubs(scenario: Scenario) -> Iterator[Finding]:
             ("beds", people[name], "people"),
         ):
             limit = getattr(spec, key)
-            if limit is not None and limit <= held:
+            stay = _who_stay(scenario, name) if key == "beds" else 0
+            if limit is not None and limit < stay:
+                full = (
+                    f"{stay:,} people come through it who may go home only when it is left: those "
+                    "for whom there is no bed never come, and it is never left"
+                )
+                yield warning(("sites", name, key), full, "write more, or let some go earlier")
+            elif limit is not None and limit <= held:
                 full = f"it holds {held:,} {what} at the start and draws in no more at first"
                 yield warning(("sites", name, key), full, "write more if it has room for them")
+
+
+def _who_stay(scenario: Scenario, hub: str) -> int:
+    """People of contingents who must all be at a last hub before any of them may go home."""
+    if scenario.sites[hub].people_to is not None:
+        return 0
+    through = people_who_reach(scenario, hub)
+    return sum(
+        count
+        for contingent in scenario.contingents.values()
+        if isinstance(contingent.ready, ReadyWithSite) and contingent.ready.with_site == hub
+        for site, count in people_of(scenario, contingent).items()
+        if site in through
+    )
 
 
 def _roads(scenario: Scenario) -> Iterator[Finding]:

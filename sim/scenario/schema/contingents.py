@@ -15,7 +15,9 @@ from sim.scenario.quantity import (
     Quantity,
     Share,
     Spec,
+    part_of,
 )
+from sim.scenario.schema.milestones import Party
 from sim.scenario.schema.names import Name, Title
 
 _Units = Annotated[int, Field(strict=True, ge=1, le=1_000)]
@@ -155,3 +157,11 @@ class ContingentSpec(Spec):
     guard_unit: GuardUnitSpec | None = Field(
         default=None, description="who stays to guard a site through liquidation"
     )
+
+    def strength_of(self, party: Party, people: int) -> int:
+        """How many of its ``people`` a party of it is."""
+        if party is Party.LAST_GUARD:
+            return people if isinstance(self.ready, ReadyWithSite) else 0
+        if party is Party.GUARD_UNIT:
+            return 0 if self.guard_unit is None else self.guard_unit.people
+        return 0 if self.rear_party is None else part_of(self.rear_party.share, people)

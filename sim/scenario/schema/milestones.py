@@ -60,3 +60,8 @@ class MilestoneSpec(Spec):
     joint: bool = Field(
         default=False, description="is marked * and counts in the row that tells them together"
     )
+
+    def asks_for(self, owner: str, load_class: str) -> bool:
+        """Whether loads of a class and an owner are in its scope."""
+        in_classes = not self.classes or load_class in self.classes
+        return in_classes and (not self.owners or owner in self.owners)

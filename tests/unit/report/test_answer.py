@@ -277,6 +277,11 @@ def test_orders_are_told_by_the_names_of_risks_and_of_the_site_where_they_began(
     assert " · 1 more, each at most 1.00\n" in told
 
 
+@pytest.mark.parametrize(("chance", "told"), [(0.07, "0.07"), (0.55, "0.55"), (0.013, "0.02")])
+def test_what_others_are_at_most_is_never_less_nor_a_hundredth_more(chance, told):
+    assert f"{answer.at_most(chance):.2f}" == told
+
+
 @pytest.mark.parametrize(
     "name", ["A raid", " ".join(["A raid on sites that were handed over"] * 5)]
 )

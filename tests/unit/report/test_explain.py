@@ -59,6 +59,7 @@ def test_each_part_of_the_mission_is_told():
         "first answer to a convoy after 1 (0-3) days",
         "cargo: papers after 5 (3-10) days, then leave to export in 80 % of weeks",
         "hills escort; search team if one is free",
+        "found share 0.4",
         "old vehicles sold Market Town: sell 4 vehicles of the mission, from 15 Mar 2030, 2 a week",
         "containers left behind gift the mission's own, destroy what contingents own; 1 a day",
         "charter flight 90,000",
@@ -83,6 +84,16 @@ def test_a_corridor_is_told_with_the_halts_of_a_full_column():
     assert "to port 250 1.2 5.0 Market Town - Border Post - Port" in lines
     held = [" ".join(line.split()) for line in explained(*halts, f"{HALTS}=true").splitlines()]
     assert "to port 250 1.2 0.0 Market Town - Border Post - Port" in held
+
+
+def test_sites_are_told_by_name_where_risks_act_on_them_and_air_cover_where_it_may_come():
+    effects = "{airfields_shut: [market], roads_shut: [port_road]}"
+    risk = f"{{name: R, start: 2030-04-01, effects: {effects}}}"
+    cover = ("network.zones.hills.air_cover=if_available", f"risks.r={risk}")
+    text = " ".join(explained(*cover).split())
+    assert "airfields shut: Market Town" in text
+    assert "roads shut: port road" in text
+    assert "air cover if one is free" in text
 
 
 def test_what_is_off_is_not_told():

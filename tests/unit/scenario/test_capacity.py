@@ -244,12 +244,16 @@ def test_border_slots_count_every_vehicle_that_goes_out(load: Load) -> None:
     ]
 
 
-def test_theatre_seats_are_for_those_whom_no_vehicle_can_carry(load: Load) -> None:
-    # 300 soldiers; 30 vehicles that drive with 5 seats: 150 fly, in 184 days of 2 x 3 seats a week
-    few = ("air.plane={seats: 3, flights_per_week: 1, aircraft: 2}", "air.helicopter.aircraft=0")
+def test_theatre_seats_are_for_those_from_whom_no_road_leads_to_the_hub(load: Load) -> None:
+    # 150 soldiers on an island; 184 days of 2 x 2 seats a week. From the camp a column drives.
+    few = ("air.plane={seats: 2, flights_per_week: 1, aircraft: 2}", "air.helicopter.aircraft=0")
     assert lines(load(overrides=few)) == []
-    fewer = ("air.plane={seats: 2, flights_per_week: 1, aircraft: 2}", "air.helicopter.aircraft=0")
-    assert lines(load(overrides=fewer)) == [
+    island = (
+        "sites.island={name: Island, zone: north, role: camp, people_to: hub, airfield: plane, "
+        "packing_starts: 2023-07-01, packing_teams: 0, leave_from: 2023-10-01}",
+        "contingents.alpha.at.island={soldiers: 150}",
+    )
+    assert lines(load(overrides=(*few, *island))) == [
         "air.plane.flights_per_week: needs 150 theatre seats, has 105 by 2023-12-31; "
         "add flights or seats, start earlier or accept a later date"
     ]

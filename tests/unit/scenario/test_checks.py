@@ -688,3 +688,21 @@ def test_hubs_that_wait_for_one_another_are_refused(refusals: Refusals) -> None:
         "sites.hub.people_to: hub and second wait for one another's loads and people; let the "
         "people of one of them go where its materiel goes"
     ]
+
+
+def test_what_zones_beyond_the_border_ask_of_a_corridor_is_asked_of_nobody(refusals, load):
+    """The escort goes home at the border, where loads are out."""
+    beyond = (
+        "network.waypoints=[crossroads, frontier]",
+        "network.zones.abroad={escort_required: true, search: required}",
+        "network.roads.hub_port=null",
+        "network.roads.hub_frontier={between: [hub, frontier], km: 400, surface: paved, "
+        "zone: south}",
+        "network.roads.frontier_port={between: [frontier, port], km: 500, surface: paved, "
+        "zone: abroad}",
+        "network.borders.coast.at=frontier",
+        "network.corridors.west.way=[hub, frontier, port]",
+    )
+    assert refusals(overrides=beyond) == []
+    (line,) = refusals(overrides=(*beyond, "network.roads.hub_frontier.zone=abroad"))[:1]
+    assert "sites.hub.corridors" in line

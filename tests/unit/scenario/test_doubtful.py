@@ -514,6 +514,8 @@ def test_an_order_to_leave_that_is_called_as_a_risk_is_told(warned):
     [
         ("{comes: 2022-06-30, wants_site_within_days: 30}", True),
         ("{comes: 2022-06-30}", False),
+        ("{comes: 2022-06-30, wants_site_within_days: 30, present_chance: 0}", False),
+        ("{comes: 2022-06-30, wants_site_within_days: 300}", False),
         ("{comes: {uniform: [2022-06-30, 2023-08-01]}, wants_site_within_days: 30}", False),
         ("{comes: 2023-07-02, wants_site_within_days: 30}", False),
     ],

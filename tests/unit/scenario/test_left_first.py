@@ -56,3 +56,28 @@ def test_the_base_of_the_only_hospital_that_leaves_first_is_told(warned):
     assert not [w for w in warned(CAMP, *leaves, *HOSPITAL, OWN_HOSPITAL) if "hospital" in w]
     late = hub_leaves("2023-12-05")
     assert not [w for w in warned(CAMP, *late, *HOSPITAL) if "hospital" in w]
+
+
+def test_a_hospital_is_needed_by_whose_roads_lead_through_its_zone(warned):
+    """The camp lies in the south, and its road to the hub in the north, which asks for one."""
+    south = "sites.camp.zone=south"
+    (line,) = (w for w in warned(CAMP, south, *hub_leaves("2023-11-20"), *HOSPITAL) if "hosp" in w)
+    assert line.startswith("no hospital reaches north once hub is left on 2023-11-20, and camp ")
+    roads = [f"network.roads.{road}.zone=south" for road in ("camp_crossroads", "crossroads_hub")]
+    north = "sites.camp.zone=north"
+    told = warned(CAMP, north, *roads, *hub_leaves("2023-11-20"), *HOSPITAL)
+    assert not [w for w in told if "camp sends" in w]
+
+
+def test_beds_that_those_fill_who_may_go_only_with_the_hub_are_told(write):
+    """All 500 of Alpha come through the hub and may go home when it is left."""
+    ready = "contingents.alpha.ready={with_site: hub}"
+
+    def told(*overrides):
+        found = read_scenario(write(), overrides).warnings
+        return [w.what for w in found if w.dotted == "sites.hub.beds"]
+
+    (line,) = told(ready, "sites.hub.beds=499")
+    assert line.startswith("500 people come through it who may go home only when it is left")
+    assert not told(ready, "sites.hub.beds=600")
+    assert not any("never left" in line for line in told("sites.hub.beds=499"))

@@ -369,3 +369,20 @@ def test_a_column_that_turns_back_is_attacked_on_its_way_back_as_on_any(
         lost = sum(row.vehicles_lost for row in passage.incidents)
         assert convoy.parts[Part.TRUCK] + lost == 10
     assert met[True] == pytest.approx(met[False], rel=0.2)
+
+
+def test_a_column_halted_again_on_its_way_back_stands_where_that_is(by_hand, varied, bring_to_life):
+    def change(data):
+        after = {"risk": "warning", "chance": 1.0, "lag_days": 0.5}
+        rests = {"packing_stopped": ["market"]}
+        shuts = {"roads_shut": ["hilltop_road", "port_road"]}
+        data["risks"] = {
+            "warning": {"name": "W", "start": "2030-03-10", "effects": rests},
+            "closure": {"name": "C", "after": after, "effects": shuts},
+        }
+
+    world = bring_to_life(varied(by_hand, change)).world
+    way = world.network.along(("hilltop", "market", "border_post", "port"))
+    passage = world.passages.decide(trucks(), way, SET_OUT)
+    assert passage.turned_back
+    assert way.place_after(passage.roads_behind, "hilltop") == "market"
