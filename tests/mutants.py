@@ -743,7 +743,7 @@ MUTANTS = (
     Mutant(
         "movement control looks again when the way that it waits for means for has shut",
         "sim/model/convoys/desk.py",
-        "if task.held_for is not None and self.is_cut_off(task):",
+        "if task.held_for is not None and task.is_cut_off():",
         "if task.held_for is None:",
     ),
     Mutant(

@@ -9,8 +9,8 @@ from typing import Any
 
 import simpy
 
+from sim.model.convoys.closures import tell_of_closure
 from sim.model.convoys.corridor_desk import CorridorDesk
-from sim.model.convoys.desk import tell_of_closure
 from sim.model.convoys.evacuation import Evacuation
 from sim.model.convoys.field_desk import FieldDesk
 from sim.model.convoys.fleet import Fleet

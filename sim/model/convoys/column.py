@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
 
-from sim.model.convoys.desk import tell_of_closure
+from sim.model.convoys.closures import tell_of_closure
 from sim.model.ground.network import Way
 from sim.model.ground.passage import Passage
 from sim.model.ground.threat import FOUND, GUNFIRE, PARTS, STRIKE, Convoy, Part

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 from sim.model.convoys.desk import Desk
 from sim.model.convoys.parts import Parts, parts_of_column
-from sim.model.convoys.task import Escort, Task
+from sim.model.convoys.task import Escort, Task, no_way_chosen
 from sim.model.convoys.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
 from sim.scenario.schema import Provides
@@ -42,7 +43,6 @@ class CorridorDesk(Desk):
         self._soonest_first = policy.corridor_choice == "expected_time"
         cargo, name = world.scenario.clearances.cargo, f"site/{self.hub.name}/papers"
         self._papers_take_h = world.answer_h(cargo, (self.hub.spec.zone,), name)
-        self._chosen: Corridor | None = None  # when last looked at, if any was open
 
     def uses(self, unit: Unit) -> bool:
         """Search teams go only where no column may go without one."""
@@ -77,12 +77,14 @@ class CorridorDesk(Desk):
             growth_h = self.fleet.next_growth_h(now_h)
             return task.hold(self._scarce(), ready, growth_h, needed)
         usable = self.open_corridors()
-        self._chosen = self._choice(usable) if usable else None
-        if self._chosen is not None:
-            formed = self._form(task, self._chosen, waiting, ready, free)
+        if usable:
+            corridor = self._choice(usable)
+            task.is_cut_off = partial(_is_shut, corridor)
+            formed = self._form(task, corridor, waiting, ready, free)
             if not formed and len(usable) < len(self.corridors):
                 task.wake_at(self._next_opening_h())
             return formed
+        task.is_cut_off = no_way_chosen
         at_border = any(corridor.why_shut() is Cause.BORDER for corridor in self.corridors)
         cause = Cause.BORDER if at_border else Cause.ROAD_SHUT
         return task.hold(cause, ready, self._next_opening_h())
@@ -90,10 +92,6 @@ class CorridorDesk(Desk):
     def papers_h(self) -> float:
         """When its cargo first has papers: asked for as packing begins, or as it is ordered out."""
         return min(self.hub.packing_from_h, self.hub.ordered_h) + self._papers_take_h
-
-    def is_cut_off(self, task: Task) -> bool:
-        """Whether the corridor that it would take is shut now."""
-        return self._chosen is not None and not self._chosen.is_open()
 
     def open_corridors(self) -> list[Corridor]:
         """Its corridors that are not known to be shut, best first."""
@@ -242,3 +240,7 @@ class CorridorDesk(Desk):
         flatbeds = min(self.hub.flats.total, free.flatbeds)
         wanted = Parts(trucks, flatbeds, self._driven(free))
         return parts_of_column(wanted, most, corridor.containers_per_truck)
+
+
+def _is_shut(corridor: Corridor) -> bool:
+    return not corridor.is_open()

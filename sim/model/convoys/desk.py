@@ -57,12 +57,8 @@ class Desk:
     def something_has_shut(self) -> None:
         """A road, a border or a corridor: who waits for means for that way may take another."""
         for task in self.tasks:
-            if task.held_for is not None and self.is_cut_off(task):
+            if task.held_for is not None and task.is_cut_off():
                 task.wake()
-
-    def is_cut_off(self, task: Task) -> bool:
-        """Whether the way that a task's convoy would take, when last looked at, is shut now."""
-        raise NotImplementedError
 
     def wake_at_known_times(self) -> None:
         """Wake when hired escorts and trucks come, as announced."""
@@ -124,18 +120,6 @@ class Desk:
     def back_h(self, lag_h: float, usual_h: float) -> float:
         """When an escort should be back from a round of so many hours, begun after the answer."""
         return self.world.env.now + lag_h + self._return_factor * usual_h
-
-
-def tell_of_closure(world: World, hour: float) -> None:
-    """Have all desks told, at an hour, that something shuts then."""
-    env = world.env
-    if env.now <= hour < world.horizon_h:
-        env.timeout(hour - env.now).callbacks.append(partial(_something_has_shut, world))
-
-
-def _something_has_shut(world: World, _: simpy.Event) -> None:
-    for desk in world.desks:
-        desk.something_has_shut()
 
 
 def _wake(task: Task, _: simpy.Event) -> None:

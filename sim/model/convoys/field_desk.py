@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from sim.model.convoys.desk import Desk
 from sim.model.convoys.order import capacity
 from sim.model.convoys.parts import Parts, fair_shares, parts_of_column
 from sim.model.convoys.targets import Target, Targets
-from sim.model.convoys.task import Escort, Task
+from sim.model.convoys.task import Escort, Task, no_way_chosen
 from sim.model.stock.packing import packed_within
 from sim.model.stock.supplies import Delivery, Supplies
 from sim.records import Cause
@@ -74,10 +75,11 @@ class FieldDesk(Desk):
         if origin.closing or not (sends or low):
             return False
         target = self._targets.best(task, now_h, even_if_full=low)
-        task.round = None if isinstance(target, Cause) else target.round
         if isinstance(target, Cause):
+            task.is_cut_off = no_way_chosen
             task.lacks(0, 0)
             return task.hold(target, _unpromised(origin), world.network.next_opening(now_h))
+        task.is_cut_off = partial(self._is_shut, target.round)
         if self._targets.is_second_best(origin, target):
             task.wake_at(world.network.next_opening(now_h))
         lead_h = self._lead_hours(target)
@@ -96,9 +98,8 @@ class FieldDesk(Desk):
             return task.idle() if sends else False
         return self._form(task, target, demand, lead_h)
 
-    def is_cut_off(self, task: Task) -> bool:
-        """Whether any road of its round is shut now."""
-        return task.round is not None and task.round.shut_until(self.world.env.now) is not None
+    def _is_shut(self, way: Way) -> bool:
+        return way.shut_until(self.world.env.now) is not None
 
     def _comes_too_late(self, origin: Site, lead_h: float, *, low: bool) -> bool:
         """Whether trucks would load after the planned day, on which a site goes without them.

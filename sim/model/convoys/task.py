@@ -13,6 +13,8 @@ from sim.records import Cause
 from sim.scenario.schema import Provides
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import simpy
 
     from sim.model.convoys.desk import Desk
@@ -33,6 +35,11 @@ class Escort(NamedTuple):
     most_vehicles: int
 
 
+def no_way_chosen() -> bool:
+    """No convoy would take any way: there is none that could be cut off."""
+    return False
+
+
 class Task:
     """Loads of one site that a desk has to move.
 
@@ -45,9 +52,8 @@ class Task:
         at the site.
     patience
         How long the loads that could go have waited for a full convoy.
-    round
-        Roads of the round that its field convoy would drive, as seen when the desk last looked
-        (``None``: none could).
+    is_cut_off
+        Whether the way that its convoy would take, as seen when the desk last looked, is shut now.
     ordinal
         Number of the last convoy formed; they are counted with the best of several tasks.
     last_sent
@@ -69,13 +75,13 @@ class Task:
         "desk",
         "due",
         "held_for",
+        "is_cut_off",
         "lacks_means",
         "last_sent",
         "means_needed",
         "ordinal",
         "origin",
         "patience",
-        "round",
         "searchers",
         "units",
     )
@@ -89,7 +95,7 @@ class Task:
         self.join(*units)
         origin.tasks.append(self)
         self.patience = Patience()
-        self.round: Way | None = None
+        self.is_cut_off: Callable[[], bool] = no_way_chosen
         self.ordinal = 0
         self.last_sent = False
         self.due = False
