@@ -43,6 +43,7 @@ from sim.model.travel.theatre_flights import TheatreFlights
 from sim.model.world import Environment, World
 from sim.randomness import Streams
 from sim.records import ENDS, ENDS_THAT_COUNT
+from sim.scenario.field import fleet_bases
 from sim.scenario.schema import (
     ByOwnAircraft,
     MilestoneSpec,
@@ -278,7 +279,7 @@ class Mission:
             world.desks.append(FieldDesk(world, fleet, world.units, origins[fleet.name]))
         for site in world.sites.values():
             by_base = {task.desk.fleet.base.name: task for task in site.tasks}
-            site.tasks = [by_base[name] for name in self._bases_of(site) if name in by_base]
+            site.tasks = [by_base[name] for name in fleet_bases(self._scenario, site.name)]
             for number, task in enumerate(site.tasks):
                 task.better = tuple(site.tasks[:number])
         for fleet in world.fleets:
@@ -298,15 +299,9 @@ class Mission:
         by_base = {fleet.base.name: fleet.name for fleet in reversed(field)}
         origins: dict[str, list[Site]] = {fleet.name: [] for fleet in field}
         for site in self.world.sites_in_turn:
-            bases = [name for name in self._bases_of(site) if name in by_base]
-            for base in bases[:1] if site.name in bases else bases:
+            for base in fleet_bases(self._scenario, site.name):
                 origins[by_base[base]].append(site)
         return origins
-
-    @staticmethod
-    def _bases_of(site: Site) -> tuple[str, ...]:
-        """Where field fleets may work from that fetch the loads of a site, the best first."""
-        return (site.name, *site.spec.materiel_to) if site.spec.materiel_to else ()
 
     # -- starting ------------------------------------------------------------------------------
 

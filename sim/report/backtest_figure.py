@@ -24,6 +24,7 @@ from sim.report.drawing import (
     at,
     date_axis,
 )
+from sim.report.plain_words import replications_told
 
 _SHADES = dict(zip(LEVELS, (BLUE, SKY, "#cfe8f7"), strict=True))
 _HEIGHTS = dict(zip(LEVELS, (0.62, 0.46, 0.30), strict=True))
@@ -71,7 +72,7 @@ def backtest_figure(test: Backtest) -> Figure:
         by_fact = {one.fact: one for one in convoys if one.number == number}
         rows = [by_fact.get(fact) for fact in titles]
         _numbers(axes, rows, [*titles.values()], f"Convoys: {title}")
-    replications = f"{test.n:,} replication{'' if test.n == 1 else 's'}"
+    replications = replications_told(test.n)
     name = as_written(test.scenario.mission.name)
     figure.suptitle(f"{name} against what happened ({replications})", x=0.01, ha="left")
     dates = [one for one in test.compared if one.is_date]

@@ -21,7 +21,7 @@ from sim.analysis.backtest import (
 from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
 from sim.report.lines import WIDTH
 from sim.report.plain_table import NO_BREAK, plain_table
-from sim.report.plain_words import count
+from sim.report.plain_words import count, replications_told
 from sim.units import begins, readable
 
 MAIN_LEVEL = 80
@@ -48,7 +48,7 @@ def backtest_text(test: Backtest, *, seed: int, after: date | None = None) -> st
     mission = test.scenario.mission
     header = (
         f"{mission.name} against {test.history.title}",
-        f"{test.n:,} replication{'' if test.n == 1 else 's'}{_DOT}seed {seed}",
+        f"{replications_told(test.n)}{_DOT}seed {seed}",
     )
     blocks = [
         [_DOT.join(header)],

@@ -42,11 +42,11 @@ TITLE_LINE_IN = 0.21
 def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
     """Let the horizontal axis run over these days."""
     axes.set_xlim(at(start), at(end))
-    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)
     axes.xaxis.set_major_locator(locator)
-    marks = [(day.year, day.month) for day in num2date(locator())]  # type: ignore[no-untyped-call]
+    marks = [(day.year, day.month) for day in num2date(locator())]
     months = len(set(marks)) == len(marks)
-    form = DateFormatter("%b\n%Y" if months else "%d\n%b\n%Y")  # type: ignore[no-untyped-call]
+    form = DateFormatter("%b\n%Y" if months else "%d\n%b\n%Y")
     axes.xaxis.set_major_formatter(form)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -54,7 +54,7 @@ def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
 
 def at(when: Any) -> Any:
     """Where a day, or an array of days, lies on a date axis."""
-    return date2num(when)  # type: ignore[no-untyped-call]
+    return date2num(when)
 
 
 def completion_steps(
@@ -86,11 +86,6 @@ def site_labels(scenario: Scenario) -> list[str]:
     return [
         as_written(fill(name, _SITE_COLUMNS, max_lines=2, placeholder=" ...")) for name in names
     ]
-
-
-def replications_told(n: int) -> str:
-    """How many replications a picture is drawn from."""
-    return f"{n:,} replication{'' if n == 1 else 's'}"
 
 
 def write_figure(path: Path, figure: Figure) -> None:

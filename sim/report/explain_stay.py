@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sim.report.plain_table import plain_table
 from sim.report.plain_words import about, count, owner_title, plain, title
 from sim.scenario.checks.disposals import classes_of, sites_of
+from sim.scenario.checks.hospitals import hospitals_for
 from sim.scenario.paths import children
-from sim.scenario.schema import Provides, Scenario, SiteSpec, ZoneSpec
+from sim.scenario.schema import Scenario, SiteSpec, ZoneSpec
 
 
 def requirement_block(scenario: Scenario) -> list[str]:
@@ -35,12 +36,7 @@ def _needs(scenario: Scenario, name: str, zone: ZoneSpec) -> Iterator[str]:
     if zone.air_cover == "if_available":
         yield "air cover if one is free"
     if zone.evacuation_required:
-        bases = [
-            title(scenario, spec.base)
-            for contingent in scenario.contingents.values()
-            for spec in contingent.provides.values()
-            if spec.kind is Provides.HOSPITAL and spec.base is not None and name in spec.reaches
-        ]
+        bases = [title(scenario, base) for _, base in hospitals_for(scenario, name)]
         yield f"helicopter with leave to fly, hospital at {' or '.join(bases)}"
 
 

@@ -37,11 +37,10 @@ from sim.report.drawing import (
     at,
     completion_steps,
     date_axis,
-    replications_told,
     site_labels,
     title_of,
 )
-from sim.report.plain_words import plain
+from sim.report.plain_words import plain, replications_told
 from sim.report.waits_figure import waits as waits
 from sim.report.words import LEAST_SHARE, percent
 from sim.scenario.schema import Scenario

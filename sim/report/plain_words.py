@@ -10,7 +10,15 @@ from typing import Any
 
 from sim.report.plain_table import NO_BREAK
 from sim.scenario.paths import children
-from sim.scenario.quantity import Pert, PertDate, Spec, Triangular, TriangularDate
+from sim.scenario.quantity import (
+    DateDistribution,
+    Distribution,
+    Pert,
+    PertDate,
+    Spec,
+    Triangular,
+    TriangularDate,
+)
 from sim.scenario.schema import UN_OWNED, EarlyExitSpec, Scenario
 from sim.units import readable
 
@@ -36,6 +44,11 @@ def count(value: float) -> str:
     return f"{round(value):,}"
 
 
+def replications_told(n: int) -> str:
+    """How many replications something is told of."""
+    return f"{n:,} replication{'' if n == 1 else 's'}"
+
+
 def percent(share: float) -> str:
     """A share in percent, as precise as it is told."""
     return f"{100 * share:g}{NO_BREAK}%"
@@ -45,9 +58,9 @@ def about(quantity: Any) -> str:
     """A number or day; of an uncertain one the central value and the range or the spread."""
     if isinstance(quantity, date):
         return readable(quantity).replace(" ", NO_BREAK)
-    if not isinstance(quantity, Spec):
+    if not isinstance(quantity, Distribution | DateDistribution):
         return f"{quantity:,g}"
-    middle = about(quantity.central())  # type: ignore[attr-defined]
+    middle = about(quantity.central())
     (key, values), *_ = children(quantity)
     if isinstance(values, Spec):
         spread = ", ".join(f"{name} {value:g}" for name, value in children(values) if name == "cv")

@@ -21,10 +21,10 @@ from sim.report.drawing import (
     SAND,
     SKY,
     TITLE_LINE_IN,
-    replications_told,
     site_labels,
     title_of,
 )
+from sim.report.plain_words import replications_told
 from sim.report.words import LEAST_SHARE, percent
 from sim.scenario.schema import Scenario
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.ground.network import Way
 from sim.records import Cause
+from sim.scenario.field import hubs_served
 
 if TYPE_CHECKING:
     from sim.model.convoys.task import Task
@@ -45,22 +46,13 @@ class Target(NamedTuple):
 
 
 class Targets:
-    """The hubs of the sites whose loads the trucks of one base fetch.
-
-    They bring the loads of other sites to their own hub, or to one that has no trucks.
-    """
+    """The hubs to which the trucks of one base bring the loads of the sites they serve."""
 
     def __init__(self, world: World, base: Site, origins: list[Site]) -> None:
         self._world = world
         self._base = base
-        fields = {spec.base for spec in world.scenario.fleets.values() if spec.serves == "field"}
-        others = fields - {base.name}
         self._hubs = {
-            site: [
-                world.sites[name]
-                for name in site.spec.materiel_to
-                if site is base or name not in others
-            ]
+            site: [world.sites[n] for n in hubs_served(world.scenario, site.name, base.name)]
             for site in origins
         }
         self._best_ways: dict[Site, Way | None] = {}

@@ -9,8 +9,9 @@ from itertools import accumulate
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
 from sim.scenario.checks.hauls import Along, Haul, is_container, pools
-from sim.scenario.checks.means import field_fleets, fleet_bases
+from sim.scenario.checks.means import field_fleets
 from sim.scenario.checks.stock import people_of, to_travel
+from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
 from sim.scenario.schema import ContingentSpec, Provides, ReadyAfterCamps, ReadyOn, Scenario

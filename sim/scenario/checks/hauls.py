@@ -12,9 +12,15 @@ from typing import NamedTuple
 import networkx as nx
 
 from sim.scenario.checks.gross import due_day, packing_day
-from sim.scenario.checks.means import fleet_bases
 from sim.scenario.checks.roads import joined, needs_escort, needs_search, next_sites, road_graph
-from sim.scenario.checks.rounds import Column, Round, field_round, quickest_places, quickest_roads
+from sim.scenario.checks.rounds import (
+    Column,
+    Round,
+    field_round,
+    quickest_graph,
+    quickest_places,
+    quickest_roads,
+)
 from sim.scenario.checks.stock import (
     guard_of,
     need_crews,
@@ -22,6 +28,7 @@ from sim.scenario.checks.stock import (
     to_travel,
     travellers,
 )
+from sim.scenario.field import fleet_bases
 from sim.scenario.schema import Scenario
 
 
@@ -134,7 +141,7 @@ def _haul_of(scenario: Scenario, name: str, base: str, hub: str) -> Haul:
     held, sources = to_travel(scenario), {name, *nx.ancestors(next_sites(scenario), name)}
     brought = sum((held[source] for source in sources), Counter[str]())
     loads = Loads.of(scenario, brought, need_crews(scenario, sources))
-    way = quickest_places(scenario, hub, name)
+    way = quickest_places(quickest_graph(scenario), hub, name)
     trucks = loads.containers / containers_per_truck(scenario, way)
     size = scenario.policy.convoy_vehicles_per_escort
     first, by = packing_day(scenario, name), due_day(scenario, name)

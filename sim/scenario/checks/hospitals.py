@@ -35,13 +35,20 @@ def _last_hospital(scenario: Scenario, zone: str) -> tuple[date, str] | None:
     """Until when, by plan, a hospital reaches a zone, and whose it is."""
     return max(
         (
-            (serves_until(scenario, contingent), owner)
-            for owner, contingent in scenario.contingents.items()
-            for unit in contingent.provides.values()
-            if unit.kind is Provides.HOSPITAL and zone in unit.reaches
+            (serves_until(scenario, scenario.contingents[owner]), owner)
+            for owner, _ in hospitals_for(scenario, zone)
         ),
         default=None,
     )
+
+
+def hospitals_for(scenario: Scenario, zone: str) -> Iterator[tuple[str, str]]:
+    """Owner and base of each hospital that reaches a zone."""
+    for owner, contingent in scenario.contingents.items():
+        for unit in contingent.provides.values():
+            if unit.kind is Provides.HOSPITAL and zone in unit.reaches:
+                assert unit.base is not None  # the schema demands it of hospitals
+                yield owner, unit.base
 
 
 def sites_behind(scenario: Scenario, zone: ZoneSpec) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.scenario.checks.means import field_fleets, fleet_bases
+from sim.scenario.checks.means import field_fleets
 from sim.scenario.checks.roads import roads_between, zones_between
 from sim.scenario.checks.rounds import up_to_border
+from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Finding, Path, warning
 from sim.scenario.schema import Provides, Scenario, ZoneSpec
 

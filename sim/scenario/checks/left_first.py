@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sim.scenario.checks.hospitals import sites_behind
+from sim.scenario.checks.hospitals import hospitals_for, sites_behind
 from sim.scenario.checks.stock import to_travel, travellers
 from sim.scenario.findings import Finding, warning
-from sim.scenario.schema import Provides, Scenario
+from sim.scenario.schema import Scenario
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
@@ -54,19 +54,13 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
 
 def _hospitals(scenario: Scenario) -> Iterator[Finding]:
     """Bases of the only hospitals for a zone that leave before a site does whose ways cross it."""
-    zones = scenario.network.zones
-    bases: dict[str, set[str]] = {name: set() for name in zones}
-    for contingent in scenario.contingents.values():
-        for unit in contingent.provides.values():
-            if unit.kind is Provides.HOSPITAL and unit.base is not None:
-                for reached in unit.reaches:
-                    bases[reached].add(unit.base)
-    for name, zone in zones.items():
+    for name, zone in scenario.network.zones.items():
+        bases = sorted({base for _, base in hospitals_for(scenario, name)})
         for site in sites_behind(scenario, zone) if zone.evacuation_required else ():
             close = scenario.sites[site].planned_close
             if close is None:
                 continue
-            last = _last_left(scenario, sorted(bases[name]), close)
+            last = _last_left(scenario, bases, close)
             if last is not None:
                 base, day = last
                 told = (

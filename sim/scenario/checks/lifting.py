@@ -13,7 +13,6 @@ from sim.scenario.checks.means import (
     corridors_alone,
     escort_bases,
     field_means,
-    fleet_bases,
     search_bases,
 )
 from sim.scenario.checks.roads import (
@@ -33,6 +32,7 @@ from sim.scenario.checks.stock import (
     to_travel,
     travellers,
 )
+from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Finding, Path, error
 from sim.scenario.schema import Airfield, ByCharter, ByOwnAircraft, Provides, Scenario
 

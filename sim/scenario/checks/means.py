@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.scenario.checks.extremes import earliest, latest, most
 from sim.scenario.checks.stock import people_of
+from sim.scenario.field import fleet_bases
 from sim.scenario.schema import FleetSpec, Provides, ReadyOn, Scenario
 
 
@@ -16,25 +17,6 @@ class FleetMeans:
     trucks: int
     flatbeds: int
     drivers: int
-
-
-def fleet_bases(scenario: Scenario, site: str) -> tuple[str, ...]:
-    """The bases of the field fleets that fetch the loads of a site: its own, else its hubs."""
-    spec = scenario.sites[site]
-    if not spec.materiel_to:
-        return ()
-    bases = _field_bases(scenario)
-    return (site,) if site in bases else tuple(hub for hub in spec.materiel_to if hub in bases)
-
-
-def hubs_served(scenario: Scenario, site: str, base: str) -> list[str]:
-    """The hubs to which the field fleet of a base may bring the loads of a site, best first."""
-    others = set() if base == site else _field_bases(scenario) - {base}
-    return [hub for hub in scenario.sites[site].materiel_to if hub not in others]
-
-
-def _field_bases(scenario: Scenario) -> set[str]:
-    return {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "field"}
 
 
 def corridors_alone(scenario: Scenario, site: str) -> bool:

@@ -12,12 +12,7 @@ import networkx as nx
 
 from sim.scenario.checks.always import Always
 from sim.scenario.checks.extremes import earliest
-from sim.scenario.checks.means import (
-    corridor_means,
-    corridors_alone,
-    field_means,
-    fleet_bases,
-)
+from sim.scenario.checks.means import corridor_means, corridors_alone, field_means
 from sim.scenario.checks.roads import (
     corridor_needs,
     joined,
@@ -25,12 +20,13 @@ from sim.scenario.checks.roads import (
     next_sites,
     road_graph,
 )
-from sim.scenario.checks.rounds import quickest_places, quickest_roads
+from sim.scenario.checks.rounds import quickest_graph, quickest_places, quickest_roads
 from sim.scenario.checks.stock import (
     civilians_who_travel,
     people_of,
     to_travel,
 )
+from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Finding, warning
 from sim.scenario.quantity import central
 from sim.scenario.schema import (
@@ -142,6 +138,7 @@ def _hubs_that_go(scenario: Scenario) -> Iterator[Finding]:
 def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
     """Sites to which so few trucks can go at once that no whole container comes away."""
     graph, held, corridors = road_graph(scenario), to_travel(scenario), scenario.network.corridors
+    quickest = quickest_graph(scenario)
     for name, site in scenario.sites.items():
         if site.corridors and not corridors_alone(scenario, name):
             continue
@@ -152,7 +149,7 @@ def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
         else:
             trucks, key = field_means(scenario, name).trucks, "materiel_to"
             hubs = [hub for hub in site.materiel_to if joined(graph, name, hub)]
-            inward = [quickest_places(scenario, name, hub) for hub in hubs]
+            inward = [quickest_places(quickest, name, hub) for hub in hubs]
             ways = [(way, _largest(scenario, way)) for way in inward]
         most = max((min(trucks, n) * _per_truck(scenario, way) for way, n in ways), default=1.0)
         if most < 1.0 and (site.corridors or held[name]):

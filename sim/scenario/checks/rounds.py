@@ -5,6 +5,7 @@ In the dry, with the host's first answer but without refusals, attacks, breakdow
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -94,12 +95,20 @@ def quickest_road(scenario: Scenario, one: str, other: str) -> str:
     return min(joining, key=lambda name: (usual_hours(scenario, roads[name]), name))
 
 
-def quickest_places(scenario: Scenario, one: str, other: str) -> list[str]:
-    """The places of the way from one to another that convoys take while all is open."""
+def quickest_graph(scenario: Scenario, without: Collection[str] = ()) -> nx.Graph[str]:
+    """Places joined by their quickest road, by its name and hours, of those not left out."""
+    roads = scenario.network.roads
+    hours = {name: usual_hours(scenario, road) for name, road in roads.items()}
     graph: nx.Graph[str] = nx.Graph()
-    hours = {name: usual_hours(scenario, road) for name, road in scenario.network.roads.items()}
-    for name in sorted(hours, key=hours.__getitem__, reverse=True):
-        graph.add_edge(*scenario.network.roads[name].between, hours=hours[name])
+    graph.add_nodes_from(scenario.sites)
+    for name in sorted(roads, key=lambda road: (hours[road], road), reverse=True):
+        if name not in without:
+            graph.add_edge(*roads[name].between, road=name, hours=hours[name])
+    return graph
+
+
+def quickest_places(graph: nx.Graph[str], one: str, other: str) -> list[str]:
+    """The places of the quickest way from one to another."""
     found: list[str] = nx.shortest_path(graph, one, other, weight="hours")
     return found
 

@@ -12,12 +12,7 @@ from itertools import pairwise
 import networkx as nx
 
 from sim.scenario.checks.always import Always
-from sim.scenario.checks.means import (
-    escort_bases,
-    fleet_bases,
-    hubs_served,
-    search_bases,
-)
+from sim.scenario.checks.means import escort_bases, search_bases
 from sim.scenario.checks.roads import (
     joined,
     needs_escort,
@@ -25,10 +20,10 @@ from sim.scenario.checks.roads import (
     roads_between,
     usual_rate,
 )
-from sim.scenario.checks.rounds import quickest_road
+from sim.scenario.checks.rounds import quickest_graph, quickest_places, quickest_road
 from sim.scenario.checks.stock import to_travel
+from sim.scenario.field import fleet_bases, hubs_served
 from sim.scenario.findings import Finding, warning
-from sim.scenario.pace import usual_hours
 from sim.scenario.schema import Scenario
 
 
@@ -59,7 +54,7 @@ def _corridors(scenario: Scenario, always: Always) -> Iterator[Finding]:
 
 def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
     """Sites from which the quickest way to every hub that is gone to can never be had."""
-    graph, held = _quickest(scenario, always), to_travel(scenario)
+    graph, held = quickest_graph(scenario, always.roads), to_travel(scenario)
     open_graph = always.open_graph()
     for name, site in scenario.sites.items():
         hubs = _hubs_gone_to(scenario, graph, name)
@@ -102,21 +97,9 @@ def _refused(scenario: Scenario, always: Always, name: str, way: list[str]) -> l
     return refused
 
 
-def _quickest(scenario: Scenario, always: Always) -> nx.Graph[str]:
-    """Places joined by the quickest road that is not shut for ever."""
-    roads = scenario.network.roads
-    hours = {name: usual_hours(scenario, road) for name, road in roads.items()}
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(scenario.sites)
-    for name in sorted(roads, key=lambda road: (hours[road], road), reverse=True):
-        if name not in always.roads:
-            graph.add_edge(*roads[name].between, road=name, hours=hours[name])
-    return graph
-
-
 def _way(graph: nx.Graph[str], one: str, other: str) -> list[str]:
     """Names of the roads of the quickest way from one place to another."""
-    places = nx.shortest_path(graph, one, other, weight="hours")
+    places = quickest_places(graph, one, other)
     return [graph[first][second]["road"] for first, second in pairwise(places)]
 
 

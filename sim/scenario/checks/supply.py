@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.checks.means import field_means, fleet_bases
+from sim.scenario.checks.means import field_means
 from sim.scenario.checks.roads import joined, road_graph
 from sim.scenario.checks.stock import travellers
+from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Finding, error
 from sim.scenario.schema import Scenario
 

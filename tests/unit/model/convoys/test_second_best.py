@@ -27,6 +27,14 @@ def shut(effects, until, start="2030-01-02"):
     return f"risks.war={{name: War, chance: 1, start: {start}, duration_days: {until}, {what}}}"
 
 
+A_DOZEN_AT_CAMP = (
+    "sites.camp.leave_from=2030-02-20",
+    "sites.camp.stock={containers: 12}",
+    "contingents.alba.at.camp={uniformed: 40}",
+    "sites.camp.packing_teams=5",
+)
+
+
 def first_out_h(prefix, *overrides):
     """When loads first set out with convoys whose name begins so."""
     result = simulate(load_scenario(CHAIN, overrides), detail=True)
@@ -38,10 +46,7 @@ def test_a_camp_takes_its_quick_road_when_that_opens_whatever_the_other_asks_for
     told = (
         WILD[0],
         WILD[1] % "town",
-        "sites.camp.leave_from=2030-02-20",
-        "sites.camp.stock={containers: 12}",
-        "contingents.alba.at.camp={uniformed: 40}",
-        "sites.camp.packing_teams=5",
+        *A_DOZEN_AT_CAMP,
         "network.roads.bypass={between: [camp, town], km: 90, surface: track, zone: wild}",
     )
     assert first_out_h("convoy/camp/", *told) < 7 * DAY
@@ -68,10 +73,7 @@ def test_a_hub_takes_its_first_corridor_when_that_opens_whatever_the_other_asks_
 GUARDED_ROAD = (
     WILD[0],
     WILD[1] % "town",
-    "sites.camp.leave_from=2030-02-20",
-    "sites.camp.stock={containers: 12}",
-    "contingents.alba.at.camp={uniformed: 40}",
-    "sites.camp.packing_teams=5",
+    *A_DOZEN_AT_CAMP,
     "network.roads.camp_road.zone=wild",
     "network.roads.bypass={between: [camp, town], km: 90, surface: track, zone: plain}",
 )
