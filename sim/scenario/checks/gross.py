@@ -112,7 +112,9 @@ class GrossSum:
 
     def taken(self) -> float:
         """The share that must be used of what there is up to the last day on which work is due."""
-        last = max((due.by for due in self.dues), default=date.min)
+        if not self.dues:
+            return 0.0
+        last = max(due.by for due in self.dues)
         has = self.available_by(last)
         return self.needed_by(last) / has if has else 0.0
 

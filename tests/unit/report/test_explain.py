@@ -26,6 +26,7 @@ def explained(*overrides):
     "path",
     [
         *(p for p in sorted((ROOT / "scenarios").rglob("*.yaml")) if p.parent.name != "history"),
+        *(ROOT / "tests" / "scenarios_for_tests").glob("*.yaml"),
         ROOT / "sim" / "scenario" / "template.yaml",
     ],
     ids=lambda path: path.stem,
