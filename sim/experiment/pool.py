@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from threading import Thread, current_thread, main_thread
+from multiprocessing.connection import Connection, wait
+from threading import Lock, Thread
 from threading import enumerate as threads
 from typing import Any, TypeVar
+
+from sim.experiment.ctrl_c import ctrl_c_afterwards
 
 T = TypeVar("T")
 
@@ -35,21 +38,29 @@ def process_pool(processes: int) -> Iterator[Executor | None]:
         context.set_forkserver_preload(["sim.experiment.runner"])
         _start_server()
     others, other_threads = set(multiprocessing.active_children()), set(threads())
-    pool = _Pool(processes, mp_context=context, initializer=_serve_the_parent)
+    wanted, in_use = context.Pipe(duplex=False)
+    pool = _Pool(processes, mp_context=context, initializer=_serve, initargs=(wanted,))
     try:
         yield pool
     except BrokenProcessPool as error:
         raise BrokenExecutor("a worker process died, perhaps killed for want of memory") from error
     finally:
         # Either all is done, or nobody wants the rest: no batch in work is waited for.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-            worker.join()
+        with ctrl_c_afterwards():
+            pool.shutdown(wait=False, cancel_futures=True)
+            in_use.close()
         # The thread that manages the pool must have closed it before Python wakes it at its end.
-        for manager in set(threads()) - other_threads:
-            if not manager.daemon:
-                manager.join(_LONGEST_END_S)
+        _wait_for(set(threads()) - other_threads)
+        for worker in set(multiprocessing.active_children()) - others:  # deep in foreign code
+            worker.terminate()
+        _wait_for(set(threads()) - other_threads)
+        wanted.close()
+
+
+def _wait_for(others: set[Thread]) -> None:
+    for thread in others:
+        if not thread.daemon:
+            thread.join(_LONGEST_END_S)
 
 
 def _start_server() -> None:
@@ -60,7 +71,7 @@ def _start_server() -> None:
     """
     from multiprocessing import forkserver, resource_tracker
 
-    with _ctrl_c_afterwards():
+    with ctrl_c_afterwards():
         resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -77,38 +88,43 @@ class _Pool(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """See ``concurrent.futures.Executor``; workers are begun here."""
-        with _ctrl_c_afterwards():
-            return super().submit(fn, *args, **kwargs)
+        with ctrl_c_afterwards():
+            return super().submit(_at_work, fn, *args, **kwargs)
 
 
-@contextmanager
-def _ctrl_c_afterwards() -> Iterator[None]:
-    if current_thread() is not main_thread():  # no other one hears of Ctrl-C
-        yield
-        return
-    pressed: list[int] = []
-    on_ctrl_c = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+_between_tasks = Lock()
+"""In a worker: held while it is in no task, and may be sending what the last one gave."""
+
+
+def _at_work(fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    _between_tasks.release()
     try:
-        yield
+        return fn(*args, **kwargs)
     finally:
-        signal.signal(signal.SIGINT, on_ctrl_c)
-        if pressed:
-            signal.raise_signal(signal.SIGINT)
+        _between_tasks.acquire()
 
 
-def _serve_the_parent() -> None:
-    """A worker lives as long as its parent, and leaves Ctrl-C to it.
+def _serve(wanted: Connection) -> None:
+    """A worker lives as long as it is wanted and its parent lives, and leaves Ctrl-C to that.
 
     Ctrl-C reaches all processes of a terminal; it is for the parent to say what becomes. If that
     was killed outright, nobody else tells the workers: they would wait for work for ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()  # what the program itself is made of is no garbage: half of the collector's time
-    Thread(target=_end_with_the_parent, daemon=True).start()
+    _between_tasks.acquire()
+    Thread(target=_end_unwanted, args=(wanted,), daemon=True).start()
 
 
-def _end_with_the_parent() -> None:
+def _end_unwanted(wanted: Connection) -> None:
+    """End this worker within a task, not between: half a result would be waited for for ever.
+
+    Between two tasks it is the pool that ends it.
+    """
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    if parent is None:
+        return
+    wait([wanted, parent.sentinel])
+    while parent.is_alive() and not _between_tasks.acquire(timeout=1.0):
+        pass
+    os._exit(1)

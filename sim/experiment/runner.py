@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from queue import SimpleQueue
 from traceback import format_exception
 from typing import Protocol
 
 import pyarrow as pa
 
 from sim.experiment.columns import Failure, columns_of
+from sim.experiment.ctrl_c import ctrl_c_afterwards
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
 from sim.experiment.tables import TABLE_NAMES, Tables, received, shipped, tables_of
 from sim.model.replication import simulate as simulate_mission
@@ -122,49 +124,67 @@ def batches(
         return
     parcel = parcel_of(scenario)
 
-    def submit(span: tuple[int, int]) -> Future[Batch]:
-        if (batch := known(span[0])) is None:
-            return executor.submit(run_sent, parcel, simulate, seed, *span)
-        done: Future[Batch] = Future()
-        done.set_result(batch)
-        return done
+    def submit(span: tuple[int, int]) -> Batch | Future[Batch]:
+        return known(span[0]) or executor.submit(run_sent, parcel, simulate, seed, *span)
 
     yield from _in_order(submit, spans, early)
 
 
 def _in_order(
-    submit: Callable[[tuple[int, int]], Future[Batch]],
+    submit: Callable[[tuple[int, int]], Batch | Future[Batch]],
     spans: Sequence[tuple[int, int]],
     early: Early | None,
 ) -> Iterator[Batch]:
-    ahead: deque[Future[Batch]] = deque()
-    told: set[Future[Batch]] = set()
+    ahead: deque[Batch | Future[Batch]] = deque()
+    ended = _Ended(early)
     try:
         for span in spans:
             ahead.append(submit(span))
-            if ahead[-1].done():  # long ago
-                told.add(ahead[-1])
+            ended.watch(ahead[-1])
             if len(ahead) == _TASKS_AHEAD:
-                yield _first_of(ahead, told, early)
+                yield ended.result(ahead.popleft())
         while ahead:
-            yield _first_of(ahead, told, early)
+            yield ended.result(ahead.popleft())
     finally:
-        for future in ahead:
-            future.cancel()
+        for task in ahead:
+            if isinstance(task, Future):
+                with ctrl_c_afterwards():
+                    task.cancel()
 
 
-def _first_of(ahead: deque[Future[Batch]], told: set[Future[Batch]], early: Early | None) -> Batch:
-    """Wait for the first of some tasks and take it off; meanwhile tell of those done before it."""
-    first = ahead.popleft()
-    while early is not None and not first.done():
-        waited_for = [first, *(future for future in ahead if future not in told)]
-        done, _ = wait(waited_for, return_when=FIRST_COMPLETED)
-        for future in done - {first}:
-            told.add(future)
-            if not future.cancelled() and future.exception() is None:
-                early(future.result())
-    told.discard(first)
-    return first.result()
+class _Ended:
+    """The tasks that are over, in the order in which they ended.
+
+    A task that is not over is never asked: Ctrl-C can reach Python between taking a task's lock
+    and giving it back, and the executor's own thread would then wait for that lock for ever.
+    """
+
+    def __init__(self, early: Early | None) -> None:
+        self._early = early
+        self._queue: SimpleQueue[Future[Batch]] = SimpleQueue()
+        self._seen: set[Future[Batch]] = set()
+
+    def watch(self, task: Batch | Future[Batch]) -> None:
+        """Hear of a task's end; a batch was done long ago."""
+        if isinstance(task, Future):
+            with ctrl_c_afterwards():
+                task.add_done_callback(self._queue.put)
+
+    def result(self, task: Batch | Future[Batch]) -> Batch:
+        """Wait for a task; meanwhile tell of those that end before it."""
+        if isinstance(task, Batch):
+            return task
+        while task not in self._seen:
+            other = self._queue.get()
+            self._seen.add(other)
+            if other is not task and self._early is not None and _went_well(other):
+                self._early(other.result())
+        self._seen.remove(task)
+        return task.result()
+
+
+def _went_well(task: Future[Batch]) -> bool:
+    return not task.cancelled() and task.exception() is None
 
 
 def run_sent(parcel: Parcel, simulate: Simulate, seed: int, first: int, count: int) -> Batch:

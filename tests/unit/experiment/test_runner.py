@@ -1,5 +1,8 @@
 """The executor decides where the work is done and nothing else; nothing is dropped."""
 
+import multiprocessing
+import signal
+import threading
 import time
 import warnings
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
@@ -46,6 +49,29 @@ def test_processes_may_be_asked_for_in_any_thread():
 
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(two_at_once).result() == 3
+
+
+def test_a_pool_ends_while_a_worker_sends():
+    """Half a result would be waited for for ever, at the latest when Python ends."""
+    before = set(threading.enumerate())
+    with process_pool(2) as executor:
+        assert executor is not None
+        sent = [executor.submit(bytes, 100_000_000) for _ in range(8)]
+        sent[0].result()  # now the other worker has something to send
+    assert set(threading.enumerate()) <= before
+    assert not all(future.done() and not future.cancelled() for future in sent)
+
+
+def test_workers_end_in_the_midst_of_their_work_when_nobody_wants_it(monkeypatch):
+    monkeypatch.setattr("sim.experiment.pool._LONGEST_END_S", 120.0)  # then it kills them
+    with process_pool(2) as executor:
+        assert executor is not None
+        executor.submit(sum, [1, 2]).result()
+        began = time.monotonic()
+        for _ in range(4):
+            executor.submit(time.sleep, 3600.0)
+    assert time.monotonic() - began < 60.0
+    assert not multiprocessing.active_children()
 
 
 def test_one_process_needs_no_pool():
@@ -98,6 +124,57 @@ def test_who_takes_no_further_batch_stops_the_run(scenario, simulate):
         coming.close()
     assert len(given) == 5
     assert all(future.cancelled() for future in given[1:])
+
+
+def test_ctrl_c_never_finds_the_lock_of_a_task_that_is_not_over_taken(scenario, simulate):
+    """The executor takes that lock to begin and to end the task: it would wait for ever."""
+
+    class Task(Future):
+        """Its lock is its own until it is over, save where Ctrl-C must wait."""
+
+        is_over = False
+
+    def guarded(name):
+        def ask(task, *args):
+            assert task.is_over or signal.getsignal(signal.SIGINT) is not on_ctrl_c
+            asked.add(name)
+            return getattr(Future, name)(task, *args)
+
+        return ask
+
+    for name in ("add_done_callback", "cancel", "cancelled", "done", "exception", "result"):
+        setattr(Task, name, guarded(name))
+
+    class Executor(ThreadPoolExecutor):
+        """Its tasks end last first, and the last of all never does."""
+
+        def submit(self, fn, /, *args, **kwargs):
+            tasks.append((Task(), super().submit(fn, *args, **kwargs)))
+            if len(tasks) == 4:
+                super().submit(self._end)
+            return tasks[-1][0]
+
+        def _end(self):
+            for task, work in reversed(tasks[:3]):
+                batch = work.result()
+                task.is_over = True
+                task.set_result(batch)
+
+    asked, tasks, told = set(), [], []
+    on_ctrl_c = signal.getsignal(signal.SIGINT)
+    with Executor(1) as executor:
+        coming = batches(
+            scenario,
+            replications=4 * BATCH,
+            seed=1,
+            simulate=simulate,
+            executor=executor,
+            early=lambda batch: told.append(batch.number),
+        )
+        assert [next(coming).number for _ in range(3)] == [0, 1, 2]
+        coming.close()
+    assert told == [2, 1]
+    assert asked >= {"cancel", "result"}
 
 
 def test_a_replication_is_the_same_alone_and_among_many(scenario, simulate):
