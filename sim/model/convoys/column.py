@@ -122,8 +122,8 @@ class Column:
 
     def travel(
         self, way: Way, leg: str, activity: str, goal: str, *, may_turn_back: bool = True
-    ) -> Generator[simpy.Event, Any, Passage | None]:
-        """Move over ``way`` to a place, or turn back; ``None`` if the horizon comes first.
+    ) -> Generator[simpy.Event, Any, Passage]:
+        """Move over ``way`` to a place, or turn back.
 
         ``leg`` names the random numbers of the passage; where it holds the name of a place, a
         word before that keeps it apart from all others. Halted for too long where it may not turn
@@ -140,23 +140,21 @@ class Column:
             happens = world.env.timeout(row.time_h - world.env.now)
             happens.callbacks.append(partial(self._suffer, row))
         self.line.enter(activity, goal)
-        yield world.env.timeout(min(passage.arrive_h, world.horizon_h) - world.env.now)
-        if passage.arrive_h >= world.horizon_h:
-            return None
+        yield world.env.timeout(passage.arrive_h - world.env.now)
         end = self.place if passage.turned_back else goal
         if passage.roads_behind is None:
             self.place = end
             return passage
         self.place = way.place_after(passage.roads_behind, self.place)
-        there = yield from self.travel_by_any_way(f"{leg}/again", activity, end)
-        return None if there is None else passage
+        yield from self.travel_by_any_way(f"{leg}/again", activity, end)
+        return passage
 
     def travel_by_any_way(
         self, leg: str, activity: str, goal: str, usual: Way | None = None
-    ) -> Generator[simpy.Event, Any, Passage | None]:
-        """Move to a place once a way is open, best the ``usual`` one; ``None``: the horizon."""
+    ) -> Process:
+        """Move to a place once a way is open, best the ``usual`` one."""
         way = yield from self.await_way(goal, usual)
-        return (yield from self.travel(way, leg, activity, goal, may_turn_back=False))
+        yield from self.travel(way, leg, activity, goal, may_turn_back=False)
 
     def await_way(self, goal: str, usual: Way | None = None) -> Generator[simpy.Event, Any, Way]:
         """Wait where it stands until a way to a place is open, which it will take."""
@@ -170,10 +168,9 @@ class Column:
         return usual
 
     def wait(self, cause: Cause, until_h: float) -> Process:
-        """Wait where it stands, with all aboard, until an hour (or the horizon)."""
-        world = self.world
-        over = world.env.timeout(min(until_h, world.horizon_h) - world.env.now)
-        yield from self.wait_for(cause, over)
+        """Wait where it stands, with all aboard, until an hour."""
+        env = self.world.env
+        yield from self.wait_for(cause, env.timeout(until_h - env.now))
 
     def wait_for(self, cause: Cause, over: simpy.Event) -> Process:
         """Wait where it stands, with all aboard, until something happens."""
@@ -335,8 +332,8 @@ class Column:
                 return 1
         return 0
 
-    def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site | None]:
-        """Unload at ``destination``, or drive on if it has been left; ``None`` past the horizon.
+    def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site]:
+        """Unload at ``destination``, or where it drives on to if that has been left.
 
         A convoy of movement control goes on to where loads go, others to where people go.
         """
@@ -344,33 +341,24 @@ class Column:
         while True:
             while (onward := destination.standing(for_loads=for_loads)) is not destination:
                 self.head_for(onward)
-                if not (yield from self.drive_to(onward)):
-                    return None
+                yield from self.drive_to(onward)
                 destination = onward
-            if not (yield from self._wait_in_yard(destination)):
-                return None
+            yield from self._wait_in_yard(destination)
             if destination.standing(for_loads=for_loads) is destination:
                 self.unload(destination)
                 return destination
 
-    def _wait_in_yard(self, site: Site) -> Generator[simpy.Event, Any, bool]:
-        """Be unloaded in the yard, if there is one and somebody is there; ``False``: horizon."""
-        env, horizon_h = self.world.env, self.world.horizon_h
+    def _wait_in_yard(self, site: Site) -> Process:
+        """Be unloaded in the yard, if there is one and somebody is there."""
         if site.yard is None or site.left_h is not None or not self.loads():
-            return True
+            return
         self.line.enter("unloading", site.name)
-        done_h = site.yard.handled_at(env.now, self.loads())
-        yield env.timeout(min(done_h, horizon_h) - env.now)
-        return done_h < horizon_h
+        env = self.world.env
+        yield env.timeout(site.yard.handled_at(env.now, self.loads()) - env.now)
 
-    def drive_to(self, goal: Site) -> Generator[simpy.Event, Any, bool]:
-        """Drive to a site once a way is open; ``False``: the horizon comes first."""
+    def drive_to(self, goal: Site) -> Process:
+        """Drive to a site once a way is open."""
         way = yield from self.await_way(goal.name)
         departed_h = self.world.env.now
-        passage = yield from self.travel(
-            way, f"to {goal.name}", "driving", goal.name, may_turn_back=False
-        )
-        if passage is None:
-            return False
+        yield from self.travel(way, f"to {goal.name}", "driving", goal.name, may_turn_back=False)
         self.come_to(goal, departed_h)
-        return True

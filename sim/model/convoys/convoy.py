@@ -6,6 +6,7 @@ One process is one convoy for its whole life. Means are reserved in one step bef
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -37,8 +38,8 @@ def field_convoy(world: World, order: Order) -> Process:
         order.delivery.bring(0)
     order.origin.poke()
     order.origin.wake_tasks()
-    if loaded and not (yield from _deliver(world, order, column)):
-        return
+    if loaded:
+        yield from _deliver(world, order, column)
     order.release_units(world)
     order.release_fleet(world, column)
 
@@ -95,7 +96,7 @@ def _reach_and_load(
     if not (yield from _sets_out(world, order, column)):
         return False
     passage = yield from column.travel(order.out, "out", "driving out", order.origin.name)
-    if passage is None or passage.turned_back:
+    if passage.turned_back:
         return False
     if order.delivery is not None:  # to the camps it has come through too
         order.delivery.bring(column.trucks)
@@ -121,7 +122,7 @@ def _loading(world: World, order: Order, column: Column) -> Process:
         share = (column.trucks + column.flatbeds) / policy.convoy_vehicles_per_escort
         full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
         done_h = world.env.now + full_h * min(1.0, max(policy.loading_least_share, share))
-    yield world.env.timeout(min(done_h, world.horizon_h) - world.env.now)
+    yield world.env.timeout(done_h - world.env.now)
     order.origin.trucks_loading -= 1
 
 
@@ -172,28 +173,24 @@ def _form_up(world: World, order: Order, column: Column) -> None:
     origin.wake_flights()
 
 
-def _deliver(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:
-    """Drive loaded to the destination, unload, go back to base; ``False`` past the horizon."""
+def _deliver(world: World, order: Order, column: Column) -> Process:
+    """Drive loaded to the destination, unload, go back to base."""
     goal = order.origin
     way = yield from _await_way(world, order, column)
     if way is not None:
         departed_h = world.env.now
         passage = yield from column.travel(way, "loaded", "driving loaded", order.destination.name)
-        if passage is None:
-            return False
         goal = order.origin if passage.turned_back else order.destination
         column.head_for(goal)
         column.come_to(goal, departed_h)
     reached = yield from column.bring_to(goal)
-    if reached is None:
-        return False
-    return reached is order.base or (yield from _drive_home(order, column, "home"))
+    if reached is not order.base:
+        yield from _drive_home(order, column, "home")
 
 
-def _drive_home(order: Order, column: Column, leg: str) -> Generator[simpy.Event, Any, bool]:
-    """Drive empty to its base, once a way is open; ``False`` past the horizon."""
-    passage = yield from column.travel_by_any_way(leg, "driving back", order.base.name)
-    return passage is not None
+def _drive_home(order: Order, column: Column, leg: str) -> Process:
+    """Drive empty to its base, once a way is open."""
+    yield from column.travel_by_any_way(leg, "driving back", order.base.name)
 
 
 def _await_way(
@@ -211,7 +208,7 @@ def _await_way(
         if origin.left_h is not None or (env.now >= until_h and goes_home):
             break
         opens_h = network.next_opening(env.now)
-        wake_h = world.horizon_h if opens_h is None else min(opens_h, world.horizon_h)
+        wake_h = inf if opens_h is None else opens_h
         if env.now < until_h:
             wake_h = min(wake_h, until_h)
         column.line.enter("waiting", origin.name, Cause.ROAD_SHUT)

@@ -65,19 +65,17 @@ def drive_home(site: Site, column: Column, target: Site) -> Process:
         if stop.left_h is not None:
             continue
         stop.columns_coming += 1
-        arrived = yield from _drive(column, place, stop)
+        yield from _drive(column, place, stop)
         stop.columns_coming -= 1
-        if not arrived:
-            return
         stop.poke()
         if (yield from _goes_on_with(column, stop)):
             world.tally.columns_joined += 1
             column.line.close()
             return
         place = stop
-    if (yield from _drive(column, place, target)):
-        yield from column.bring_to(target)
-        column.line.close()
+    yield from _drive(column, place, target)
+    yield from column.bring_to(target)
+    column.line.close()
 
 
 def _stops(site: Site, target: Site) -> list[Site]:
@@ -97,10 +95,10 @@ def _stops(site: Site, target: Site) -> list[Site]:
     return [stop for _, stop in sorted(found, key=lambda entry: entry[0])]
 
 
-def _drive(column: Column, origin: Site, goal: Site) -> Generator[simpy.Event, Any, bool]:
-    """Drive from one site to another; ``False`` if the horizon comes first."""
+def _drive(column: Column, origin: Site, goal: Site) -> Process:
+    """Drive from one site to another."""
     column.loaded_at = origin.name
-    return (yield from column.drive_to(goal))
+    yield from column.drive_to(goal)
 
 
 def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, bool]:

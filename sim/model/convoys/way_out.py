@@ -126,19 +126,16 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     order.escort_enters("with convoy", order.name)
     assert hub.yard is not None  # the checks demand a yard of every hub
     loaded_h = hub.yard.handled_at(world.env.now, column.loads())
-    yield world.env.timeout(min(loaded_h, world.horizon_h) - world.env.now)
-    back = True
+    yield world.env.timeout(loaded_h - world.env.now)
     if (yield from await_leave(world, order, column, corridor.shut_until, corridor.why_shut)):
         world.tally.convoys += 1
         hub.sent_h = world.env.now
         if hub.first_convoy_h is None:
             hub.first_convoy_h = world.env.now
         order.escort_enters("with convoy", order.name)
-        back = yield from _out_and_home(world, order, column, corridor)
+        yield from _out_and_home(world, order, column, corridor)
     else:
         order.release_units(world)
-    if not back:
-        return
     if column.loads():  # it came back as it went
         yield from column.bring_to(hub)
         order.task.patience.come_back(order.waited)
@@ -158,10 +155,8 @@ def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor)
     hub.poke()
 
 
-def _out_and_home(
-    world: World, order: Order, column: Column, corridor: Corridor
-) -> Generator[simpy.Event, Any, bool]:
-    """Drive out along the corridor and home again; ``False`` past the horizon.
+def _out_and_home(world: World, order: Order, column: Column, corridor: Corridor) -> Process:
+    """Drive out along the corridor and home again.
 
     A column that is held too long before it is out comes home with its loads; held beyond, it
     sets them down there, for they are out.
@@ -169,12 +164,9 @@ def _out_and_home(
     reached = 0
     with_escort = True
     for stretch in corridor.stretches:
-        verdict = yield from _pass(world, column, stretch, may_turn_back=with_escort)
-        if verdict is None:
-            return False
-        reached += bool(verdict)
-        if not verdict:
+        if not (yield from _pass(world, column, stretch, may_turn_back=with_escort)):
             break
+        reached += 1
         if stretch.border is corridor.out_at:
             _book_out(world, column, order.name, order.origin.name, corridor)
             with_escort = False
@@ -186,18 +178,16 @@ def _out_and_home(
         unloading_h = world.draw_h(corridor.spec.unloading_days, f"{order.name}/unloading")
         yield world.env.timeout(unloading_h)
     home = corridor.way_home(reached)
-    passage = yield from column.travel_by_any_way("home", "driving back", order.base.name, home)
+    yield from column.travel_by_any_way("home", "driving back", order.base.name, home)
     if with_escort:
         order.release_units(world)
-    return passage is not None
 
 
 def _pass(
     world: World, column: Column, stretch: Stretch, *, may_turn_back: bool
-) -> Generator[simpy.Event, Any, bool | None]:
-    """Drive a stretch and cross the border at its end.
+) -> Generator[simpy.Event, Any, bool]:
+    """Drive a stretch and cross the border at its end; ``False``: it was held too long.
 
-    ``True``: it is beyond; ``False``: it was held too long and gave up; ``None``: the horizon.
     A column that gave up stands where the stretch began.
     """
     start, border = column.place, stretch.border
@@ -205,8 +195,6 @@ def _pass(
     passage = yield from column.travel(
         stretch.way, leg, "driving", stretch.end, may_turn_back=may_turn_back
     )
-    if passage is None:
-        return None
     if passage.turned_back:
         return False
     if border is None:
@@ -216,15 +204,12 @@ def _pass(
     border.queue.grows(Cause.BORDER, loads)
     patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
     crossing = border.crossed_at(column.name, column.vehicles(), patience_h)
-    yield world.env.timeout(min(crossing.hour, world.horizon_h) - world.env.now)
-    if not crossing.hour < world.horizon_h:
-        return None
+    yield world.env.timeout(crossing.hour - world.env.now)
     border.queue.grows(Cause.BORDER, -loads)
     if crossing.gives_up:
         leg = f"back from {border.name}"
-        back = yield from column.travel_by_any_way(leg, "driving back", start, stretch.way.back)
-        return None if back is None else False
-    return True
+        yield from column.travel_by_any_way(leg, "driving back", start, stretch.way.back)
+    return not crossing.gives_up
 
 
 def _book_out(world: World, column: Column, by: str, origin: str, corridor: Corridor) -> None:
@@ -285,38 +270,33 @@ def start_overland_column(
 def _overland_column(
     contingent: Contingent, column: Column, base: Site, corridor: Corridor
 ) -> Process:
-    if (yield from _drive_out(column, base, corridor)):
-        contingent.party_has_ended(column)
-        column.line.close()
+    yield from _drive_out(column, base, corridor)
+    contingent.party_has_ended(column)
+    column.line.close()
 
 
-def _drive_out(column: Column, base: Site, corridor: Corridor) -> Generator[simpy.Event, Any, bool]:
-    """Drive over the border, or come back; ``False`` if the horizon comes first."""
+def _drive_out(column: Column, base: Site, corridor: Corridor) -> Process:
+    """Drive over the border, or come back."""
     world = column.world
     if not (yield from _await_leave_home(column, base, corridor)):
         column.unload(base)
-        return True
+        return
     if column.loads():
         base.sent_h = world.env.now
     for passed, stretch in enumerate(corridor.stretches):
-        verdict = yield from _pass(world, column, stretch, may_turn_back=True)
-        if verdict is None:
-            return False
-        if not verdict:
-            return (yield from _come_back(column, base, corridor.way_home(passed)))
+        if not (yield from _pass(world, column, stretch, may_turn_back=True)):
+            yield from _come_back(column, base, corridor.way_home(passed))
+            return
         if stretch.border is corridor.out_at:
             break
     _book_out(world, column, column.name, base.name, corridor)
-    return True
 
 
-def _come_back(column: Column, base: Site, home: Way) -> Generator[simpy.Event, Any, bool]:
-    """Drive to the base from where it gave up, and unload; ``False`` past the horizon."""
+def _come_back(column: Column, base: Site, home: Way) -> Process:
+    """Drive to the base from where it gave up, and unload."""
     if column.place != base.name:
-        back = yield from column.travel_by_any_way("home", "driving back", base.name, home)
-        if back is None:
-            return False
-    return (yield from column.bring_to(base)) is not None
+        yield from column.travel_by_any_way("home", "driving back", base.name, home)
+    yield from column.bring_to(base)
 
 
 def _await_leave_home(

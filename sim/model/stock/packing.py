@@ -39,10 +39,7 @@ def pack(site: Site) -> Generator[simpy.Event, Any, None]:
         u = world.streams.uniform(f"site/{site.name}/packing/{ordinal}")
         work_h = gamma_quantile(batch / (per_h * share), policy.packing_cv / sqrt(batch), u)
         now_h = world.env.now
-        done_h = work_done_at(now_h, work_h, stops)
-        if done_h >= world.horizon_h:
-            return
-        yield world.env.timeout(done_h - now_h)
+        yield world.env.timeout(work_done_at(now_h, work_h, stops) - now_h)
         if site.closing or site.forced:
             return
         site.boxes.add_all(site.unpacked.take(batch, world.cargo_order))
