@@ -22,6 +22,7 @@ from scipy.special import expit, logit
 
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
+from sim.experiment.milestones import MilestoneRows
 from sim.experiment.summary import milestone_samples
 from sim.experiment.tables import UNCERTAINTY
 from sim.scenario.schema import Scenario
@@ -68,8 +69,7 @@ def doubts_of(experiment: Experiment) -> dict[str, Unknowns | None]:
     scenario = experiment.scenario
     if not len(experiment.by_column):
         return {}
-    milestones = [f"{name}.{what}" for name in scenario.milestones for what in ("date", "by_date")]
-    columns = ["replication", *milestones, *map(_column, drawn_names(scenario))]
+    columns = [*MilestoneRows(scenario).columns, *map(_column, drawn_names(scenario))]
     taken: list[pd.DataFrame] = []
     for part in experiment.parts("replications", columns):
         taken.append(part)

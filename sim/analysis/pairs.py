@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ import pandas as pd
 from sim.analysis.paired import Scrambles
 from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import resolved
+from sim.experiment.milestones import MilestoneRows
 from sim.experiment.summary import (
     ALL_TOGETHER,
     MilestoneSample,
@@ -24,11 +24,35 @@ from sim.experiment.summary import (
 )
 from sim.sobol import SCRAMBLES
 
+Numbers = npt.NDArray[np.int64]
 _FEWEST = 2  # pairs, or their differences have no scatter
 
 
 class PairingError(ValueError):
     """Two runs that cannot be compared pair by pair; the message says what would be right."""
+
+
+def in_all(runs: Sequence[Experiment]) -> Numbers:
+    """The numbers of the replications that finished in all of these runs, in order."""
+    return reduce(np.intersect1d, map(_numbers, runs))
+
+
+def samples_of(run: Experiment, numbers: Numbers) -> Mapping[str, MilestoneSample]:
+    """What the replications of these ``numbers`` say of the milestones of a run, by name."""
+    rows = _rows(run, list(MilestoneRows(run.scenario).columns), numbers)
+    return {sample.name: sample for sample in milestone_samples(rows, run.scenario)}
+
+
+def _numbers(run: Experiment) -> Numbers:
+    finished = run.by_column
+    if not len(finished):  # no replication has finished, so there are no columns
+        return np.zeros(0, dtype=np.int64)
+    return finished["replication"].to_numpy()
+
+
+def _rows(run: Experiment, columns: list[str], numbers: Numbers) -> pd.DataFrame:
+    """These columns of the replications of these ``numbers``, in order."""
+    return run.by_column[columns][np.isin(_numbers(run), numbers)].reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,7 @@ class Pairs:
     @property
     def n(self) -> int:
         """How many pairs there are."""
-        return len(self._at[0])
+        return len(self.numbers)
 
     @property
     def of_other_missions(self) -> str:
@@ -107,7 +131,7 @@ class Pairs:
     def scrambles(self) -> Scrambles:
         """The scramble of each pair; ``None`` if they are independent."""
         scrambled = is_scrambled(self.a.scenario) or is_scrambled(self.b.scenario)
-        return self._numbers % SCRAMBLES if scrambled else None
+        return self.numbers % SCRAMBLES if scrambled else None
 
     @cached_property
     def alike(self) -> bool:
@@ -132,7 +156,7 @@ class Pairs:
 
     def frames(self, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """These columns of the replications of each run, pair by pair."""
-        return self._frame(0, names), self._frame(1, names)
+        return _rows(self.a, names, self.numbers), _rows(self.b, names, self.numbers)
 
     def have(self, name: str) -> bool:
         """Whether both runs have this column."""
@@ -140,30 +164,9 @@ class Pairs:
 
     def samples(self) -> tuple[Mapping[str, MilestoneSample], Mapping[str, MilestoneSample]]:
         """What the pairs say of the milestones of each run, by name."""
-        a, b = (self._samples(k) for k in (0, 1))
-        return a, b
-
-    def _samples(self, run: int) -> Mapping[str, MilestoneSample]:
-        scenario = (self.a, self.b)[run].scenario
-        columns = [f"{name}.{what}" for name in scenario.milestones for what in ("date", "by_date")]
-        rows = self._frame(run, ["replication", *columns])
-        return {sample.name: sample for sample in milestone_samples(rows, scenario)}
-
-    def _frame(self, run: int, names: list[str]) -> pd.DataFrame:
-        whole = (self.a, self.b)[run].by_column[names]
-        return whole.iloc[self._at[run]].reset_index(drop=True)
+        return samples_of(self.a, self.numbers), samples_of(self.b, self.numbers)
 
     @cached_property
-    def _numbers(self) -> npt.NDArray[Any]:
-        return self.a.by_column["replication"].to_numpy()[self._at[0]]
-
-    @cached_property
-    def _at(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Where the replications of both stand in the table of each."""
-        tables = (self.a.by_column, self.b.by_column)
-        if not all(map(len, tables)):  # no replication has finished, so there are no columns
-            nowhere = np.zeros(0, dtype=np.int64)
-            return nowhere, nowhere
-        a, b = (table["replication"].to_numpy() for table in tables)
-        _, first, second = np.intersect1d(a, b, assume_unique=True, return_indices=True)
-        return first, second
+    def numbers(self) -> Numbers:
+        """The numbers of the replications that finished in both (pairs,)."""
+        return in_all((self.a, self.b))
