@@ -70,6 +70,9 @@ def compare_command(
 
         try:
             write_figure(Path(out), completion_compared(runs))
+        except PairingError as refusal:
+            say_err(f"drawdown compare: no figure: {refusal}")
+            return REFUSED
         except OSError as error:
             say_err(f"cannot write {out}: {error.strerror or error}")
             return FAILED

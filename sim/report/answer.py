@@ -47,6 +47,7 @@ from sim.report.words import (
     chance,
     counts_hired_escorts,
     day,
+    joint_mark,
     millions,
     percent,
     place_titles,
@@ -191,18 +192,15 @@ def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[St
 
 def _besides(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
     """What follows each title: its date where it is not the deadline, a mark if it is joint."""
-    joint = joint_milestones(scenario)
-    marked = joint if len(joint) < len(scenario.milestones) else ()
     besides = []
     for name, by in zip(summary["milestone"], summary["date"], strict=True):
-        mark = " *" if name in marked else ""
         if name == ALL_TOGETHER and pd.isna(by):
             date_told = ", each by its date"
         elif by.date() == scenario.mission.deadline:
             date_told = ""
         else:
             date_told = f", by {day(by)}"
-        besides.append(f"{date_told}{mark}")
+        besides.append(date_told + joint_mark(scenario, name))
     return besides
 
 

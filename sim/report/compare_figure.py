@@ -13,13 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.experiment.experiment import Experiment
-from sim.experiment.summary import (
-    ALL_TOGETHER,
-    MilestoneSample,
-    joint_milestones,
-    milestone_samples,
-)
+from sim.analysis.pairs import PairingError, Pairs, in_all, samples_of
+from sim.experiment.summary import ALL_TOGETHER, MilestoneSample, joint_milestones
 from sim.report.compare_text import Run, labels
 from sim.report.drawing import (
     GREY,
@@ -30,6 +25,7 @@ from sim.report.drawing import (
     completion_steps,
     date_axis,
 )
+from sim.report.words import joint_mark
 from sim.scenario.schema import Scenario
 
 _WIDTH_IN = 12.0
@@ -47,10 +43,17 @@ def completion_compared(runs: Sequence[Run]) -> Figure:
     Each panel shows the days on which its own milestone is reached, up to the horizon where a
     run does not reach it in every replication; a curve ends at the horizon of its own run, beyond
     which nothing is known of it. The base is the wide line, so that it shows under a curve that is
-    the same; a dotted line is the milestone's date in the base.
+    the same; a dotted line is the milestone's date in the base. Drawn are the replications that
+    finished in all runs.
+
+    Raises
+    ------
+    PairingError
+        If no milestone is in all runs.
     """
-    samples = [_samples(run.experiment) for run in runs]
-    names = [name for name in samples[0] if all(name in own for own in samples)]
+    numbers = in_all([run.experiment for run in runs])
+    samples = [samples_of(run.experiment, numbers) for run in runs]
+    names = _names(runs)
     across = min(_ACROSS, len(names))
     down = ceil(len(names) / across)
     legend_in = 0.25 * len(runs)
@@ -58,18 +61,38 @@ def completion_compared(runs: Sequence[Run]) -> Figure:
     panels = figure.subplots(down, across, squeeze=False, sharey=True).ravel()
     for axes, name in zip(panels, names, strict=False):
         _draw_panel(axes, [own[name] for own in samples], runs)
+        axes.set_title(_title(samples[0][name], names, runs[0]), loc="left", fontsize=10)
     for axes in panels[len(names) :]:
         axes.set_visible(False)
     for axes in panels[::across]:
         axes.set_ylabel("share finished [-]")
     figure.suptitle("Completion by date, run against run", x=0.01, ha="left")
-    figure.legend(handles=_legend(runs), loc="outside lower left", frameon=False, handlelength=3.4)
+    figure.legend(
+        handles=_legend(runs, len(numbers)),
+        loc="outside lower left",
+        frameon=False,
+        handlelength=3.4,
+    )
     return figure
 
 
-def _samples(experiment: Experiment) -> dict[str, MilestoneSample]:
-    found = milestone_samples(experiment.by_column, experiment.scenario)
-    return {sample.name: sample for sample in found}
+def _names(runs: Sequence[Run]) -> list[str]:
+    """The milestones of all runs; all joint ones together only where they are the same in all."""
+    base, *others = (run.experiment for run in runs)
+    in_both = [Pairs(base, other).milestones for other in others]
+    names = [name for name in in_both[0] if all(name in own for own in in_both)]
+    if not names:
+        raise PairingError("no milestone is in all of them; draw fewer runs")
+    return names
+
+
+def _title(sample: MilestoneSample, names: Sequence[str], base: Run) -> str:
+    """The title of a panel; joint milestones are marked where they have a panel together."""
+    marked = ALL_TOGETHER in names
+    mark = joint_mark(base.experiment.scenario, sample.name) if marked else ""
+    told = " (diamond: each by its date)" if sample.name == ALL_TOGETHER else mark
+    room = _TITLE_COLUMNS - len(mark)
+    return fill(as_written(sample.title), room, max_lines=2, placeholder=" ...") + told
 
 
 def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[Run]) -> None:
@@ -87,11 +110,6 @@ def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[R
     axes.tick_params(axis="x", labelsize=8)
     axes.set_ylim(-0.03, 1.03)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    name = samples[0].name
-    together = f"{ALL_TOGETHER.capitalize()} (diamond: each by its own date)"
-    told = together if name == ALL_TOGETHER else samples[0].title
-    title = fill(as_written(told), _TITLE_COLUMNS, max_lines=2, placeholder=" ...")
-    axes.set_title(title, loc="left", fontsize=10)
 
 
 def _draw_in_time(axes: Axes, sample: MilestoneSample, scenario: Scenario, position: int) -> None:
@@ -131,10 +149,9 @@ def _style(position: int) -> dict[str, Any]:
     return {"color": LINE_COLOURS[position], "ls": dashes, "lw": _WIDTH}
 
 
-def _legend(runs: Sequence[Run]) -> list[Line2D]:
+def _legend(runs: Sequence[Run], n: int) -> list[Line2D]:
     lines = []
     for position, (letter, run) in enumerate(zip(labels(runs), runs, strict=True)):
-        n = len(run.experiment.by_column)
         title = as_written(run.experiment.scenario.mission.name)
         label = f"{letter}  {title} · {run.where} (n = {n:,})"
         lines.append(Line2D([], [], label=label, **_style(position)))

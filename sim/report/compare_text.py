@@ -31,11 +31,11 @@ from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import differences, resolved
 from sim.experiment.manifest import shortened
-from sim.experiment.summary import joint_milestones
+from sim.experiment.summary import ALL_TOGETHER
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, cut
 from sim.report.plain_words import plain
-from sim.report.words import chance, counts_hired_escorts, signed
+from sim.report.words import chance, counts_hired_escorts, joint_mark, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
@@ -234,11 +234,9 @@ def _number_cells(row: pd.Series[Any]) -> tuple[str, list[str]]:
 
 
 def _title(row: pd.Series[Any], pairs: Pairs, room: int) -> str:
-    """The title of a milestone, with a mark if only some count together and it is one."""
-    scenario = pairs.a.scenario
-    joint = joint_milestones(scenario)
-    marked = row["name"] in joint and len(joint) < len(scenario.milestones)
-    mark = " *" if marked else ""
+    """The title of a milestone, with a mark if the row of those that are marked stands below."""
+    together = ALL_TOGETHER in pairs.milestones
+    mark = joint_mark(pairs.a.scenario, row["name"]) if together else ""
     return f"{cut(row['title'], room - len(mark))}{mark}"
 
 

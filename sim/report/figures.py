@@ -22,7 +22,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.analysis.in_parts import Table
 from sim.analysis.over_time import left_with_deadline, site_days
 from sim.experiment.by_column import Rows
-from sim.experiment.summary import ALL_TOGETHER, joint_days, joint_milestones
+from sim.experiment.summary import ALL_TOGETHER, joint_milestones, milestone_samples
 from sim.report.drawing import (
     BLACK,
     BLUE,
@@ -42,7 +42,7 @@ from sim.report.drawing import (
 )
 from sim.report.plain_words import plain, replications_told
 from sim.report.waits_figure import waits as waits
-from sim.report.words import LEAST_SHARE, percent
+from sim.report.words import LEAST_SHARE, joint_mark, percent
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -66,14 +66,15 @@ class _Curve(NamedTuple):
     title: str
     days: pd.Series[Any]
     by: date | None
-    joint: bool = False  # of all joint milestones together
-    in_time: float = 0.0  # share of those that reach each of them by its own date
+    mark: str  # behind the title
+    joint: bool  # of all joint milestones together
+    in_time: float  # share that reaches it by its date; of those, each by its own
 
     @property
     def label(self) -> str:
         title = fill(as_written(self.title), _LEGEND_COLUMNS, max_lines=3, placeholder=" ...")
         by = "each by its date" if self.by is None else f"by {readable(self.by)}"
-        return f"{title}\n{by}{' (diamond)' if self.joint else ''}"
+        return f"{title}{self.mark}\n{by}{' (diamond)' if self.joint else ''}"
 
 
 class _Place(NamedTuple):
@@ -88,9 +89,10 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     """Share of replications that have reached each milestone, by date.
 
     A dot marks the share on the milestone's own date; a diamond, on the last of their dates, the
-    share that reaches all joint milestones, each by its own. Replications that do not get there
-    before the horizon stay below for ever: a curve that ends under 1 says how many. Where nothing
-    changes any more well before the horizon, the axis ends there and says so.
+    share that reaches all joint milestones, each by its own; the joint ones are marked, unless all
+    are. Replications that do not get there before the horizon stay below for ever: a curve that
+    ends under 1 says how many. Where nothing changes any more well before the horizon, the axis
+    ends there and says so.
     """
     curves = _curves(replications, scenario)
     legend_in = sum(_LEGEND_LINE_IN * (curve.label.count("\n") + 1.5) for curve in curves)
@@ -124,18 +126,17 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
 
 
 def _curves(replications: Rows, scenario: Scenario) -> list[_Curve]:
-    curves = [
-        _Curve(milestone.title, replications[f"{name}.date"], scenario.due(milestone))
-        for name, milestone in scenario.milestones.items()
+    return [
+        _Curve(
+            sample.title,
+            sample.days,
+            sample.due,
+            joint_mark(scenario, sample.name),
+            joint=sample.name == ALL_TOGETHER,
+            in_time=sample.chance().share,
+        )
+        for sample in milestone_samples(replications, scenario)
     ]
-    joint = joint_milestones(scenario)
-    if joint:
-        dates = {scenario.due(scenario.milestones[name]) for name in joint}
-        by = dates.pop() if len(dates) == 1 else None
-        in_time = replications[[f"{name}.by_date" for name in joint]].all(axis=1).mean()
-        days = joint_days(replications, joint)
-        curves.append(_Curve(ALL_TOGETHER.capitalize(), days, by, True, float(in_time)))
-    return curves
 
 
 def _last_changes(curves: list[_Curve]) -> list[pd.Timestamp]:

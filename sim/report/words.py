@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.experiment.summary import joint_milestones
 from sim.report.plain_words import count, title
 from sim.scenario.schema import Scenario
 from sim.units import readable
@@ -81,6 +82,12 @@ def place_titles(scenario: Scenario) -> Mapping[str, str]:
     network = scenario.network
     places = (*scenario.sites, *network.waypoints, *network.borders, *network.exits)
     return {name: title(scenario, name) for name in places}
+
+
+def joint_mark(scenario: Scenario, milestone: str) -> str:
+    """What marks a milestone that counts together with others, behind its name, if not all do."""
+    joint = joint_milestones(scenario)
+    return " *" if milestone in joint and len(joint) < len(scenario.milestones) else ""
 
 
 def counts_hired_escorts(scenario: Scenario) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.dates import num2date
 
+from sim.analysis.pairs import PairingError
 from sim.experiment.experiment import run_experiment
 from sim.report.compare_figure import completion_compared
 from sim.report.compare_text import Run, compared_runs_text
@@ -98,16 +99,16 @@ def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
     figure = completion_compared([*runs, runs[1]])
     panels = [axes for axes in figure.axes if axes.get_visible()]
     assert [axes.get_title(loc="left") for axes in panels] == [
-        "Alpha left",
-        "All sites left",
-        "All together (diamond: each by its own date)",
+        "Alpha left *",
+        "All sites left *",
+        "All marked * together (diamond: each by its date)",
     ]
     for axes, name in zip(panels, ("early", "main"), strict=False):
         curves = [line for line in axes.get_lines() if len(set(line.get_xdata())) > 1]
         assert len(curves) == 3
         assert len({line.get_color() for line in curves}) == 3
         for curve, run in zip(curves, (*runs, runs[1]), strict=True):
-            share = run.experiment.replications[f"{name}.reached"].mean()
+            share = run.experiment.replications[f"{name}.reached"][:40].mean()
             assert curve.get_ydata()[-1] == pytest.approx(share)
             assert (np.diff(curve.get_ydata()) >= 0).all()
         horizon = runs[0].experiment.scenario.mission.horizon
@@ -115,11 +116,45 @@ def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
     diamonds = [line for line in panels[2].get_lines() if line.get_marker() == "D"]
     joint = ["early.by_date", "main.by_date"]
     assert [line.get_ydata()[0] for line in diamonds] == [
-        run.experiment.replications[joint].all(axis=1).mean() for run in (*runs, runs[1])
+        run.experiment.replications[joint][:40].all(axis=1).mean() for run in (*runs, runs[1])
     ]
     assert {num2date(line.get_xdata()[0]).date() for line in diamonds} == {date(2030, 3, 31)}
     told = " ".join(text.get_text() for text in figure.legends[0].get_texts())
-    assert "A  Small · first (n = 60)" in told
+    assert "A  Small · first (n = 40)" in told, "the replications that all runs have"
+
+
+def test_all_together_is_drawn_and_marked_only_where_the_text_tells_of_it(runs, scenario_with):
+    """Other milestones are joint in the one run than in the other, in which as many are."""
+
+    def others(data):
+        data["milestones"]["early"]["joint"] = False
+        data["milestones"]["late"]["joint"] = True
+
+    (first, _) = runs
+    other = Run("other", replace(first.experiment, scenario=scenario_with(others)))
+    titles = [
+        axes.get_title(loc="left")
+        for axes in completion_compared([first, other]).axes
+        if axes.get_visible()
+    ]
+    assert titles == ["Alpha left", "All sites left", "Everything"]
+    told = compared_runs_text([first, other])
+    assert "Alpha left  " in told
+    assert " *" not in told
+
+
+def test_runs_without_a_milestone_in_all_of_them_are_not_drawn(scenario, simulate, scenario_with):
+    """The first shares one with each of the others, and they none with each other."""
+
+    def only(name):
+        def change(data):
+            data["milestones"] = {name: {**data["milestones"][name], "joint": False}}
+
+        return Run(name, run_experiment(scenario_with(change), 5, simulate=simulate))
+
+    base = Run("base", run_experiment(scenario, 5, simulate=simulate))
+    with pytest.raises(PairingError, match="no milestone is in all of them"):
+        completion_compared([base, only("early"), only("main")])
 
 
 @pytest.fixture

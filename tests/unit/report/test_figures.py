@@ -35,11 +35,11 @@ def test_completion_curves_end_at_the_share_that_finished(experiment, scenario):
     axes = figures.completion(experiment.replications, scenario).axes[0]
     curves = {line.get_label().partition("\n")[0]: line for line in axes.get_lines()}
     for name, milestone in scenario.milestones.items():
-        curve = curves[milestone.title]
+        curve = curves[milestone.title + (" *" if milestone.joint else "")]
         reached = experiment.replications[f"{name}.reached"].mean()
         assert curve.get_ydata()[-1] == pytest.approx(reached)
         assert (np.diff(curve.get_ydata()) >= 0).all()
-    assert "All together" in curves
+    assert "All marked * together" in curves
     assert axes.get_ylim() == pytest.approx((-0.02, 1.02))
     assert "[-]" in axes.get_ylabel()
 
@@ -116,8 +116,8 @@ def test_curves_that_coincide_are_both_seen(experiment, scenario):
         if not line.get_label().startswith("_")
     }
     early, late = (scenario.milestones[name].title for name in ("early", "late"))
-    assert widths[early] > widths[late]
-    assert widths["All together"] == 2.0
+    assert widths[f"{early} *"] > widths[late]
+    assert widths["All marked * together"] == 2.0
 
 
 def test_a_curve_on_an_earlier_one_has_gaps_through_which_that_one_shows(experiment, scenario):
@@ -127,7 +127,7 @@ def test_a_curve_on_an_earlier_one_has_gaps_through_which_that_one_shows(experim
     dashes = {
         line.get_label().partition("\n")[0]: line._dash_pattern[1] for line in axes.get_lines()
     }
-    assert dashes[scenario.milestones["early"].title] is None
+    assert dashes[f"{scenario.milestones['early'].title} *"] is None
     drawn, gap = dashes[scenario.milestones["late"].title]
     assert drawn == gap
 
