@@ -8,7 +8,6 @@ from math import inf
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -20,9 +19,10 @@ from sim.report.drawing import (
     ORANGE,
     SKY,
     VERMILLION,
+    Picture,
     as_written,
-    at,
     date_axis,
+    end_of,
 )
 from sim.report.plain_words import replications_told
 
@@ -39,7 +39,7 @@ _CONVOY_NUMBERS = {
 }
 
 
-def backtest_figure(test: Backtest) -> Figure:
+def backtest_figure(test: Backtest) -> Picture:
     """Dates, flows and convoys: a row each, its intervals, its median, and the fact.
 
     A hollow mark is a fact that set an input and is not scored. Bars that run out of a panel
@@ -58,7 +58,7 @@ def backtest_figure(test: Backtest) -> Figure:
         _HEADING_ROWS + max(len(of[CONTINGENTS]), len(of[FLOWS])),
         _HEADING_ROWS + len(titles),
     ]
-    figure = Figure(figsize=(13.0, 1.2 + _ROW_IN * sum(heights)), layout="constrained")
+    figure = Picture(figsize=(13.0, 1.2 + _ROW_IN * sum(heights)), layout="constrained")
     panels: Any = figure.subfigures(3, 1, height_ratios=heights)
     left, right = panels[0].subplots(1, 2, width_ratios=(2, 1))
     _dates(left, test, planned, "Sites with a planned day: left on")
@@ -91,7 +91,7 @@ def _dates(axes: Axes, test: Backtest, rows: Sequence[Compared], title: str) -> 
     start, horizon = test.scenario.mission.start, test.scenario.mission.horizon
 
     def day(number: float) -> Any:
-        return at(horizon if number == inf else start + timedelta(days=round(number)))
+        return end_of(horizon if number == inf else start + timedelta(days=round(number)))
 
     ends = [max(one.high, one.median() if one.plan is None else one.plan) for one in rows]
     last = min(max(ends), _last_day(test))

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.analysis.pairs import PairingError, Pairs, in_all, samples_of
@@ -20,10 +19,11 @@ from sim.report.drawing import (
     GREY,
     LINE_COLOURS,
     LINE_DASHES,
+    Picture,
     as_written,
-    at,
     completion_steps,
     date_axis,
+    end_of,
 )
 from sim.report.words import joint_mark
 from sim.scenario.schema import Scenario
@@ -37,7 +37,7 @@ _ROOM_SHARE = 0.08  # of the days shown, before the first and after the last
 _LEAST_ROOM = timedelta(days=7)
 
 
-def completion_compared(runs: Sequence[Run]) -> Figure:
+def completion_compared(runs: Sequence[Run]) -> Picture:
     """Share of replications that have reached each milestone, by date, in each run.
 
     Each panel shows the days on which its own milestone is reached, up to the horizon where a
@@ -57,7 +57,7 @@ def completion_compared(runs: Sequence[Run]) -> Figure:
     across = min(_ACROSS, len(names))
     down = ceil(len(names) / across)
     legend_in = 0.25 * len(runs)
-    figure = Figure(figsize=(_WIDTH_IN, 0.9 + legend_in + _PANEL_IN * down), layout="constrained")
+    figure = Picture(figsize=(_WIDTH_IN, 0.9 + legend_in + _PANEL_IN * down), layout="constrained")
     panels = figure.subplots(down, across, squeeze=False, sharey=True).ravel()
     for axes, name in zip(panels, names, strict=False):
         _draw_panel(axes, [own[name] for own in samples], runs)
@@ -100,12 +100,12 @@ def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[R
     for position, (sample, run) in enumerate(zip(samples, runs, strict=True)):
         end = min(last, run.experiment.scenario.mission.horizon)
         when, share = completion_steps(sample.days, first, end)
-        axes.step(at(when), share, where="post", **_style(position))
+        axes.step(when, share, where="post", **_style(position))
         if sample.name == ALL_TOGETHER:
             _draw_in_time(axes, sample, run.experiment.scenario, position)
     due = samples[0].due
     if due is not None:
-        axes.axvline(at(due), color=GREY, lw=1.0, ls=(0, (1, 2)), zorder=1)
+        axes.axvline(end_of(due), color=GREY, lw=1.0, ls=(0, (1, 2)), zorder=1)
     date_axis(axes, first, last, ticks=5)
     axes.tick_params(axis="x", labelsize=8)
     axes.set_ylim(-0.03, 1.03)
@@ -115,7 +115,7 @@ def _draw_panel(axes: Axes, samples: Sequence[MilestoneSample], runs: Sequence[R
 def _draw_in_time(axes: Axes, sample: MilestoneSample, scenario: Scenario, position: int) -> None:
     """On the last of their dates, the share that reaches all joint milestones each by its own."""
     axes.plot(
-        [at(_last_due(scenario))], [sample.chance().share], "D", color=LINE_COLOURS[position],
+        [end_of(_last_due(scenario))], [sample.chance().share], "D", color=LINE_COLOURS[position],
         ms=9, mew=1.6, markerfacecolor="none", zorder=5, clip_on=False,
     )  # fmt: skip
 

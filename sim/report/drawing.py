@@ -39,9 +39,22 @@ _SITE_LETTERS = 48  # of a name: they fit on two lines
 TITLE_LINE_IN = 0.21
 
 
-def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
-    """Let the horizontal axis run over these days."""
-    axes.set_xlim(at(start), at(end))
+class Picture(Figure):
+    """A figure that a notebook shows by itself; of matplotlib's own it needs to be told."""
+
+    def png(self) -> bytes:
+        """The picture as a file; the same results give the same bytes."""
+        picture = BytesIO()
+        self.savefig(picture, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+        return picture.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.png()
+
+
+def date_axis(axes: Axes, first: date, last: date, ticks: int = 9) -> None:
+    """Let the horizontal axis run over these days, all of the last one too."""
+    axes.set_xlim(at(first), end_of(last))
     locator = AutoDateLocator(minticks=min(4, ticks), maxticks=ticks)
     axes.xaxis.set_major_locator(locator)
     marks = [(day.year, day.month) for day in num2date(locator())]
@@ -53,20 +66,26 @@ def date_axis(axes: Axes, start: date, end: date, ticks: int = 9) -> None:
 
 
 def at(when: Any) -> Any:
-    """Where a day, or an array of days, lies on a date axis."""
+    """Where a moment, or the beginning of a day, lies on a date axis; also of arrays."""
     return date2num(when)
+
+
+def end_of(day: Any) -> Any:
+    """Where a day, or an array of days, ends: what is done, or due, on a day is so by its end."""
+    return at(day) + 1.0
 
 
 def completion_steps(
     days: pd.Series[Any], first: date, last: date
 ) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
-    """Days from ``first`` to ``last`` and the share of ``days`` reached by each, for a step curve.
+    """Where days from ``first`` to ``last`` end, and the share of ``days`` reached by then.
 
-    Null days are never reached. One point a day, however many replications there are.
+    For a step curve. Null days are never reached. One point a day, however many replications there
+    are.
     """
     reached, counts = np.unique(days.dropna().to_numpy("datetime64[D]"), return_counts=True)
     share = np.concatenate([[0], np.cumsum(counts)]) / len(days)
-    when = np.concatenate([[np.datetime64(first)], reached, [np.datetime64(last)]])
+    when = np.concatenate([[at(first)], end_of(reached), [end_of(last)]])
     return when, np.append(share, share[-1])
 
 
@@ -88,9 +107,6 @@ def site_labels(scenario: Scenario) -> list[str]:
     ]
 
 
-def write_figure(path: Path, figure: Figure) -> None:
+def write_figure(path: Path, figure: Picture) -> None:
     """Write ``figure`` as PNG, whole or not at all."""
-    picture = BytesIO()
-    # Without metadata the same results give the same bytes.
-    figure.savefig(picture, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
-    write_bytes(path, picture.getvalue())
+    write_bytes(path, figure.png())

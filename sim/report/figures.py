@@ -1,12 +1,12 @@
 """Figures: functions from result tables to a matplotlib Figure, for files and for notebooks.
 
 No pyplot, so no global state: a figure is gone when nobody holds it. Lines differ in dashes as
-well as in colour.
+well as in colour. In all of them what is done on a day is drawn at its end, as its deadline is.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from textwrap import fill
 from typing import Any, NamedTuple
@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -33,10 +32,12 @@ from sim.report.drawing import (
     SKY,
     TITLE_LINE_IN,
     VERMILLION,
+    Picture,
     as_written,
     at,
     completion_steps,
     date_axis,
+    end_of,
     site_labels,
     title_of,
 )
@@ -55,7 +56,6 @@ _ROUND = 8  # curves, after which the dashes of the next begin one further on
 _GAPS = (0, (3, 3))  # in widths of the line, so that no two of different width have the same
 _LEGEND_COLUMNS = 32
 _LEGEND_LINE_IN = 0.17
-_ONE_DAY = timedelta(days=1)
 _ROOM_AFTER_LAST = 0.1
 
 
@@ -85,7 +85,7 @@ class _Place(NamedTuple):
     under: int
 
 
-def completion(replications: Rows, scenario: Scenario) -> Figure:
+def completion(replications: Rows, scenario: Scenario) -> Picture:
     """Share of replications that have reached each milestone, by date.
 
     A dot marks the share on the milestone's own date; a diamond, on the last of their dates, the
@@ -96,7 +96,7 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
     """
     curves = _curves(replications, scenario)
     legend_in = sum(_LEGEND_LINE_IN * (curve.label.count("\n") + 1.5) for curve in curves)
-    figure = Figure(figsize=(_WIDTH_IN, max(6.2, 1.0 + legend_in)), layout="constrained")
+    figure = Picture(figsize=(_WIDTH_IN, max(6.2, 1.0 + legend_in)), layout="constrained")
     axes = figure.add_subplot()
     n = len(replications)
     for position, curve in enumerate(curves):
@@ -105,7 +105,7 @@ def completion(replications: Rows, scenario: Scenario) -> Figure:
         _draw_curve(axes, curve, _Place(position, over, under), scenario)
     dates = {scenario.due(milestone) for milestone in scenario.milestones.values()}
     for by in dates:
-        axes.axvline(at(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+        axes.axvline(end_of(by), color=GREY, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     end = _shown_until(max([pd.Timestamp(max(dates)), *_last_changes(curves)]), scenario)
     date_axis(axes, scenario.mission.start, end)
     if end < scenario.mission.horizon:
@@ -164,7 +164,7 @@ def _draw_curve(axes: Axes, curve: _Curve, place: _Place, scenario: Scenario) ->
     dashes = LINE_DASHES[(position + position // _ROUND) % len(LINE_DASHES)]
     when, reached = completion_steps(curve.days, scenario.mission.start, scenario.mission.horizon)
     axes.step(
-        at(when),
+        when,
         reached,
         where="post",
         color=colour,
@@ -182,25 +182,25 @@ def _draw_share_in_time(
     if curve.joint:
         joint = joint_milestones(scenario)
         day = max(scenario.due(scenario.milestones[name]) for name in joint)
-        axes.plot([at(day)], [curve.in_time], "D", color=colour, ms=12, zorder=5, mew=1.6,
+        axes.plot([end_of(day)], [curve.in_time], "D", color=colour, ms=12, zorder=5, mew=1.6,
                   markerfacecolor="none", clip_on=False)  # fmt: skip
     elif curve.by is not None:
         share = float(np.mean(curve.days <= pd.Timestamp(curve.by)))
         size = 7.0 + 3.0 * min(place.over, _MOST_OVER)
-        axes.plot([at(curve.by)], [share], "o", color=colour, ms=size, zorder=4,
+        axes.plot([end_of(curve.by)], [share], "o", color=colour, ms=size, zorder=4,
                   markeredgecolor="white", clip_on=False)  # fmt: skip
 
 
 # -- sites -------------------------------------------------------------------------------------
 
 
-def sites(table: Table, scenario: Scenario) -> Figure:
+def sites(table: Table, scenario: Scenario) -> Picture:
     """One row per site, from the first day of packing to the day its last person leaves.
 
     Thin bar: median start of packing to median end. Thick bar: the end in 80 % of replications
     (P10-P90), with its median. An arrow at the horizon: that quantile lies beyond it. Beside it
     stands in how many replications the site is not left before the horizon, and in how many it was
-    ordered to leave at once. What is done on a day is done by its end, as the deadline is.
+    ordered to leave at once.
     """
     days = site_days(table, scenario)
     names = list(days["site"])
@@ -209,7 +209,7 @@ def sites(table: Table, scenario: Scenario) -> Figure:
         f"({replications_told(int(days['n'].iloc[0]))})"
     )
     above_in = TITLE_LINE_IN * len(title.splitlines())
-    figure = Figure(figsize=(_WIDTH_IN, 1.7 + above_in + 0.36 * len(names)), layout="constrained")
+    figure = Picture(figsize=(_WIDTH_IN, 1.7 + above_in + 0.36 * len(names)), layout="constrained")
     axes = figure.add_subplot()
     for row, (_, own) in enumerate(days.iterrows()):
         _draw_site(axes, row, own, scenario)
@@ -219,7 +219,7 @@ def sites(table: Table, scenario: Scenario) -> Figure:
     axes.tick_params(axis="y", length=0)
     never = bool((days["never_share"] > 0.0).any())
     last = pd.Timestamp(scenario.mission.horizon) if never else days["last"].max()
-    date_axis(axes, scenario.mission.start, _end_of(_shown_until(last, scenario)))
+    date_axis(axes, scenario.mission.start, _shown_until(last, scenario))
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.set_title(title, loc="left")
@@ -236,19 +236,19 @@ def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) ->
     )
     _bar(axes, row, start or horizon, middle or horizon, 0.16, SKY)
     if packed is not None:
-        axes.plot([at(_end_of(packed))], [row], "D", color=BLUE, ms=5, zorder=4)
+        axes.plot([end_of(packed)], [row], "D", color=BLUE, ms=5, zorder=4)
     if low is not None:
         _bar(axes, row, low, high or horizon, 0.46, ORANGE)
     if middle is not None:
-        when = at(_end_of(middle))
+        when = end_of(middle)
         axes.plot([when] * 2, [row - 0.32, row + 0.32], color=BLACK, lw=2.0, zorder=4)
     planned = scenario.sites[own["site"]].planned_close
     if planned is not None:
-        axes.plot([at(_end_of(planned))], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
+        axes.plot([end_of(planned)], [row - 0.36], "v", color=VERMILLION, ms=7, zorder=5)
     never, ordered = own["never_share"], own["ordered_share"]
     told = []
     if high is None and never > 0.0:
-        axes.plot([at(_end_of(horizon))], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
+        axes.plot([end_of(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
         told.append(f"{percent(never)} not left")
     if ordered >= LEAST_SHARE:
         told.append(f"{percent(ordered)} ordered out")
@@ -262,7 +262,7 @@ def _bar(
     axes: Axes, row: int, first: pd.Timestamp, last: pd.Timestamp, height: float, colour: str
 ) -> None:
     """A bar over whole days; over one, if the last day comes before the first."""
-    width = max(at(_end_of(last)) - at(first), 1.0)
+    width = max(end_of(last) - at(first), 1.0)
     axes.barh(row, width, left=at(first), height=height, color=colour, zorder=2 + height)
 
 
@@ -281,7 +281,7 @@ def _site_legend(scenario: Scenario) -> list[Patch | Line2D]:
 # -- what is left ------------------------------------------------------------------------------
 
 
-def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Figure:
+def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Picture:
     """Loads of each class still in the mission, week by week: median and P10-P90.
 
     At the deadline the curves have what ``replications`` say of it, as the answer does.
@@ -290,7 +290,7 @@ def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Figur
     classes = list(scenario.loads)
     across = 3 if len(classes) > 4 else min(2, len(classes))
     down = ceil(len(classes) / across)
-    figure = Figure(figsize=(_WIDTH_IN, 1.1 + 2.7 * down), layout="constrained")
+    figure = Picture(figsize=(_WIDTH_IN, 1.1 + 2.7 * down), layout="constrained")
     panels = figure.subplots(down, across, squeeze=False).ravel()
     n = int(weeks["n"].iloc[0])
     end = _shown_until(weeks.loc[weeks["most"] > 0, "week"].max(), scenario)
@@ -326,19 +326,14 @@ def _draw_left(axes: Axes, weeks: pd.DataFrame, scenario: Scenario, end: date) -
     axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
-    date_axis(axes, scenario.mission.start, _end_of(end), ticks=5)
+    date_axis(axes, scenario.mission.start, end, ticks=5)
 
 
 # -- shared ------------------------------------------------------------------------------------
 
 
-def _end_of(day: date) -> date:
-    """The moment at which a day ends: with it the next one begins."""
-    return day + _ONE_DAY
-
-
 def _draw_deadline(axes: Axes, scenario: Scenario) -> None:
-    when = at(_end_of(scenario.mission.deadline))
+    when = end_of(scenario.mission.deadline)
     # Not clipped: it may be the edge of the panel.
     axes.axvline(when, color=BLACK, lw=1.2, ls=(0, (4, 3)), zorder=1, clip_on=False)
 

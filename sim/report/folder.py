@@ -11,7 +11,7 @@ from sim.report.lines import DOT
 from sim.report.overrides import named
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from sim.report.drawing import Picture
 
 FIGURE_NAMES = ("completion.png", "sites.png", "left.png", "waits.png")
 """Files that belong to a result folder."""
@@ -33,7 +33,7 @@ def draw_figures(
     from sim.report.drawing import write_figure
 
     scenario = experiment.scenario
-    drawn: dict[str, Callable[[], Figure]] = {
+    drawn: dict[str, Callable[[], Picture]] = {
         "completion.png": lambda: figures.completion(experiment.by_column, scenario),
         "sites.png": lambda: figures.sites(experiment.parts("sites"), scenario),
         "left.png": lambda: figures.left_over_time(
@@ -50,7 +50,7 @@ def draw_figures(
         write_figure(folder / name, figure)
 
 
-def _add_to_title(figure: Figure, words: str) -> None:
+def _add_to_title(figure: Picture, words: str) -> None:
     """Lines below the title, which is that of the figure or of its only panel."""
     from sim.report.drawing import TITLE_LINE_IN, title_of
 

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.compare import CHANCE, DAYS
 from sim.analysis.levers import FORCED_OUT, HURT, LEFT_BY_KIND, SPENT
 from sim.records import Kind
-from sim.report.drawing import BLUE, GREY, VERMILLION, as_written
+from sim.report.drawing import BLUE, GREY, VERMILLION, Picture, as_written
 
 _WIDTH_IN = 12.0
 _ACROSS = 3  # panels; more would leave a page no room for their numbers
@@ -37,7 +36,7 @@ _UNITS = {CHANCE: "-", DAYS: "days", FORCED_OUT: "sites", SPENT: "USD million", 
 """All else is of loads."""
 
 
-def tornado(effects: pd.DataFrame) -> Figure:
+def tornado(effects: pd.DataFrame) -> Picture:
     """A panel for each measure, a bar for each setting: its difference from the plan, and 95 %.
 
     ``effects`` is the table of ``sim.analysis.levers.effects_of``. Bars whose interval leaves out
@@ -52,7 +51,7 @@ def tornado(effects: pd.DataFrame) -> Figure:
     down = ceil(len(measures) / _ACROSS)
     shown = max(len(labels), _LEAST_ROWS)
     height_in = 0.8 + down * (_AXIS_IN + _ROW_IN * shown)
-    figure = Figure(figsize=(_WIDTH_IN, height_in), layout="constrained")
+    figure = Picture(figsize=(_WIDTH_IN, height_in), layout="constrained")
     panels = figure.subplots(down, _ACROSS, squeeze=False, sharey=True)
     for axes, measure in zip(panels.flat, measures, strict=False):
         _draw(axes, effects[effects["measure"] == measure], measure)

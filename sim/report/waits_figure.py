@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
@@ -21,6 +20,7 @@ from sim.report.drawing import (
     SAND,
     SKY,
     TITLE_LINE_IN,
+    Picture,
     site_labels,
     title_of,
 )
@@ -57,7 +57,7 @@ _LOOKS |= {
 }
 
 
-def waits(table: Table, n: int, scenario: Scenario) -> Figure:
+def waits(table: Table, n: int, scenario: Scenario) -> Picture:
     """For what the cargo and the people of each site waited until the deadline.
 
     One bar a site, whole for all that waited there, in parts by cause; beside it how much that
@@ -74,7 +74,7 @@ def waits(table: Table, n: int, scenario: Scenario) -> Figure:
     )
     in_legend = ceil(len(looks) / _LEGEND_ACROSS)
     above_in = TITLE_LINE_IN * (len(title.splitlines()) + in_legend)
-    figure = Figure(figsize=(_WIDTH_IN, 1.5 + above_in + 0.36 * len(names)), layout="constrained")
+    figure = Picture(figsize=(_WIDTH_IN, 1.5 + above_in + 0.36 * len(names)), layout="constrained")
     panels = figure.subplots(1, len(_QUEUES), sharey=True)
     for axes, (queue, unit) in zip(panels, _QUEUES.items(), strict=True):
         for row, site in enumerate(names):

@@ -107,7 +107,7 @@ def test_each_back_test_has_its_own_range_of_what_chance_holds(tiny):
 
 
 def marks(axes, marker):
-    """Days of the mission at which a panel has marks of this kind."""
+    """Days of the mission at whose end a panel has marks of this kind: the first is 1."""
     first = axes.get_xlim()[0]
     lines = [line for line in axes.get_lines() if line.get_marker() == marker]
     return sorted(float(line.get_xdata()[0]) - first for line in lines)
@@ -119,7 +119,7 @@ def legend(figure):
 
 def test_a_fact_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
     horizon = tiny.mission.horizon
-    last = (horizon - tiny.mission.start).days
+    last = (horizon - tiny.mission.start).days + 1.0
     later, unsure = horizon + timedelta(days=140), horizon - timedelta(days=20)
     facts = [
         site(tiny, first, end, fact=f"site_{number}", title=f"Site {number}")
@@ -131,7 +131,7 @@ def test_a_fact_of_after_the_horizon_is_an_arrow_at_the_edge_of_its_panel(tiny):
     figure = backtest_figure(held_against(tiny, *facts))
     axes = figure.axes[0]
     assert axes.get_xlim()[1] - axes.get_xlim()[0] == last
-    assert marks(axes, "D") == [50.0, last - 5.0, last]
+    assert marks(axes, "D") == [51.0, last - 5.0, last]
     assert marks(axes, ">") == [last, last]
     assert "after the horizon" in legend(figure)
     assert "after the horizon" not in legend(backtest_figure(held_against(tiny, *facts[:2])))

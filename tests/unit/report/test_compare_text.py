@@ -16,6 +16,11 @@ from sim.report.compare_text import Run, compared_runs_text
 from sim.report.lines import WIDTH
 
 
+def day_that_ends(where):
+    """The day that ends at a place on a date axis."""
+    return num2date(where - 1.0).date()
+
+
 @pytest.fixture
 def runs(scenario, scenario_with, simulate):
     """The small mission, and one with a milestone less and other policies."""
@@ -112,13 +117,13 @@ def test_the_figure_has_a_panel_a_milestone_and_a_curve_a_run(runs):
             assert curve.get_ydata()[-1] == pytest.approx(share)
             assert (np.diff(curve.get_ydata()) >= 0).all()
         horizon = runs[0].experiment.scenario.mission.horizon
-        assert num2date(axes.get_xlim()[1]).date() <= horizon
+        assert day_that_ends(axes.get_xlim()[1]) <= horizon
     diamonds = [line for line in panels[2].get_lines() if line.get_marker() == "D"]
     joint = ["early.by_date", "main.by_date"]
     assert [line.get_ydata()[0] for line in diamonds] == [
         run.experiment.replications[joint][:40].all(axis=1).mean() for run in (*runs, runs[1])
     ]
-    assert {num2date(line.get_xdata()[0]).date() for line in diamonds} == {date(2030, 3, 31)}
+    assert {day_that_ends(line.get_xdata()[0]) for line in diamonds} == {date(2030, 3, 31)}
     told = " ".join(text.get_text() for text in figure.legends[0].get_texts())
     assert "A  Small · first (n = 40)" in told, "the replications that all runs have"
 
@@ -178,9 +183,9 @@ def test_a_curve_ends_at_the_horizon_of_its_own_run(shorter):
     shown = []
     for axes in filter(Axes.get_visible, completion_compared(shorter).axes):
         curves = [line for line in axes.get_lines() if len(set(line.get_xdata())) > 1]
-        shown.append(num2date(axes.get_xlim()[1]).date())
+        shown.append(day_that_ends(axes.get_xlim()[1]))
         for curve, end in zip(curves, ends, strict=True):
-            assert num2date(curve.get_xdata()[-1]).date() == min(end, shown[-1])
+            assert day_that_ends(curve.get_xdata()[-1]) == min(end, shown[-1])
     assert max(shown) > ends[1], "a panel shows days that the shorter run does not"
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from matplotlib.axes import Axes
 from matplotlib.dates import num2date
 from matplotlib.text import Text
@@ -23,6 +24,11 @@ from sim.report.folder import FIGURE_NAMES, draw_figures
 @pytest.fixture(scope="module")
 def experiment(scenario, simulate):
     return run_experiment(scenario, 40, simulate=simulate)
+
+
+def day_that_ends(where):
+    """The day that ends at a place on a date axis."""
+    return num2date(float(where) - 1.0).date()
 
 
 def _texts(figure):
@@ -55,7 +61,7 @@ def test_completion_shows_all_that_rises_and_says_what_it_leaves_out(
     for name in scenario.milestones:
         rows[f"{name}.date"] = pd.Series([last] * len(rows), dtype="datetime64[ms]")
     axes = figures.completion(rows, scenario).axes[0]
-    end = num2date(axes.get_xlim()[1]).date()
+    end = day_that_ends(axes.get_xlim()[1])
     dates = [scenario.due(milestone) for milestone in scenario.milestones.values()]
     assert end >= max([*dates, *([last.date()] if last_day else [])])
     assert end <= mission.horizon
@@ -67,7 +73,7 @@ def test_completion_shows_all_that_rises_and_says_what_it_leaves_out(
 def test_completion_draws_each_date_and_the_share_on_it(experiment, scenario):
     axes = figures.completion(experiment.replications, scenario).axes[0]
     lines = [line for line in axes.get_lines() if len(set(line.get_xdata())) == 1]
-    drawn = {num2date(float(line.get_xdata()[0])).date() for line in lines}
+    drawn = {day_that_ends(line.get_xdata()[0]) for line in lines}
     assert {milestone.by for milestone in scenario.milestones.values()} <= drawn
     dots = [float(line.get_ydata()[0]) for line in lines if line.get_marker() == "o"]
     shares = experiment.summary().set_index("milestone")["probability"]
@@ -135,7 +141,7 @@ def test_a_curve_on_an_earlier_one_has_gaps_through_which_that_one_shows(experim
 def test_all_together_has_a_diamond_on_the_last_date_at_its_chance(experiment, scenario):
     axes = figures.completion(experiment.replications, scenario).axes[0]
     (diamond,) = [line for line in axes.get_lines() if line.get_marker() == "D"]
-    assert num2date(float(diamond.get_xdata()[0])).date() == scenario.milestones["main"].by
+    assert day_that_ends(diamond.get_xdata()[0]) == scenario.milestones["main"].by
     (together,) = experiment.summary().query("milestone == 'all together'")["probability"]
     assert float(diamond.get_ydata()[0]) == pytest.approx(together)
 
@@ -167,6 +173,31 @@ def test_site_rows_are_named_as_written_and_mark_the_censored(scenario, simulate
     beside = [text for text in _texts(ordered) if "100 % ordered out" in text]
     assert len(beside) == len(scenario.sites)
     assert "100 % not left\n100 % ordered out" in beside
+
+
+def test_a_day_lies_at_the_same_place_in_all_figures(scenario, experiment):
+    """All happens on the deadline day: the curves, the bars and the deadline meet at its end."""
+    day = pd.Timestamp(scenario.mission.deadline)
+    dates = {f"{name}.date": day.to_datetime64() for name in scenario.milestones}
+    completion = figures.completion(experiment.replications.assign(**dates), scenario)
+    sites = figures.sites(experiment.sites.assign(left_date=day), scenario)
+    left = figures.left_over_time(experiment.left, experiment.replications, scenario)
+    curve = completion.axes[0].get_lines()[0]
+    bars = {bar.get_x() + bar.get_width() for bar in sites.axes[0].patches}
+    deadlines = {
+        when
+        for figure in (sites, left)
+        for line in figure.axes[0].get_lines()
+        if line.get_linestyle() == "--"
+        for when in line.get_xdata()
+    }
+    (rises,) = curve.get_xdata()[1:][np.diff(curve.get_ydata()) > 0]
+    assert {rises} == bars == deadlines
+
+
+def test_a_figure_shows_itself_in_a_notebook(experiment, scenario):
+    told, _ = DisplayFormatter().format(figures.completion(experiment.replications, scenario))
+    assert told["image/png"].startswith(b"\x89PNG")
 
 
 def test_what_is_left_has_a_panel_per_class_from_zero(experiment, scenario):
