@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.analysis.deadline import hurt
 from sim.analysis.paired import (
     Estimate,
     chance_difference,
@@ -179,7 +180,7 @@ def _left_rows(pairs: Pairs) -> Iterator[_Row]:
 
 def _casualty_rows(pairs: Pairs) -> Iterator[_Row]:
     for name in CASUALTIES:
-        yield _mean_row(pairs, HURT, f"deadline.{name}", name, "people")
+        yield _mean_row(pairs, HURT, f"deadline.{name}", " ".join(hurt(name)), "people")
 
 
 def _cost_rows(pairs: Pairs, column: str, title: str) -> Iterator[_Row]:

@@ -20,6 +20,9 @@ from sim.scenario.schema import Scenario
 MEDIAN = 0.5
 ONE_IN_FIVE_ABOVE = 0.8
 
+PEOPLE, HIRED_ESCORTS = "people", "hired escorts"
+"""Who is hurt: people of the mission; those who came for hire or from the host."""
+
 ON_THE_MOVE = "moving"
 """Place of loads that are under way."""
 
@@ -113,10 +116,16 @@ def casualties(replications: Rows) -> pd.DataFrame:
     """
     rows = []
     for name in CASUALTIES:
-        of, _, what = name.rpartition("_")
+        who, what = hurt(name)
         told = spread(replications[f"deadline.{name}"].to_numpy())
-        rows.append({"who": f"hired {of}" if of else "people", "what": what, **told})
+        rows.append({"who": who, "what": what, **told})
     return pd.DataFrame(rows)
+
+
+def hurt(name: str) -> tuple[str, str]:
+    """Of whom one of ``CASUALTIES`` tells, and whether they were killed or wounded."""
+    of, _, what = name.rpartition("_")
+    return f"hired {of}" if of else PEOPLE, what
 
 
 def _most_first(table: pd.DataFrame, group: str, groups: Iterable[str]) -> pd.DataFrame:

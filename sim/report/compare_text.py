@@ -26,6 +26,7 @@ from sim.analysis.compare import (
     SPENT_BY_HORIZON,
     differences_of,
 )
+from sim.analysis.deadline import HIRED_ESCORTS
 from sim.analysis.paired import FEWEST_DIFFERING
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment
@@ -104,7 +105,7 @@ def _counted(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     """The table without who of hired escorts is hurt, unless both runs count it."""
     if all(counts_hired_escorts(run.scenario) for run in (pairs.a, pairs.b)):
         return table
-    of_escorts = (table["what"] == HURT) & table["title"].str.startswith("escorts_")
+    of_escorts = (table["what"] == HURT) & table["title"].str.startswith(HIRED_ESCORTS)
     return table[~of_escorts]
 
 

@@ -238,7 +238,7 @@ def test_what_is_told_of_different_deadlines_is_not_compared(shorter, scenario_w
     )
     told = [line.split("  ")[0] for line in lines[lines.index("") :]]
     assert "spent by the horizon [USD million]" in told
-    assert not {"boxes left", "killed", "spent by the deadline [USD million]"} & {*told}
+    assert not {"boxes left", "people killed", "spent by the deadline [USD million]"} & {*told}
     assert not any(line.startswith("By the deadline") for line in lines)
 
 
@@ -266,7 +266,7 @@ def test_a_difference_beyond_noise_has_no_bound_that_reads_0(scenario, scenario_
         for of, number in ((scenario, 0), (other, 30))
     ]
     told = re.escape("+0.1 (+0.05 to +0.1) !")
-    assert re.search(rf"^killed .*  {told}$", compared_runs_text(runs), re.MULTILINE)
+    assert re.search(rf"^people killed .*  {told}$", compared_runs_text(runs), re.MULTILINE)
 
 
 def test_hired_escorts_are_compared_where_both_runs_count_who_of_them_is_hurt(
@@ -278,10 +278,10 @@ def test_hired_escorts_are_compared_where_both_runs_count_who_of_them_is_hurt(
         Run(name, run_experiment(of, 10, simulate=simulate))
         for name, of in (("without", scenario), ("with", counting))
     )
-    assert "escorts killed  " in compared_runs_text([with_it, with_it])
+    assert "hired escorts killed  " in compared_runs_text([with_it, with_it])
     assert "escorts" not in compared_runs_text([without, without])
     text = compared_runs_text([without, with_it])
-    assert "escorts killed  " not in text
+    assert "hired escorts killed  " not in text
     assert (
         "\n  not compared, as only B has threat.protection: hired escorts that are hurt\n" in text
     )
@@ -296,11 +296,11 @@ def test_differences_of_few_pairs_are_marked_and_not_called_noise_or_more(
         compared_runs_text([base, Run("other", run_experiment(other, 40, simulate=hurt_in(k)))])
         for k in (9, 10)
     )
-    assert re.search(r"^killed .*\(\+\S+ to \+\S+\) \?$", few, re.MULTILINE)
+    assert re.search(r"^people killed .*\(\+\S+ to \+\S+\) \?$", few, re.MULTILINE)
     assert few.endswith(
         "? fewer than 10 pairs differ: too few to tell\nNo difference is surely larger than noise"
     )
-    assert re.search(r"^killed .*\(\+\S+ to \+\S+\) !$", enough, re.MULTILINE)
+    assert re.search(r"^people killed .*\(\+\S+ to \+\S+\) !$", enough, re.MULTILINE)
 
 
 def test_runs_of_two_programs_are_not_called_alike(scenario, simulate):
