@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.deadline import (
+    HIRED_ESCORTS,
     ON_THE_MOVE,
     casualties,
     disposed_by_place,
@@ -64,9 +65,9 @@ _SITES_NAMED = 4
 _CONTINGENTS_NAMED = 6
 _PLACE_COLUMNS = 32
 _WHOSE = "people of"
-_WORTH_TOLD = (State.SOLD, State.GIFTED, State.DESTROYED)
+_WORTH_TOLD = (State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
-    "passed_on": "sold or given at",
+    "passed_on": "passed on at",
     "destroyed": "destroyed at",
     "abandoned": "abandoned at",
 }
@@ -282,7 +283,7 @@ def _whose(replications: Rows, scenario: Scenario, width: int) -> list[str]:
 
 
 def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
-    """The places with most, as many as fit."""
+    """The places with most, as many as fit, and how many more there are."""
     titles = {**_places(scenario), ON_THE_MOVE: "under way"}
     told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in places.iterrows()]
     return fitting(told, room)
@@ -294,7 +295,7 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
     places = disposed_by_place(replications, scenario)
     heading = f"Gone by {readable(scenario.mission.deadline)}"
     width = max(map(len, (heading, *map(plain, scenario.loads), *_DISPOSED_AT.values())))
-    lines = [f"{heading:{width}}  median (1 in 5 above)"]
+    lines = [f"{heading:{width}}  median (1 in 5 above); medians of places do not add up"]
     for name, of_class in ends.groupby("load_class", sort=False):
         told = [f"{row['end']} {_spread(row)}" for _, row in of_class.iterrows()]
         lines += wrapped(f"{plain(str(name)):{width}}  ", told)
@@ -304,7 +305,7 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
         lines.append(label + fitting(told, WIDTH - len(label)))
     for who, hurt in casualties(replications).groupby("who", sort=False):
-        if who == "hired escorts" and not counts_hired_escorts(scenario):
+        if who == HIRED_ESCORTS and not counts_hired_escorts(scenario):
             continue
         told = [f"{row['what']} {_spread(row)}" for _, row in hurt.iterrows()]
         lines.append(f"{who:{width}}  {DOT.join(told)}")

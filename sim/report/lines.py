@@ -35,13 +35,12 @@ def cut_apart(texts: Sequence[str], room: int) -> list[str]:
 
 
 def fitting(told: Sequence[str], room: int) -> str:
-    """As many of ``told`` as fit into ``room`` columns, at least one."""
-    text = ""
-    for item in told:
-        longer = f"{text}{DOT}{item}" if text else item
-        if text and len(longer) > room:
+    """As many of ``told`` as fit into ``room`` columns, at least one, and how many are left out."""
+    text = DOT.join(told)
+    for shown in range(len(told) - 1, 0, -1):
+        if len(text) <= room:
             break
-        text = longer
+        text = DOT.join([*told[:shown], f"{len(told) - shown} more"])
     return text
 
 

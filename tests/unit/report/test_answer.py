@@ -129,6 +129,39 @@ def test_out_of_reach_is_told_with_the_ends_that_do_not_count_for_that_milestone
     ) in text
 
 
+def test_places_without_room_are_counted(scenario_with, simulate):
+    """A hundred boxes were passed on at each of twenty camps, whose names do not fit on a line."""
+
+    def more_camps(data):
+        camps = {f"camp_{number}": {**data["sites"]["alpha"], "name": f"Camp number {number}"}
+                 for number in range(20)}  # fmt: skip
+        data["sites"] |= camps
+
+    scenario = scenario_with(more_camps)
+
+    def passed_on(one, seed, replication):
+        result = simulate(one, seed, replication)
+        at = {f"disposed_by_deadline.passed_on.{name}": 100 for name in scenario.sites}
+        return replace(result, outcomes={**result.outcomes, **at})
+
+    lines = answer_text(run_experiment(scenario, 5, simulate=passed_on)).splitlines()
+    (line,) = [line for line in lines if line.startswith("passed on at ")]
+    *named, more = line.split(" · ")
+    assert len(line) <= WIDTH
+    assert int(more.removesuffix(" more")) + len(named) == len(scenario.sites)
+
+
+def test_what_was_transferred_is_told_with_its_worth(scenario, simulate):
+    def worth(one, seed, replication):
+        result = simulate(one, seed, replication)
+        values = {f"deadline.value.{end}_usd": 0.0 for end in ENDS_OF_VALUE}
+        values["deadline.value.transferred_usd"] = 8.4e6
+        return replace(result, outcomes={**result.outcomes, **values})
+
+    text = answer_text(run_experiment(scenario, 5, simulate=worth))
+    assert re.search(r"^USD million +transferred 8\.4 \(8\.4\)$", text, re.MULTILINE)
+
+
 def test_every_probability_stands_with_its_interval(scenario, simulate):
     text = answer_text(run_experiment(scenario, 50, simulate=simulate))
     chances = re.findall(r"\b[01]\.\d\d \(", text)
@@ -348,7 +381,7 @@ def test_what_is_gone_by_the_deadline_is_told_by_class_and_by_place(scenario, re
     experiment = _experiment(scenario, [*few, *[replace(results[0], outcomes=most)] * 2])
     text = answer_text(experiment)
     assert (
-        "Gone by 31 Mar 2030  median (1 in 5 above)\n"
+        "Gone by 31 Mar 2030  median (1 in 5 above); medians of places do not add up\n"
         "boxes                out 1,200 (1,200) · destroyed 3 (8) · abandoned 4 (4)\n"
         "destroyed at         Alpha 3\n"
         "people               killed 2 (2) · wounded 0 (0)\n"

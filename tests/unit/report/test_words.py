@@ -10,7 +10,7 @@ import sim
 from sim.records import Cause, Detail, IntervalRow, WaitRow
 from sim.report.answer import answer_text
 from sim.report.export import movement_table
-from sim.report.lines import cut_apart
+from sim.report.lines import cut_apart, fitting
 from sim.report.plain_words import count, plain
 from sim.report.progress import _duration, _pace, _Work
 from sim.report.replay import replay_text
@@ -119,6 +119,15 @@ def test_the_front_page_explains_every_cause_of_waiting():
     assert found
     explained = {word for row in table.split("|")[1::3] for word in row.strip().split(", ")}
     assert set(Cause) <= explained
+
+
+def test_what_has_no_room_on_a_line_is_counted():
+    places = ["Gao 140", "Timbuktu 60", "Kidal 34"]
+    assert fitting(places, 40) == "Gao 140 · Timbuktu 60 · Kidal 34"
+    assert fitting(places, 31) == "Gao 140 · Timbuktu 60 · 1 more"
+    assert fitting(places, 29) == "Gao 140 · 2 more"
+    assert fitting(places, 5) == "Gao 140 · 2 more"
+    assert fitting([], 5) == ""
 
 
 def test_texts_that_begin_alike_lose_their_middle():
