@@ -16,14 +16,19 @@ def replay_command(
     seed: SeedOption = 1,
     overrides: SetOption = None,
     timeline: Annotated[
-        bool, typer.Option("--timeline", help="Print what each convoy and escort did, and when.")
+        bool,
+        typer.Option(
+            "--timeline",
+            help="Print what each convoy and escort did, and when; fleets only with --agent.",
+        ),
     ] = False,
     agent: Annotated[
         str | None,
         typer.Option(
             "--agent",
             metavar="PATTERN",
-            help="Print the timeline of those whose name matches; * stands for any letters.",
+            help="Print the timeline of those whose name matches ('fleet/*'); * stands for any "
+            "letters.",
         ),
     ] = None,
 ) -> int:

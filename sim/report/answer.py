@@ -40,19 +40,20 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
-from sim.report.lines import DOT, WIDTH, cut, cut_apart, fitting, wrapped
+from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.plain_words import count, plain, why_ordered
 from sim.report.words import (
     LEAST_SHARE,
+    PLACE_COLUMNS,
     chance,
     counts_hired_escorts,
     day,
     joint_mark,
     millions,
     percent,
-    place_titles,
     quantile_day,
+    short_places,
 )
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
@@ -63,7 +64,6 @@ _FINISH = "80 % finish by (95 %)"
 _CAUSES_NAMED = 5
 _SITES_NAMED = 4
 _CONTINGENTS_NAMED = 6
-_PLACE_COLUMNS = 32
 _WHOSE = "people of"
 _WORTH_TOLD = (State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED)
 _DISPOSED_AT = {
@@ -230,7 +230,7 @@ def _no_best_case(plan: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
 def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
     """Sites that had to leave at once, and by what: a milestone does not tell how it was met."""
     sites = forced_out(experiment.parts("sites", ORDERS), experiment.by_column, scenario)
-    titles = _places(scenario)
+    titles = short_places(scenario)
     told = [
         f"{titles[row['site']]} {chance(row['chance'], row['low'], row['high'])}, "
         f"mostly: {_order(row, scenario)}"
@@ -250,7 +250,7 @@ def at_most(chance: float) -> float:
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:
     """What ordered a site out, or the first of those that took it along."""
     why = why_ordered(scenario, row["at"], row["mostly"])
-    return why if row["at"] == row["site"] else f"{why} ({_places(scenario)[row['at']]})"
+    return why if row["at"] == row["site"] else f"{why} ({short_places(scenario)[row['at']]})"
 
 
 def _left(replications: Rows, scenario: Scenario) -> list[str]:
@@ -273,8 +273,7 @@ def _whose(replications: Rows, scenario: Scenario, width: int) -> list[str]:
     """Contingents with most people who are still there: who guards what is left, and who waits."""
     present = present_at_deadline(replications, scenario)
     told = [
-        f"{cut(scenario.contingents[row['contingent']].name, _PLACE_COLUMNS)} "
-        f"{count(row['median'])}"
+        f"{cut(scenario.contingents[row['contingent']].name, PLACE_COLUMNS)} {count(row['median'])}"
         for _, row in present.head(_CONTINGENTS_NAMED).iterrows()
     ]
     if more := len(present) - len(told):
@@ -284,7 +283,7 @@ def _whose(replications: Rows, scenario: Scenario, width: int) -> list[str]:
 
 def _where(places: pd.DataFrame, scenario: Scenario, room: int) -> str:
     """The places with most, as many as fit, and how many more there are."""
-    titles = {**_places(scenario), ON_THE_MOVE: "under way"}
+    titles = {**short_places(scenario), ON_THE_MOVE: "under way"}
     told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in places.iterrows()]
     return fitting(told, room)
 
@@ -299,7 +298,7 @@ def _gone(replications: Rows, scenario: Scenario) -> list[str]:
     for name, of_class in ends.groupby("load_class", sort=False):
         told = [f"{row['end']} {_spread(row)}" for _, row in of_class.iterrows()]
         lines += wrapped(f"{plain(str(name)):{width}}  ", told)
-    titles = _places(scenario)
+    titles = short_places(scenario)
     for how, at in places.groupby("how", sort=False):
         told = [f"{titles[row['place']]} {count(row['median'])}" for _, row in at.iterrows()]
         label = f"{_DISPOSED_AT[str(how)]:{width}}  "
@@ -332,7 +331,7 @@ def _spread(row: pd.Series[Any], shown: Callable[[float], str] = count) -> str:
 
 
 def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
-    titles = _places(scenario)
+    titles = short_places(scenario)
     shares = waiting_shares(waits)
     lines: list[str] = []
     for queue, of_queue in shares.groupby("queue", sort=True):
@@ -344,12 +343,6 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
             "(share of all days waited until the deadline; in brackets the place with most)"
         )
     return lines
-
-
-def _places(scenario: Scenario) -> Mapping[str, str]:
-    """Names of places, short enough to stand beside their figures."""
-    titles = place_titles(scenario)
-    return dict(zip(titles, cut_apart([*titles.values()], _PLACE_COLUMNS), strict=True))
 
 
 def _cause(row: pd.Series[Any], titles: Mapping[str, str]) -> str:

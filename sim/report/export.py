@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from importlib.util import find_spec
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -22,8 +22,9 @@ from sim.experiment.manifest import Manifest, read_manifest, scenario_of
 from sim.experiment.whole_files import write_bytes
 from sim.model.replication import simulate
 from sim.records import Detail, EndRow, MovementRow, State
-from sim.report.words import place_titles
+from sim.report.words import moment, place_titles
 from sim.scenario.schema import Scenario
+from sim.units import Calendar
 
 
 class ExportRefusedError(Exception):
@@ -113,15 +114,11 @@ def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifes
 
 def movement_table(detail: Detail, scenario: Scenario) -> list[Row]:
     """One row for the loads of one class and owner that went together, by departure."""
-    start = datetime.combine(scenario.mission.start, time())
+    calendar = Calendar(scenario.mission.start)
     names = place_titles(scenario)
-
-    def moment(hour: float) -> datetime:
-        return start + timedelta(minutes=round(hour * 60.0))
-
     together: Counter[tuple[str, str, str, str, str, datetime, datetime]] = Counter()
     for row in (*detail.movements, *map(_as_movement, detail.ends)):
-        departed, arrived = moment(row.departed_h), moment(row.arrived_h)
+        departed, arrived = (moment(hour, calendar) for hour in (row.departed_h, row.arrived_h))
         what = (row.load_class, row.owner, row.origin, row.destination, row.by)
         together[(*what, departed, arrived)] += row.count
     table: list[Row] = [

@@ -44,6 +44,13 @@ def fitting(told: Sequence[str], room: int) -> str:
     return text
 
 
+def fitted(line: str, indent: int = 2) -> list[str]:
+    """A line that is too long for the screen goes on below, ``indent`` columns in."""
+    if len(line) <= WIDTH:
+        return [line]
+    return wrap(line, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
 def wrapped(label: str, told: Sequence[str]) -> list[str]:
     """All of ``told`` after ``label``, broken between items where a line would be too long.
 

@@ -1,22 +1,27 @@
-"""One replication told in full: milestones, incidents, waits and, if recorded, the timeline."""
+"""One replication told in full: milestones, incidents, waits and, if recorded, the timeline.
+
+At most 100 columns: names that leave no room for figures are cut, what is longer goes on below.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import time, timedelta
 from fnmatch import fnmatchcase
-from textwrap import wrap
 
 from sim.experiment.out_of_reach import is_out_of_reach
 from sim.model.ground.risks import RiskWindow
 from sim.records import IntervalRow, ReplicationResult, SiteRow
-from sim.report.lines import WIDTH, wrapped
+from sim.report.lines import DOT, WIDTH, cut, cut_apart, fitted, wrapped
 from sim.report.plain_words import count, plain, why_ordered
-from sim.report.words import place_titles
+from sim.report.words import moment, short_places
 from sim.scenario.paths import ANY
 from sim.scenario.schema import Scenario
-from sim.units import HOURS_PER_DAY, Calendar, readable
+from sim.units import Calendar, readable
 
 _WAITS_NAMED = 12
+_TITLE_COLUMNS = 54  # of a milestone, beside its days
+_FLEETS = "fleet/"
 _UNITS = {"cargo": "load", "people": "person", "supplies": "truckload"}
 
 
@@ -29,11 +34,11 @@ def replay_text(
 ) -> str:
     """What one replication says, and which ``risks`` came in it (``sim.model.replication``).
 
-    Its timeline only of agents that match the pattern ``agent``.
+    Its timeline is of agents that match the pattern ``agent``; without one, of all but the fleets.
     """
     calendar = Calendar(scenario.mission.start)
     blocks = [
-        [f"{scenario.mission.name} · replication {result.replication} · seed {seed}"],
+        [_header(result, scenario, seed)],
         _milestones(result, scenario, calendar),
         _sites(result, scenario, calendar),
         _risks(risks, scenario, calendar),
@@ -46,28 +51,34 @@ def replay_text(
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
+def _header(result: ReplicationResult, scenario: Scenario, seed: int) -> str:
+    told = f"{DOT}replication {result.replication}{DOT}seed {seed}"
+    return cut(scenario.mission.name, WIDTH - len(told)) + told
+
+
 def _milestones(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
     lines = ["Milestones"]
-    width = max(len(milestone.title) for milestone in scenario.milestones.values())
-    for (name, milestone), hour in zip(
-        scenario.milestones.items(), result.milestones_h, strict=True
+    titles = cut_apart([one.title for one in scenario.milestones.values()], _TITLE_COLUMNS)
+    width = max(map(len, titles))
+    for title, (name, milestone), hour in zip(
+        titles, scenario.milestones.items(), result.milestones_h, strict=True
     ):
         due = scenario.due(milestone)
         never = is_out_of_reach(result.outcomes, name, scenario)
         when = "never" if never else _when(hour, scenario, calendar)
         in_time = "yes" if hour is not None and hour <= calendar.end_of(due) else "no"
-        lines.append(f"  {milestone.title:{width}}  {when:20}  by {readable(due)}: {in_time}")
+        lines.append(f"  {title:{width}}  {when:20}  by {readable(due)}: {in_time}")
     return lines
 
 
 def _sites(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
-    titles = place_titles(scenario)
+    titles = short_places(scenario)
     width = max(len(titles[row.site]) for row in result.sites)
-    return ["Sites"] + [
-        f"  {titles[row.site]:{width}}  left {_when(row.left_h, scenario, calendar):20}"
-        f"  {row.end}{_orders(row, scenario)}"
-        for row in result.sites
-    ]
+    lines = ["Sites"]
+    for row in result.sites:
+        left = f"  {titles[row.site]:{width}}  left {_when(row.left_h, scenario, calendar):20}  "
+        lines += fitted(f"{left}{row.end}{_orders(row, scenario)}", len(left))
+    return lines
 
 
 def _orders(row: SiteRow, scenario: Scenario) -> str:
@@ -83,8 +94,8 @@ def _risks(risks: Sequence[RiskWindow], scenario: Scenario, calendar: Calendar) 
     lines = [f"Risks that came ({different} of {len(scenario.risks)}{times})"]
     for risk in came:
         lasts = "to the end" if risk.end_h >= horizon_h else f"to {_moment(risk.end_h, calendar)}"
-        start = _moment(max(0.0, risk.start_h), calendar)
-        lines.append(f"  {start} {lasts:20}  {scenario.risks[risk.risk].name}")
+        when = f"  {_moment(max(0.0, risk.start_h), calendar)} {lasts:20}  "
+        lines += fitted(when + scenario.risks[risk.risk].name, len(when))
     return lines if scenario.risks else []
 
 
@@ -113,7 +124,7 @@ def _unknowns(result: ReplicationResult, scenario: Scenario) -> list[str]:
 
 
 def _incidents(result: ReplicationResult, scenario: Scenario, calendar: Calendar) -> list[str]:
-    titles = place_titles(scenario)
+    titles = short_places(scenario)
     lines = [f"Incidents ({len(result.incidents)})"]
     for row in result.incidents:
         told = {
@@ -126,23 +137,13 @@ def _incidents(result: ReplicationResult, scenario: Scenario, calendar: Calendar
         cost = ", ".join(f"{what} {number:g}" for what, number in told.items() if number)
         who = f" {row.convoy}" if row.convoy else ""
         where = titles.get(row.place, row.place)  # or a road
-        lines.append(f"  {_moment(row.time_h, calendar)}  {row.kind} at {where}{who}: {cost}")
-    indent = " " * len("  29 Feb 2024 24:00  ")
-    return [
-        part
-        for line in lines
-        for part in wrap(
-            line.rstrip(": "),
-            WIDTH,
-            subsequent_indent=indent,
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
-    ]
+        when = f"  {_moment(row.time_h, calendar)}  "
+        lines += fitted(f"{when}{row.kind} at {where}{who}: {cost}".rstrip(": "), len(when))
+    return lines
 
 
 def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
-    titles = place_titles(scenario)
+    titles = short_places(scenario)
     longest = sorted(result.waits, key=lambda row: (-row.load_days, row.site, row.cause))
     shown = [row for row in longest if row.load_days > 0.0][:_WAITS_NAMED]
     return ["Longest waits until the deadline"] + [
@@ -152,8 +153,10 @@ def _waits(result: ReplicationResult, scenario: Scenario) -> list[str]:
     ]
 
 
-def _is_meant(name: str, pattern: str) -> bool:
-    """Whether a pattern names an agent, or a group of which it is one."""
+def _is_shown(name: str, pattern: str | None) -> bool:
+    """Whether a pattern names an agent, or a group of which it is one; fleets only by a pattern."""
+    if pattern is None:
+        return not name.startswith(_FLEETS)
     return fnmatchcase(name, pattern) or fnmatchcase(name, f"{pattern.rstrip('/')}/*")
 
 
@@ -166,37 +169,32 @@ def _pattern(name: str) -> str:
 def _timeline(
     rows: tuple[IntervalRow, ...], scenario: Scenario, calendar: Calendar, agent: str | None
 ) -> list[str]:
-    shown = [row for row in rows if agent is None or _is_meant(row.agent, agent)]
+    shown = [row for row in rows if _is_shown(row.agent, agent)]
     if not shown and agent is not None:
         kinds = sorted({_pattern(row.agent) for row in rows})
         return [
             f"Nobody is called {agent}; there are",
-            *wrap(
-                ", ".join(kinds),
-                WIDTH - 2,
-                initial_indent="  ",
-                subsequent_indent="  ",
-                break_on_hyphens=False,
-            ),
+            *fitted(f"  {', '.join(kinds)}"),
         ]
-    titles = place_titles(scenario)
+    titles = short_places(scenario)
     lines = [f"Timeline ({len(shown)})"]
     for row in sorted(shown, key=lambda row: (row.start_h, row.agent, row.end_h)):
         why = f" for {row.cause}" if row.cause else ""
-        where = f"{_preposition(row.activity)} {titles.get(row.place, row.place)}".lstrip()
         many = f" x{row.units}" if row.units != 1 else ""
-        lines.append(
-            f"  {_moment(row.start_h, calendar)} to {_moment(row.end_h, calendar)}"
-            f"  {row.agent}{many}: {row.activity}{why} {where}"
-        )
+        when = f"  {_moment(row.start_h, calendar)} to {_moment(row.end_h, calendar)}  "
+        told = f"{row.agent}{many}: {row.activity}{why}{_where(row, titles)}"
+        lines += fitted(when + told, len(when))
     return lines
 
 
-def _preposition(activity: str) -> str:
-    """Between what somebody does and the place, or the convoy with which he does it."""
-    if activity == "with convoy":
+def _where(row: IntervalRow, titles: Mapping[str, str]) -> str:
+    """The place of what somebody does, or the convoy with which he does it; himself is none."""
+    if row.place == row.agent:
         return ""
-    return "to" if activity.startswith("driving") else "at"
+    place = titles.get(row.place, row.place)
+    if row.activity == "with convoy":
+        return f" {place}"
+    return f" to {place}" if row.activity.startswith("driving") else f" at {place}"
 
 
 def _when(hour: float | None, scenario: Scenario, calendar: Calendar) -> str:
@@ -207,11 +205,12 @@ def _when(hour: float | None, scenario: Scenario, calendar: Calendar) -> str:
 
 def _moment_done(hour: float, calendar: Calendar) -> str:
     """When something was done: midnight ends a day here, as it does in the tables."""
-    if hour > 0.0 and hour % HOURS_PER_DAY == 0.0:
-        return f"{readable(calendar.date_at(hour - HOURS_PER_DAY)):>11} 24:00"
+    when = moment(hour, calendar)
+    if when.time() == time.min and 0.0 < hour <= calendar.hour_of(when.date()):
+        return f"{readable(when.date() - timedelta(days=1)):>11} 24:00"
     return _moment(hour, calendar)
 
 
 def _moment(hour: float, calendar: Calendar) -> str:
-    minutes = int(hour % HOURS_PER_DAY * 60)
-    return f"{readable(calendar.date_at(hour)):>11} {minutes // 60:02d}:{minutes % 60:02d}"
+    when = moment(hour, calendar)
+    return f"{readable(when.date()):>11} {when:%H:%M}"

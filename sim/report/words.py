@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
 
 from sim.experiment.summary import joint_milestones
+from sim.report.lines import cut_apart
 from sim.report.plain_words import count, title
 from sim.scenario.schema import Scenario
-from sim.units import readable
+from sim.units import Calendar, readable
+
+PLACE_COLUMNS = 32
+"""Of the screen, that the name of a place may take beside its figures."""
 
 LEAST_SHARE = 0.005
 """Of what is told in percent: less would read 0 %."""
@@ -77,11 +81,22 @@ def _day_of(when: pd.Timestamp, year: int) -> str:
     return f"{when.day} {when:%b}" if when.year == year else f"{when.day} {when:%b %Y}"
 
 
+def moment(hour: float, calendar: Calendar) -> datetime:
+    """An hour of the mission on the wall, to the minute."""
+    return datetime.combine(calendar.start, time()) + timedelta(minutes=round(hour * 60.0))
+
+
 def place_titles(scenario: Scenario) -> Mapping[str, str]:
     """Names of the places as they are shown: sites, waypoints, borders and exits."""
     network = scenario.network
     places = (*scenario.sites, *network.waypoints, *network.borders, *network.exits)
     return {name: title(scenario, name) for name in places}
+
+
+def short_places(scenario: Scenario) -> Mapping[str, str]:
+    """The same, short enough to stand beside figures."""
+    titles = place_titles(scenario)
+    return dict(zip(titles, cut_apart([*titles.values()], PLACE_COLUMNS), strict=True))
 
 
 def joint_mark(scenario: Scenario, milestone: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.model.replication import risks_of, simulate
+from sim.report.lines import WIDTH
 from sim.report.replay import replay_text
 from sim.scenario.load import load_scenario
 
@@ -103,6 +104,23 @@ def test_what_ordered_a_site_out_is_told_in_words(by_hand, varied):
     assert riverside.endswith("(forced: after Hilltop has been ordered out)")
 
 
-def test_no_line_of_a_replay_is_wider_than_the_screen(rich):
+LONG = "Everything that was ever brought into the country, and whatever was built there since"
+
+
+def long_names(data):
+    """Names of the mission, its sites, milestones and risks that are longer than half a line."""
+    data["mission"]["name"] = LONG
+    for what, name in (("sites", "name"), ("milestones", "title"), ("risks", "name")):
+        for key, entry in data[what].items():
+            entry[name] = f"{LONG} {key}"
+
+
+@pytest.mark.parametrize("change", [lambda data: None, long_names])
+def test_no_line_of_a_replay_is_wider_than_the_screen(rich, varied, change):
+    scenario = varied(rich, change)
     for replication in range(6):
-        assert max(map(len, told(rich, replication).splitlines())) <= 100
+        result = simulate(scenario, 1, replication, detail=True)
+        risks = risks_of(scenario, 1, replication)
+        for agent in (None, "fleet/*", "nobody"):
+            lines = replay_text(result, scenario, 1, risks, agent).splitlines()
+            assert max(map(len, lines)) <= WIDTH

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.records import Cause, Detail, IntervalRow, WaitRow
+from sim.records import Cause, Detail, IntervalRow, MovementRow, WaitRow
 from sim.report.answer import answer_text
 from sim.report.export import movement_table
 from sim.report.lines import cut_apart, fitting
@@ -84,6 +84,42 @@ def test_a_replay_with_detail_tells_the_timeline(scenario, simulate):
     result = replace(simulate(scenario, 1, 4), detail=Detail((row,), (), ()))
     text = replay_text(result, scenario, 1)
     assert "2 Jan 2030 06:00 to  2 Jan 2030 12:30  convoy/alpha/1: waiting for escort at" in text
+
+
+def test_a_replay_and_a_table_of_movements_tell_one_moment_the_same_way(scenario, simulate):
+    """20 s before half past twelve: both round to the minute."""
+    hour = 36.5 - 20.0 / 3600.0
+    row = IntervalRow("convoy/alpha/1", "waiting", "alpha", "escort", 30.0, hour, 1)
+    moved = MovementRow("convoy/alpha/1", "boxes", "un", 1, "alpha", "beta", 30.0, hour)
+    detail = Detail((row,), (moved,), ())
+    text = replay_text(replace(simulate(scenario, 1, 4), detail=detail), scenario, 1)
+    assert " to  2 Jan 2030 12:30  convoy/alpha/1" in text
+    (*_, arrived) = movement_table(detail, scenario)[0]
+    assert f"{arrived:%H:%M}" == "12:30"
+
+
+def test_what_is_done_within_a_minute_of_midnight_stays_on_its_day(scenario, simulate):
+    midnight = Calendar(scenario.mission.start).end_of(date(2030, 2, 28))
+    hours = (midnight - 0.005, midnight + 0.005, None)
+    text = replay_text(replace(simulate(scenario, 1, 4), milestones_h=hours), scenario, 1)
+    assert re.search(r"Alpha left +28 Feb 2030 24:00 +by 28 Feb 2030: yes\n", text)
+    assert re.search(r"All sites left +1 Mar 2030 00:00 ", text)
+
+
+def test_a_replay_tells_of_fleets_when_they_are_asked_for_and_not_where_they_are(
+    scenario, simulate
+):
+    """A fleet is nowhere: its place in the timeline is itself."""
+    rows = [
+        IntervalRow("convoy/alpha/1", "loading", "alpha", "", 30.0, 36.5, 1),
+        IntervalRow("fleet/coast/trucks", "idle", "fleet/coast/trucks", "", 30.0, 36.5, 10),
+    ]
+    result = replace(simulate(scenario, 1, 4), detail=Detail(tuple(rows), (), ()))
+    every = replay_text(result, scenario, 1)
+    assert "Timeline (1)" in every
+    assert "fleet/" not in every
+    fleets = replay_text(result, scenario, 1, agent="fleet/*")
+    assert fleets.endswith("fleet/coast/trucks x10: idle")
 
 
 def test_a_replay_tells_the_same_days_as_the_tables(scenario, simulate):
