@@ -19,7 +19,7 @@ from sim.analysis.backtest import (
     Compared,
 )
 from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
-from sim.report.lines import WIDTH
+from sim.report.lines import DOT, WIDTH, fitted
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.report.plain_words import count, replications_told
 from sim.units import begins, readable
@@ -40,7 +40,6 @@ _LEGEND = (
     "forecast, independent of the others; of own: what they hold of the forecast's own "
     "replications, whose facts hang together.",
 )
-_DOT = " · "
 
 
 def backtest_text(test: Backtest, *, seed: int, after: date | None = None) -> str:
@@ -48,10 +47,10 @@ def backtest_text(test: Backtest, *, seed: int, after: date | None = None) -> st
     mission = test.scenario.mission
     header = (
         f"{mission.name} against {test.history.title}",
-        f"{replications_told(test.n)}{_DOT}seed {seed}",
+        f"{replications_told(test.n)}{DOT}seed {seed}",
     )
     blocks = [
-        [_DOT.join(header)],
+        [DOT.join(header)],
         list(_LEGEND),
         *_sections(test),
         _listed(test),
@@ -60,16 +59,9 @@ def backtest_text(test: Backtest, *, seed: int, after: date | None = None) -> st
         _closing(test, after),
     ]
     lines = [
-        "\n".join(line for told in block for line in _fitted(told)) for block in blocks if block
+        "\n".join(line for told in block for line in fitted(told)) for block in blocks if block
     ]
     return "\n\n".join(lines)
-
-
-def _fitted(line: str) -> list[str]:
-    """A line that is too long goes on below."""
-    if len(line) <= WIDTH:
-        return [line]
-    return wrap(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 # -- facts -------------------------------------------------------------------------------------
@@ -165,7 +157,7 @@ def _by_plan(test: Backtest) -> list[str]:
         for row in table.itertuples()
     ]
     heading = "Chance given to being left by the planned day (and its Brier score): "
-    return [heading + _DOT.join(told)]
+    return [heading + DOT.join(told)]
 
 
 def _joints(test: Backtest) -> list[str]:

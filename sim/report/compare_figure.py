@@ -25,6 +25,7 @@ from sim.report.drawing import (
     date_axis,
     end_of,
 )
+from sim.report.lines import DOT, cut
 from sim.report.words import joint_mark
 from sim.scenario.schema import Scenario
 
@@ -32,6 +33,7 @@ _WIDTH_IN = 12.0
 _PANEL_IN = 2.5
 _ACROSS = 3
 _TITLE_COLUMNS = 44
+_LEGEND_COLUMNS = 80  # of the name of a mission
 _BASE_WIDTH, _WIDTH = 4.5, 1.7
 _ROOM_SHARE = 0.08  # of the days shown, before the first and after the last
 _LEAST_ROOM = timedelta(days=7)
@@ -152,8 +154,8 @@ def _style(position: int) -> dict[str, Any]:
 def _legend(runs: Sequence[Run], n: int) -> list[Line2D]:
     lines = []
     for position, (letter, run) in enumerate(zip(labels(runs), runs, strict=True)):
-        title = as_written(run.experiment.scenario.mission.name)
-        label = f"{letter}  {title} · {run.where} (n = {n:,})"
+        title = cut(run.experiment.scenario.mission.name, _LEGEND_COLUMNS)
+        label = as_written(f"{letter}  {title}{DOT}{run.where} (n = {n:,})")
         lines.append(Line2D([], [], label=label, **_style(position)))
     lines.append(
         Line2D([], [], color=GREY, lw=1.0, ls=(0, (1, 2)), label="the milestone's date in A")

@@ -1,7 +1,6 @@
 """How runs differ, on one screen: at most 100 columns, each milestone on one line of a table.
 
-The first run is the base. Only the names of a mission and its folder make a line longer; a title
-that leaves no room for its figures is cut.
+The first run is the base. A title that leaves no room for its figures is cut.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from string import ascii_uppercase
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -34,7 +32,7 @@ from sim.experiment.fingerprint import differences, resolved
 from sim.experiment.manifest import shortened
 from sim.experiment.summary import ALL_TOGETHER
 from sim.report.cut_off import cut_off_lines
-from sim.report.lines import WIDTH, cut
+from sim.report.lines import WIDTH, cut, fitted, wrapped
 from sim.report.plain_words import plain
 from sim.report.words import chance, counts_hired_escorts, joint_mark, signed
 from sim.sobol import SCRAMBLES
@@ -77,8 +75,9 @@ def compared_runs_text(runs: Sequence[Run], *, all_differences: bool = False) ->
     letters = labels(runs)
     blocks = [
         [
-            f"{letter}  {run.experiment.scenario.mission.name} · {run.where}"
+            line
             for letter, run in zip(letters, runs, strict=True)
+            for line in wrapped(f"{letter}  ", [run.experiment.scenario.mission.name, run.where])
         ]
     ]
     surely = few = scrambled = False
@@ -159,9 +158,7 @@ def _not_compared(pairs: Pairs, names: tuple[str, str]) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return wrap(
-        text, WIDTH, initial_indent=_INDENT, subsequent_indent=2 * _INDENT, break_on_hyphens=False
-    )
+    return fitted(_INDENT + text, len(2 * _INDENT))
 
 
 # -- tables ------------------------------------------------------------------------------------

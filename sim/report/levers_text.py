@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from sim.analysis.paired import FEWEST_DIFFERING
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.report.cut_off import cut_off_lines
-from sim.report.lines import WIDTH, cut, wrapped
+from sim.report.lines import WIDTH, cut, fitted, wrapped
 from sim.report.plain_words import count
 from sim.report.words import signed
 from sim.units import readable
@@ -48,8 +47,8 @@ def levers_text(base: Experiment, effects: pd.DataFrame, milestone: str) -> str:
 
 def _title(base: Experiment, effects: pd.DataFrame) -> str:
     n = int(effects["n"].min())
-    mission = base.scenario.mission.name
-    return f"{mission} · what would change it · {n:,} replications each · seed {base.seed}"
+    told = f" · what would change it · {n:,} replications each · seed {base.seed}"
+    return cut(base.scenario.mission.name, WIDTH - len(told)) + told
 
 
 def _asked(base: Experiment, milestone: str) -> Iterator[str]:
@@ -60,7 +59,7 @@ def _asked(base: Experiment, milestone: str) -> Iterator[str]:
     else:
         spec = scenario.milestones[milestone]
         asked = f"{spec.title}, by {readable(scenario.due(spec))}"
-    yield from wrap(f"Chance of, and days until, {asked}", WIDTH, subsequent_indent=_INDENT)
+    yield from fitted(f"Chance of, and days until, {asked}")
 
 
 def _head(measure: str) -> tuple[str, str]:
@@ -112,16 +111,18 @@ def _change(row: Row) -> str:
 
 
 def _aligned(body: list[tuple[str, list[str]]]) -> list[str]:
-    """Numbers in columns; a line without any runs on, one whose words are long is broken."""
+    """Numbers in columns, words before them cut to their room; a line without any goes on below."""
     table = [cells for _, cells in body if cells]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     room = WIDTH - sum(widths) - _GAP * len(widths)
     words = min(room, max(len(told) for told, cells in body if cells))
     lines = []
     for told, cells in body:
-        told = cut(told, words) if cells else told
-        numbers = (f"{cell:>{width + _GAP}}" for cell, width in zip(cells, widths, strict=False))
-        lines.append((f"{told:{words}}" + "".join(numbers) if cells else told).rstrip())
+        if not cells:
+            lines += fitted(told)
+            continue
+        numbers = (f"{cell:>{width + _GAP}}" for cell, width in zip(cells, widths, strict=True))
+        lines.append(f"{cut(told, words):{words}}{''.join(numbers)}".rstrip())
     return lines
 
 
@@ -137,7 +138,9 @@ def _most(effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:
             nothing.append(_words(measure))
         else:
             change = _change(best).removesuffix(_MARK)
-            yield f"Best for {_words(measure)}: {change} by {best['title']}: {best['value']}"
+            yield from fitted(
+                f"Best for {_words(measure)}: {change} by {best['title']}: {best['value']}"
+            )
     if nothing:
         yield from wrapped("Nothing tried is sure to better: ", nothing)
 

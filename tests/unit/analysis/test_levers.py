@@ -91,6 +91,18 @@ def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
     assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
 
 
+def test_long_names_of_mission_and_levers_stay_on_the_screen(effects):
+    plan, table = effects
+    long = "Everything that was ever brought into the country, and whatever was built there since"
+    mission = plan.scenario.mission.model_copy(update={"name": f"{long}, {long}"})
+    scenario = plan.scenario.model_copy(update={"mission": mission})
+    named = table.assign(title=long, value=long, planned=long)
+    text = levers_text(replace(plan, scenario=scenario), named, "early")
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.startswith("Everything that was ever")
+    assert "... · what would change it · " in text.splitlines()[0]
+
+
 def test_what_is_larger_than_noise_does_not_read_0(effects):
     plan, table = effects
     spent = table["measure"] == SPENT

@@ -65,6 +65,18 @@ def test_a_long_title_is_cut_alike_in_both_tables_and_moves_no_column(
         assert [match.start(1) for match in re.finditer(r"  (\S)", row)] == columns
 
 
+def test_a_long_name_and_folder_go_on_below(scenario_with, simulate):
+    name = " ".join(["A mission of many words"] * 4)
+    one = run_experiment(
+        scenario_with(lambda data: data["mission"].update(name=name)), 5, simulate=simulate
+    )
+    runs = [Run(f"results/{'of_a_long_campaign/' * 4}{end}", one) for end in "ab"]
+    head = compared_runs_text(runs).split("\n\n")[0]
+    assert max(map(len, head.splitlines())) <= WIDTH
+    assert head.splitlines()[0] == f"A  {name}"
+    assert head.splitlines()[1].strip() == runs[0].where
+
+
 def test_what_differs_is_named_with_both_values(runs):
     text = compared_runs_text(runs)
     assert "A  Small · first\nB  Other · second" in text
