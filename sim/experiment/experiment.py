@@ -46,6 +46,11 @@ class Experiment:
     tables: TableSource
     made_by: Mapping[str, str] = field(default_factory=made_by_this)
 
+    def __repr__(self) -> str:
+        """Short, for notebooks: a scenario in full is thousands of lines."""
+        of = f"{len(self.by_column):,} of {self.n:,} replications, seed {self.seed}"
+        return f"<Experiment {self.scenario.mission.name!r}: {of}; see .summary()>"
+
     def summary(self) -> pd.DataFrame:
         """One row per milestone: its date, the chance of meeting it, and quantiles of its day.
 

@@ -31,6 +31,17 @@ def test_threads_give_the_same_bytes_as_this_process(scenario, simulate, workers
         assert list(batches(scenario, **asked, executor=executor)) == here
 
 
+@pytest.mark.filterwarnings("ignore:replication 0 failed:RuntimeWarning")
+def test_an_experiment_is_shown_on_one_line(scenario, simulate):
+    def live(one, seed, replication):
+        if not replication:
+            raise ValueError("no fuel")
+        return simulate(one, seed, replication)
+
+    told = repr(run_experiment(scenario, 4, seed=7, simulate=live))
+    assert told == "<Experiment 'Small': 3 of 4 replications, seed 7; see .summary()>"
+
+
 def test_processes_give_the_same_bytes_as_this_process():
     tiny = sim.load_scenario(SCENARIOS / "tiny.yaml")
     here = list(batches(tiny, replications=BATCH + 1, seed=3))
