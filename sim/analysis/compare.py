@@ -7,6 +7,7 @@ for the same seed and the same number only.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,8 +79,13 @@ def compare(a: Experiment, b: Experiment) -> pd.DataFrame:
     ------
     PairingError
         If the seeds or the ways of drawing differ, or too little is in common.
+
+    Runs that share few sites or none are compared with a warning: they are of different missions.
     """
-    return differences_of(Pairs(a, b))
+    pairs = Pairs(a, b)
+    if pairs.of_other_missions:
+        warnings.warn(pairs.of_other_missions, stacklevel=2)
+    return differences_of(pairs)
 
 
 def differences_of(pairs: Pairs) -> pd.DataFrame:

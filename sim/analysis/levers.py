@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis.compare import CHANCE, DAYS, differences_of
+from sim.analysis.expected import expect_path
 from sim.analysis.paired import Estimate, mean_difference
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment, run_experiment
@@ -54,6 +55,7 @@ def try_levers(
 
     Returns the table of ``effects_of``. Raises ScenarioError for the file and for any setting.
     """
+    expect_path("path", path)
     scenario = load_scenario(path, overrides)
     settings = settings_of(scenario)
     scenarios = load_variants(path, settings, overrides)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.analysis.expected import expect_experiment
 from sim.analysis.paired import Scrambles
 from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import resolved
@@ -59,13 +60,15 @@ def _rows(run: Experiment, columns: list[str], numbers: Numbers) -> pd.DataFrame
 class Pairs:
     """The replications that two experiments have in common.
 
-    Raises ``PairingError`` if they are not pairs.
+    Raises ``PairingError`` if they are not pairs, ``TypeError`` if they are no experiments.
     """
 
     a: Experiment
     b: Experiment
 
     def __post_init__(self) -> None:
+        expect_experiment("a", self.a)
+        expect_experiment("b", self.b)
         if self.a.seed != self.b.seed:
             raise PairingError(
                 f"seed {self.a.seed} in one and {self.b.seed} in the other: they share no luck; "

@@ -18,10 +18,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from sim.analysis.expected import expect_table
 from sim.analysis.in_parts import Table
 from sim.analysis.over_time import left_with_deadline, site_days
 from sim.experiment.by_column import Rows
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones, milestone_samples
+from sim.model.replication import expect_scenario
 from sim.report.drawing import (
     BLACK,
     BLUE,
@@ -94,6 +96,8 @@ def completion(replications: Rows, scenario: Scenario) -> Picture:
     ends under 1 says how many. Where nothing changes any more well before the horizon, the axis
     ends there and says so.
     """
+    expect_table("replications", replications)
+    expect_scenario(scenario)
     curves = _curves(replications, scenario)
     legend_in = sum(_LEGEND_LINE_IN * (curve.label.count("\n") + 1.5) for curve in curves)
     figure = Picture(figsize=(_WIDTH_IN, max(6.2, 1.0 + legend_in)), layout="constrained")
@@ -202,6 +206,8 @@ def sites(table: Table, scenario: Scenario) -> Picture:
     stands in how many replications the site is not left before the horizon, and in how many it was
     ordered to leave at once.
     """
+    expect_table("sites", table)
+    expect_scenario(scenario)
     days = site_days(table, scenario)
     names = list(days["site"])
     title = title_of(
@@ -286,6 +292,9 @@ def left_over_time(left: Table, replications: Rows, scenario: Scenario) -> Pictu
 
     At the deadline the curves have what ``replications`` say of it, as the answer does.
     """
+    expect_table("left", left)
+    expect_table("replications", replications)
+    expect_scenario(scenario)
     weeks = left_with_deadline(left, replications, scenario)
     classes = list(scenario.loads)
     across = 3 if len(classes) > 4 else min(2, len(classes))

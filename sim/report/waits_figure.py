@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
+from sim.analysis.expected import expect_table
 from sim.analysis.in_parts import Table
 from sim.analysis.site_by_site import waited_at
+from sim.model.replication import expect_scenario
 from sim.records import Cause
 from sim.report.drawing import (
     LINE_COLOURS,
@@ -65,6 +67,8 @@ def waits(table: Table, n: int, scenario: Scenario) -> Picture:
     plan; causes that are little of everything are drawn together. A cause has the same colour in
     every picture.
     """
+    expect_table("waits", table)
+    expect_scenario(scenario)
     at = waited_at(table, n)
     at = at[at["queue"].isin(_QUEUES) & at["site"].isin(scenario.sites)]
     looks = _drawn(at)

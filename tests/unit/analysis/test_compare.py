@@ -218,6 +218,16 @@ def test_pairs_tell_a_difference_more_surely_than_runs_of_their_own(tiny, shippe
     assert list(told["beyond_noise"]) == list(beyond & ~told["few_differ"])
 
 
+def test_missions_that_share_no_site_are_compared_with_a_warning(scenario_with, simulate):
+    def moved(data):
+        data["sites"] = {f"new_{name}": site for name, site in data["sites"].items()}
+        data["network"]["roads"]["a_b"]["between"] = ["new_alpha", "new_beta"]
+
+    runs = [_run(scenario_with(change), simulate, [1, 2, 3, 4]) for change in (dict, moved)]
+    with pytest.warns(UserWarning, match="they share no site: these are different missions"):
+        assert len(sim.compare(*runs))
+
+
 @pytest.mark.filterwarnings("ignore:replication . failed:RuntimeWarning")
 def test_a_run_in_which_all_failed_has_no_pairs_and_no_summary(scenario, simulate):
     def fail(scenario, seed, replication):
