@@ -4,6 +4,7 @@
 >>> scenario = sim.load_scenario("scenarios/tiny.yaml")
 >>> experiment = sim.run_experiment(scenario, replications=200)
 >>> experiment.summary()
+>>> print(sim.answer(experiment))
 >>> sim.plan(scenario)
 >>> sim.compare(experiment, sim.read_results("results/base"))
 >>> sim.try_levers("scenarios/tiny.yaml", replications=200)
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from sim.experiment.plan import plan
     from sim.model.replication import simulate
     from sim.report import figures
+    from sim.report.answer import answer
     from sim.scenario.findings import ScenarioError
     from sim.scenario.load import load_scenario
 
 __all__ = [
     "Experiment",
     "ScenarioError",
+    "answer",
     "compare",
     "figures",
     "load_scenario",
@@ -42,6 +45,7 @@ __all__ = [
 _HOME = {
     "Experiment": "sim.experiment.experiment",
     "ScenarioError": "sim.scenario.findings",
+    "answer": "sim.report.answer",
     "compare": "sim.analysis.compare",
     "load_scenario": "sim.scenario.load",
     "plan": "sim.experiment.plan",

@@ -223,6 +223,15 @@ def test_run_answers_writes_its_folder_and_then_answers_from_it(tmp_path, in_pro
     assert table.stat().st_mtime_ns > written
 
 
+def test_python_is_told_the_same_answer(tmp_path, in_process):
+    _, out, _ = in_process("run", TINY, "-n", 120, "--jobs", 1, "--out", tmp_path, "--no-figures")
+    told, _, results = out.rpartition("\n\n")
+    assert results.startswith("Results: ")
+    assert sim.answer(sim.read_results(tmp_path)) == told
+    assert "What more knowledge would tell" in told
+    assert "If nothing went wrong" in told
+
+
 def test_one_process_and_two_write_the_same_bytes(tmp_path, in_process):
     for jobs in (1, 2):
         code, _, _ = in_process(

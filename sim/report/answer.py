@@ -23,13 +23,15 @@ from sim.analysis.deadline import (
     left_by_place,
     present_at_deadline,
 )
-from sim.analysis.doubt import Unknowns
+from sim.analysis.doubt import Unknowns, doubts_of
+from sim.analysis.expected import expect_experiment
 from sim.analysis.forced_out import ORDERS, forced_out
 from sim.analysis.money import GIVEN_UP, TOTAL, money
 from sim.analysis.waiting import waiting_shares
 from sim.experiment.by_column import Rows
 from sim.experiment.experiment import Experiment
 from sim.experiment.out_of_reach import is_out_of_reach, never_chances, wasted_by_end
+from sim.experiment.plan import plan
 from sim.experiment.precision import Attained, never_comes
 from sim.experiment.summary import (
     ALL_TOGETHER,
@@ -71,6 +73,12 @@ _DISPOSED_AT = {
     "destroyed": "destroyed at",
     "abandoned": "abandoned at",
 }
+
+
+def answer(experiment: Experiment) -> str:
+    """What ``drawdown run`` prints of an experiment: ``answer_text`` with all that can be told."""
+    expect_experiment("experiment", experiment)
+    return answer_text(experiment, plan(experiment.scenario), doubts=doubts_of(experiment))
 
 
 def answer_text(
