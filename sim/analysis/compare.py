@@ -17,7 +17,6 @@ import pandas as pd
 
 from sim.analysis.deadline import hurt
 from sim.analysis.paired import (
-    Estimate,
     chance_difference,
     mean_difference,
     mean_of,
@@ -115,7 +114,7 @@ def _chance_row(a: MilestoneSample, b: MilestoneSample, pairs: Pairs) -> _Row:
     return {
         **_told(CHANCE, a.name, a.title, "share"),
         **_alone(*((one.share, one.low, one.high) for one in chances)),
-        **_shown(chance_difference(hits_a, hits_b, pairs.scrambles, alike=pairs.alike)),
+        **chance_difference(hits_a, hits_b, pairs.scrambles, alike=pairs.alike).as_difference(),
         "n": pairs.n,
         "only_a": int((hits_a & ~hits_b).sum()),
         "only_b": int((hits_b & ~hits_a).sum()),
@@ -137,7 +136,7 @@ def _days_rows(a: MilestoneSample, b: MilestoneSample, pairs: Pairs) -> Iterator
     yield {
         **_told(DAYS, a.name, a.title, "days"),
         **_alone(*((one.value, one.low, one.high) for one in means)),
-        **_shown(mean_difference(days_b - days_a, pairs.scrambles, alike=pairs.alike)),
+        **mean_difference(days_b - days_a, pairs.scrambles, alike=pairs.alike).as_difference(),
         "n": pairs.n,
         **only,
     }
@@ -145,7 +144,7 @@ def _days_rows(a: MilestoneSample, b: MilestoneSample, pairs: Pairs) -> Iterator
     yield {
         **_told(MEDIAN_DAYS, a.name, a.title, "days"),
         **_alone(_median_day(a, start_a), _median_day(b, start_b)),
-        **_shown(median_of((days_b - days_a)[both], scrambles)),
+        **median_of((days_b - days_a)[both], scrambles).as_difference(),
         "n": int(both.sum()),
         **only,
     }
@@ -200,7 +199,7 @@ def _mean_row(pairs: Pairs, what: str, column: str, title: str, unit: str) -> _R
     return {
         **_told(what, column, title, unit),
         **_alone(*((one.value, one.low, one.high) for one in alone)),
-        **_shown(mean_difference(b - a, pairs.scrambles, alike=pairs.alike)),
+        **mean_difference(b - a, pairs.scrambles, alike=pairs.alike).as_difference(),
         "n": pairs.n,
         "only_a": None,
         "only_b": None,
@@ -214,13 +213,3 @@ def _told(what: str, name: str, title: str, unit: str) -> _Row:
 def _alone(a: tuple[Any, ...], b: tuple[Any, ...]) -> _Row:
     names = [f"{run}{end}" for run in ("a", "b") for end in ("", "_low", "_high")]
     return dict(zip(names, (*a, *b), strict=True))
-
-
-def _shown(difference: Estimate) -> _Row:
-    return {
-        "difference": difference.value,
-        "low": difference.low,
-        "high": difference.high,
-        "beyond_noise": difference.beyond_noise,
-        "few_differ": difference.few_differ,
-    }

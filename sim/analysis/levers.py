@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.analysis.compare import CHANCE, DAYS, differences_of
 from sim.analysis.expected import expect_path
-from sim.analysis.paired import Estimate, mean_difference
+from sim.analysis.paired import mean_difference
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment, run_experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
@@ -132,7 +132,7 @@ def _rows(base: Experiment, tried: Tried, milestone: str) -> Iterator[dict[str, 
             price = (setting.usd or 0.0) if measure == SPENT else 0.0
             differences = changed - plan + price
             found_by = mean_difference(differences, pairs.scrambles, alike=pairs.alike)
-            yield {**told, "measure": measure, "plan": plan.mean(), **_estimate(found_by)}
+            yield {**told, "measure": measure, "plan": plan.mean(), **found_by.as_difference()}
 
 
 def _sums(scenario: Scenario) -> dict[str, list[str]]:
@@ -157,13 +157,3 @@ def _sums(scenario: Scenario) -> dict[str, list[str]]:
 
 def _sum(frame: pd.DataFrame) -> Numbers:
     return frame.sum(axis=1).to_numpy(dtype=np.float64)
-
-
-def _estimate(found: Estimate) -> dict[str, Any]:
-    return {
-        "difference": found.value,
-        "low": found.low,
-        "high": found.high,
-        "beyond_noise": found.beyond_noise,
-        "few_differ": found.few_differ,
-    }

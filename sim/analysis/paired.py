@@ -53,6 +53,16 @@ class Estimate:
         )
         return leaves_out_0 and not self.few_differ
 
+    def as_difference(self) -> dict[str, Any]:
+        """The columns by which a table tells a difference."""
+        return {
+            "difference": self.value,
+            "low": self.low,
+            "high": self.high,
+            "beyond_noise": self.beyond_noise,
+            "few_differ": self.few_differ,
+        }
+
 
 def chance_difference(
     a: Flags, b: Flags, scrambles: Scrambles = None, *, alike: bool = False

@@ -83,7 +83,7 @@ def run_job(job: Job) -> int:
             say_err(f"{folder.path} {told}")
         else:
             code = carried_on(job, folder)
-            if code is not DONE:
+            if code != DONE:
                 return code
         return _answer(job, folder)
 
@@ -131,7 +131,7 @@ def carried_on(job: Job, folder: ResultFolder) -> int:
         why, code = f"cannot write results: {why_of(error)}", FAILED
     else:
         return DONE
-    say_err(f"{why}: {_way_on(job, folder)}" if code is INTERRUPTED or not folder.empty else why)
+    say_err(f"{why}: {_way_on(job, folder)}" if code == INTERRUPTED or not folder.empty else why)
     return code
 
 

@@ -266,7 +266,7 @@ def _run(job: Job) -> Experiment | int:
     with folder:
         if not folder.finished:
             code = carried_on(job, folder)
-            if code is not DONE:
+            if code != DONE:
                 return code
         experiment = finished(job, folder).experiment
     tell_failures(job, experiment)

@@ -53,9 +53,9 @@ from sim.report.words import (
     day,
     joint_mark,
     millions,
-    percent,
     quantile_day,
     short_places,
+    whole_percent,
 )
 from sim.scenario.schema import Scenario
 from sim.sobol import SCRAMBLES
@@ -354,4 +354,4 @@ def _waiting(waits: Iterable[pd.DataFrame], scenario: Scenario) -> list[str]:
 
 
 def _cause(row: pd.Series[Any], titles: Mapping[str, str]) -> str:
-    return f"{row['cause']} {percent(row['share'])} ({titles.get(row['site'], row['site'])})"
+    return f"{row['cause']} {whole_percent(row['share'])} ({titles.get(row['site'], row['site'])})"

@@ -25,7 +25,6 @@ from sim.analysis.compare import (
     differences_of,
 )
 from sim.analysis.deadline import HIRED_ESCORTS
-from sim.analysis.paired import FEWEST_DIFFERING
 from sim.analysis.pairs import Pairs
 from sim.experiment.experiment import Experiment
 from sim.experiment.fingerprint import differences, resolved
@@ -33,8 +32,9 @@ from sim.experiment.manifest import shortened
 from sim.experiment.summary import ALL_TOGETHER
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, cut, fitted, wrapped
+from sim.report.noise import digits_of, legend, mark
 from sim.report.plain_words import plain
-from sim.report.words import chance, counts_hired_escorts, joint_mark, signed
+from sim.report.words import USD_MILLION, chance, counts_hired_escorts, joint_mark, signed
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
@@ -46,9 +46,6 @@ _NOT_LIVED = ("evidence", "history", "levers")
 """What stands in a scenario and is read in no replication."""
 
 _INDENT = "  "
-_MARK, _FEW_DIFFER = " !", " ?"
-_FEW = 100.0  # below it a mean is told to one digit more
-_USD_MILLION = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +220,10 @@ def _number_cells(row: pd.Series[Any]) -> tuple[str, list[str]]:
     """What is left, who is hurt, what is spent: in each run, and the difference."""
     title = plain(row["title"])
     if row["what"] == COST:
-        title, unit, least_digits = f"{title} [USD million]", _USD_MILLION, 1
+        title, unit, least_digits = f"{title} [USD million]", USD_MILLION, 1
     else:
         title, unit, least_digits = f"{title} left" if row["what"] == LEFT else title, 1.0, 0
-    digits = least_digits + int(max(row["a"], row["b"]) / unit < _FEW)
+    digits = least_digits + digits_of(max(row["a"], row["b"]) / unit)
     alone = [f"{row[run] / unit:,.{digits}f}" for run in ("a", "b")]
     return title, [*alone, _difference(row, digits, unit)]
 
@@ -234,8 +231,8 @@ def _number_cells(row: pd.Series[Any]) -> tuple[str, list[str]]:
 def _title(row: pd.Series[Any], pairs: Pairs, room: int) -> str:
     """The title of a milestone, with a mark if the row of those that are marked stands below."""
     together = ALL_TOGETHER in pairs.milestones
-    mark = joint_mark(pairs.a.scenario, row["name"]) if together else ""
-    return f"{cut(row['title'], room - len(mark))}{mark}"
+    joint = joint_mark(pairs.a.scenario, row["name"]) if together else ""
+    return cut(row["title"], room - len(joint)) + joint
 
 
 def _difference(row: pd.Series[Any], digits: int, unit: float = 1.0, *, level: str = "") -> str:
@@ -243,8 +240,7 @@ def _difference(row: pd.Series[Any], digits: int, unit: float = 1.0, *, level: s
         signed(row[name] / unit, digits, beyond_0=row["beyond_noise"])
         for name in ("difference", "low", "high")
     )
-    mark = _MARK if row["beyond_noise"] else _FEW_DIFFER if row["few_differ"] else ""
-    return f"{value} ({level}{low} to {high}){mark}"
+    return f"{value} ({level}{low} to {high}) {mark(row)}".rstrip()
 
 
 def _aligned(
@@ -283,12 +279,9 @@ def _legend(seed: int, *, surely: bool, few: bool, scrambled: bool) -> list[str]
     ]
     if scrambled:
         lines.append(f"(intervals from the scatter between {SCRAMBLES} scrambles of Sobol points)")
-    if few:
-        lines.append(f"? fewer than {FEWEST_DIFFERING} pairs differ: too few to tell")
-    if surely:
-        lines.append("! larger than noise: the interval leaves out 0, by luck alone 1 time in 20")
-    elif few:
+    lines += legend(surely=surely, few=few)
+    if few and not surely:
         lines.append("No difference is surely larger than noise")
-    else:
+    elif not surely:
         lines.append("No difference is larger than noise: every interval holds 0")
     return lines

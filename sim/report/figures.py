@@ -45,7 +45,7 @@ from sim.report.drawing import (
 )
 from sim.report.plain_words import plain, replications_told
 from sim.report.waits_figure import waits as waits
-from sim.report.words import LEAST_SHARE, joint_mark, percent
+from sim.report.words import LEAST_SHARE, joint_mark, whole_percent
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -255,9 +255,9 @@ def _draw_site(axes: Axes, row: int, own: pd.Series[Any], scenario: Scenario) ->
     told = []
     if high is None and never > 0.0:
         axes.plot([end_of(horizon)], [row], ">", color=BLACK, ms=7, zorder=5, clip_on=False)
-        told.append(f"{percent(never)} not left")
+        told.append(f"{whole_percent(never)} not left")
     if ordered >= LEAST_SHARE:
-        told.append(f"{percent(ordered)} ordered out")
+        told.append(f"{whole_percent(ordered)} ordered out")
     axes.annotate(
         "\n".join(told), (1.0, row), xytext=(9, 0), xycoords=axes.get_yaxis_transform(),
         textcoords="offset points", va="center", fontsize=9, annotation_clip=False,

@@ -15,6 +15,7 @@ from sim.analysis.compare import CHANCE, DAYS
 from sim.analysis.levers import FORCED_OUT, HURT, LEFT_BY_KIND, SPENT
 from sim.records import Kind
 from sim.report.drawing import BLUE, GREY, VERMILLION, Picture, as_written
+from sim.report.words import USD_MILLION
 
 _WIDTH_IN = 12.0
 _ACROSS = 3  # panels; more would leave a page no room for their numbers
@@ -23,7 +24,6 @@ _LEAST_ROWS = 3
 _AXIS_IN = 0.7
 _LABEL_COLUMNS = 46
 _TICKS = 4  # steps of an axis; more numbers would run into each other
-_USD_MILLION = 1e6
 _NO_CHANGE: dict[str, Any] = {
     "ha": "center",
     "va": "center",
@@ -77,7 +77,7 @@ def tornado(effects: pd.DataFrame) -> Picture:
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
-    unit = _USD_MILLION if measure == SPENT else 1.0
+    unit = USD_MILLION if measure == SPENT else 1.0
     middle, low, high = (
         rows[name].to_numpy(dtype=float) / unit for name in ("difference", "low", "high")
     )

@@ -10,19 +10,16 @@ import pandas as pd
 
 from sim.analysis.compare import CHANCE, DAYS
 from sim.analysis.levers import FORCED_OUT, HURT, SPENT
-from sim.analysis.paired import FEWEST_DIFFERING
 from sim.experiment.experiment import Experiment
 from sim.experiment.summary import ALL_TOGETHER, joint_milestones
 from sim.report.cut_off import cut_off_lines
 from sim.report.lines import WIDTH, cut, fitted, wrapped
-from sim.report.plain_words import count
-from sim.report.words import signed
+from sim.report.noise import digits_of, legend, mark
+from sim.report.words import USD_MILLION, signed
 from sim.units import readable
 
 _INDENT = "  "
-_MARK, _FEW_DIFFER = "!", "?"
-_USD_MILLION = 1e6
-_FEW = 100.0  # below it a mean is told to one digit more
+_NO_MARK = " "
 _GAP = 1
 _DIGITS = {CHANCE: 2, DAYS: 1, SPENT: 1}
 _WORDS = {DAYS: "days later", HURT: "hurt", FORCED_OUT: "forced out", SPENT: "USD million"}
@@ -65,7 +62,7 @@ def _asked(base: Experiment, milestone: str) -> Iterator[str]:
 def _head(measure: str) -> tuple[str, str]:
     """The head of a column on two lines; a mark takes its room behind each number."""
     first, _, second = _words(measure).partition(" ")
-    return first + " " * len(_MARK), second + " " * len(_MARK)
+    return first + _NO_MARK, second + _NO_MARK
 
 
 def _words(measure: str) -> str:
@@ -83,10 +80,10 @@ def _plain(measure: str, value: Any) -> str:
     if measure == CHANCE:
         told = f"{value:.2f}"
     elif measure == SPENT:
-        told = f"{value / _USD_MILLION:,.1f}"
+        told = f"{value / USD_MILLION:,.1f}"
     else:
-        told = count(value) if value >= _FEW else f"{value:.1f}"
-    return told + " " * len(_MARK)
+        told = f"{value:,.{digits_of(value)}f}"
+    return told + _NO_MARK
 
 
 def _by_lever(effects: pd.DataFrame) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
@@ -102,12 +99,11 @@ def _by_lever(effects: pd.DataFrame) -> Iterator[tuple[str, list[tuple[str, list
 
 
 def _change(row: Row) -> str:
-    """A difference, and a mark: it is larger than noise, or too few pairs differ to tell."""
+    """A difference, and its mark."""
     measure, value = row["measure"], row["difference"]
-    digits = _DIGITS[measure] if measure in _DIGITS else int(row["plan"] < _FEW)
-    value = value / _USD_MILLION if measure == SPENT else value
-    mark = _MARK if row["beyond_noise"] else _FEW_DIFFER if row["few_differ"] else " "
-    return signed(value, digits, beyond_0=row["beyond_noise"]) + mark
+    digits = _DIGITS[measure] if measure in _DIGITS else digits_of(row["plan"])
+    value = value / USD_MILLION if measure == SPENT else value
+    return signed(value, digits, beyond_0=row["beyond_noise"]) + (mark(row) or _NO_MARK)
 
 
 def _aligned(body: list[tuple[str, list[str]]]) -> list[str]:
@@ -137,7 +133,7 @@ def _most(effects: pd.DataFrame, measures: list[str]) -> Iterator[str]:
         if best is None or best["difference"] * sign <= 0.0:
             nothing.append(_words(measure))
         else:
-            change = _change(best).removesuffix(_MARK)
+            change = _change(best).removesuffix(mark(best))
             yield from fitted(
                 f"Best for {_words(measure)}: {change} by {best['title']}: {best['value']}"
             )
@@ -164,7 +160,6 @@ def _legend(base: Experiment, effects: pd.DataFrame, measures: list[str]) -> Ite
     yield f"(means: left, given up, and hurt, drivers too, at {readable(mission.deadline)};"
     yield f" {to_horizon};"
     yield " one lever at a time, each replication against the one of the same number)"
-    if effects["few_differ"].any():
-        yield f"{_FEW_DIFFER} fewer than {FEWEST_DIFFERING} pairs differ: too few to tell"
-    if effects["beyond_noise"].any():
-        yield "! larger than noise: the 95 % interval leaves out 0, by luck alone 1 time in 20"
+    yield from legend(
+        surely=bool(effects["beyond_noise"].any()), few=bool(effects["few_differ"].any())
+    )

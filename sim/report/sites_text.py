@@ -17,7 +17,7 @@ from sim.analysis.site_by_site import (
 from sim.experiment.experiment import Experiment
 from sim.report.answer import header
 from sim.report.lines import WIDTH, cut_apart, fitting, wrapped
-from sim.report.words import LEAST_SHARE, chance, day, percent, quantile_day
+from sim.report.words import LEAST_SHARE, chance, day, quantile_day, whole_percent
 from sim.scenario.schema import Scenario
 from sim.units import readable
 
@@ -83,7 +83,7 @@ def _waits(waits: pd.DataFrame, titles: dict[str, str], scenario: Scenario) -> l
         for queue, own in waits[waits["site"] == site].groupby("queue", sort=True):
             start = f"{name:{width}}  {queue:8}  {own['load_days'].sum():>9,.0f}  "
             most = own[own["share"] >= LEAST_SHARE]
-            told = [f"{row['cause']} {percent(row['share'])}" for _, row in most.iterrows()]
+            told = [f"{row['cause']} {whole_percent(row['share'])}" for _, row in most.iterrows()]
             lines.append(start + fitting(told, WIDTH - len(start)))
             name = ""
     return lines

@@ -27,7 +27,7 @@ from sim.report.drawing import (
     title_of,
 )
 from sim.report.plain_words import replications_told
-from sim.report.words import LEAST_SHARE, percent
+from sim.report.words import LEAST_SHARE, whole_percent
 from sim.scenario.schema import Scenario
 
 _WIDTH_IN = 12.0
@@ -128,7 +128,7 @@ def _draw_bar(axes: Axes, row: int, own: pd.DataFrame, looks: dict[str, _Look]) 
                   edgecolor="white", lw=0.5)  # fmt: skip
         if share >= _LEAST_TOLD:
             ink = "black" if look.colour in _LIGHT else "white"
-            axes.text(left + share / 2.0, row, percent(share), ha="center", va="center",
+            axes.text(left + share / 2.0, row, whole_percent(share), ha="center", va="center",
                       fontsize=8, color=ink)  # fmt: skip
         left += share
     if len(own):

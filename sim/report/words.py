@@ -17,13 +17,15 @@ from sim.units import Calendar, readable
 PLACE_COLUMNS = 32
 """Of the screen, that the name of a place may take beside its figures."""
 
+USD_MILLION = 1e6
+
 LEAST_SHARE = 0.005
 """Of what is told in percent: less would read 0 %."""
 
 
 def millions(usd: float) -> str:
     """US dollars in millions, whole or to two digits: ``143``, ``8.4``."""
-    value = usd / 1e6
+    value = usd / USD_MILLION
     return count(value) if value >= 10.0 else f"{value:.2g}"
 
 
@@ -43,7 +45,7 @@ def chance(probability: float, low: float, high: float) -> str:
     return f"{probability:.2f} (95 % {low:.2f}-{high:.2f})"
 
 
-def percent(share: float) -> str:
+def whole_percent(share: float) -> str:
     """A share as a whole number of percent: ``34 %``."""
     return f"{share:.0%}".replace("%", " %")
 
