@@ -20,6 +20,13 @@ def test_rank_is_the_first_with_that_share_up_to_it(level, n, position):
     assert rank(level, n) == position
 
 
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
+def test_a_quantile_is_what_the_page_of_results_says(level):
+    for n in (1, 2, 5, 10, 35, 60, 1000):
+        values = np.random.default_rng(n).integers(0, 50, n)
+        assert quantile(values, level) == np.quantile(values, level, method="inverted_cdf")
+
+
 def test_quantile_is_an_observed_value():
     assert quantile(np.array([4.0, 1.0, 2.0, 3.0]), 0.5) == 2.0
     assert quantile(np.array([1.0, 1.0, 1.0, 1.0, 9.0]), 0.8) == 1.0
