@@ -43,13 +43,14 @@ def export_command(
 
     Example: drawdown export results/minusma/4f1c09ab2d37 --replication 417 --format xlsx
     """
+    from sim.experiment.store import FolderRefusedError
     from sim.report.export import ExportRefusedError, export_movements, unfinished
 
     folder = Path(results)
     file = Path(out) if out is not None else folder / f"movements_{replication}.{form}"
     try:
         rows = export_movements(folder, replication, file, form=form, force=force)
-    except ExportRefusedError as refusal:
+    except (ExportRefusedError, FolderRefusedError) as refusal:
         say_err(f"drawdown export: {refusal}")
         return REFUSED
     except OSError as error:

@@ -15,10 +15,9 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from string import ascii_uppercase
 
-from pydantic import ValidationError
-
 from sim.experiment.fingerprint import program_version
-from sim.experiment.manifest import Manifest, read_manifest, scenario_of
+from sim.experiment.finished import experiment_of, read_finished
+from sim.experiment.manifest import Manifest, read_manifest
 from sim.experiment.whole_files import write_bytes
 from sim.model.replication import simulate
 from sim.records import Detail, EndRow, MovementRow, State
@@ -62,17 +61,13 @@ def export_movements(
     """Rerun one replication of the experiment in ``folder`` and write its movements to ``file``.
 
     Returns the number of rows. ``force`` reruns it although the program has changed, and writes
-    over a file.
+    over a file. Raises ExportRefusedError, or FolderRefusedError for a folder that is none.
     """
     manifest = _held(folder, replication, file, force=force)
     if form == "xlsx" and find_spec("openpyxl") is None:
         what = "xlsx needs the package openpyxl"
         raise ExportRefusedError(f"{what}; pip install 'drawdown[xlsx]', or use --format csv")
-    try:
-        scenario = scenario_of(manifest)
-    except ValidationError as fault:
-        what = f"{folder}: its scenario is not one that this program can run"
-        raise ExportRefusedError(f"{what}; run it anew from {manifest.file}") from fault
+    scenario = experiment_of(folder, manifest).scenario
     result = simulate(scenario, manifest.seed, replication, detail=True)
     assert result.detail is not None
     table = movement_table(result.detail, scenario)
@@ -90,11 +85,8 @@ def unfinished(folder: Path) -> str | None:
 
 def _held(folder: Path, replication: int, file: Path, *, force: bool) -> Manifest:
     """What the folder holds, if the replication can be rerun as it was."""
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise ExportRefusedError(
-            f"{folder} is not a result folder; name one that a run has written"
-        )
+    # An unfinished one will do; one that says nothing is refused as it is everywhere.
+    manifest = read_manifest(folder) or read_finished(folder)
     n = manifest.n if manifest.done is None else manifest.done
     if replication >= n:
         what = f"{folder} has replications 0 to {n - 1}, not {replication}"

@@ -11,8 +11,9 @@ import pytest
 
 import sim
 from sim.experiment.fingerprint import program_version
+from sim.experiment.finished import read_results
 from sim.experiment.manifest import manifest_for, read_manifest, scenario_of
-from sim.experiment.store import open_folder
+from sim.experiment.store import FolderRefusedError, open_folder
 from sim.records import STILL_IN_MISSION, Detail, EndRow, MovementRow, State
 from sim.report import export
 from sim.report.export import (
@@ -112,16 +113,17 @@ def test_excel_gets_the_same_rows_with_real_dates(folder, tmp_path):
 
 
 def refusal(folder, file, *, replication=7, form="csv"):
-    with pytest.raises(ExportRefusedError) as refused:
+    with pytest.raises((ExportRefusedError, FolderRefusedError)) as refused:
         export_movements(folder, replication, file, form=form)
     assert not file.exists() or file.read_text() == "mine"
     return str(refused.value)
 
 
-def test_what_is_no_result_folder_is_refused(tmp_path):
-    assert refusal(tmp_path, tmp_path / "x") == (
-        f"{tmp_path} is not a result folder; name one that a run has written"
-    )
+def test_what_is_no_result_folder_is_refused_as_by_all_who_read_it(tmp_path):
+    for none in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(FolderRefusedError) as refused:
+            read_results(none)
+        assert refusal(none, tmp_path / "x") == str(refused.value)
 
 
 def test_a_replication_that_was_not_run_is_refused(folder, tmp_path):
@@ -164,7 +166,7 @@ def test_another_version_of_the_program_is_named_and_can_be_forced(folder, tmp_p
 
 def test_a_scenario_of_another_format_is_refused_even_if_forced(folder, tmp_path):
     change_manifest(folder, scenario={"schema": 9})
-    with pytest.raises(ExportRefusedError, match="is not one that this program can run"):
+    with pytest.raises(FolderRefusedError, match="its scenario is not one that this program reads"):
         export_movements(folder, 7, tmp_path / "x", form="csv", force=True)
 
 
