@@ -9,7 +9,7 @@ from sim.model.ground.clearance import SPARE_DAYS
 from sim.model.ground.risks import shut_until
 from sim.model.travel.programme import NOON_H
 from sim.records import Cause
-from sim.scenario.schema import Airfield, Provides
+from sim.scenario.schema import Provides
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 _AIRCRAFT = (Provides.PLANE, Provides.HELICOPTER, Provides.AIR_COVER)
-_AIRCRAFT_RANK = {
-    Airfield.NONE: 0,
-    Airfield.HELICOPTER: 1,
-    Airfield.PLANE: 2,
-    Airfield.CHARTER: 3,
-}
-
-
-def takes(site: Site, smallest: Airfield) -> bool:
-    """Whether the airfield of a site takes aircraft of a kind."""
-    return _AIRCRAFT_RANK[site.spec.airfield] >= _AIRCRAFT_RANK[smallest]
 
 
 def _route(ends: Sequence[Site]) -> tuple[str, ...]:

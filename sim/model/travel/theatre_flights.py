@@ -9,9 +9,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sim.model.travel.air_service import takes
 from sim.model.travel.programme import Programme, due_on, flight_name
 from sim.records import Cause
+from sim.scenario.airfield import aircraft_between
 from sim.scenario.schema import Airfield, Provides
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ class TheatreFlights(Programme):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         air = world.scenario.air
-        self._aircraft = (
-            (Provides.PLANE, Airfield.PLANE, air.plane),
-            (Provides.HELICOPTER, Airfield.HELICOPTER, air.helicopter),
-        )
+        self._aircraft = {Provides.PLANE: air.plane, Provides.HELICOPTER: air.helicopter}
         self._camps = [
             site
             for site in world.sites_in_turn
@@ -79,10 +76,7 @@ class TheatreFlights(Programme):
         if self.world.air.grounded((site, target), day) is not None:
             return False
         flights = self._flights_on(day)
-        return any(
-            flights[kind] and takes(site, field) and takes(target, field)
-            for kind, field, _ in self._aircraft
-        )
+        return any(flights[kind] for kind in aircraft_between(site.spec, target.spec))
 
     def _target(self, site: Site) -> Site:
         return self.world.sites[site.spec.people_to or ""].standing()
@@ -91,7 +85,7 @@ class TheatreFlights(Programme):
         lent, now_h = self.world.air.provided, self.world.env.now
         return {
             kind: due_on(day, spec.flights_per_week * (spec.aircraft + lent(kind, now_h)))
-            for kind, _, spec in self._aircraft
+            for kind, spec in self._aircraft.items()
         }
 
     def _flies_people_on(self, hub: Site) -> bool:
@@ -136,14 +130,12 @@ class TheatreFlights(Programme):
         """
         world = self.world
         flown = 0
-        for kind, field, aircraft in self._aircraft:
-            if not (takes(site, field) and takes(target, field)):
-                continue
+        for kind in aircraft_between(site.spec, target.spec):
             number = 0
             while spare > flown and flights[kind]:
                 flights[kind] -= 1
                 number += 1
-                people = site.take_people(min(aircraft.seats, spare - flown), most)
+                people = site.take_people(min(self._aircraft[kind].seats, spare - flown), most)
                 if most is not None:
                     most |= {lot: most[lot] - n for lot, n in people.items() if lot in most}
                 flown += sum(people.values())

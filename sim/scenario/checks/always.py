@@ -99,7 +99,7 @@ class Always:
         return list(corridor.way[: border + 1]), list(corridor.way[border:])
 
     def on_flights(self, site: str) -> list[str]:
-        """Why no aircraft ever leaves a site; nothing if one may."""
+        """Why no aircraft ever flies from a site or to it; nothing if one may."""
         reasons = [self.airfields[site]] if site in self.airfields else []
         if self._scenario.air.weather_cancels_share == 1.0:
             reasons.append("weather cancels all flights")

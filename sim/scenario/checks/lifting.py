@@ -8,6 +8,7 @@ from functools import partial
 
 import networkx as nx
 
+from sim.scenario.airfield import takes
 from sim.scenario.checks.means import (
     corridor_means,
     corridors_alone,
@@ -193,7 +194,7 @@ def _air(scenario: Scenario) -> Iterator[Finding]:
         if lift.seats_per_week == 0.0:
             what = f"its aircraft have no seats for its {people:,} people"
             yield error((*path, "seats_per_week"), what, "write a number above 0")
-        if scenario.sites[lift.base].airfield in (Airfield.NONE, Airfield.HELICOPTER):
+        if not takes(scenario.sites[lift.base], Airfield.PLANE):
             what = f"{lift.base} has airfield: {scenario.sites[lift.base].airfield}"
             yield error((*path, "base"), what, "name a site with airfield plane or charter")
     if by_charter and scenario.air.charter.flights_per_week == 0.0:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from sim.scenario.airfield import aircraft_between
 from sim.scenario.checks.always import Always
 from sim.scenario.checks.extremes import earliest
 from sim.scenario.checks.means import corridor_means, corridors_alone, field_means
@@ -250,16 +251,14 @@ def _hops(scenario: Scenario, always: Always) -> nx.DiGraph[str]:
 
 def _flown(scenario: Scenario, always: Always, name: str, target: str) -> bool:
     """Whether theatre aircraft can ever take people from one site to another."""
-    if always.on_flights(name) or scenario.sites[target].zone in always.no_flights:
+    if always.on_flights(name) or always.on_flights(target):
         return False
-    airfield, air = scenario.sites[name].airfield, scenario.air
-    planes = airfield in (Airfield.PLANE, Airfield.CHARTER)
-    kinds = [(air.helicopter, Provides.HELICOPTER)] if airfield is not Airfield.NONE else []
-    kinds += [(air.plane, Provides.PLANE)] if planes else []
+    air = scenario.air
+    specs = {Provides.PLANE: air.plane, Provides.HELICOPTER: air.helicopter}
     return any(
-        spec.flights_per_week > 0.0
-        and (spec.aircraft or any(_has(c, kind) for c in scenario.contingents.values()))
-        for spec, kind in kinds
+        specs[kind].flights_per_week > 0.0
+        and (specs[kind].aircraft or any(_has(c, kind) for c in scenario.contingents.values()))
+        for kind in aircraft_between(scenario.sites[name], scenario.sites[target])
     )
 
 

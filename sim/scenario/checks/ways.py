@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import networkx as nx
 
+from sim.scenario.airfield import aircraft_between
 from sim.scenario.checks.roads import joined, next_sites, road_graph, ways_out
 from sim.scenario.checks.stock import (
     civilians_who_travel,
@@ -273,8 +274,8 @@ def _reached(scenario: Scenario, graph: nx.Graph[str], site: str) -> set[str]:
         target = scenario.sites[site].people_to
         if target is None or target in reached:
             return reached
-        ends = (scenario.sites[site].airfield, scenario.sites[target].airfield)
-        if Airfield.NONE in ends and not joined(graph, site, target):
+        flown = aircraft_between(scenario.sites[site], scenario.sites[target])
+        if not flown and not joined(graph, site, target):
             return reached
         reached.add(target)
         site = target

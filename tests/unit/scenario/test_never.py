@@ -180,3 +180,30 @@ def test_the_first_convoy_that_is_too_late_is_told_with_its_days(load: Load) -> 
 )
 def test_a_camp_for_which_there_is_time_is_not_told(load: Load, late: tuple[str, ...]) -> None:
     assert asked_too_late(load(overrides=late)) == []
+
+
+ISLAND = (
+    "sites.island={name: Island, zone: north, role: camp, people_to: outpost, leave_from: "
+    "2023-08-01, packing_starts: 2023-07-01, packing_teams: 0, airfield: plane}",
+    "contingents.alpha.at.island={soldiers: 90}",
+    "air.helicopter.aircraft=0",
+)
+"""A site without a road, whose planes would have to land where a helicopter can."""
+
+
+def test_people_fly_only_between_airfields_that_both_take_the_aircraft(load: Load) -> None:
+    assert lines(load(overrides=ISLAND)) == [
+        "sites.island.people_to: the last who leave a site drive, and here they never can: no "
+        "road leads to outpost",
+        "sites.island: people of alpha there never get home: they get no further than island",
+    ]
+    (island,) = [row for row in simulate(load(overrides=ISLAND)).sites if row.site == "island"]
+    assert island.people_at_deadline == 90
+    assert lines(load(overrides=(*ISLAND, "sites.outpost.airfield=plane"))) == []
+    assert lines(load(overrides=(*ISLAND, "air.helicopter.aircraft=1"))) == []
+
+
+def test_nobody_flies_to_an_airfield_that_is_shut_for_ever(load: Load) -> None:
+    both = (*ISLAND, "sites.outpost.airfield=plane")
+    told = lines(load(overrides=(*both, DOOM % "airfields_shut: [outpost]")))
+    assert [line.partition(":")[0] for line in told] == ["sites.island.people_to", "sites.island"]
