@@ -36,6 +36,8 @@ class Undriven:
         Those of them that nobody can drive away.
     crew
         People it takes to drive one.
+    guard
+        People whom they hold there unless they stay behind.
     stay_behind
         Whether the site is left without them; else it is never left.
     """
@@ -45,6 +47,7 @@ class Undriven:
     drives: int
     vehicles: int
     crew: int
+    guard: int
     stay_behind: bool
 
 
@@ -81,6 +84,7 @@ def _undriven(scenario: Scenario, name: str) -> Undriven | None:
         drives=vehicles.total(),
         vehicles=left,
         crew=crew,
+        guard=guard,
         stay_behind=site.planned_close is not None and site.at_planned_close == "leave",
     )
 
@@ -88,7 +92,7 @@ def _undriven(scenario: Scenario, name: str) -> Undriven | None:
 def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Sites of which this alone makes a milestone miss its date."""
     for found in undriven(scenario):
-        missed = [m.title for m in scenario.milestones.values() if _misses(scenario, found, m)]
+        missed = [m.title for m in scenario.milestones.values() if _misses(found, m)]
         if not missed or _given_away(scenario, found):
             continue
         stay = "stay behind when it is left" if found.stay_behind else "stay for ever"
@@ -103,19 +107,19 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         yield warning(("sites", found.site), what, right, on_key=True)
 
 
-def _misses(scenario: Scenario, found: Undriven, milestone: MilestoneSpec) -> bool:
+def _misses(found: Undriven, milestone: MilestoneSpec) -> bool:
     """Whether a milestone cannot be reached while these vehicles stand.
 
     Whose they are is not known, so none of some owners is missed for sure.
     """
-    if milestone.owners:
+    if milestone.owners or (found.stay_behind and milestone.what != "out"):
         return False
-    if milestone.what == "left" and milestone.sites and found.site not in milestone.sites:
-        return False
+    if milestone.what == "left":
+        return not milestone.sites or found.site in milestone.sites
+    if milestone.what == "everything":  # the site and its guard count beside them
+        return found.vehicles + found.guard + 1 > milestone.less
     asked = not milestone.classes or found.classes & {*milestone.classes}
-    if milestone.what in ("out", "settled") and (milestone.less >= found.vehicles or not asked):
-        return False
-    return milestone.what == "out" or not found.stay_behind
+    return bool(asked) and found.vehicles > milestone.less
 
 
 def _given_away(scenario: Scenario, found: Undriven) -> bool:

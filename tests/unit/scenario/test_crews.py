@@ -52,6 +52,19 @@ def test_where_the_site_stays_until_it_is_empty_it_is_never_left(load: Load) -> 
     )
 
 
+def test_everything_is_missed_where_no_so_many_may_be_short(load: Load) -> None:
+    # 10 vehicles hold a guard of 30, and the site is the 41st thing to go
+    few = (FEW, "milestones.all_out.less=40")
+    assert len(list(warnings(load(STAYS, overrides=few)))) == 1
+    assert not list(warnings(load(STAYS, overrides=(FEW, "milestones.all_out.less=41"))))
+
+
+def test_no_milestone_that_a_mission_reaches_is_said_to_be_missed(load: Load) -> None:
+    reached = load(STAYS, overrides=(FEW, "milestones.all_out.less=300"))
+    assert None not in simulate(reached).milestones_h
+    assert not list(warnings(reached))
+
+
 def test_where_it_is_left_all_the_same_only_what_must_be_out_is_missed(load: Load) -> None:
     assert not list(warnings(load(CLOSES, overrides=(FEW,))))
     out = "milestones.out={title: Vehicles out, what: out, classes: [vehicles], less: %d}"
