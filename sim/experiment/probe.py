@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.experiment.in_order import in_order
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
 from sim.experiment.tables import day_done
 from sim.model.ground.threat import STRIKE
@@ -102,8 +103,11 @@ def probe(
     if executor is None:
         parts = map(partial(_probe_batch, scenario, history, seed), firsts, counts)
     else:
-        sent = partial(_probe_sent, parcel_of(scenario), history, seed)
-        parts = executor.map(sent, firsts, counts)
+        parcel = parcel_of(scenario)
+        parts = in_order(
+            executor.submit(_probe_sent, parcel, history, seed, *span)
+            for span in zip(firsts, counts, strict=True)
+        )
     numbers: list[NumberRow] = []
     passages: list[PassageRow] = []
     for first, count, (some_numbers, some_passages) in zip(firsts, counts, parts, strict=True):

@@ -7,18 +7,16 @@ the tables are the same to the last bit in one process, in many, and on a cluste
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from queue import SimpleQueue
 from traceback import format_exception
 from typing import Protocol
 
 import pyarrow as pa
 
 from sim.experiment.columns import Failure, columns_of
-from sim.experiment.ctrl_c import ctrl_c_afterwards
+from sim.experiment.in_order import in_order
 from sim.experiment.parcel import Parcel, parcel_of, unpacked
 from sim.experiment.tables import TABLE_NAMES, Tables, received, shipped, tables_of
 from sim.model.replication import simulate as simulate_mission
@@ -29,10 +27,6 @@ BATCH = 10
 """Replications a task: enough to hide the cost of a task (0.2 ms a replication more than at 25, of
 some 80 for MINUSMA's), few enough to share out evenly and to lose little: about a second of
 MINUSMA's, less than five on a slow machine. Never another number: result folders are cut by it."""
-
-_TASKS_AHEAD = 256
-"""Tasks handed to the executor before the first of them must be back."""
-
 
 Held = Callable[[int], "Batch | None"]
 Early = Callable[["Batch"], None]
@@ -127,64 +121,7 @@ def batches(
     def submit(span: tuple[int, int]) -> Batch | Future[Batch]:
         return known(span[0]) or executor.submit(run_sent, parcel, simulate, seed, *span)
 
-    yield from _in_order(submit, spans, early)
-
-
-def _in_order(
-    submit: Callable[[tuple[int, int]], Batch | Future[Batch]],
-    spans: Sequence[tuple[int, int]],
-    early: Early | None,
-) -> Iterator[Batch]:
-    ahead: deque[Batch | Future[Batch]] = deque()
-    ended = _Ended(early)
-    try:
-        for span in spans:
-            ahead.append(submit(span))
-            ended.watch(ahead[-1])
-            if len(ahead) == _TASKS_AHEAD:
-                yield ended.result(ahead.popleft())
-        while ahead:
-            yield ended.result(ahead.popleft())
-    finally:
-        for task in ahead:
-            if isinstance(task, Future):
-                with ctrl_c_afterwards():
-                    task.cancel()
-
-
-class _Ended:
-    """The tasks that are over, in the order in which they ended.
-
-    A task that is not over is never asked: Ctrl-C can reach Python between taking a task's lock
-    and giving it back, and the executor's own thread would then wait for that lock for ever.
-    """
-
-    def __init__(self, early: Early | None) -> None:
-        self._early = early
-        self._queue: SimpleQueue[Future[Batch]] = SimpleQueue()
-        self._seen: set[Future[Batch]] = set()
-
-    def watch(self, task: Batch | Future[Batch]) -> None:
-        """Hear of a task's end; a batch was done long ago."""
-        if isinstance(task, Future):
-            with ctrl_c_afterwards():
-                task.add_done_callback(self._queue.put)
-
-    def result(self, task: Batch | Future[Batch]) -> Batch:
-        """Wait for a task; meanwhile tell of those that end before it."""
-        if isinstance(task, Batch):
-            return task
-        while task not in self._seen:
-            other = self._queue.get()
-            self._seen.add(other)
-            if other is not task and self._early is not None and _went_well(other):
-                self._early(other.result())
-        self._seen.remove(task)
-        return task.result()
-
-
-def _went_well(task: Future[Batch]) -> bool:
-    return not task.cancelled() and task.exception() is None
+    yield from in_order(map(submit, spans), early)
 
 
 def run_sent(parcel: Parcel, simulate: Simulate, seed: int, first: int, count: int) -> Batch:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -273,6 +275,32 @@ def test_processes_change_nothing(tiny):
     assert alone.passages.equals(shared.passages)
     assert alone.numbers["replication"].is_monotonic_increasing
     assert set(alone.numbers["replication"]) == set(range(15))
+
+
+def test_no_task_is_asked_before_it_is_over(tiny):
+    """Ctrl-C between taking and giving back its lock would leave the pool waiting for ever."""
+
+    class Task(Future):
+        def result(self, timeout=None):
+            assert self.done()
+            return super().result(timeout)
+
+    class Executor(ThreadPoolExecutor):
+        """Slow enough that whoever does not wait asks too early."""
+
+        def submit(self, fn, /, *args, **kwargs):
+            task = Task()
+
+            def run():
+                time.sleep(0.1)
+                task.set_result(fn(*args, **kwargs))
+
+            super().submit(run)
+            return task
+
+    with Executor(1) as executor:
+        probes = probe(tiny, history_of(tiny), replications=15, seed=3, executor=executor)
+    assert set(probes.numbers["replication"]) == set(range(15))
 
 
 def test_a_replication_that_fails_is_named(tiny, monkeypatch):

@@ -1,7 +1,6 @@
 """The executor decides where the work is done and nothing else; nothing is dropped."""
 
 import multiprocessing
-import signal
 import threading
 import time
 import warnings
@@ -135,57 +134,6 @@ def test_who_takes_no_further_batch_stops_the_run(scenario, simulate):
         coming.close()
     assert len(given) == 5
     assert all(future.cancelled() for future in given[1:])
-
-
-def test_ctrl_c_never_finds_the_lock_of_a_task_that_is_not_over_taken(scenario, simulate):
-    """The executor takes that lock to begin and to end the task: it would wait for ever."""
-
-    class Task(Future):
-        """Its lock is its own until it is over, save where Ctrl-C must wait."""
-
-        is_over = False
-
-    def guarded(name):
-        def ask(task, *args):
-            assert task.is_over or signal.getsignal(signal.SIGINT) is not on_ctrl_c
-            asked.add(name)
-            return getattr(Future, name)(task, *args)
-
-        return ask
-
-    for name in ("add_done_callback", "cancel", "cancelled", "done", "exception", "result"):
-        setattr(Task, name, guarded(name))
-
-    class Executor(ThreadPoolExecutor):
-        """Its tasks end last first, and the last of all never does."""
-
-        def submit(self, fn, /, *args, **kwargs):
-            tasks.append((Task(), super().submit(fn, *args, **kwargs)))
-            if len(tasks) == 4:
-                super().submit(self._end)
-            return tasks[-1][0]
-
-        def _end(self):
-            for task, work in reversed(tasks[:3]):
-                batch = work.result()
-                task.is_over = True
-                task.set_result(batch)
-
-    asked, tasks, told = set(), [], []
-    on_ctrl_c = signal.getsignal(signal.SIGINT)
-    with Executor(1) as executor:
-        coming = batches(
-            scenario,
-            replications=4 * BATCH,
-            seed=1,
-            simulate=simulate,
-            executor=executor,
-            early=lambda batch: told.append(batch.number),
-        )
-        assert [next(coming).number for _ in range(3)] == [0, 1, 2]
-        coming.close()
-    assert told == [2, 1]
-    assert asked >= {"cancel", "result"}
 
 
 def test_a_replication_is_the_same_alone_and_among_many(scenario, simulate):
