@@ -24,7 +24,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from sim.scenario.findings import Finding, Path, Place, error, shown, suggestion
+from sim.scenario.findings import Finding, Path, Place, shown, suggestion
 from sim.scenario.meant import name_meant
 from sim.scenario.text_file import read_text
 from sim.scenario.yaml_tree import Node, Scalar
@@ -87,7 +87,7 @@ class _Reading:
     strangers: set[str] = field(default_factory=set)
 
     def refuse(self, path: Path, place: Place, what: str, right: str) -> None:
-        fault = error((self.section, *path), what, right)
+        fault = Finding((self.section, *path), what, right)
         self.findings.append(replace(fault, place=place))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Literal
 
 Path = tuple[str | int, ...]
 """The keys and list positions that lead to a value, outermost first."""
@@ -39,13 +38,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong (error) or cannot go well (warning)."""
+    """One thing that is wrong, or that cannot go well.
 
-    severity: Literal["error", "warning"]
+    Which of the two it is says the check that finds it: one refuses the scenario, the other lets
+    it run. Both look the same; the exit code tells them apart.
+    """
+
     path: Path
     what: str
     right: str
     place: Place | None = None
+    """Filled in by who knows the files."""
     on_key: bool = False
     """True if the key itself is wrong and not the value behind it."""
 
@@ -69,16 +72,6 @@ class ScenarioError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(str(finding) for finding in self.findings)
-
-
-def error(path: Path, what: str, right: str, *, on_key: bool = False) -> Finding:
-    """A finding that refuses the scenario; its place is filled in by who knows the files."""
-    return Finding("error", path, what, right, on_key=on_key)
-
-
-def warning(path: Path, what: str, right: str, *, on_key: bool = False) -> Finding:
-    """A finding that lets the scenario run; its place is filled in by who knows the files."""
-    return Finding("warning", path, what, right, on_key=on_key)
 
 
 def dotted(path: Path) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from sim.scenario.findings import Finding, Path, error, suggestion
+from sim.scenario.findings import Finding, Path, suggestion
 from sim.scenario.paths import expand
 from sim.scenario.placed import with_place
 from sim.scenario.schema import UN_OWNED, Scenario
@@ -96,11 +96,11 @@ def _unknown_names(history: History, scenario: Scenario) -> Iterator[Finding]:
             where: Path = ("gone", name, "classes", position)
             yield from _unknown(where, load_class, set(scenario.loads), "load class", "es")
             if load_class in counted.classes[:position]:
-                yield error(where, f"'{load_class}' is listed twice", "name it once")
+                yield Finding(where, f"'{load_class}' is listed twice", "name it once")
     for name in history.sites:
         if name not in scenario.sites:
             right = suggestion(name, scenario.sites, "sites")
-            yield error(("sites", name), f"unknown site '{name}'", right, on_key=True)
+            yield Finding(("sites", name), f"unknown site '{name}'", right, on_key=True)
     for name, home in history.contingents.items():
         where = ("contingents", name, "contingent")
         yield from _unknown(where, home.contingent, set(scenario.contingents), "contingent")
@@ -117,7 +117,7 @@ def _unknown_ways(history: History, scenario: Scenario) -> Iterator[Finding]:
         borders = {way.out_at for way in network.corridors.values() if way.way[-1] == end}
         if borders and end not in ends:
             what = f"'{end}' lies beyond the border at which loads are out"
-            yield error(where, what, f"name that border: {', '.join(sorted(borders))}")
+            yield Finding(where, what, f"name that border: {', '.join(sorted(borders))}")
         else:
             yield from _unknown(where, end, ends, "place")
 
@@ -126,7 +126,7 @@ def _unknown(
     path: Path, name: str, known: set[str], kind: str, plural: str = "s"
 ) -> Iterator[Finding]:
     if name not in known:
-        yield error(path, f"unknown {kind} '{name}'", suggestion(name, known, kind + plural))
+        yield Finding(path, f"unknown {kind} '{name}'", suggestion(name, known, kind + plural))
 
 
 def _inputs_that_are_none(history: History, scenario: Scenario) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def _inputs_that_are_none(history: History, scenario: Scenario) -> Iterator[Find
                     if not expand(scenario, pattern):
                         path = (section, name, "sets", number, position)
                         what = f"'{pattern}' matches nothing in the scenario"
-                        yield error(path, what, "name the input it has set by its dotted path")
+                        yield Finding(path, what, "name the input it has set by its dotted path")
 
 
 # -- days and numbers --------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def _too_early(history: History, scenario: Scenario) -> Iterator[Finding]:
             day = getattr(fact, key)
             if day < start:
                 what = f"{day} lies before the start of the mission {start}"
-                yield error((section, name, key), what, "correct the one or the other")
+                yield Finding((section, name, key), what, "correct the one or the other")
 
 
 def _too_many(history: History, scenario: Scenario) -> Iterator[Finding]:
@@ -170,7 +170,7 @@ def _too_many(history: History, scenario: Scenario) -> Iterator[Finding]:
         held = sum(count for _, load_class, count in holdings if load_class in counted.classes)
         if counted.gone > held:
             what = f"{counted.gone:,} are more than the {held:,} of the scenario"
-            yield error(("gone", name, "gone"), what, "correct the one or the other")
+            yield Finding(("gone", name, "gone"), what, "correct the one or the other")
     for name, home in history.contingents.items():
         held = sum(
             count
@@ -179,7 +179,7 @@ def _too_many(history: History, scenario: Scenario) -> Iterator[Finding]:
         )
         if home.people > held:
             what = f"{home.people:,} are more than its {held:,} people in the scenario"
-            yield error(("contingents", name, "people"), what, "correct the one or the other")
+            yield Finding(("contingents", name, "people"), what, "correct the one or the other")
 
 
 def _falling(history: History) -> Iterator[Finding]:
@@ -189,10 +189,10 @@ def _falling(history: History) -> Iterator[Finding]:
             most = after.gone if after.gone_at_most is None else after.gone_at_most
             if before.day == after.day:
                 what = f"the same classes are counted twice on {after.day}"
-                yield error(("gone", name, "day"), what, "keep one of the two")
+                yield Finding(("gone", name, "day"), what, "keep one of the two")
             elif most < before.gone:
                 what = f"{most:,} on {after.day} after {before.gone:,} on {before.day}"
-                yield error(("gone", name, "gone"), what, "who has gone stays gone; correct one")
+                yield Finding(("gone", name, "gone"), what, "who has gone stays gone; correct one")
 
 
 def counted_together(history: History) -> dict[frozenset[str], list[tuple[str, GoneFact]]]:

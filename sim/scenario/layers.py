@@ -14,7 +14,7 @@ from dataclasses import replace
 from types import NoneType
 
 from sim.scenario.csv_table import TABLE, TABLES, Known, with_table
-from sim.scenario.findings import Finding, Path, Place, dotted, error, shown, suggestion
+from sim.scenario.findings import Finding, Path, Place, dotted, shown, suggestion
 from sim.scenario.schema.history import History
 from sim.scenario.shape import SCENARIO, Shape
 from sim.scenario.text_file import read_text
@@ -46,7 +46,7 @@ def _another_kind(tree: Node) -> Finding | None:
     right = "name a scenario file in YAML"
     if keys <= of_history:
         right = "it says what happened: name it in a scenario, by 'history: FILE'"
-    return error((), f"this is no scenario: it has none of {', '.join(own)}", right)
+    return Finding((), f"this is no scenario: it has none of {', '.join(own)}", right)
 
 
 def _read(
@@ -56,14 +56,14 @@ def _read(
     path: Path = (EXTENDS,) if below else ()
     if "\0" in source:
         what = f"{shown(source)} is not a file name"
-        return None, [replace(error(path, what, "name one file"), place=asked_at)]
+        return None, [replace(Finding(path, what, "name one file"), place=asked_at)]
     real = os.path.realpath(source)
     if real in below:
         what = f"{source} extends itself in a loop"
-        return None, [replace(error(path, what, "delete one extends"), place=asked_at)]
+        return None, [replace(Finding(path, what, "delete one extends"), place=asked_at)]
     if len(below) >= _MOST_FILES:
         what = f"more than {_MOST_FILES} files extend one another"
-        return None, [replace(error(path, what, "put some of them together"), place=asked_at)]
+        return None, [replace(Finding(path, what, "put some of them together"), place=asked_at)]
     text, fault = read_text(source, asked_at, path, "name a scenario file in YAML")
     if text is None:
         return None, [fault] if fault else []
@@ -75,7 +75,7 @@ def _read(
         extends = tree.value[EXTENDS]
         tree = replace(tree, value={k: node for k, node in tree.value.items() if k != EXTENDS})
         if not isinstance(extends.value, str) or not extends.value:
-            fault = error((EXTENDS,), f"{shown(extends.value)} is not a file", "name one file")
+            fault = Finding((EXTENDS,), f"{shown(extends.value)} is not a file", "name one file")
             return tree, [*findings, replace(fault, place=extends.place)]
         file, drops = _beside(source, extends.value), dropped | _tables(tree, NoneType)
         base, more = _read(file, extends.place, (*below, real), drops)
@@ -194,7 +194,7 @@ def overridden(tree: Node, overrides: Sequence[str]) -> tuple[Node, list[Finding
         steps = target.strip().split(".")
         if not equals or not all(steps):
             right = "write PATH=VALUE, for instance sites.gao.stock.containers=900"
-            fault = error((), "not of the form PATH=VALUE", right)
+            fault = Finding((), "not of the form PATH=VALUE", right)
             findings.append(replace(fault, place=place))
             continue
         value, faults = _override_value(text, tuple(steps), place)
@@ -207,11 +207,11 @@ def overridden(tree: Node, overrides: Sequence[str]) -> tuple[Node, list[Finding
 
 def _override_value(text: str, path: Path, place: Place) -> tuple[Node | None, list[Finding]]:
     if not text.strip():
-        fault = error(path, "no value", "write a value after =, or null to remove the entry")
+        fault = Finding(path, "no value", "write a value after =, or null to remove the entry")
         return None, [replace(fault, place=place)]
     tree, findings = compose("v: " + text, place.source)
     if tree is None or not isinstance(tree.value, dict) or set(tree.value) != {"v"}:
-        texts = findings or [error(path, "the value is not valid YAML", "quote it")]
+        texts = findings or [Finding(path, "the value is not valid YAML", "quote it")]
         return None, [replace(fault, place=place, path=path) for fault in texts]
     faults = [replace(f, place=place, path=(*path, *f.path[1:])) for f in findings]
     return _placed(tree.value["v"], place), faults
@@ -248,9 +248,9 @@ def _with(
             text = "..." if isinstance(value.value, (dict, list)) else shown(value.value)
             whole = f"{dotted(above)}={{{step}: {text}}}"
             right = f"it belongs to another form of {dotted(above)}; set that whole: '{whole}'"
-        return node, [error(path, f"there is no '{step}' here", right)]
+        return node, [Finding(path, f"there is no '{step}' here", right)]
     if len(steps) == 1 and value.value is None and form and _is_needed(form, step):
-        return node, [error(path, "a key that must be there cannot be removed", "write a value")]
+        return node, [Finding(path, "a key that must be there cannot be removed", "write a value")]
     if len(steps) == 1:
         rest = {key: entry for key, entry in entries.items() if key != step}
         added = {} if value.value is None and step in entries else {step: value}
@@ -276,7 +276,7 @@ def _with_item(
     step = steps[0]
     if not step.isascii() or not step.isdigit() or int(step) >= len(items):
         what = f"there is no '{step}' in a list of {len(items)}"
-        return node, [error((*above, step), what, f"count from 0, or set {dotted(above)} whole")]
+        return node, [Finding((*above, step), what, f"count from 0, or set {dotted(above)} whole")]
     position = int(step)
     if len(steps) == 1:
         items[position] = value

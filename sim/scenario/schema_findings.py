@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from sim.scenario.findings import Finding, Path, error, shown, suggestion
+from sim.scenario.findings import Finding, Path, shown, suggestion
 from sim.scenario.meant import day_meant, has_unit, name_meant, number_meant, range_meant
 from sim.scenario.shape import SCENARIO, Shape
 
@@ -91,7 +91,7 @@ def _misnamed(faults: Sequence[Fault], data: Any) -> dict[Path, Finding]:
         if close := get_close_matches(str(path[-1]), others, n=1, cutoff=0.6):
             what = f"an entry that lacks {', '.join(keys)}"
             right = f"did you mean '{close[0]}'? If it is a new one, add them"
-            found[path] = error(path, what, right, on_key=True)
+            found[path] = Finding(path, what, right, on_key=True)
     return found
 
 
@@ -165,7 +165,7 @@ def _finding(fault: Fault) -> Finding:
         path = (*path, fault.shape.discriminator)
     if fault.kind == "missing" and fault.above is not None and fault.above.is_list:
         path = path[:-1]
-    return error(path, what, right, on_key=on_key)
+    return Finding(path, what, right, on_key=on_key)
 
 
 def _words(fault: Fault) -> tuple[str, str]:

@@ -7,7 +7,7 @@ number alone asks for something that would not happen, so it is refused.
 
 from __future__ import annotations
 
-from sim.scenario.findings import Finding, error
+from sim.scenario.findings import Finding
 from sim.scenario.paths import expand, is_number
 from sim.scenario.placed import node_at, with_place
 from sim.scenario.schema import Scenario
@@ -30,7 +30,7 @@ def numbers_set_anew(scenario: Scenario, tree: Node) -> list[Finding]:
                     "would never be read"
                 )
                 right = f"set uncertainties.{name} to null too, or its range in place of this"
-                found.append(with_place(error(path, what, right), tree))
+                found.append(with_place(Finding(path, what, right), tree))
     return found
 
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from difflib import get_close_matches
 
-from sim.scenario.findings import Finding, Path, Place, error
+from sim.scenario.findings import Finding, Path, Place
 from sim.scenario.yaml_tree import LARGEST_TEXT
 
 
@@ -24,23 +24,23 @@ def read_text(
     """
     try:
         if os.path.isdir(source):
-            return None, replace(error(path, f"{source} is a directory", right), place=asked_at)
+            return None, replace(Finding(path, f"{source} is a directory", right), place=asked_at)
         if not os.path.exists(source):
             return None, _no_file(source, asked_at, path)
         if not os.path.isfile(source):
             what = f"{source} is not a regular file"
-            return None, replace(error(path, what, right), place=asked_at)
+            return None, replace(Finding(path, what, right), place=asked_at)
         size = os.path.getsize(source)
         if size > 4 * LARGEST_TEXT:
             what = f"the file has {size:,} bytes"
             right = f"a scenario has at most {LARGEST_TEXT:,} characters; is this a scenario?"
-            return None, replace(error((), what, right), place=Place(source, 1, 1))
+            return None, replace(Finding((), what, right), place=Place(source, 1, 1))
         with open(source, "rb") as file:
             data = file.read()
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else str(fault)
         what = f"{source} cannot be read ({reason})"
-        return None, replace(error(path, what, right), place=asked_at)
+        return None, replace(Finding(path, what, right), place=asked_at)
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as fault:
@@ -48,7 +48,7 @@ def read_text(
         column = fault.start - (before.rfind(b"\n") + 1) + 1
         what = f"byte 0x{data[fault.start]:02x} is not UTF-8 text"
         spot = Place(source, before.count(b"\n") + 1, column)
-        return None, replace(error((), what, "save the file as UTF-8"), place=spot)
+        return None, replace(Finding((), what, "save the file as UTF-8"), place=spot)
 
 
 def _no_file(source: str, place: Place, path: Path) -> Finding:
@@ -58,7 +58,7 @@ def _no_file(source: str, place: Place, path: Path) -> Finding:
     like = [each for each in sorted(siblings) if get_close_matches(_stem(name), [_stem(each)])]
     close = get_close_matches(name, like, n=1)
     right = f"did you mean '{close[0]}'?" if close else "check its name and folder"
-    return replace(error(path, f"there is no file {source}", right), place=place)
+    return replace(Finding(path, f"there is no file {source}", right), place=place)
 
 
 def _stem(name: str) -> str:

@@ -21,7 +21,6 @@ from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -92,7 +91,7 @@ def _composed(text: str, source: str) -> tuple[Node | None, tuple[Finding, ...]]
     if len(text) > LARGEST_TEXT:
         what = f"the file has {len(text):,} characters"
         right = f"a scenario has at most {LARGEST_TEXT:,}; is this a scenario?"
-        return None, (Finding("error", (), what, right, Place(source, 1, 1)),)
+        return None, (Finding((), what, right, Place(source, 1, 1)),)
     reader = _Reader(source)
     try:
         return reader.document(text), tuple(reader.findings)
@@ -161,7 +160,7 @@ class _Reader:
         if self._depth > _DEEPEST:
             self._refuse((), place, f"nested more than {_DEEPEST} deep", "a scenario never is")
         is_list = isinstance(event, SequenceStartEvent)
-        value = self._list(path) if is_list else self._mapping(event, path)
+        value = self._list(path) if is_list else self._mapping(path)
         self._depth -= 1
         return value
 
@@ -173,7 +172,7 @@ class _Reader:
             items.append(self._node(event, (*path, len(items)), self._place(event)))
         return items
 
-    def _mapping(self, start: MappingStartEvent, path: Path) -> dict[str, Node]:
+    def _mapping(self, path: Path) -> dict[str, Node]:
         entries: dict[str, Node] = {}
         for event in self._events:
             if isinstance(event, MappingEndEvent):
@@ -245,10 +244,10 @@ class _Reader:
             self._refuse(path, place, what, "a scenario is smaller")
 
     def _note(self, path: Path, place: Place, what: str, right: str) -> None:
-        self.findings.append(Finding("error", path, what, right, place))
+        self.findings.append(Finding(path, what, right, place))
 
     def _refuse(self, path: Path, place: Place, what: str, right: str) -> NoReturn:
-        raise _RefusedError(Finding("error", path, what, right, place))
+        raise _RefusedError(Finding(path, what, right, place))
 
     def unreadable(self, text: str, fault: ReaderError) -> Finding:
         """A character that YAML does not allow."""
@@ -259,7 +258,7 @@ class _Reader:
         character = fault.character
         code = ord(character) if isinstance(character, str) else int(character)
         what = f"character U+{code:04X} is not allowed in YAML"
-        return Finding("error", (), what, "write a scenario as plain UTF-8 text", place)
+        return Finding((), what, "write a scenario as plain UTF-8 text", place)
 
     def malformed(self, fault: Exception) -> Finding:
         """Text that is not YAML."""
@@ -274,7 +273,7 @@ class _Reader:
         place = Place(self._source, mark.line + 1, mark.column + 1) if mark else start
         if r"character '\t'" in problem:
             what = "a tab, which YAML does not take for spaces"
-            return Finding("error", (), what, "indent with spaces", place)
+            return Finding((), what, "indent with spaces", place)
         what = f"not valid YAML ({one_line(problem)})"
         right = "check indentation, colons, quotes and brackets here and on the line before"
-        return Finding("error", (), what, right, place)
+        return Finding((), what, right, place)

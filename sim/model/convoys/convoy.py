@@ -41,7 +41,7 @@ def field_convoy(world: World, order: Order) -> Process:
     if loaded:
         yield from _deliver(world, order, column)
     order.release_units(world)
-    order.release_fleet(world, column)
+    order.release_fleet(column)
 
 
 def _sets_out(world: World, order: Order, column: Column) -> Generator[simpy.Event, Any, bool]:

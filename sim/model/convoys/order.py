@@ -197,7 +197,7 @@ class Order:
             else:
                 _rested(unit)
 
-    def release_fleet(self, world: World, column: Column) -> None:
+    def release_fleet(self, column: Column) -> None:
         """Trucks and drivers that came back are free again."""
         self.fleet.trucks.give_back(column.trucks)
         self.fleet.flatbeds.give_back(column.flatbeds)

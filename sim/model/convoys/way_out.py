@@ -139,7 +139,7 @@ def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corri
     if column.loads():  # it came back as it went
         yield from column.bring_to(hub)
         order.task.patience.come_back(order.waited)
-    order.release_fleet(world, column)
+    order.release_fleet(column)
 
 
 def _load_at_hub(world: World, order: Order, column: Column, corridor: Corridor) -> None:

@@ -14,7 +14,7 @@ from sim.scenario.checks import ground, seats
 from sim.scenario.checks.gross import GrossSum
 from sim.scenario.checks.hauls import field_hauls
 from sim.scenario.checks.outward import ways_out
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
 
@@ -41,6 +41,6 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         if short is not None:
             within = f"from {short.first} to {short.by}" if short.first else f"by {short.by}"
             what = f"needs {short.needs:,.0f} {found.work}, has {short.has:,.0f} {within}"
-            yield warning(
+            yield Finding(
                 found.path, what, f"add {found.more}, start earlier or accept a later date"
             )

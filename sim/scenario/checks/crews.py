@@ -20,7 +20,7 @@ from sim.scenario.checks.stock import (
     people_who_reach,
     travellers,
 )
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import MilestoneSpec, Scenario, VehicleClass
 
 
@@ -104,7 +104,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
             f"give the field fleet drivers ({found.crew} a vehicle), make the guard smaller, or "
             "let more of them ride on flatbeds"
         )
-        yield warning(("sites", found.site), what, right, on_key=True)
+        yield Finding(("sites", found.site), what, right, on_key=True)
 
 
 def _misses(found: Undriven, milestone: MilestoneSpec) -> bool:

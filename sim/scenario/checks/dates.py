@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from sim.scenario.checks.extremes import HIGHEST, earliest, latest
-from sim.scenario.findings import Finding, Path, error, warning
+from sim.scenario.findings import Finding, Path
 from sim.scenario.quantity import DateDistribution, central_date, draw
 from sim.scenario.schema import (
     ByCharter,
@@ -42,17 +42,17 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     horizon = scenario.mission.horizon
     if horizon == scenario.mission.deadline:
         what = "no day after the deadline is simulated: how late what is late gets cannot be told"
-        yield warning(("mission", "horizon"), what, "choose one well after the deadline")
+        yield Finding(("mission", "horizon"), what, "choose one well after the deadline")
     deadline = scenario.mission.deadline
     for name, site in scenario.sites.items():
         if site.planned_close is not None and site.planned_close > deadline:
             what = f"{site.planned_close} lies after the deadline {deadline}: it is left too late"
             right = "close it earlier, or choose a later mission.deadline"
-            yield warning(("sites", name, "planned_close"), what, right)
+            yield Finding(("sites", name, "planned_close"), what, right)
     for path, day, never in _awaited(scenario):
         if earliest(day) > horizon:
             what = f"{earliest(day)} lies after the horizon {horizon}: {never}"
-            yield warning(path, what, "correct the year, or choose a later mission.horizon")
+            yield Finding(path, what, "correct the year, or choose a later mission.horizon")
 
 
 def _over_before_start(scenario: Scenario) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _over_before_start(scenario: Scenario) -> Iterator[Finding]:
         if days > 0 and draw(risk.duration_days, HIGHEST) <= days:
             what = f"it is over before the mission starts on {start}: it changes nothing"
             right = "correct the day, or delete the risk"
-            yield warning(("risks", name, "start"), what, right)
+            yield Finding(("risks", name, "start"), what, right)
 
 
 def _disposed_of_before_start(scenario: Scenario) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def _disposed_of_before_start(scenario: Scenario) -> Iterator[Finding]:
                 f"begins only then, with all its {disposal.loads:,} loads"
             )
             right = f"correct the day, or write {start} and what is left"
-            yield warning(("disposals", name, "starts"), what, right)
+            yield Finding(("disposals", name, "starts"), what, right)
 
 
 def _receivers_before_start(scenario: Scenario) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def _receivers_before_start(scenario: Scenario) -> Iterator[Finding]:
                 f"{latest(comes)} lies before the start of the mission {start}: the planned day "
                 f"of {name} is brought forward to {wants:g} days after the start"
             )
-            yield warning(("sites", name, "receiver", "comes"), what, "correct the day")
+            yield Finding(("sites", name, "receiver", "comes"), what, "correct the day")
 
 
 def _receivers_too_late(scenario: Scenario) -> Iterator[Finding]:
@@ -119,7 +119,7 @@ def _receivers_too_late(scenario: Scenario) -> Iterator[Finding]:
                 "leaves late"
             )
             right = "let it come earlier, wait longer for it, or close or leave_from later"
-            yield warning(("sites", name, "receiver", "comes"), what, right)
+            yield Finding(("sites", name, "receiver", "comes"), what, right)
 
 
 def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:
                 "on with its last column and home by charter"
             )
             right = f"write with_site: {lift.base}, or a day, or name another base"
-            yield warning(("contingents", name, "lift", "base"), what, right)
+            yield Finding(("contingents", name, "lift", "base"), what, right)
         if not isinstance(contingent.ready, ReadyOn):
             continue
         leaves = base.planned_close is not None and base.at_planned_close == "leave"
@@ -151,7 +151,7 @@ def _left_before_they_are_ready(scenario: Scenario) -> Iterator[Finding]:
                 "with its last column and home by charter"
             )
             right = f"let them go earlier, keep {lift.base} longer, or name another base"
-            yield warning(("contingents", name, "lift", "base"), what, right)
+            yield Finding(("contingents", name, "lift", "base"), what, right)
 
 
 def _rear_parties_without_a_rear(scenario: Scenario) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def _rear_parties_without_a_rear(scenario: Scenario) -> Iterator[Finding]:
         first = earliest(ready.on)
         if party.until <= first:
             what = f"{party.until} is no later than {first}, when all may go: nobody stays behind"
-            yield warning(("contingents", name, "rear_party", "until"), what, "choose a later day")
+            yield Finding(("contingents", name, "rear_party", "until"), what, "choose a later day")
 
 
 def _awaited(scenario: Scenario) -> Iterator[tuple[Path, date | DateDistribution, str]]:
@@ -192,14 +192,14 @@ def _after_horizon(scenario: Scenario, path: Path, day: date) -> Iterator[Findin
     horizon = scenario.mission.horizon
     if day > horizon:
         what = f"{day} lies after the horizon {horizon}"
-        yield error(path, what, "choose an earlier day or a later mission.horizon")
+        yield Finding(path, what, "choose an earlier day or a later mission.horizon")
 
 
 def _before_start(scenario: Scenario, path: Path, day: date) -> Iterator[Finding]:
     start = scenario.mission.start
     if day < start:
         what = f"{day} lies before the start of the mission {start}"
-        yield error(path, what, f"choose {start} or later")
+        yield Finding(path, what, f"choose {start} or later")
 
 
 def _sites(scenario: Scenario) -> Iterator[Finding]:
@@ -214,17 +214,17 @@ def _sites(scenario: Scenario) -> Iterator[Finding]:
             if site.at_planned_close == "leave":
                 what = "there is no planned_close on which to leave"
                 right = "add planned_close, or write stay"
-                yield error((*path, "at_planned_close"), what, right)
+                yield Finding((*path, "at_planned_close"), what, right)
             continue
         where = (*path, "planned_close")
         yield from _after_horizon(scenario, where, close)
         yield from _before_start(scenario, where, close)
         if close < site.leave_from:
             what = f"{close} lies before leave_from {site.leave_from}"
-            yield error(where, what, "close later or leave earlier")
+            yield Finding(where, what, "close later or leave earlier")
         if close < packing:
             what = f"{close} lies before the first day of packing {packing}"
-            yield error(where, what, "close later or pack earlier")
+            yield Finding(where, what, "close later or pack earlier")
 
 
 def _receiver(scenario: Scenario, name: str) -> Iterator[Finding]:
@@ -236,10 +236,10 @@ def _receiver(scenario: Scenario, name: str) -> Iterator[Finding]:
     if site.receiver.wants_site_within_days is not None:
         where = (*path, "wants_site_within_days")
         if comes is None:
-            yield error(where, "nobody knows when the receiver comes", "add comes, or delete it")
+            yield Finding(where, "nobody knows when the receiver comes", "add comes, or delete it")
         elif site.at_planned_close == "stay":
             what = "the site stays until it is empty"
-            yield error(where, what, "write at_planned_close: leave, or delete it")
+            yield Finding(where, what, "write at_planned_close: leave, or delete it")
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
@@ -273,15 +273,15 @@ def _releases(scenario: Scenario, load_class: str) -> Iterator[Finding]:
     for (_, before), (path, step) in pairwise(steps):
         if step.by <= before.by:
             what = f"{step.by} is not after {before.by}, the step before"
-            yield error((*path, "by"), what, "write the steps in the order of their days")
+            yield Finding((*path, "by"), what, "write the steps in the order of their days")
         if step.gone_share < before.gone_share:
             what = f"{step.gone_share:g} is less than {before.gone_share:g}, the step before"
-            yield error((*path, "gone_share"), what, "shares add up; write a rising schedule")
+            yield Finding((*path, "gone_share"), what, "shares add up; write a rising schedule")
     if steps and steps[-1][1].gone_share != 1.0:
         path, last = steps[-1]
         what = f"the last step releases {last.gone_share:g} of the {load_class or 'civilians'}"
         right = "let the last step have gone_share 1.0, so that all are released"
-        yield error((*path, "gone_share"), what, right)
+        yield Finding((*path, "gone_share"), what, right)
 
 
 def _rear_parties(scenario: Scenario) -> Iterator[Finding]:
@@ -297,4 +297,4 @@ def _seasons(scenario: Scenario) -> Iterator[Finding]:
         starts, ends = central_date(season.starts), central_date(season.ends)
         if ends < starts:
             what = f"the season ends on {ends}, before it starts on {starts}"
-            yield error(("network", "seasons", name, "ends"), what, "end it later")
+            yield Finding(("network", "seasons", name, "ends"), what, "end it later")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from sim.scenario.checks.stock import holdings
-from sim.scenario.findings import Finding, Path, error
+from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import Fate, LateDisposalSpec, MaterielClass, Scenario
 
 _GIVEN_AWAY = (Fate.TRANSFER, Fate.SELL, Fate.GIFT)
@@ -31,7 +31,7 @@ def _planned(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("disposals", name)
         if scenario.loads[disposal.load_class].kind == "people":
             what = f"{disposal.load_class} are people"
-            yield error((*path, "load_class"), what, "name a class of containers or vehicles")
+            yield Finding((*path, "load_class"), what, "name a class of containers or vehicles")
             continue
         yield from _given_away(scenario, (*path, "fate"), disposal.load_class, disposal.fate)
         if disposal.fate is Fate.DESTROY and disposal.loads:
@@ -41,7 +41,7 @@ def _planned(scenario: Scenario) -> Iterator[Finding]:
         if planned[holding] > held[holding]:
             what = f"{planned[holding]:,} {disposal.load_class} to dispose of"
             right = f"{disposal.owner} has {held[holding]:,} of them at {disposal.site}"
-            yield error((*path, "loads"), what, right)
+            yield Finding((*path, "loads"), what, right)
 
 
 def _given_away(scenario: Scenario, path: Path, load_class: str, fate: str) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def _given_away(scenario: Scenario, path: Path, load_class: str, fate: str) -> I
     load = scenario.loads[load_class]
     if load.kind != "people" and load.sensitive and fate in _GIVEN_AWAY:
         what = f"{load_class} are sensitive and may never be transferred, sold or gifted"
-        yield error(path, what, "write destroy, or leave them out")
+        yield Finding(path, what, "write destroy, or leave them out")
 
 
 def _nobody_destroys(scenario: Scenario, path: Path, load_class: str) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _nobody_destroys(scenario: Scenario, path: Path, load_class: str) -> Iterato
     if load.kind != "people" and not load.when_left.destroyed_per_day:
         what = f"a site can destroy 0 {load_class} a day, so none of them ever are"
         right = f"set loads.{load_class}.when_left.destroyed_per_day, or choose another end"
-        yield error(path, what, right)
+        yield Finding(path, what, right)
 
 
 def _when_left(scenario: Scenario) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _when_left(scenario: Scenario) -> Iterator[Finding]:
                 fate = getattr(load.when_left, owner)
                 if load.sensitive and fate in _GIVEN_AWAY and owner not in _written(load):
                     what = f"{name} are sensitive, and {fate}, the default, gives them away"
-                    yield error(path, what, f"write when_left: {{{owner}: destroy}} there")
+                    yield Finding(path, what, f"write when_left: {{{owner}: destroy}} there")
                     continue
                 yield from _given_away(scenario, path, name, fate)
 
@@ -85,13 +85,15 @@ def _late(scenario: Scenario) -> Iterator[Finding]:
             if scenario.loads[load_class].kind == "people":
                 what = f"{load_class} are people"
                 right = "name classes of containers or vehicles"
-                yield error((*path, "classes", position), what, right)
+                yield Finding((*path, "classes", position), what, right)
         for load_class in classes_of(scenario, rule):
             for owner in _OWNERS:
                 yield from _given_away(scenario, (*path, owner), load_class, getattr(rule, owner))
         if rule.un_owned == rule.contingent_owned == "repatriate":
             what = "it disposes of nothing: both owners keep all"
-            yield error((*path, "contingent_owned"), what, "name another fate, or delete the rule")
+            yield Finding(
+                (*path, "contingent_owned"), what, "name another fate, or delete the rule"
+            )
         yield from _begins_too_early(scenario, path, rule)
 
 
@@ -104,7 +106,7 @@ def _begins_too_early(scenario: Scenario, path: Path, rule: LateDisposalSpec) ->
                 f"{rule.days_before} days before {date}, the date of {site}, the mission has not "
                 f"begun (it does on {start})"
             )
-            yield error((*path, "days_before"), what, "write fewer days, or name other sites")
+            yield Finding((*path, "days_before"), what, "write fewer days, or name other sites")
             return
 
 
@@ -120,7 +122,7 @@ def _two_rules(scenario: Scenario) -> Iterator[Finding]:
             site, load_class = shared
             what = f"{load_class} at {site} fall under {first[shared]} already"
             right = "name sites or classes, so that one rule holds for each"
-            yield error(("policy", "late_disposal", name), what, right, on_key=True)
+            yield Finding(("policy", "late_disposal", name), what, right, on_key=True)
         first |= dict.fromkeys(held, name)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from sim.scenario.checks.stock import people_of, strength_of
-from sim.scenario.findings import Finding, Path, error, warning
+from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import (
     EffectsSpec,
     MilestoneSpec,
@@ -37,7 +37,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     for name, risk in scenario.risks.items():
         if risk.start is not None and "chance" not in risk.model_fields_set:
             what = "it has no chance, so 1 is taken: it comes in every replication"
-            yield warning(
+            yield Finding(
                 ("risks", name), what, "add chance; 1 if it is known to come", on_key=True
             )
 
@@ -51,10 +51,10 @@ def _civilians_in_stock(scenario: Scenario) -> Iterator[Finding]:
             if load.leaves == "with_contingent":
                 what = f"{load_class} leave with a contingent, but stock belongs to the mission"
                 right = f"write them under contingents.<name>.at.{site}"
-                yield error(path, what, right, on_key=True)
+                yield Finding(path, what, right, on_key=True)
             elif count and not scenario.releases_of(load_class):
                 what = "civilians who are never released"
-                yield error(path, what, "add the schedule 'civilians', last gone_share 1.0")
+                yield Finding(path, what, "add the schedule 'civilians', last gone_share 1.0")
 
 
 def _released_by_class(scenario: Scenario) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _released_by_class(scenario: Scenario) -> Iterator[Finding]:
                 ]
                 what = f"{name} are no civilians"
                 right = f"name some of {', '.join(civilians) or 'those who travel or separate'}"
-                yield error(("civilians", position, "classes", item), what, right)
+                yield Finding(("civilians", position, "classes", item), what, right)
 
 
 def _people_of_contingents(scenario: Scenario) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _people_of_contingents(scenario: Scenario) -> Iterator[Finding]:
                     what = f"{load_class} are civilians, who belong to no contingent"
                     right = f"write them under sites.{site}.stock"
                     path = ("contingents", name, "at", site, load_class)
-                    yield error(path, what, right, on_key=True)
+                    yield Finding(path, what, right, on_key=True)
 
 
 def _guards(scenario: Scenario) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def _guards(scenario: Scenario) -> Iterator[Finding]:
         if come < unit.people:
             what = f"{unit.people:,} are to guard {unit.site}, and {come:,} are or come there"
             right = "write fewer, or a site where they are or to which they go"
-            yield warning(("contingents", name, "guard_unit", "people"), what, right)
+            yield Finding(("contingents", name, "guard_unit", "people"), what, right)
 
 
 def _way_of(scenario: Scenario, site: str | None) -> list[str]:
@@ -115,7 +115,7 @@ def _parties(scenario: Scenario) -> Iterator[Finding]:
         rear = strength_of(scenario, contingent, Party.REAR_PARTY)
         if guards + rear > people:
             what = f"guard unit of {guards:,} and rear party of {rear:,}, but {people:,} people"
-            yield error((*path, "guard_unit", "people"), what, "make one of them smaller")
+            yield Finding((*path, "guard_unit", "people"), what, "make one of them smaller")
         for unit, provision in contingent.provides.items():
             tied = provision.units * provision.people_per_unit
             if tied > people:
@@ -123,7 +123,7 @@ def _parties(scenario: Scenario) -> Iterator[Finding]:
                     f"{provision.units} units of {provision.people_per_unit} need {tied:,} people"
                 )
                 right = f"the contingent has {people:,}; provide fewer or smaller units"
-                yield error((*path, "provides", unit, "units"), what, right)
+                yield Finding((*path, "provides", unit, "units"), what, right)
 
 
 def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
@@ -131,20 +131,20 @@ def _without_meaning(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("contingents", name)
         if isinstance(contingent.ready, ReadyWithSite) and contingent.over_days != 0.0:
             what = "over_days has no meaning for people who go when their site does"
-            yield error((*path, "over_days"), what, "delete it", on_key=True)
+            yield Finding((*path, "over_days"), what, "delete it", on_key=True)
         for unit, provision in contingent.provides.items():
             aircraft = provision.kind in (Provides.PLANE, Provides.HELICOPTER, Provides.AIR_COVER)
             if aircraft and provision.people_per_unit:
                 what = "people_per_unit has no meaning for aircraft, whose crews are never tied"
                 path_to = (*path, "provides", unit, "people_per_unit")
-                yield error(path_to, what, "delete it", on_key=True)
+                yield Finding(path_to, what, "delete it", on_key=True)
             hospital = provision.kind is Provides.HOSPITAL
             if hospital and (provision.units != 1 or provision.people_per_unit):
                 what = "a hospital is one, and its people are never with a convoy"
-                yield error((*path, "provides", unit), what, "delete units and people_per_unit")
+                yield Finding((*path, "provides", unit), what, "delete units and people_per_unit")
             if provision.kind is Provides.AIR_COVER and scenario.air.cover is None:
                 what = "air cover changes nothing, as air.cover does not say what it changes"
-                yield error((*path, "provides", unit, "kind"), what, "add air.cover")
+                yield Finding((*path, "provides", unit, "kind"), what, "add air.cover")
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
@@ -159,7 +159,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
         for key in ("sites", "classes", "owners", "less", "less_parties"):
             if getattr(milestone, key) and key not in useful[milestone.what]:
                 what = f"{key} has no meaning for a milestone of what: {milestone.what}"
-                yield error((*path, key), what, "delete it, or choose another what", on_key=True)
+                yield Finding((*path, key), what, "delete it, or choose another what", on_key=True)
         yield from _never_out(scenario, path, milestone)
 
 
@@ -169,7 +169,7 @@ def _never_out(scenario: Scenario, path: Path, milestone: MilestoneSpec) -> Iter
         if milestone.what == "out" and load.kind == "people" and load.leaves == "separate":
             what = f"{load_class} end their service in place and never go out"
             right = "ask for them by what: settled, or take them out of this milestone"
-            yield error((*path, "classes", position), what, right)
+            yield Finding((*path, "classes", position), what, right)
 
 
 def _risks(scenario: Scenario) -> Iterator[Finding]:
@@ -183,11 +183,11 @@ def _risks(scenario: Scenario) -> Iterator[Finding]:
             chain.append(before)
             before = follows[before]
         what = f"risks follow one another in a loop: {' after '.join([*chain, first])}"
-        yield error(("risks", first, "after", "risk"), what, "let one of them start by itself")
+        yield Finding(("risks", first, "after", "risk"), what, "let one of them start by itself")
     for name, risk in scenario.risks.items():
         if risk.effects == EffectsSpec() and name not in follows.values():
             what = "it changes nothing and no other risk follows it"
-            yield error(("risks", name, "effects"), what, "name an effect, or delete the risk")
+            yield Finding(("risks", name, "effects"), what, "name an effect, or delete the risk")
         if risk.start is None and "chance" in risk.model_fields_set:
             what = "chance belongs to a risk with a start of its own; this one has only after"
-            yield error(("risks", name, "chance"), what, "write after.chance, or add start")
+            yield Finding(("risks", name, "chance"), what, "write after.chance, or add start")

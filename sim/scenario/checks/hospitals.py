@@ -9,7 +9,7 @@ from sim.scenario.checks.gross import due_day
 from sim.scenario.checks.ground import serves_until
 from sim.scenario.checks.roads import free_graph, joined
 from sim.scenario.checks.stock import to_travel
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Provides, Scenario, ZoneSpec
 
 
@@ -28,7 +28,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
                 "convoy sets out there without one"
             )
             right = "let it go later, another hospital reach the zone, or the camps close earlier"
-            yield warning(("contingents", owner, "ready"), what, right)
+            yield Finding(("contingents", owner, "ready"), what, right)
 
 
 def _last_hospital(scenario: Scenario, zone: str) -> tuple[date, str] | None:

@@ -9,7 +9,7 @@ from sim.scenario.checks.means import field_fleets
 from sim.scenario.checks.roads import roads_between, zones_between
 from sim.scenario.checks.rounds import up_to_border
 from sim.scenario.field import fleet_bases
-from sim.scenario.findings import Finding, Path, warning
+from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import Provides, Scenario, ZoneSpec
 
 _Zones = dict[str, set[str]]
@@ -28,15 +28,15 @@ def _fleets(scenario: Scenario) -> Iterator[Finding]:
     for name, fleet in scenario.fleets.items():
         if fleet.serves == "corridor" and not scenario.sites[fleet.base].corridors:
             what = f"it is never sent: {fleet.base} has no corridors"
-            yield warning(("fleets", name), what, "name its corridors there", on_key=True)
+            yield Finding(("fleets", name), what, "name its corridors there", on_key=True)
         if fleet.serves != "field":
             continue
         if fleet is not field_fleets(scenario, fleet.base)[0]:
             what = f"it is never sent: another field fleet works from {fleet.base}"
-            yield warning(("fleets", name), what, "put its trucks into that one", on_key=True)
+            yield Finding(("fleets", name), what, "put its trucks into that one", on_key=True)
         elif not any(fleet.base in fleet_bases(scenario, site) for site in scenario.sites):
             what = f"it is never sent: no site without a fleet of its own sends to {fleet.base}"
-            yield warning(("fleets", name), what, "choose another base", on_key=True)
+            yield Finding(("fleets", name), what, "choose another base", on_key=True)
 
 
 # -- units -------------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ def _units(scenario: Scenario) -> Iterator[Finding]:
     for path, kind, bases in _provided(scenario):
         if not any(base in inward or base in outward for base in bases):
             what = f"no convoy ever starts or loads at {' or '.join(bases)}: it goes with none"
-            yield warning(path, what, "choose the base of a fleet, or a site that sends to one")
+            yield Finding(path, what, "choose the base of a fleet, or a site that sends to one")
             continue
         zones = scenario.network.zones
         met = any(_asks(zones[z], kind) for base in bases for z in inward.get(base, ()))
@@ -58,7 +58,7 @@ def _units(scenario: Scenario) -> Iterator[Finding]:
                 f"{_UNITS[kind]}: it goes with none"
             )
             right = f"write {_ASKED_BY[kind]} for a zone on their ways, or choose another base"
-            yield warning(path, what, right)
+            yield Finding(path, what, right)
 
 
 def _provided(scenario: Scenario) -> Iterator[tuple[Path, Provides, list[str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.findings import Finding, Path, warning
+from sim.scenario.findings import Finding, Path
 from sim.scenario.paths import paths_of
 from sim.scenario.quantity import central
 from sim.scenario.schema import Scenario
@@ -31,7 +31,7 @@ def _too_slow(scenario: Scenario) -> Iterator[Finding]:
         for place, lag in {(*path, "lag_days"): of.lag_days, **by_zone}.items():
             if central(lag) >= days:
                 what = f"the first answer comes after {central(lag):g} of the mission's {days} days"
-                yield warning(place, what, "write days, or choose a later mission.horizon")
+                yield Finding(place, what, "write days, or choose a later mission.horizon")
 
 
 def _idle_chances(scenario: Scenario) -> Iterator[Finding]:
@@ -60,4 +60,4 @@ def _idle_chances(scenario: Scenario) -> Iterator[Finding]:
 def _idle(path: Path, chance: float, usual: float) -> Finding:
     what = f"{chance:g} changes nothing: the lowest chance in force holds, and {usual:g} is usual"
     less = f"write less than {usual:g}, or " if usual else ""
-    return warning(path, what, f"{less}give a higher chance under clearances")
+    return Finding(path, what, f"{less}give a higher chance under clearances")

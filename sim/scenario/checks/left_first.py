@@ -7,7 +7,7 @@ from datetime import date
 
 from sim.scenario.checks.hospitals import hospitals_for, sites_behind
 from sim.scenario.checks.stock import to_travel, travellers
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
 
@@ -49,7 +49,7 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
                     f"left on {day}: they go on to what stands behind it, if anything does"
                 )
                 right = "close it later, or these before it"
-                yield warning(("sites", hub, "planned_close"), told, right)
+                yield Finding(("sites", hub, "planned_close"), told, right)
 
 
 def _hospitals(scenario: Scenario) -> Iterator[Finding]:
@@ -67,4 +67,4 @@ def _hospitals(scenario: Scenario) -> Iterator[Finding]:
                     f"no hospital reaches {name} once {base} is left on {day}, and {site} sends "
                     f"convoys until {close}"
                 )
-                yield warning(("sites", base, "planned_close"), told, "close it later")
+                yield Finding(("sites", base, "planned_close"), told, "close it later")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks.patterns import where_it_ends
-from sim.scenario.findings import Finding, Path, dotted, error
+from sim.scenario.findings import Finding, Path, dotted
 from sim.scenario.levers import targets_of
 from sim.scenario.paths import expand, shape_at
 from sim.scenario.schema import LeverSpec, Scenario
@@ -22,7 +22,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             path: Path = ("levers", name, "paths", position)
             fault = _unfit(scenario, pattern)
             if fault is not None:
-                yield error(path, *fault)
+                yield Finding(path, *fault)
                 continue
             for target, _ in targets_of(scenario, pattern):
                 if target in drawn:
@@ -30,7 +30,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
                         f"uncertainty {drawn[target]} sets {dotted(target)} anew in every "
                         "replication, so that no other value would be read"
                     )
-                    yield error(path, what, f"let uncertainty {drawn[target]} scale it")
+                    yield Finding(path, what, f"let uncertainty {drawn[target]} scale it")
                     break
                 if (finding := _range_unfit(scenario, name, lever, target)) is not None:
                     yield finding
@@ -67,11 +67,13 @@ def _range_unfit(scenario: Scenario, name: str, lever: LeverSpec, target: Path) 
     path: Path = ("levers", name, "range")
     shape = shape_at(scenario, target)
     if shape is None or not _takes_numbers(shape):
-        return error(path, f"{dotted(target)} is not a number", "give options")
+        return Finding(path, f"{dotted(target)} is not a number", "give options")
     if shape.is_whole and not all(end.is_integer() for end in lever.range):
-        return error(path, f"{dotted(target)} must be a whole number", "round its ends")
+        return Finding(path, f"{dotted(target)} must be a whole number", "round its ends")
     limit = _limit_left(shape.bounds, *lever.range)
-    return None if limit is None else error(path, f"{dotted(target)} must be {limit}", "narrow it")
+    return (
+        None if limit is None else Finding(path, f"{dotted(target)} must be {limit}", "narrow it")
+    )
 
 
 def _limit_left(bounds: Bounds, low: float, high: float) -> str | None:

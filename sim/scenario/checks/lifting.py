@@ -34,7 +34,7 @@ from sim.scenario.checks.stock import (
     travellers,
 )
 from sim.scenario.field import fleet_bases
-from sim.scenario.findings import Finding, Path, error
+from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import Airfield, ByCharter, ByOwnAircraft, Provides, Scenario
 
 
@@ -63,17 +63,17 @@ def _field(scenario: Scenario) -> Iterator[Finding]:
         right = partial(_right, scenario, "field", site.materiel_to)
         if containers and not means.trucks:
             what = f"no field truck can ever fetch its {containers:,} containers"
-            yield error(path, what, right("trucks"))
+            yield Finding(path, what, right("trucks"))
         if flatbeds and not means.flatbeds:
             what = f"no field flatbed can ever fetch its {flatbeds:,} vehicles that need one"
-            yield error(path, what, right("flatbeds"))
+            yield Finding(path, what, right("flatbeds"))
         crews = sum(people[source] for source in people_who_reach(scenario, name))
         for load_class, crew in _undriven(scenario, drives, means.drivers + crews):
             what = (
                 f"its {drives[load_class]:,} {load_class} that drive themselves need {crew} "
                 "people each, and there are never so many people or hired drivers"
             )
-            yield error(path, what, f"{right('drivers')}, or let them ride on flatbeds")
+            yield Finding(path, what, f"{right('drivers')}, or let them ride on flatbeds")
 
 
 def _right(scenario: Scenario, serves: str, bases: tuple[str, ...], means: str) -> str:
@@ -105,10 +105,10 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         right = partial(_right, scenario, "corridor", (name,))
         if containers and not means.trucks and not field.trucks:
             what = f"no corridor truck can ever take out {containers:,} containers"
-            yield error(path, what, right("trucks"))
+            yield Finding(path, what, right("trucks"))
         if flatbeds and not means.flatbeds and not field.flatbeds:
             what = f"no corridor flatbed can ever take out {flatbeds:,} vehicles that need one"
-            yield error(path, what, right("flatbeds"))
+            yield Finding(path, what, right("flatbeds"))
         if not corridors_alone(scenario, name):
             continue  # people of the hub may drive to the other one
         drives = need_crews(scenario, sources, hub=name)
@@ -117,7 +117,7 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
                 f"{drives[load_class]:,} {load_class} that drive themselves need {crew} hired "
                 f"drivers each, and a corridor fleet has at most {means.drivers}"
             )
-            yield error(path, what, f"{right('drivers')}, or let them ride on flatbeds")
+            yield Finding(path, what, f"{right('drivers')}, or let them ride on flatbeds")
 
 
 def _containers(scenario: Scenario, loads: Counter[str]) -> int:
@@ -159,7 +159,7 @@ def _units(scenario: Scenario) -> Iterator[Finding]:
             else:
                 continue
             what = f"every {where} needs {unit}, and none ever works there"
-            yield error(("sites", name, key), what, f"add {unit} with base {base} under {source}")
+            yield Finding(("sites", name, key), what, f"add {unit} with base {base} under {source}")
 
 
 def _evacuation(scenario: Scenario) -> Iterator[Finding]:
@@ -175,10 +175,10 @@ def _evacuation(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("network", "zones", name, "evacuation_required")
         if zone.evacuation_required and name not in reached:
             what = "no hospital ever reaches this zone"
-            yield error(path, what, "add a hospital to a contingent's provides, or name the zone")
+            yield Finding(path, what, "add a hospital to a contingent's provides, or name the zone")
         elif zone.evacuation_required and not (flies or scenario.air.helicopter.aircraft):
             what = "no helicopter ever flies the wounded out"
-            yield error(path, what, "add one to air.helicopter or to a contingent's provides")
+            yield Finding(path, what, "add one to air.helicopter or to a contingent's provides")
 
 
 def _air(scenario: Scenario) -> Iterator[Finding]:
@@ -193,10 +193,10 @@ def _air(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("contingents", name, "lift")
         if lift.seats_per_week == 0.0:
             what = f"its aircraft have no seats for its {people:,} people"
-            yield error((*path, "seats_per_week"), what, "write a number above 0")
+            yield Finding((*path, "seats_per_week"), what, "write a number above 0")
         if not takes(scenario.sites[lift.base], Airfield.PLANE):
             what = f"{lift.base} has airfield: {scenario.sites[lift.base].airfield}"
-            yield error((*path, "base"), what, "name a site with airfield plane or charter")
+            yield Finding((*path, "base"), what, "name a site with airfield plane or charter")
     if by_charter and scenario.air.charter.flights_per_week == 0.0:
         what = f"no charter ever flies, and {by_charter:,} people go home by charter"
-        yield error(("air", "charter", "flights_per_week"), what, "write a number above 0")
+        yield Finding(("air", "charter", "flights_per_week"), what, "write a number above 0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sim.scenario.findings import Finding, Path, error, suggestion
+from sim.scenario.findings import Finding, Path, suggestion
 from sim.scenario.schema import (
     UN_OWNED,
     ByOwnAircraft,
@@ -58,7 +58,7 @@ def _unknown(scenario: Scenario) -> Iterator[Finding]:
         what = f"unknown {reference.kind} '{reference.name}'"
         if reference.on_key:
             what = "unknown key"
-        yield error(reference.path, what, right, on_key=reference.on_key)
+        yield Finding(reference.path, what, right, on_key=reference.on_key)
 
 
 def _border_at(place: str, scenario: Scenario) -> str:
@@ -213,7 +213,7 @@ def _repeated_in_lists(scenario: Scenario) -> Iterator[Finding]:
         is_item = isinstance(reference.path[-1], int) and "between" not in reference.path
         entry = (reference.path[:-1], reference.name)
         if is_item and entry in seen:
-            yield error(reference.path, f"'{reference.name}' is listed twice", "name it once")
+            yield Finding(reference.path, f"'{reference.name}' is listed twice", "name it once")
         seen.add(entry)
 
 
@@ -228,7 +228,7 @@ def _places_named_twice(scenario: Scenario) -> Iterator[Finding]:
             if place in first:
                 what = f"'{place}' is already the name of {first[place]}"
                 right = "places need names of their own; rename one of them"
-                yield error(("network", key, position), what, right)
+                yield Finding(("network", key, position), what, right)
             first.setdefault(place, kind)
 
 
@@ -241,11 +241,13 @@ def _neighbours(scenario: Scenario) -> Iterator[Finding]:
             ):
                 if other == name:
                     what = "a site does not leave because it has left"
-                    yield error(("sites", name, "leaves_early", reason, key), what, "name another")
+                    yield Finding(
+                        ("sites", name, "leaves_early", reason, key), what, "name another"
+                    )
 
 
 def _reserved(scenario: Scenario) -> Iterator[Finding]:
     for (section, name), meaning in _RESERVED.items():
         if name in getattr(scenario, section):
             what = f"'{name}' is the name for {meaning}"
-            yield error((section, name), what, "choose another name", on_key=True)
+            yield Finding((section, name), what, "choose another name", on_key=True)

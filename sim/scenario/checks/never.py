@@ -28,7 +28,7 @@ from sim.scenario.checks.stock import (
     to_travel,
 )
 from sim.scenario.field import fleet_bases
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.quantity import central
 from sim.scenario.schema import (
     Airfield,
@@ -73,7 +73,7 @@ def _materiel(scenario: Scenario, always: Always) -> Iterator[Finding]:
         what = (
             f"its {held[name].total():,} loads never move: {_because(list(always.on_roads(way)))}"
         )
-        yield warning(("sites", name, "materiel_to"), what, "name a hub that can be reached")
+        yield Finding(("sites", name, "materiel_to"), what, "name a hub that can be reached")
 
 
 def _asked_too_late(scenario: Scenario) -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def _asked_too_late(scenario: Scenario) -> Iterator[Finding]:
                 f"after {close}"
             )
             right = "close later, pack earlier or shorten clearances.ground.lag_days"
-            yield warning(("sites", name, "planned_close"), what, right)
+            yield Finding(("sites", name, "planned_close"), what, right)
 
 
 def _hubs(scenario: Scenario, always: Always) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def _hubs(scenario: Scenario, always: Always) -> Iterator[Finding]:
         reasons += [always.no_cargo[site.zone]] if site.zone in always.no_cargo else []
         if reasons:
             what = f"up to {loads:,} loads never get out by road: {_because(reasons)}"
-            yield warning(("sites", name, "corridors"), what, "open one of its ways out")
+            yield Finding(("sites", name, "corridors"), what, "open one of its ways out")
 
 
 def _packing(scenario: Scenario, always: Always) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def _packing(scenario: Scenario, always: Always) -> Iterator[Finding]:
     for name, reason in always.packing.items():
         if any(scenario.loads[load_class].kind == "container" for load_class in held[name]):
             what = f"nothing is ever packed there: {reason}"
-            yield warning(("sites", name, "packing_teams"), what, "let that risk end")
+            yield Finding(("sites", name, "packing_teams"), what, "let that risk end")
 
 
 def _hubs_that_go(scenario: Scenario) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def _hubs_that_go(scenario: Scenario) -> Iterator[Finding]:
             last = max(str(scenario.sites[hub].planned_close) for hub in site.materiel_to)
             what = f"it stays until it is empty, but its hubs leave by {last}, empty or not"
             right = "write stay there, or leave here with a planned_close before that day"
-            yield warning(("sites", name, "materiel_to"), what, right)
+            yield Finding(("sites", name, "materiel_to"), what, right)
 
 
 def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
@@ -155,7 +155,7 @@ def _whole_containers(scenario: Scenario) -> Iterator[Finding]:
         most = max((min(trucks, n) * _per_truck(scenario, way) for way, n in ways), default=1.0)
         if most < 1.0 and (site.corridors or held[name]):
             what = f"its containers wait for ever: a convoy carries {most:g} of one"
-            yield warning(("sites", name, key), what, "add trucks, or let larger convoys go")
+            yield Finding(("sites", name, key), what, "add trucks, or let larger convoys go")
 
 
 def _largest(scenario: Scenario, places: list[str]) -> int:
@@ -198,7 +198,7 @@ def _last_columns(scenario: Scenario, always: Always) -> Iterator[Finding]:
         else:
             why = f"no road leads to {target}"
         what = f"the last who leave a site drive, and here they never can: {why}"
-        yield warning(("sites", name, "people_to"), what, "name a site that can be reached by road")
+        yield Finding(("sites", name, "people_to"), what, "name a site that can be reached by road")
 
 
 def _people(scenario: Scenario, always: Always) -> Iterator[Finding]:
@@ -207,7 +207,7 @@ def _people(scenario: Scenario, always: Always) -> Iterator[Finding]:
         lift = contingent.lift
         if isinstance(lift, Overland) and (reasons := always.on_corridor(lift.corridor)):
             what = f"its people never get home: {_because(reasons)}"
-            yield warning(("contingents", name, "lift", "corridor"), what, "name another corridor")
+            yield Finding(("contingents", name, "lift", "corridor"), what, "name another corridor")
     waiting = dict.fromkeys(civilians_who_travel(scenario), "its civilians")
     for name, contingent in scenario.contingents.items():
         for site in +people_of(scenario, contingent):
@@ -222,7 +222,7 @@ def _people(scenario: Scenario, always: Always) -> Iterator[Finding]:
             stranded = sorted(nx.descendants(hops, site) | {site})
             why = _because(told) or f"they get no further than {' and '.join(stranded)}"
             what = f"{who} there never get home: {why}"
-            yield warning(("sites", site), what, "open a way for them", on_key=True)
+            yield Finding(("sites", site), what, "open a way for them", on_key=True)
 
 
 def _fly_home(scenario: Scenario, site: str) -> bool:

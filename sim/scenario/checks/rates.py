@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks.roads import usual_rate
-from sim.scenario.findings import Finding, error, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Provides, RiskSpec, Scenario
 
 _MOST_ATTACKS = 100.0
@@ -26,12 +26,12 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
                     f"a convoy meets {attacks:,.0f} {what} on it in one passage, in the worst case"
                 )
                 right = f"correct its km, {key}, or what multiplies it"
-                yield error(("network", "roads", name), told, right)
+                yield Finding(("network", "roads", name), told, right)
         breakdowns = scenario.threat.breakdowns_per_1000_vehicle_km * road.km / 1_000.0
         if breakdowns > _MOST_BREAKDOWNS:
             told = f"each vehicle breaks down {breakdowns:,.1f} times on road {name}"
             path = ("threat", "breakdowns_per_1000_vehicle_km")
-            yield error(path, told, "write a smaller rate, or a shorter road")
+            yield Finding(path, told, "write a smaller rate, or a shorter road")
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     if with_team < alone and any(unit.kind is Provides.SEARCH for unit in provided):
         what = f"a search team finds {with_team:g} of the devices, and {alone:g} are found without"
         right = f"write {alone:g} or more, or a smaller found_share"
-        yield warning(("threat", "found_share_with_search"), what, right)
+        yield Finding(("threat", "found_share_with_search"), what, right)
 
 
 def _rate(scenario: Scenario, name: str, key: str) -> float:

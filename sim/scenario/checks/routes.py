@@ -23,7 +23,7 @@ from sim.scenario.checks.roads import (
 from sim.scenario.checks.rounds import quickest_graph, quickest_places, quickest_road
 from sim.scenario.checks.stock import to_travel
 from sim.scenario.field import fleet_bases, hubs_served
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
 
@@ -49,7 +49,7 @@ def _corridors(scenario: Scenario, always: Always) -> Iterator[Finding]:
                     "even while that is shut or refused"
                 )
                 right = "for the others put a waypoint on each, and name a corridor along it"
-                yield warning(("network", "corridors", name, "way"), what, right)
+                yield Finding(("network", "corridors", name, "way"), what, right)
 
 
 def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _camps(scenario: Scenario, always: Always) -> Iterator[Finding]:
             taken += " while it is open"
         what = f"its {held[name].total():,} loads wait on the road: {taken}, and {refusals[0][0]}"
         right = "let the free way be the quickest, or a risk shut the other from the start"
-        yield warning(("sites", name, "materiel_to"), what, right)
+        yield Finding(("sites", name, "materiel_to"), what, right)
 
 
 def _hubs_gone_to(scenario: Scenario, graph: nx.Graph[str], name: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from sim.scenario.checks.stock import holdings, strength_of
-from sim.scenario.findings import Finding, Path, error, warning
+from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import LateDisposalSpec, MilestoneSpec, Party, Scenario
 
 
@@ -20,12 +20,12 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
         for key in ("sites", "classes", "owners"):
             if key in spec.model_fields_set and not getattr(spec, key):
                 right = "name at least one, or delete the key, which means all"
-                yield error((*path, key), "the list is empty", right)
+                yield Finding((*path, key), "the list is empty", right)
     for name, milestone in scenario.milestones.items():
         for position, party in enumerate(milestone.less_parties):
             if party in milestone.less_parties[:position]:
                 path = ("milestones", name, "less_parties", position)
-                yield error(path, f"'{party}' is listed twice", "name it once")
+                yield Finding(path, f"'{party}' is listed twice", "name it once")
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
@@ -37,13 +37,13 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         for position, party in enumerate(milestone.less_parties):
             if not parties[party]:
                 told = f"nobody of whom it asks is in a {party.replace('_', ' ')}"
-                yield warning((*path, "less_parties", position), told, "take it out of the list")
+                yield Finding((*path, "less_parties", position), told, "take it out of the list")
         may_stay = milestone.less + _in_party(scenario, milestone, milestone.less_parties)
         if may_stay >= total:
             told = f"it may be short of {may_stay:,}, and there are {total:,} {what} in all"
             right = "it is true from the first day; let fewer be missing, or ask for more"
             key = "less_parties" if milestone.less_parties else "less"
-            yield warning((*path, key), told, right)
+            yield Finding((*path, key), told, right)
 
 
 def _in_party(scenario: Scenario, milestone: MilestoneSpec, parties: Collection[Party]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
 
@@ -20,7 +20,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         for order in site.leaves_early.keys() & scenario.risks.keys():
             what = f"{order} is a risk too: tables do not tell which of the two made {name} leave"
             right = "call one of them otherwise"
-            yield warning(("sites", name, "leaves_early", order), what, right, on_key=True)
+            yield Finding(("sites", name, "leaves_early", order), what, right, on_key=True)
 
 
 def _alike(section: str, key: str, titles: Mapping[str, str]) -> Iterator[Finding]:
@@ -29,4 +29,4 @@ def _alike(section: str, key: str, titles: Mapping[str, str]) -> Iterator[Findin
         other = first.setdefault(title, name)
         if other != name:
             what = f"{title} is what {other} is called too: nobody can tell them apart where shown"
-            yield warning((section, name, key), what, f"give one of them another {key}")
+            yield Finding((section, name, key), what, f"give one of them another {key}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.scenario.checks.patterns import where_it_ends
-from sim.scenario.findings import Finding, Path, dotted, error, warning
+from sim.scenario.findings import Finding, Path, dotted
 from sim.scenario.paths import children, expand, is_number, shape_at, shapes_along
 from sim.scenario.quantity import Distribution, central, draw
 from sim.scenario.schema import Scenario, UncertaintySpec
@@ -42,7 +42,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         limit = bounds.at_most if bounds.at_most is not None else 0.0
         if value > limit and bounds.at_most is not None:
             what = f"draws of up to {value:.3g} are cut to {limit:g} at {pattern}"
-            yield warning(path, what, f"narrow it so that no draw exceeds {limit:g}")
+            yield Finding(path, what, f"narrow it so that no draw exceeds {limit:g}")
 
 
 def _no_factors(scenario: Scenario) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def _no_factors(scenario: Scenario) -> Iterator[Finding]:
             right = (
                 f"{factor:g} % are a factor of {factor / 100:g}; a number itself stands under set"
             )
-            yield warning(("uncertainties", name, "scale"), what, right)
+            yield Finding(("uncertainties", name, "scale"), what, right)
 
 
 def _draws_beyond_evidence(scenario: Scenario) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def _draws_beyond_evidence(scenario: Scenario) -> Iterator[Finding]:
                         f"[{least:g}, {most:g}], the range in evidence.{pattern}"
                     )
                     right = "narrow the draw, move the number, or widen the range"
-                    yield warning(("uncertainties", name), what, right)
+                    yield Finding(("uncertainties", name), what, right)
 
 
 def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:
@@ -96,13 +96,13 @@ def numbers_beyond_evidence(scenario: Scenario) -> list[Finding]:
             ends = _ends(value)
             if not ends and value is not None:
                 what = f"evidence.{pattern} gives a range, and here stands no number"
-                found.append(error(path, what, "delete the range, or name a number"))
+                found.append(Finding(path, what, "delete the range, or name a number"))
             for end in ends:
                 if not low <= end <= high:
                     what = (
                         f"{end:g} lies outside [{low:g}, {high:g}], the range in evidence.{pattern}"
                     )
-                    found.append(error(path, what, "correct the number or the range"))
+                    found.append(Finding(path, what, "correct the number or the range"))
                     break
     return found
 
@@ -120,7 +120,7 @@ def _ends(value: Any) -> tuple[float, ...]:
 def evidence_of_nothing(scenario: Scenario) -> list[Finding]:
     """Evidence about paths that match nothing."""
     return [
-        error(
+        Finding(
             ("evidence", pattern), "matches nothing", where_it_ends(scenario, pattern), on_key=True
         )
         for pattern in scenario.evidence
@@ -138,17 +138,21 @@ def _paths(scenario: Scenario) -> Iterator[Finding]:
             matches = expand(scenario, pattern)
             if pattern.split(".")[0] in _CLOSED:
                 what = f"'{pattern}' is not for nature to draw"
-                yield error(path, what, f"name numbers outside {', '.join(_CLOSED)}")
+                yield Finding(path, what, f"name numbers outside {', '.join(_CLOSED)}")
             elif pattern.split(".")[-1] in _HOURS:
                 what = f"'{pattern}' is an hour of the day, which goes with another"
-                yield error(path, what, "write the hours that are, and draw what else they change")
+                yield Finding(
+                    path, what, "write the hours that are, and draw what else they change"
+                )
             elif not matches:
-                yield error(path, f"'{pattern}' matches nothing", where_it_ends(scenario, pattern))
+                yield Finding(
+                    path, f"'{pattern}' matches nothing", where_it_ends(scenario, pattern)
+                )
             for target, value in matches:
                 fault = _not_for(spec, value, shapes_along(scenario, target))
                 if fault is not None:
                     what = f"'{dotted(target)}' {fault[0]}"
-                    yield error(path, what, fault[1])
+                    yield Finding(path, what, fault[1])
                     break
 
 
@@ -186,7 +190,7 @@ def _overlaps(scenario: Scenario) -> Iterator[Finding]:
         where: Path = ("uncertainties", name, "paths")
         twice = sorted(dotted(path) for path, times in targets.items() if times > 1)
         if twice:
-            yield error(where, f"{twice[0]} is matched by two of its paths", "match it once")
+            yield Finding(where, f"{twice[0]} is matched by two of its paths", "match it once")
         for action, known, verb in (
             (spec.set, set_by, "set"),
             (spec.split, split_by, "split"),
@@ -196,7 +200,7 @@ def _overlaps(scenario: Scenario) -> Iterator[Finding]:
             shared = sorted((path for path in targets if path in known), key=dotted)
             if shared:
                 what = f"{dotted(shared[0])} is already {verb} by uncertainty {known[shared[0]]}"
-                yield error(where, what, f"{verb} each number once")
+                yield Finding(where, what, f"{verb} each number once")
             known.update(dict.fromkeys(targets, name))
 
 
@@ -212,7 +216,7 @@ def _written_twice(scenario: Scenario) -> Iterator[Finding]:
             if first.setdefault(pattern, name) != name:
                 what = f"uncertainty {first[pattern]} acts on {pattern} too, and both will"
                 right = "put the two into one, unless it is meant"
-                yield warning(("uncertainties", name, "paths", position), what, right)
+                yield Finding(("uncertainties", name, "paths", position), what, right)
 
 
 def _extremes(scenario: Scenario) -> Iterator[tuple[Path, str, float, Bounds]]:
@@ -251,7 +255,7 @@ def _beyond_bounds(scenario: Scenario) -> Iterator[Finding]:
             continue
         limit = f"above {bounds.above:g}" if bounds.above is not None else f"{bounds.at_least:g}"
         what = f"it can make {pattern} {value:.3g}, but that must be {limit} or more"
-        yield error(path, what.replace("above 0 or more", "above 0"), "narrow it")
+        yield Finding(path, what.replace("above 0 or more", "above 0"), "narrow it")
 
 
 def _not_whole(scenario: Scenario) -> Iterator[Finding]:
@@ -264,7 +268,7 @@ def _not_whole(scenario: Scenario) -> Iterator[Finding]:
             if shape is not None and shape.is_whole:
                 what = f"{spec.set:g} is not a whole number, which {dotted(target)} must be"
                 right = "write a whole one, or a distribution, whose draws are rounded"
-                yield error(("uncertainties", name, "set"), what, right)
+                yield Finding(("uncertainties", name, "set"), what, right)
                 break
 
 
@@ -276,4 +280,4 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
         if evidence.range is not None and evidence.range[0] > evidence.range[1]:
             low, high = evidence.range
             path: Path = ("evidence", pattern, "range")
-            yield error(path, f"[{low:g}, {high:g}] falls", "write the lower one first")
+            yield Finding(path, f"[{low:g}, {high:g}] falls", "write the lower one first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.checks.extremes import earliest, latest
-from sim.scenario.findings import Finding, warning
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario, SeasonSpec
 
 
@@ -24,11 +24,11 @@ def _places(scenario: Scenario) -> Iterator[Finding]:
     for position, place in enumerate(network.waypoints):
         if place not in joined:
             what, right = f"no road leads to {place}", "join it under network.roads, or delete it"
-            yield warning(("network", "waypoints", position), what, right)
+            yield Finding(("network", "waypoints", position), what, right)
     for position, place in enumerate(network.exits):
         if place not in passed:
             what, right = f"no corridor leads to {place}", "end a corridor there, or delete it"
-            yield warning(("network", "exits", position), what, right)
+            yield Finding(("network", "exits", position), what, right)
 
 
 def _kinds_of_road(scenario: Scenario) -> Iterator[Finding]:
@@ -39,11 +39,11 @@ def _kinds_of_road(scenario: Scenario) -> Iterator[Finding]:
     for name in network.surfaces:
         if name not in surfaces:
             right = "name it as the surface of a road, or delete it"
-            yield warning(("network", "surfaces", name), "no road has it", right, on_key=True)
+            yield Finding(("network", "surfaces", name), "no road has it", right, on_key=True)
     for name in network.zones:
         if name not in zones:
             what, right = "no site and no road lies in it", "name it there, or delete it"
-            yield warning(("network", "zones", name), what, right, on_key=True)
+            yield Finding(("network", "zones", name), what, right, on_key=True)
 
 
 def _borders(scenario: Scenario) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def _borders(scenario: Scenario) -> Iterator[Finding]:
         if not any(border.at in way for way in ways):
             what = f"no corridor comes through {border.at}: nobody ever crosses it"
             right = "put it on the way of one, or delete it"
-            yield warning(("network", "borders", name), what, right, on_key=True)
+            yield Finding(("network", "borders", name), what, right, on_key=True)
 
 
 def _seasons(scenario: Scenario) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _seasons(scenario: Scenario) -> Iterator[Finding]:
             right = "correct its year, or delete it"
         else:
             continue
-        yield warning(("network", "seasons", name), what, right, on_key=True)
+        yield Finding(("network", "seasons", name), what, right, on_key=True)
 
 
 def _rains_within(scenario: Scenario, season: SeasonSpec) -> bool:

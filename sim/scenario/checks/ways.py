@@ -18,7 +18,7 @@ from sim.scenario.checks.stock import (
     to_travel,
     travellers,
 )
-from sim.scenario.findings import Finding, Path, error, warning
+from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import Airfield, ByCharter, Overland, ReadyWithSite, Scenario, SiteSpec
 
 
@@ -44,7 +44,7 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
     for name in scenario.network.corridors:
         if name not in used:
             right = "name it under corridors of a hub, or delete it"
-            yield warning(("network", "corridors", name), "nobody uses it", right, on_key=True)
+            yield Finding(("network", "corridors", name), "nobody uses it", right, on_key=True)
     yield from _full_hubs(scenario)
 
 
@@ -66,10 +66,10 @@ def _full_hubs(scenario: Scenario) -> Iterator[Finding]:
                     f"{stay:,} people come through it who may go home only when it is left: those "
                     "for whom there is no bed never come, and it is never left"
                 )
-                yield warning(("sites", name, key), full, "write more, or let some go earlier")
+                yield Finding(("sites", name, key), full, "write more, or let some go earlier")
             elif limit is not None and limit <= held:
                 full = f"it holds {held:,} {what} at the start and draws in no more at first"
-                yield warning(("sites", name, key), full, "write more if it has room for them")
+                yield Finding(("sites", name, key), full, "write more if it has room for them")
 
 
 def _who_stay(scenario: Scenario, hub: str) -> int:
@@ -90,7 +90,7 @@ def _roads(scenario: Scenario) -> Iterator[Finding]:
     for name, road in scenario.network.roads.items():
         if road.between[0] == road.between[1]:
             what = f"it joins {road.between[0]} with itself"
-            yield error(("network", "roads", name, "between"), what, "name two places")
+            yield Finding(("network", "roads", name, "between"), what, "name two places")
 
 
 def _borders(scenario: Scenario) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def _borders(scenario: Scenario) -> Iterator[Finding]:
         if first != name:
             what = f"border {first} lies at {border.at} too"
             right = "write one border for both, or put them at two places with a road between"
-            yield error(("network", "borders", name, "at"), what, right)
+            yield Finding(("network", "borders", name, "at"), what, right)
 
 
 def _corridors(scenario: Scenario) -> Iterator[Finding]:
@@ -110,25 +110,25 @@ def _corridors(scenario: Scenario) -> Iterator[Finding]:
         way = corridor.way
         if way[0] not in scenario.sites:
             what = f"it starts at {way[0]}, which is no site"
-            yield error(
+            yield Finding(
                 (*path, "way", 0), what, "start it at a hub, or at the base of a contingent"
             )
         if way[-1] not in scenario.network.exits:
             what = f"it ends at {way[-1]}, which is no exit"
             exits = ", ".join(scenario.network.exits)
-            yield error((*path, "way", len(way) - 1), what, f"end it at one of {exits}")
+            yield Finding((*path, "way", len(way) - 1), what, f"end it at one of {exits}")
         for position, (one, other) in enumerate(pairwise(way), start=1):
             if not graph.has_edge(one, other):
                 what = f"no road joins {one} and {other}"
                 right = "add the road to network.roads, or name the places between"
-                yield error((*path, "way", position), what, right)
+                yield Finding((*path, "way", position), what, right)
         at = scenario.network.borders[corridor.out_at].at
         if at not in way:
             what = f"border {corridor.out_at} lies at {at}, which is not on the way"
-            yield error((*path, "out_at"), what, "name a border that lies at a place of the way")
+            yield Finding((*path, "out_at"), what, "name a border that lies at a place of the way")
         elif at == way[0]:
             what = f"border {corridor.out_at} lies at {at}, where the way starts: nobody crosses it"
-            yield error((*path, "out_at"), what, "name a border that lies further on")
+            yield Finding((*path, "out_at"), what, "name a border that lies further on")
     yield from _starts(scenario)
 
 
@@ -141,13 +141,13 @@ def _starts(scenario: Scenario) -> Iterator[Finding]:
             if start != name:
                 what = f"corridor {corridor} starts at {start}"
                 right = f"name corridors that start at {name}"
-                yield error(("sites", name, "corridors", position), what, right)
+                yield Finding(("sites", name, "corridors", position), what, right)
     for name, contingent in scenario.contingents.items():
         lift = contingent.lift
         if isinstance(lift, Overland) and corridors[lift.corridor].way[0] != lift.base:
             what = f"corridor {lift.corridor} starts at {corridors[lift.corridor].way[0]}"
             right = f"name a corridor that starts at {lift.base}, or another base"
-            yield error(("contingents", name, "lift", "corridor"), what, right)
+            yield Finding(("contingents", name, "lift", "corridor"), what, right)
 
 
 def _hubs(scenario: Scenario) -> Iterator[Finding]:
@@ -156,26 +156,26 @@ def _hubs(scenario: Scenario) -> Iterator[Finding]:
         if site.role == "hub":
             if site.yard_loads_per_day is None:
                 what, right = "a hub needs a yard", "add yard_loads_per_day"
-                yield error((*path, "yard_loads_per_day"), what, right)
+                yield Finding((*path, "yard_loads_per_day"), what, right)
         elif site.corridors:
             what = f"a site with role {site.role} has no corridors"
-            yield error((*path, "corridors"), what, "make it a hub, or name hubs in materiel_to")
+            yield Finding((*path, "corridors"), what, "make it a hub, or name hubs in materiel_to")
         elif site.yard_loads_per_day is not None:
             what = f"a site with role {site.role} has no yard"
-            yield error((*path, "yard_loads_per_day"), what, "make it a hub, or delete it")
+            yield Finding((*path, "yard_loads_per_day"), what, "make it a hub, or delete it")
         if site.role != "hub":
             for key in ("beds", "yard_slots"):
                 if getattr(site, key) is not None:
                     what = f"a site with role {site.role} draws nothing in"
-                    yield error((*path, key), what, "make it a hub, or delete it", on_key=True)
+                    yield Finding((*path, key), what, "make it a hub, or delete it", on_key=True)
         smallest = scenario.policy.convoy_smallest_vehicles
         if site.yard_slots is not None and site.yard_slots < smallest:
             what = f"not even the smallest convoy ({smallest} vehicles) ever finds room"
-            yield error((*path, "yard_slots"), what, "write more, or allow smaller convoys")
+            yield Finding((*path, "yard_slots"), what, "write more, or allow smaller convoys")
         for position, target in enumerate(site.materiel_to):
             if scenario.sites[target].role != "hub":
                 what = f"{target} has role {scenario.sites[target].role}, not hub"
-                yield error((*path, "materiel_to", position), what, "name a hub")
+                yield Finding((*path, "materiel_to", position), what, "name a hub")
 
 
 def _materiel(scenario: Scenario) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _materiel(scenario: Scenario) -> Iterator[Finding]:
         for position, target in enumerate(site.materiel_to):
             if target != name and not joined(graph, name, target):
                 what = f"no road leads from {name} to {target}"
-                yield error((*path, position), what, "add roads to network.roads, or another hub")
+                yield Finding((*path, position), what, "add roads to network.roads, or another hub")
         yield from _dead_ends(name, site, chain, out)
         holds = sum(held[name].values())
         if name in out or not holds:
@@ -195,10 +195,10 @@ def _materiel(scenario: Scenario) -> Iterator[Finding]:
         if not site.materiel_to:
             what = f"{holds:,} loads have no way out of {name}"
             right = "name hubs in materiel_to" if site.role != "hub" else "name its corridors"
-            yield error(path if site.role != "hub" else ("sites", name, "corridors"), what, right)
+            yield Finding(path if site.role != "hub" else ("sites", name, "corridors"), what, right)
         elif not nx.descendants(chain, name) & out:
             what = f"the {holds:,} loads of {name} never reach a hub with corridors"
-            yield error(path, what, "name a hub that has corridors, or give it some")
+            yield Finding(path, what, "name a hub that has corridors, or give it some")
 
 
 def _dead_ends(
@@ -212,7 +212,7 @@ def _dead_ends(
         if is_dead:
             what = f"loads never get out of {target}, nor of where it sends them"
             right = f"give {target} corridors, or name another hub"
-            yield error(("sites", name, "materiel_to", position), what, right)
+            yield Finding(("sites", name, "materiel_to", position), what, right)
 
 
 def _loops(scenario: Scenario) -> Iterator[Finding]:
@@ -221,12 +221,12 @@ def _loops(scenario: Scenario) -> Iterator[Finding]:
         if len(loop) > 1 or first in scenario.sites[first].materiel_to:
             what = f"materiel goes round in circles: {' and '.join(sorted(loop))}"
             right = "let one of them have corridors and point to none of the others"
-            yield error(("sites", first, "materiel_to"), what, right)
+            yield Finding(("sites", first, "materiel_to"), what, right)
     for loop in nx.strongly_connected_components(_all_next_sites(scenario)):
         if len(loop) > 1 and not _sends_materiel_round(scenario, loop):
             what = f"{' and '.join(sorted(loop))} wait for one another's loads and people"
             right = "let the people of one of them go where its materiel goes"
-            yield error(("sites", min(loop), "people_to"), what, right)
+            yield Finding(("sites", min(loop), "people_to"), what, right)
 
 
 def _all_next_sites(scenario: Scenario) -> nx.DiGraph[str]:
@@ -264,7 +264,7 @@ def _people(scenario: Scenario) -> Iterator[Finding]:
                 f"{who} never reach {goal}; from {site} they get to {' and '.join(sorted(reached))}"
             )
             path = ("sites", site, "people_to")
-            yield error(path, what.replace("; ", ", "), "change people_to, or the airfield there")
+            yield Finding(path, what.replace("; ", ", "), "change people_to, or the airfield there")
 
 
 def _reached(scenario: Scenario, graph: nx.Graph[str], site: str) -> set[str]:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sim.scenario.findings import Place, ScenarioError, error, shown, suggestion, warning
+from sim.scenario.findings import Finding, Place, ScenarioError, shown, suggestion
 
 
 def test_a_finding_without_a_place_begins_with_its_path() -> None:
-    assert str(error(("way", 2), "wrong", "do right")) == "way.2: wrong; do right"
+    assert str(Finding(("way", 2), "wrong", "do right")) == "way.2: wrong; do right"
 
 
 def test_a_place_in_a_file_has_line_and_column_and_an_override_has_none() -> None:
@@ -15,12 +15,12 @@ def test_a_place_in_a_file_has_line_and_column_and_an_override_has_none() -> Non
 
 
 def test_a_finding_stays_on_one_line_whatever_it_quotes() -> None:
-    finding = error(("a\nb",), "what\nis wrong", "right\x1b")
+    finding = Finding(("a\nb",), "what\nis wrong", "right\x1b")
     assert str(finding) == r"a\nb: what\nis wrong; right\x1b"
 
 
 def test_an_error_carries_its_findings_and_shows_one_a_line() -> None:
-    findings = (error(("a",), "x", "y"), warning(("b",), "x", "y"))
+    findings = (Finding(("a",), "x", "y"), Finding(("b",), "x", "y"))
     fault = ScenarioError(findings)
     assert fault.findings == findings
     assert str(fault) == "a: x; y\nb: x; y"
