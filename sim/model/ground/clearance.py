@@ -8,7 +8,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import inf
+from math import ceil, inf
 
 from sim.model.ground.risks import Effects
 from sim.randomness import Streams
@@ -45,11 +45,12 @@ class Clearances:
         self._cargo_chance = spec.cargo.chance_per_week
         self._cargo_chances = spec.cargo.chance
         self._effects = effects
-        self._days = int(horizon_h // HOURS_PER_DAY) + 2
-        drawn = self._days + SPARE_DAYS
-        self._ground = _Minds(streams, "ground", drawn)
-        self._flights = _Minds(streams, "flights", drawn)
-        self._cargo = _Minds(streams, "cargo", drawn)
+        days = int(horizon_h // HOURS_PER_DAY) + 2
+        self._last_day_h = (days - 1) * HOURS_PER_DAY
+        self._weeks = ceil(horizon_h / HOURS_PER_WEEK)
+        self._ground = _Minds(streams, "ground", days + SPARE_DAYS)
+        self._flights = _Minds(streams, "flights", days + SPARE_DAYS)
+        self._cargo = _Minds(streams, "cargo", self._weeks)
 
     def ground(self, zones: Iterable[str], day: int) -> bool:
         """Whether a convoy may use the roads of all ``zones`` on a day."""
@@ -75,7 +76,7 @@ class Clearances:
         """
         zones = tuple(zones)
         day = int(from_h // HOURS_PER_DAY)
-        last = min(int(min(until_h, 1e12) // HOURS_PER_DAY), self._days - 1)
+        last = int(min(until_h, self._last_day_h) // HOURS_PER_DAY)
         while day <= last:
             if self.ground(zones, day) and self.flights(flown_over, day):
                 return max(from_h, day * HOURS_PER_DAY)
@@ -99,7 +100,7 @@ class Clearances:
         """
         usual = self._cargo_chances.get(zone, self._cargo_chance)
         week = int(time_h // HOURS_PER_WEEK)
-        while week < self._days:
+        while week < self._weeks:
             for hour in self._hours_of_change(zone, max(week * HOURS_PER_WEEK, time_h), week):
                 chance = self._effects.cargo_chance(zone, hour, usual)
                 if chance >= 1.0 or self._cargo[hub][week] < chance:

@@ -107,6 +107,26 @@ def test_cargo_has_leave_for_whole_weeks(host):
             assert hours[week] == later * WEEK or later > 19
 
 
+def test_the_mind_for_cargo_is_drawn_for_the_weeks_up_to_the_horizon(host, monkeypatch):
+    drawn = []
+    uniforms = Streams.uniforms
+
+    def noted(streams, name, count):
+        drawn.append(count)
+        return uniforms(streams, name, count)
+
+    monkeypatch.setattr(Streams, "uniforms", noted)
+    cargo = host(cargo=1e-9)
+    drawn.clear()
+    assert cargo.next_cargo_leave("market", "plains", 0.0) == math.inf
+    assert drawn == [math.ceil(HORIZON / WEEK)]
+
+
+def test_leave_may_be_looked_for_without_an_end(host):
+    assert host(hills=0.0).first_ground_leave(("hills",), 0.0, math.inf) is None
+    assert host(hills=1.0).first_ground_leave(("hills",), 5.0, math.inf) == 5.0
+
+
 def test_leave_for_cargo_is_there_when_a_refusal_ends_and_not_a_week_later(by_hand, varied):
     def refused(data):
         data["clearances"]["cargo"] = {"chance_per_week": 1.0}
