@@ -17,16 +17,13 @@ import networkx as nx
 from sim.model.ground.rain import floods, rainy_seasons
 from sim.model.ground.risks import Window, merged, shut_until
 from sim.randomness import Streams
+from sim.scenario.attacks import usual_rate
 from sim.scenario.pace import usual_hours
 from sim.scenario.schema import Scenario
 from sim.units import HOURS_PER_DAY
 
 _MOST_SEARCHES, _MOST_WAYS = 1_000, 20_000  # remembered, for closures are combined without end
 _OPEN: frozenset[str] = frozenset()
-
-
-def _own(rate: float | None, of_zone: float) -> float:
-    return of_zone if rate is None else rate
 
 
 class Topology:
@@ -253,8 +250,8 @@ class Network:
             breakdown_halts=not surface.holds_breakdown_halts,
             searched=zone.search != "none",
             slowed_by_search=zone.search != "none" and not surface.holds_search,
-            met_per_km=_own(spec.devices_met_per_1000_km, zone.devices_met_per_1000_km) / 1000.0,
-            gunfire_per_km=_own(spec.gunfire_per_1000_km, zone.gunfire_per_1000_km) / 1000.0,
+            met_per_km=usual_rate(scenario, spec, "devices_met_per_1000_km") / 1000.0,
+            gunfire_per_km=usual_rate(scenario, spec, "gunfire_per_1000_km") / 1000.0,
             escorted=zone.escort_required,
             shut=closures,
             ferry_per_h=spec.ferry.vehicles_per_day / HOURS_PER_DAY if spec.ferry else None,

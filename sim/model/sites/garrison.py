@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
+from sim.scenario.at_start import guard_strength
 from sim.scenario.quantity import part_of
 from sim.units import HOURS_PER_DAY
 
@@ -39,9 +40,8 @@ class Garrison:
         self._site = site
         self.units: list[Unit] = []
         self.guarded_by: list[Contingent] = []
-        rule = site.spec.guard or world.scenario.policy.guard
         strength = site.people.total
-        self.guard = min(strength, max(part_of(rule.share, strength), rule.at_least_people))
+        self.guard = guard_strength(world.scenario, site.name, strength)
         self._working_people = (1.0 - world.scenario.policy.thinning_share) * strength
         self._had_materiel = site.materiel() > 0
         self._is_camp = site.spec.role != "hub"

@@ -25,6 +25,7 @@ from sim.model.stock.room import Room
 from sim.model.stock.supplies import Supplies
 from sim.model.stock.yard import Yard
 from sim.records import Cause, IncidentRow, Kind, SiteEnd, State
+from sim.scenario.at_start import on_flatbeds
 from sim.scenario.quantity import draw, draw_date
 from sim.scenario.schema import SiteSpec
 from sim.units import HOURS_PER_DAY
@@ -146,7 +147,7 @@ class Site:
         elif kind is Kind.CONTAINER:
             self.unpacked.add(lot, count)
         else:
-            on_flatbed = int(count * world.lots[lot].flatbed_share + 0.5)
+            on_flatbed = on_flatbeds(count, world.lots[lot].flatbed_share)
             self.flats.add(lot, on_flatbed)
             self.drives.add(lot, count - on_flatbed)
 

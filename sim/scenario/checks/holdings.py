@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from sim.scenario.checks.stock import people_of, strength_of
+from sim.scenario.at_start import guard_rule
+from sim.scenario.checks.stock import holdings, people_of, strength_at, strength_of
 from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import (
     EffectsSpec,
@@ -33,6 +34,7 @@ def findings(scenario: Scenario) -> list[Finding]:
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
     """Risks that come in every replication although nobody has said so, and guards too many."""
+    yield from _guard_units(scenario)
     yield from _guards(scenario)
     for name, risk in scenario.risks.items():
         if risk.start is not None and "chance" not in risk.model_fields_set:
@@ -84,7 +86,7 @@ def _people_of_contingents(scenario: Scenario) -> Iterator[Finding]:
                     yield Finding(path, what, right, on_key=True)
 
 
-def _guards(scenario: Scenario) -> Iterator[Finding]:
+def _guard_units(scenario: Scenario) -> Iterator[Finding]:
     """Guard units larger than what ever comes to the site they are to guard."""
     for name, contingent in scenario.contingents.items():
         unit = contingent.guard_unit
@@ -96,6 +98,26 @@ def _guards(scenario: Scenario) -> Iterator[Finding]:
             what = f"{unit.people:,} are to guard {unit.site}, and {come:,} are or come there"
             right = "write fewer, or a site where they are or to which they go"
             yield Finding(("contingents", name, "guard_unit", "people"), what, right)
+
+
+def _guards(scenario: Scenario) -> Iterator[Finding]:
+    """Guards of a site that are to be more people than are there to be kept.
+
+    Where there is nobody the rule of all sites asks for nobody.
+    """
+    materiel = {
+        site
+        for (site, _, load_class), count in holdings(scenario).items()
+        if count and scenario.loads[load_class].kind != "people"
+    }
+    for name in sorted(materiel):
+        own = scenario.sites[name].guard is not None
+        least, there = guard_rule(scenario, name).at_least_people, strength_at(scenario, name)
+        if least > there and (there or own):
+            what = f"{least:,} are to guard {name} while materiel is there, and {there:,} are there"
+            right = "no more than those can be kept; write fewer, or more people there"
+            path: Path = ("sites", name) if own else ("policy",)
+            yield Finding((*path, "guard", "at_least_people"), what, right)
 
 
 def _way_of(scenario: Scenario, site: str | None) -> list[str]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.checks.roads import usual_rate
+from sim.scenario.attacks import Rate, usual_rate
 from sim.scenario.findings import Finding
-from sim.scenario.schema import Provides, RiskSpec, Scenario
+from sim.scenario.schema import Provides, RiskSpec, RoadSpec, Scenario
 
 _MOST_ATTACKS = 100.0
 _MOST_BREAKDOWNS = 3.0
+_ATTACKS: dict[Rate, str] = {
+    "devices_met_per_1000_km": "explosive devices",
+    "gunfire_per_1000_km": "attacks by gunfire",
+}
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Roads on which convoys would be attacked, or vehicles break down, absurdly often."""
     for name, road in scenario.network.roads.items():
-        for key, what in (
-            ("devices_met_per_1000_km", "explosive devices"),
-            ("gunfire_per_1000_km", "attacks by gunfire"),
-        ):
-            attacks = _rate(scenario, name, key) * road.km / 1_000.0
+        for key, what in _ATTACKS.items():
+            attacks = _rate(scenario, road, key) * road.km / 1_000.0
             if attacks > _MOST_ATTACKS:
                 told = (
                     f"a convoy meets {attacks:,.0f} {what} on it in one passage, in the worst case"
@@ -44,14 +45,13 @@ def warnings(scenario: Scenario) -> Iterator[Finding]:
         yield Finding(("threat", "found_share_with_search"), what, right)
 
 
-def _rate(scenario: Scenario, name: str, key: str) -> float:
+def _rate(scenario: Scenario, road: RoadSpec, key: Rate) -> float:
     """The highest rate of a road: with the risk that multiplies it most."""
-    zone = scenario.network.roads[name].zone
-    factors = (_factor(risk, zone, key) for risk in scenario.risks.values())
-    return usual_rate(scenario, name, key) * max([1.0, *factors])
+    factors = (_factor(risk, road.zone, key) for risk in scenario.risks.values())
+    return usual_rate(scenario, road, key) * max([1.0, *factors])
 
 
-def _factor(risk: RiskSpec, zone: str, key: str) -> float:
+def _factor(risk: RiskSpec, zone: str, key: Rate) -> float:
     factor = risk.effects.attacks_multiplier.get(zone, 1.0)
     is_device = key == "devices_met_per_1000_km"
     return factor * (risk.effects.devices_multiplier.get(zone, 1.0) if is_device else 1.0)

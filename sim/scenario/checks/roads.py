@@ -43,14 +43,6 @@ def zones_between(scenario: Scenario, one: str, other: str) -> set[str]:
     return set()
 
 
-def usual_rate(scenario: Scenario, name: str, key: str) -> float:
-    """The rate of attacks called ``key`` on a road: its own, or that of its zone."""
-    road = scenario.network.roads[name]
-    own: float | None = getattr(road, key)
-    of_zone: float = getattr(scenario.network.zones[road.zone], key)
-    return of_zone if own is None else own
-
-
 def needs_escort(zone: ZoneSpec) -> bool:
     """Whether no convoy may go through a zone without an escort."""
     return zone.escort_required

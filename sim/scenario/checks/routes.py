@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import networkx as nx
 
+from sim.scenario.attacks import usual_rate
 from sim.scenario.checks.always import Always
 from sim.scenario.checks.means import escort_bases, search_bases
 from sim.scenario.checks.roads import (
@@ -18,7 +19,6 @@ from sim.scenario.checks.roads import (
     needs_escort,
     needs_search,
     roads_between,
-    usual_rate,
 )
 from sim.scenario.checks.rounds import quickest_graph, quickest_places, quickest_road
 from sim.scenario.checks.stock import to_travel
@@ -106,9 +106,10 @@ def _way(graph: nx.Graph[str], one: str, other: str) -> list[str]:
 def _may_be_shut(scenario: Scenario, way: Iterable[str]) -> bool:
     """Whether a risk, a flood or an attack may shut any of some roads for a time."""
     by_risks = {road for risk in scenario.risks.values() for road in risk.effects.roads_shut}
+    shut_by_attacks, roads = bool(scenario.threat.road_shut_h), scenario.network.roads
     return any(
         name in by_risks
-        or scenario.network.roads[name].ford is not None
-        or (scenario.threat.road_shut_h and usual_rate(scenario, name, "devices_met_per_1000_km"))
+        or roads[name].ford is not None
+        or (shut_by_attacks and usual_rate(scenario, roads[name], "devices_met_per_1000_km"))
         for name in way
     )

@@ -6,7 +6,7 @@ from collections import Counter
 
 import networkx as nx
 
-from sim.scenario.quantity import part_of
+from sim.scenario import at_start
 from sim.scenario.schema import (
     UN_OWNED,
     ContingentSpec,
@@ -92,9 +92,12 @@ def people_who_reach(scenario: Scenario, site: str) -> set[str]:
 
 def guard_of(scenario: Scenario, site: str) -> int:
     """People of contingents who stay at a site while it holds materiel."""
-    strength = sum(people_of(scenario, owner)[site] for owner in scenario.contingents.values())
-    rule = scenario.sites[site].guard or scenario.policy.guard
-    return min(strength, max(part_of(rule.share, strength), rule.at_least_people))
+    return at_start.guard_strength(scenario, site, strength_at(scenario, site))
+
+
+def strength_at(scenario: Scenario, site: str) -> int:
+    """People of contingents at a site."""
+    return sum(people_of(scenario, owner)[site] for owner in scenario.contingents.values())
 
 
 def driving(scenario: Scenario) -> Counter[Holding]:
@@ -109,8 +112,8 @@ def driving(scenario: Scenario) -> Counter[Holding]:
     for holding, count in holdings(scenario).items():
         load = scenario.loads[holding[2]]
         if load.kind == "vehicle":
-            on_flatbeds = int(count * load.flatbed_share + 0.5)
-            found[holding] = min(count - on_flatbeds, max(0, count - disposed[holding]))
+            drive = count - at_start.on_flatbeds(count, load.flatbed_share)
+            found[holding] = min(drive, max(0, count - disposed[holding]))
     return found
 
 

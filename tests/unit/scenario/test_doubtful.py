@@ -479,6 +479,41 @@ def test_a_guard_unit_larger_than_what_comes_to_its_site_is_told(warned, site, p
     assert [line.partition("; ")[0] for line in lines] == told
 
 
+@pytest.mark.parametrize(
+    ("path", "guard", "overrides", "told"),
+    [
+        ("sites.camp.guard", "{share: 0, at_least_people: 300}", (), []),
+        (
+            "sites.camp.guard",
+            "{share: 0, at_least_people: 301}",
+            (),
+            ["301 are to guard camp while materiel is there, and 300 are there"],
+        ),
+        (
+            "sites.outpost.guard",
+            "{share: 0, at_least_people: 1}",
+            (),
+            ["1 are to guard outpost while materiel is there, and 0 are there"],
+        ),
+        ("sites.outpost.guard", "{share: 0, at_least_people: 1}", ("sites.outpost.stock={}",), []),
+        (
+            "policy.guard",  # nobody is asked for at the outpost, where nobody is
+            "{share: 0.2, at_least_people: 250}",
+            (),
+            ["250 are to guard hub while materiel is there, and 200 are there"],
+        ),
+    ],
+)
+def test_a_guard_of_more_people_than_are_at_its_site_is_told(warned, path, guard, overrides, told):
+    lines = warned(f"{path}.at_least_people", f"{path}={guard}", *overrides)
+    assert [line.partition("; ")[0] for line in lines] == told
+
+
+def test_the_guard_that_a_mission_keeps_is_no_more_than_is_there(load, bring_to_life):
+    scenario = load(overrides=("sites.camp.guard={share: 0, at_least_people: 301}",))
+    assert bring_to_life(scenario).world.sites["camp"].garrison.guard == 300
+
+
 # -- names of which two are the same -------------------------------------------------------------
 
 
