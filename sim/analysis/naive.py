@@ -11,8 +11,10 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from math import ceil
 
-from sim.scenario.quantity import central, central_date
-from sim.scenario.schema import ContingentSpec, PeopleClass, ReadyAfterCamps, ReadyOn, Scenario
+from sim.scenario.checks.stock import holdings
+from sim.scenario.quantity import central
+from sim.scenario.ready import planned_ready
+from sim.scenario.schema import Party, PeopleClass, Scenario
 from sim.units import DAYS_PER_WEEK
 
 _ROUNDING = 1e-6
@@ -31,39 +33,28 @@ def planned_home(
     people of these.
     """
     spec = scenario.contingents[contingent]
-    ready = _ready(scenario, spec)
-    people = _people(scenario, spec)
-    strength = sum(people.values())
+    ready = planned_ready(scenario, spec)
+    people = _people(scenario, contingent)
+    strength = people.total()
     counted = sum(n for name, n in people.items() if classes is None or name in classes)
     if ready is None or not counted:
         return []
-    rear = 0.0 if spec.rear_party is None else spec.rear_party.share * strength
-    guards = 0 if spec.guard_unit is None else spec.guard_unit.people
+    rear = spec.strength_of(Party.REAR_PARTY, strength)
+    guards = spec.strength_of(Party.GUARD_UNIT, strength)
     steps = max(1, ceil(central(spec.over_days) / DAYS_PER_WEEK))
-    going = max(0.0, strength - rear - guards) * counted / strength / steps
+    going = max(0, strength - rear - guards) * counted / strength / steps
     days = [(ready + timedelta(days=DAYS_PER_WEEK * step), going) for step in range(steps)]
     if spec.rear_party is not None and spec.rear_party.until is not None:
         days.append((max(spec.rear_party.until, days[-1][0]), rear * counted / strength))
     return days
 
 
-def _ready(scenario: Scenario, spec: ContingentSpec) -> date | None:
-    if isinstance(spec.ready, ReadyOn):
-        return central_date(spec.ready.on)
-    if isinstance(spec.ready, ReadyAfterCamps):
-        closes = [scenario.sites[site].planned_close for site in spec.at]
-        last = max((day for day in closes if day is not None), default=scenario.mission.start)
-        return last + timedelta(days=round(central(spec.ready.after_camps_days)))
-    return None
-
-
-def _people(scenario: Scenario, spec: ContingentSpec) -> Counter[str]:
+def _people(scenario: Scenario, contingent: str) -> Counter[str]:
     """People of a contingent by load class."""
     found: Counter[str] = Counter()
-    for holding in spec.at.values():
-        for load_class, count in holding.items():
-            if isinstance(scenario.loads[load_class], PeopleClass):
-                found[load_class] += count
+    for (_, owner, load_class), count in holdings(scenario).items():
+        if owner == contingent and isinstance(scenario.loads[load_class], PeopleClass):
+            found[load_class] += count
     return found
 
 
@@ -116,6 +107,4 @@ def even_gone(scenario: Scenario, classes: Collection[str], day: date) -> float:
 
 
 def _held(scenario: Scenario, load_class: str) -> int:
-    holdings = [site.stock for site in scenario.sites.values()]
-    holdings += [h for spec in scenario.contingents.values() for h in spec.at.values()]
-    return sum(holding.get(load_class, 0) for holding in holdings)
+    return sum(count for (_, _, held), count in holdings(scenario).items() if held == load_class)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from sim.scenario.checks.stock import holdings
 from sim.scenario.findings import Finding, Path, suggestion
 from sim.scenario.paths import expand
 from sim.scenario.placed import with_place
-from sim.scenario.schema import UN_OWNED, Scenario
+from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import DatedSpec, GoneFact, History
 from sim.scenario.text_file import read_text
 from sim.scenario.validated import Validated, validated
@@ -155,26 +156,16 @@ def _too_early(history: History, scenario: Scenario) -> Iterator[Finding]:
 
 
 def _too_many(history: History, scenario: Scenario) -> Iterator[Finding]:
-    holdings = [
-        (owner, load_class, count)
-        for owner, contingent in scenario.contingents.items()
-        for holding in contingent.at.values()
-        for load_class, count in holding.items()
-    ]
-    holdings += [
-        (UN_OWNED, load_class, count)
-        for site in scenario.sites.values()
-        for load_class, count in site.stock.items()
-    ]
+    stock = holdings(scenario).items()
     for name, counted in history.gone.items():
-        held = sum(count for _, load_class, count in holdings if load_class in counted.classes)
+        held = sum(count for (_, _, each), count in stock if each in counted.classes)
         if counted.gone > held:
             what = f"{counted.gone:,} are more than the {held:,} of the scenario"
             yield Finding(("gone", name, "gone"), what, "correct the one or the other")
     for name, home in history.contingents.items():
         held = sum(
             count
-            for owner, load_class, count in holdings
+            for (_, owner, load_class), count in stock
             if owner == home.contingent and scenario.loads[load_class].kind == "people"
         )
         if home.people > held:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
@@ -14,7 +14,8 @@ from sim.scenario.checks.stock import people_of, to_travel
 from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date
-from sim.scenario.schema import ContingentSpec, Provides, ReadyAfterCamps, ReadyOn, Scenario
+from sim.scenario.ready import planned_ready
+from sim.scenario.schema import ContingentSpec, Provides, Scenario
 
 _WHERE_TO_ADD: dict[Provides, Path] = {
     Provides.ESCORT: ("escorts",),
@@ -189,11 +190,5 @@ def _once_gone(scenario: Scenario, share: float) -> date:
 
 def serves_until(scenario: Scenario, contingent: ContingentSpec) -> date:
     """The planned last day on which a contingent provides its units."""
-    ready, last = contingent.ready, scenario.mission.deadline
-    if isinstance(ready, ReadyOn):
-        return min(central_date(ready.on), last)
-    if isinstance(ready, ReadyAfterCamps):
-        closes = (scenario.sites[site].planned_close for site in contingent.at)
-        left = max((day for day in closes if day), default=scenario.mission.start)
-        return min(left + timedelta(days=central(ready.after_camps_days)), last)
-    return last
+    last = scenario.mission.deadline
+    return min(planned_ready(scenario, contingent) or last, last)

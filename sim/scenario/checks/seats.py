@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
 from sim.scenario.checks.ground import serves_until
 from sim.scenario.checks.roads import joined, road_graph
-from sim.scenario.checks.stock import civilians_who_travel, people_of, travellers
+from sim.scenario.checks.stock import civilians_who_travel, people_of, strength_of, travellers
 from sim.scenario.findings import Path
-from sim.scenario.quantity import central, central_date
+from sim.scenario.ready import earliest_ready
 from sim.scenario.schema import (
     Airfield,
     ByCharter,
     ByOwnAircraft,
     ContingentSpec,
+    Party,
     Provides,
-    ReadyOn,
-    ReadyWithSite,
     Scenario,
 )
 from sim.units import DAYS_PER_WEEK
 
 _MORE = "flights or seats"
+_STAY = (Party.REAR_PARTY, Party.GUARD_UNIT)
 
 
 def theatre(scenario: Scenario) -> Iterator[GrossSum]:
@@ -83,23 +82,10 @@ def own_aircraft(scenario: Scenario) -> Iterator[GrossSum]:
 
 def _goes_home(scenario: Scenario, contingent: ContingentSpec) -> Due:
     """People of a contingent who by plan go before the deadline, from their first day on."""
-    people = sum(people_of(scenario, contingent).values())
-    rear = contingent.rear_party.share * people if contingent.rear_party else 0.0
-    guards = contingent.guard_unit.people if contingent.guard_unit else 0
-    amount = max(0.0, people - rear - guards)
-    return Due(scenario.mission.deadline, amount, _may_go(scenario, contingent))
-
-
-def _may_go(scenario: Scenario, contingent: ContingentSpec) -> date:
-    """The first day on which people of a contingent may go home if all goes well."""
-    ready, start = contingent.ready, scenario.mission.start
-    if isinstance(ready, ReadyOn):
-        return max(central_date(ready.on), start)
-    if isinstance(ready, ReadyWithSite):
-        return max(scenario.sites[ready.with_site].leave_from, start)
-    sites = [scenario.sites[name] for name in contingent.at]
-    left = max((site.leave_from for site in sites if site.planned_close), default=start)
-    return max(left, start) + timedelta(days=central(ready.after_camps_days))
+    people = people_of(scenario, contingent).total()
+    stay = sum(strength_of(scenario, contingent, party) for party in _STAY)
+    going = float(max(0, people - stay))
+    return Due(scenario.mission.deadline, going, earliest_ready(scenario, contingent))
 
 
 def _theatre_flights(scenario: Scenario) -> Iterator[Supply]:
