@@ -8,7 +8,8 @@ from itertools import pairwise
 import networkx as nx
 
 from sim.scenario.checks.extremes import earliest, latest, least
-from sim.scenario.schema import CorridorSpec, RiskSpec, Scenario
+from sim.scenario.checks.roads import roads_between, up_to_border
+from sim.scenario.schema import RiskSpec, Scenario
 
 
 class Always:
@@ -68,12 +69,7 @@ class Always:
     def on_roads(self, places: list[str]) -> Iterator[str]:
         """Why nobody ever drives along these places, for each stretch where that is so."""
         for one, other in pairwise(places):
-            names = [
-                name
-                for name, road in self._scenario.network.roads.items()
-                if set(road.between) == {one, other}
-            ]
-            reasons = [self._on_road(name) for name in names]
+            reasons = [self._on_road(name) for name in roads_between(self._scenario, one, other)]
             if None not in reasons:
                 yield from filter(None, reasons)
 
@@ -88,15 +84,11 @@ class Always:
         for border, spec in self._scenario.network.borders.items():
             if spec.at in corridor.way[1:] and border in self.borders:
                 reasons.append(self.borders[border])
-        inside, beyond = self._parted(corridor)
+        inside = up_to_border(self._scenario, corridor)
         reasons += self.on_roads(inside)
-        shut = [reason for reason in self.on_roads(beyond) if reason in self.roads.values()]
+        beyond = self.on_roads(list(corridor.way[len(inside) - 1 :]))  # which needs no leave
+        shut = [reason for reason in beyond if reason in self.roads.values()]
         return list(dict.fromkeys([*reasons, *shut]))
-
-    def _parted(self, corridor: CorridorSpec) -> tuple[list[str], list[str]]:
-        """The way up to the border where loads are out, which needs leave, and the way beyond."""
-        border = corridor.way.index(self._scenario.network.borders[corridor.out_at].at)
-        return list(corridor.way[: border + 1]), list(corridor.way[border:])
 
     def on_flights(self, site: str) -> list[str]:
         """Why no aircraft ever flies from a site or to it; nothing if one may."""

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 import networkx as nx
 
 from sim.scenario.at_start import guard_rule
-from sim.scenario.checks.stock import holdings, people_of, strength_at, strength_of
+from sim.scenario.checks.stock import (
+    holdings,
+    people_of,
+    people_who_reach,
+    strength_at,
+    strength_of,
+)
 from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import (
     EffectsSpec,
@@ -93,7 +99,7 @@ def _guard_units(scenario: Scenario) -> Iterator[Finding]:
         if unit is None:
             continue
         held = people_of(scenario, contingent)
-        come = sum(count for site, count in held.items() if unit.site in _way_of(scenario, site))
+        come = sum(held[site] for site in people_who_reach(scenario, unit.site))
         if come < unit.people:
             what = f"{unit.people:,} are to guard {unit.site}, and {come:,} are or come there"
             right = "write fewer, or a site where they are or to which they go"
@@ -118,15 +124,6 @@ def _guards(scenario: Scenario) -> Iterator[Finding]:
             right = "no more than those can be kept; write fewer, or more people there"
             path: Path = ("sites", name) if own else ("policy",)
             yield Finding((*path, "guard", "at_least_people"), what, right)
-
-
-def _way_of(scenario: Scenario, site: str | None) -> list[str]:
-    """A site and those that its people go on to."""
-    way: list[str] = []
-    while site is not None and site not in way:
-        way.append(site)
-        site = scenario.sites[site].people_to
-    return way
 
 
 def _parties(scenario: Scenario) -> Iterator[Finding]:

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sim.scenario.checks.means import field_fleets
-from sim.scenario.checks.roads import roads_between, zones_between
-from sim.scenario.checks.rounds import up_to_border
+from sim.scenario.checks.roads import (
+    needs_escort,
+    needs_search,
+    roads_between,
+    up_to_border,
+    way_of_people,
+    zones_between,
+)
 from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Finding, Path
 from sim.scenario.schema import Provides, Scenario, ZoneSpec
@@ -15,6 +21,8 @@ from sim.scenario.schema import Provides, Scenario, ZoneSpec
 _Zones = dict[str, set[str]]
 _UNITS = {Provides.ESCORT: "an escort", Provides.SEARCH: "a search team"}
 _ASKED_BY = {Provides.ESCORT: "escort_required", Provides.SEARCH: "search"}
+_INSISTS = {Provides.ESCORT: needs_escort, Provides.SEARCH: needs_search}
+"""Where columns out of a hub take one along: search teams only where they must."""
 
 
 def warnings(scenario: Scenario) -> Iterator[Finding]:
@@ -51,7 +59,7 @@ def _units(scenario: Scenario) -> Iterator[Finding]:
             continue
         zones = scenario.network.zones
         met = any(_asks(zones[z], kind) for base in bases for z in inward.get(base, ()))
-        met |= any(_insists(zones[z], kind) for base in bases for z in outward.get(base, ()))
+        met |= any(_INSISTS[kind](zones[z]) for base in bases for z in outward.get(base, ()))
         if not met:
             what = (
                 f"no way of a convoy from {' or '.join(bases)} leads through a zone that asks for "
@@ -68,13 +76,9 @@ def _provided(scenario: Scenario) -> Iterator[tuple[Path, Provides, list[str]]]:
     """
     for owner, contingent in scenario.contingents.items():
         for name, unit in contingent.provides.items():
-            if unit.kind not in _UNITS:
-                continue
-            bases, base = [], unit.base
-            while base is not None and base not in bases:
-                bases.append(base)
-                base = scenario.sites[base].people_to
-            yield ("contingents", owner, "provides", name, "base"), unit.kind, bases
+            if unit.kind in _UNITS and unit.base is not None:
+                bases = way_of_people(scenario, unit.base)
+                yield ("contingents", owner, "provides", name, "base"), unit.kind, bases
     for name, escort in scenario.escorts.items():
         if escort.units:
             yield ("escorts", name, "base"), Provides.ESCORT, [escort.base]
@@ -97,18 +101,13 @@ def _zones_of_columns_out(scenario: Scenario) -> _Zones:
     found: _Zones = {}
     for hub in {fleet.base for fleet in scenario.fleets.values() if fleet.serves == "corridor"}:
         for name in scenario.sites[hub].corridors:
-            corridor = scenario.network.corridors[name]
-            inside = up_to_border(scenario, corridor.way, corridor.out_at)
-            roads = (r for pair in pairwise(inside) for r in roads_between(scenario, *pair))
-            found.setdefault(hub, set()).update(road.zone for road in roads)
+            inside = up_to_border(scenario, scenario.network.corridors[name])
+            for one, other in pairwise(inside):
+                roads = roads_between(scenario, one, other).values()
+                found.setdefault(hub, set()).update(road.zone for road in roads)
     return found
 
 
 def _asks(zone: ZoneSpec, kind: Provides) -> bool:
     """Whether convoys from camps take a unit along in a zone if there is one."""
-    return zone.escort_required if kind is Provides.ESCORT else zone.search != "none"
-
-
-def _insists(zone: ZoneSpec, kind: Provides) -> bool:
-    """Whether columns out of a hub take one along: search teams only where they must."""
-    return zone.escort_required if kind is Provides.ESCORT else zone.search == "required"
+    return needs_escort(zone) if kind is Provides.ESCORT else zone.search != "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.scenario.checks.extremes import earliest, latest, most
+from sim.scenario.checks.roads import way_of_people
 from sim.scenario.checks.stock import people_of
 from sim.scenario.field import fleet_bases
 from sim.scenario.schema import FleetSpec, Provides, ReadyOn, Scenario
@@ -80,13 +81,11 @@ def _provided_at(scenario: Scenario, kind: Provides) -> set[str]:
 
     When one has been left they go on to where its people go.
     """
-    bases = set()
+    bases: set[str] = set()
     for contingent in scenario.contingents.values():
         ready = contingent.ready
         gone = isinstance(ready, ReadyOn) and latest(ready.on) <= scenario.mission.start
         for unit in contingent.provides.values():
-            base = None if gone or unit.kind is not kind else unit.base
-            while base is not None and base not in bases:
-                bases.add(base)
-                base = scenario.sites[base].people_to
+            if unit.kind is kind and unit.base is not None and not gone:
+                bases.update(way_of_people(scenario, unit.base))
     return bases

@@ -21,8 +21,14 @@ from sim.scenario.checks.hauls import (
     with_rest,
 )
 from sim.scenario.checks.means import corridors_alone
-from sim.scenario.checks.roads import corridor_needs, needs_escort, needs_search, next_sites
-from sim.scenario.checks.rounds import Round, corridor_rounds, up_to_border
+from sim.scenario.checks.roads import (
+    corridor_needs,
+    needs_escort,
+    needs_search,
+    next_sites,
+    up_to_border,
+)
+from sim.scenario.checks.rounds import Round, corridor_rounds
 from sim.scenario.checks.stock import need_crews, to_travel
 from sim.scenario.quantity import central_date
 from sim.scenario.schema import ByOwnAircraft, CorridorSpec, Scenario
@@ -98,7 +104,7 @@ def _rounds(
 
 def _borders(scenario: Scenario, way: CorridorSpec) -> frozenset[str]:
     """The crossings up to where loads are out."""
-    inside = up_to_border(scenario, way.way, way.out_at)
+    inside = up_to_border(scenario, way)
     borders = scenario.network.borders.items()
     return frozenset(name for name, border in borders if border.at in inside[1:])
 

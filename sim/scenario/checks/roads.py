@@ -25,10 +25,10 @@ def joined(graph: nx.Graph[str], one: str, other: str) -> bool:
     return bool(nx.has_path(graph, one, other))
 
 
-def roads_between(scenario: Scenario, one: str, other: str) -> list[RoadSpec]:
-    """The roads that join two places directly."""
-    roads = scenario.network.roads.values()
-    return [road for road in roads if set(road.between) == {one, other}]
+def roads_between(scenario: Scenario, one: str, other: str) -> dict[str, RoadSpec]:
+    """The roads that join two places directly, by name."""
+    roads = scenario.network.roads.items()
+    return {name: road for name, road in roads if set(road.between) == {one, other}}
 
 
 def zones_between(scenario: Scenario, one: str, other: str) -> set[str]:
@@ -70,14 +70,31 @@ def corridor_needs(
     that need something: beyond that its escort has gone home.
     """
     zones = scenario.network.zones
-    border = scenario.network.borders[corridor.out_at].at
-    ends = corridor.way.index(border) + 1 if border in corridor.way else len(corridor.way)
-    inside = corridor.way[:ends]
-    for one, other in pairwise(inside):
-        roads = roads_between(scenario, one, other)
+    for one, other in pairwise(up_to_border(scenario, corridor)):
+        roads = roads_between(scenario, one, other).values()
         if roads and all(needs(zones[road.zone]) for road in roads):
             return True
     return False
+
+
+def up_to_border(scenario: Scenario, corridor: CorridorSpec) -> list[str]:
+    """The places of a corridor up to the border at which its loads are out.
+
+    All of them if that lies at none, for which the scenario is refused.
+    """
+    place = scenario.network.borders[corridor.out_at].at
+    ends = corridor.way.index(place) + 1 if place in corridor.way else len(corridor.way)
+    return list(corridor.way[:ends])
+
+
+def way_of_people(scenario: Scenario, site: str) -> list[str]:
+    """A site and those that its people go on to, one after the other."""
+    way: list[str] = []
+    onward: str | None = site
+    while onward is not None and onward not in way:
+        way.append(onward)
+        onward = scenario.sites[onward].people_to
+    return way
 
 
 def ways_out(scenario: Scenario) -> set[str]:

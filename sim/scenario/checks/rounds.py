@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import networkx as nx
 
+from sim.scenario.checks.roads import roads_between, up_to_border
 from sim.scenario.pace import drive_hours, usual_hours
 from sim.scenario.quantity import central
 from sim.scenario.schema import CorridorSpec, RoadSpec, Scenario, SiteSpec
@@ -61,7 +62,7 @@ def corridor_rounds(
 ) -> tuple[Round, Round]:
     """Of the trucks of a corridor, whose loads are out beyond its border, and of their escort."""
     way = list(corridor.way)
-    inside = up_to_border(scenario, corridor.way, corridor.out_at)
+    inside = up_to_border(scenario, corridor)
     before = _yard(scenario.sites[hub], column) + _answer(scenario, inside)
     to_border, whole = _drive(scenario, inside, column), _drive(scenario, way, column)
     crossing = _crossings(scenario, inside, column)
@@ -90,9 +91,8 @@ def halt_days(scenario: Scenario, road: RoadSpec, vehicles: int) -> float:
 
 def quickest_road(scenario: Scenario, one: str, other: str) -> str:
     """The name of the road from one place to the next that is taken while it is open."""
-    roads = scenario.network.roads
-    joining = [name for name, road in roads.items() if {*road.between} == {one, other}]
-    return min(joining, key=lambda name: (usual_hours(scenario, roads[name]), name))
+    joining = roads_between(scenario, one, other)
+    return min(joining, key=lambda name: (usual_hours(scenario, joining[name]), name))
 
 
 def quickest_graph(scenario: Scenario, without: Collection[str] = ()) -> nx.Graph[str]:
@@ -117,12 +117,6 @@ def quickest_roads(scenario: Scenario, places: tuple[str, ...] | list[str]) -> l
     """The roads from each place to the next."""
     roads = scenario.network.roads
     return [roads[quickest_road(scenario, *pair)] for pair in pairwise(places)]
-
-
-def up_to_border(scenario: Scenario, way: tuple[str, ...], out_at: str) -> list[str]:
-    """The places of a way up to the border at which a load counts as out."""
-    place = scenario.network.borders[out_at].at
-    return list(way[: way.index(place) + 1])
 
 
 # -- steps -------------------------------------------------------------------------------------
