@@ -119,7 +119,8 @@ class SiteRow:
 
     ``*_at_deadline`` count the loads still standing at the site at the end of the deadline day
     (0 once it has been left, but for people who still fly home through the last hub).
-    ``destroyed`` and ``abandoned`` count materiel when it left.
+    ``destroyed`` and ``abandoned`` count all its materiel that came to that end up to the horizon:
+    by a planned disposal, by a late one, and when it was left.
     """
 
     site: str
@@ -246,6 +247,8 @@ class ReplicationResult:
           ``deadline.<class>.<state>`` for each end, out among them; of materiel that stays at a
           site, ``disposed_by_deadline.<how>.<site>`` for each of ``DISPOSED``;
         - ``end.<class>.<state>`` at the horizon, for each state [loads or people];
+        - ``wasted.<milestone>.<state>`` at the horizon, for a milestone of some owners: those of
+          its loads and people that came to each end that does not count for it;
         - ``killed``, ``wounded`` (mission people), ``drivers_killed``, ``drivers_wounded`` (hired
            drivers), ``escorts_killed``, ``escorts_wounded`` (hired or host escorts), to the
            horizon, and the same with ``deadline.`` in front to the deadline [people];

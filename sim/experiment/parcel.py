@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sim.experiment.fingerprint import MISSING, program_version, scenario_fingerprint, versions
+from sim.experiment.fingerprint import MISSING, made_by_this, scenario_fingerprint
 from sim.scenario.schema import Scenario
 
 _SCENARIOS_KEPT = 4
@@ -46,9 +46,10 @@ class Parcel:
 
 def parcel_of(scenario: Scenario) -> Parcel:
     """The parcel that holds ``scenario``."""
+    versions = made_by_this()
     return Parcel(
-        fingerprint=scenario_fingerprint(scenario, _versions()),
-        versions=tuple(_versions().items()),
+        fingerprint=scenario_fingerprint(scenario, versions),
+        versions=tuple(versions.items()),
         packed=zlib.compress(pickle.dumps(scenario)),
     )
 
@@ -62,7 +63,7 @@ def unpacked(parcel: Parcel) -> Scenario:
     VersionsDifferError
         If this process has other versions than the one that made the parcel.
     """
-    here = _versions()
+    here = made_by_this()
     odd = [
         f"{name} {here.get(name, MISSING)} there, {asked} here"
         for name, asked in parcel.versions
@@ -72,7 +73,3 @@ def unpacked(parcel: Parcel) -> Scenario:
         raise VersionsDifferError(f"worker on {platform.node()}: {', '.join(odd)}")
     scenario: Scenario = pickle.loads(zlib.decompress(parcel.packed))
     return scenario
-
-
-def _versions() -> dict[str, str]:
-    return {"drawdown": program_version(), **versions()}

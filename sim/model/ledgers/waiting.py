@@ -22,7 +22,7 @@ class WaitingLedger:
         self._queues: list[WaitingQueue] = []
 
     def queue(self, kind: str, site: str) -> WaitingQueue:
-        """A queue of ``kind`` (cargo or people) at a site."""
+        """A queue of ``kind`` (cargo, people or supplies) at a site."""
         queue = WaitingQueue(self, kind, site)
         self._queues.append(queue)
         return queue
