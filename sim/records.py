@@ -24,6 +24,7 @@ class Cause(StrEnum):
     ROAD_SHUT = "road shut"
     BORDER = "border"
     DAYLIGHT = "daylight"
+    HUB = "hub"
     YARD = "yard"
     BEDS = "beds"
     HOSPITAL = "hospital"

@@ -24,6 +24,7 @@ from sim.model.ground.network import Network, Topology
 from sim.model.ground.passage import Passages
 from sim.model.ground.risks import Effects, RiskWindow, draw_risks
 from sim.model.ground.threat import Threat
+from sim.model.last_of_instant import LastOfInstant
 from sim.model.ledgers.books import Books, Goal, LotRegister, Stay
 from sim.model.ledgers.casualties import shell
 from sim.model.ledgers.waiting import WaitingLedger
@@ -31,6 +32,7 @@ from sim.model.outcomes import snapshot
 from sim.model.sites.early_exit import watch_for_early_exits
 from sim.model.sites.life import live
 from sim.model.sites.site import Site
+from sim.model.sites.turn import in_turn
 from sim.model.stock.disposal import dispose_as_planned
 from sim.model.stock.late_disposal import LateDisposal
 from sim.model.travel.air_service import AirService
@@ -161,22 +163,11 @@ class Mission:
         for _, disposal in sorted(self._scenario.disposals.items()):
             lot = number_of(disposal.load_class, disposal.owner)
             world.sites[disposal.site].plan_to_dispose(lot, disposal.loads)
-        world.sites_in_turn = tuple(sorted(world.sites.values(), key=self._in_turn))
+        world.sites_in_turn = sorted(world.sites.values(), key=in_turn)
         for site in world.sites.values():
             site.settle()
             for hub in sorted(set(site.onward())):
                 world.sites[hub].feeders.append(site)
-
-    def _in_turn(self, site: Site) -> tuple[int, float, bool, str]:
-        """As the policy says, then by planned day of leaving.
-
-        Who feeds a hub that has such a day must have left before it.
-        """
-        first = self._scenario.policy.sites_first
-        place = first.index(site.name) if site.name in first else len(first)
-        hubs = [self.world.sites[name] for name in site.onward()]
-        by_h = min(each.timetable.planned_h for each in (site, *hubs))
-        return place, by_h, site.spec.role == "hub", site.name
 
     def _make_contingents(self) -> None:
         world = self.world
@@ -329,7 +320,9 @@ class Mission:
         for window in world.effects.windows:
             if window.effects.sites_forced_out or window.effects.shelled:
                 env.process(self._strike_sites(window))
-        env.process(self._note_deadline())
+        deadline_h = world.calendar.end_of(self._scenario.mission.deadline)
+        if deadline_h < world.horizon_h:
+            LastOfInstant(env, deadline_h).callbacks.append(self._note_deadline)
 
     def _closures(self) -> list[float]:
         """When roads, borders and corridors shut, as drawn ahead."""
@@ -338,11 +331,8 @@ class Mission:
         lines += [*effects.borders.values(), *effects.corridors.values()]
         return sorted({start_h for line in lines for start_h, _ in line})
 
-    def _note_deadline(self) -> Generator[simpy.Event, Any, None]:
-        deadline_h = self.world.calendar.end_of(self._scenario.mission.deadline)
-        if deadline_h < self.world.horizon_h:
-            yield self._env.timeout(deadline_h)
-            self.world.deadline = snapshot(self.world)
+    def _note_deadline(self, _: simpy.Event) -> None:
+        self.world.deadline = snapshot(self.world)
 
     def _strike_sites(self, window: RiskWindow) -> Generator[simpy.Event, Any, None]:
         world = self.world

@@ -110,7 +110,7 @@ class World:
     desks: list[Desk] = field(default_factory=list)
     fleets: list[Fleet] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)  # escorts and search teams
-    sites_in_turn: tuple[Site, ...] = ()  # by the policy, then by planned day of leaving
+    sites_in_turn: list[Site] = field(default_factory=list)  # by the policy, then by planned day
     attack_watch: AttackWatch | None = None  # only if some site counts attacks
     evacuation: Evacuation | None = None  # only if some zone demands it
     noons: Noons = field(init=False)

@@ -47,6 +47,7 @@ CONVOY_1_OUT = CONVOY_1_ORDERED + LAG + SUNRISE  # 198
 CONVOY_1_THERE = 9 * DAY + SUNRISE + (HILLTOP_H - HALF_DAY_OF_LIGHT)  # 224.12
 # 12 trucks and 2 flatbeds of 16; all is packed by now.
 CONVOY_1_LOADED = CONVOY_1_THERE + LOADING_FULL * 14 / 16  # 245.12, an hour before sunrise
+CONVOY_1_SETS_OUT = 10 * DAY + SUNRISE  # 246
 CONVOY_1_BACK = 11 * DAY + SUNRISE + (HILLTOP_H - HALF_DAY_OF_LIGHT)  # 272.12
 CONVOY_1_UNLOADED = CONVOY_1_BACK + 14 * YARD  # 300.12
 # The camp does not leave before 26 March, after two days of inspection; nobody searches now.
@@ -62,6 +63,7 @@ CONVOY_2_OUT = CONVOY_2_ORDERED + LAG  # 348.12, just after noon of day 14
 LIGHT_LEFT = 14 * DAY + SUNSET - CONVOY_2_OUT  # 5.88: with 2 h of dark it still is too far
 CONVOY_2_THERE = 15 * DAY + SUNRISE + (RIVERSIDE_H - LIGHT_LEFT)  # 369.53
 CONVOY_2_LOADED = CONVOY_2_THERE + LOADING_FULL * 9 / 16  # 383.03, an hour before midnight
+CONVOY_2_SETS_OUT = 16 * DAY + SUNRISE  # 390
 CONVOY_2_BACK = 16 * DAY + SUNRISE + RIVERSIDE_H  # 399.41
 CONVOY_2_UNLOADED = CONVOY_2_BACK + 9 * YARD  # 417.41
 # It does not leave before 14 April.
@@ -163,16 +165,16 @@ def test_camps_pack_load_and_leave_at_the_hours_computed_by_hand(result):
 
 
 def test_a_camp_counts_as_emptied_when_its_last_load_has_left(result):
-    assert site(result, "hilltop").emptied_h == pytest.approx(CONVOY_1_LOADED)
-    assert site(result, "riverside").emptied_h == pytest.approx(CONVOY_2_LOADED)
+    assert site(result, "hilltop").emptied_h == pytest.approx(CONVOY_1_SETS_OUT)
+    assert site(result, "riverside").emptied_h == pytest.approx(CONVOY_2_SETS_OUT)
 
 
 def test_convoys_from_the_camps_move_at_the_hours_computed_by_hand(movements):
     hours, loads = movements["convoy/hilltop/1"]
-    assert hours == pytest.approx((CONVOY_1_LOADED, CONVOY_1_BACK))
+    assert hours == pytest.approx((CONVOY_1_SETS_OUT, CONVOY_1_BACK))
     assert loads == {"containers": 12, "vehicles": 2}
     hours, loads = movements["convoy/riverside/1"]
-    assert hours == pytest.approx((CONVOY_2_LOADED, CONVOY_2_BACK))
+    assert hours == pytest.approx((CONVOY_2_SETS_OUT, CONVOY_2_BACK))
     assert loads == {"containers": 8, "vehicles": 1}
     hours, loads = movements["column/hilltop"]
     assert hours == pytest.approx((HILLTOP_LEFT, HILLTOP_LEFT + 12))

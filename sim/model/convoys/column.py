@@ -197,6 +197,16 @@ class Column:
         destination.receive(self.boxes, self.flats, self.drives, self.people)
         self.empty()
 
+    def set_down(self, destination: Site) -> None:
+        """Let the people get off at a site."""
+        if not self.people.total:
+            return
+        people, self.people = self.people, Lane()
+        if self._bound_for is not None:
+            self._announce(self._bound_for, 0, -self._announced_people)
+            self._announced_people = 0
+        destination.receive(Lane(), Lane(), Lane(), people)
+
     def empty(self) -> None:
         """Nothing is aboard any more."""
         self.boxes, self.flats, self.drives, self.people = Lane(), Lane(), Lane(), Lane()
@@ -335,7 +345,8 @@ class Column:
     def bring_to(self, destination: Site) -> Generator[simpy.Event, Any, Site]:
         """Unload at ``destination``, or where it drives on to if that has been left.
 
-        A convoy of movement control goes on to where loads go, others to where people go.
+        A convoy of movement control goes on to where loads go, others to where people go. People
+        get off at the gate: it is vehicles and what they carry that queue in the yard.
         """
         for_loads = self.fleet is not None
         while True:
@@ -343,22 +354,28 @@ class Column:
                 self.head_for(onward)
                 yield from self.drive_to(onward)
                 destination = onward
-            yield from self._wait_in_yard(destination)
+            if destination.yard is not None and destination.left_h is None and self.loads():
+                self.set_down(destination)
+                yield from self.be_handled(destination, "unloading")
             if destination.standing(for_loads=for_loads) is destination:
                 self.unload(destination)
                 return destination
 
-    def _wait_in_yard(self, site: Site) -> Process:
-        """Be unloaded in the yard, if there is one and somebody is there."""
-        if site.yard is None or site.left_h is not None or not self.loads():
-            return
-        self.line.enter("unloading", site.name)
+    def be_handled(self, site: Site, activity: str) -> Process:
+        """Stand in the queue of a site's yard; there what is aboard is loaded or unloaded."""
+        assert site.yard is not None  # the callers have looked, or the checks demand one
         env = self.world.env
-        yield env.timeout(site.yard.handled_at(env.now, self.loads()) - env.now)
+        handling = site.yard.handle(env.now, self.loads())
+        if handling.begins_h > env.now:
+            yield from self.wait(Cause.YARD, handling.begins_h)
+        self.line.enter(activity, site.name)
+        yield env.timeout(handling.done_h - env.now)
 
     def drive_to(self, goal: Site) -> Process:
         """Drive to a site once a way is open."""
         way = yield from self.await_way(goal.name)
         departed_h = self.world.env.now
+        if self.fleet is not None and self.loads() and self.place in self.world.sites:
+            self.world.sites[self.place].sent_h = departed_h
         yield from self.travel(way, f"to {goal.name}", "driving", goal.name, may_turn_back=False)
         self.come_to(goal, departed_h)

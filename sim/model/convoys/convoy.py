@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.model.convoys.column import Column
     from sim.model.convoys.order import Order
     from sim.model.ground.network import Way
+    from sim.model.stock.yard import Yard
     from sim.model.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -112,18 +113,30 @@ def _reach_and_load(
 
 
 def _loading(world: World, order: Order, column: Column) -> Process:
-    policy = world.scenario.policy
-    column.line.enter("loading", order.origin.name)
-    order.origin.trucks_loading += 1
-    if order.origin.yard is not None:
-        ready = min(capacity(column.trucks, order.way), order.origin.boxes.total) + column.flatbeds
-        done_h = order.origin.yard.handled_at(world.env.now, ready)
+    policy, origin = world.scenario.policy, order.origin
+    origin.trucks_loading += 1
+    if origin.yard is not None:
+        ready = min(capacity(column.trucks, order.way), origin.boxes.total) + column.flatbeds
+        yield from _loading_in_yard(order, column, origin.yard, ready)
     else:
+        column.line.enter("loading", origin.name)
         share = (column.trucks + column.flatbeds) / policy.convoy_vehicles_per_escort
         full_h = world.draw_h(policy.loading_days, f"{order.name}/loading")
-        done_h = world.env.now + full_h * min(1.0, max(policy.loading_least_share, share))
-    yield world.env.timeout(done_h - world.env.now)
-    order.origin.trucks_loading -= 1
+        yield world.env.timeout(full_h * min(1.0, max(policy.loading_least_share, share)))
+    origin.trucks_loading -= 1
+
+
+def _loading_in_yard(order: Order, column: Column, yard: Yard, ready: int) -> Process:
+    """Stand in the queue of the yard, as what it comes for does."""
+    env, origin = column.world.env, order.origin
+    handling = yard.handle(env.now, ready)
+    if handling.begins_h > env.now:
+        column.line.enter("waiting", origin.name, Cause.YARD)
+        origin.held.begins(order.comes_for, 0, Cause.YARD)
+        yield env.timeout(handling.begins_h - env.now)
+        origin.held.ends(order.comes_for, 0, Cause.YARD)
+    column.line.enter("loading", origin.name)
+    yield env.timeout(handling.done_h - env.now)
 
 
 def _load_cargo(world: World, order: Order, column: Column) -> None:
@@ -196,14 +209,19 @@ def _drive_home(order: Order, column: Column, leg: str) -> Process:
 def _await_way(
     world: World, order: Order, column: Column
 ) -> Generator[simpy.Event, Any, Way | None]:
-    """The way to take loaded, which it waits for where it loaded; ``None``: it gives up.
+    """The way to take loaded by daylight, which it waits for where it loaded.
 
-    So it does when the site is left, and, once it has waited as long as a column on the road would
-    be halted, when the trucks can go home without their loads.
+    ``None``: it gives up. So it does when no way is open and the site is left, or, once it has
+    waited as long as a column on the road would be halted, when the trucks can go home without
+    their loads.
     """
     env, origin, network = world.env, order.origin, world.network
     until_h = env.now + world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
-    while (way := order.way_loaded(world)) is None:
+    while (way := order.way_loaded(world)) is None or network.next_daylight(env.now) > env.now:
+        if way is not None:
+            light_h = network.next_daylight(env.now)
+            yield from _stand_loaded(order, column, Cause.DAYLIGHT, env.timeout(light_h - env.now))
+            continue
         goes_home = network.way_open_now(origin.name, order.base.name, env.now) is not None
         if origin.left_h is not None or (env.now >= until_h and goes_home):
             break
@@ -211,12 +229,19 @@ def _await_way(
         wake_h = inf if opens_h is None else opens_h
         if env.now < until_h:
             wake_h = min(wake_h, until_h)
-        column.line.enter("waiting", origin.name, Cause.ROAD_SHUT)
-        origin.columns_loaded[column.name] = Cause.ROAD_SHUT
-        origin.held.begins(NOTHING, column.loads(), Cause.ROAD_SHUT)
-        yield env.timeout(wake_h - env.now) | origin.departed
-        origin.held.ends(NOTHING, column.loads(), Cause.ROAD_SHUT)
-        del origin.columns_loaded[column.name]
-        origin.sent_h = env.now
-        origin.poke()
+        over = env.timeout(wake_h - env.now) | origin.departed
+        yield from _stand_loaded(order, column, Cause.ROAD_SHUT, over)
     return way
+
+
+def _stand_loaded(order: Order, column: Column, cause: Cause, over: simpy.Event) -> Process:
+    """Wait at the site where it has loaded, whose people guard it there."""
+    origin = order.origin
+    column.line.enter("waiting", origin.name, cause)
+    origin.columns_loaded[column.name] = cause
+    origin.held.begins(NOTHING, column.loads(), cause)
+    yield over
+    origin.held.ends(NOTHING, column.loads(), cause)
+    del origin.columns_loaded[column.name]
+    origin.sent_h = order.base.world.env.now
+    origin.poke()

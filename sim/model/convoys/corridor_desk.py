@@ -12,9 +12,11 @@ from sim.model.convoys.task import Escort, Task, no_way_chosen
 from sim.model.convoys.way_out import Corridor, start_corridor_convoy
 from sim.records import Cause
 from sim.scenario.schema import Provides
+from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from sim.model.convoys.fleet import Fleet, Free, Unit
+    from sim.model.ground.network import Way
     from sim.model.world import World
 
 
@@ -161,8 +163,10 @@ class CorridorDesk(Desk):
                     return task.hold(Cause.SEARCH, ready)
         parts = self._parts(corridor, most, free)
         size = sum(parts)
-        if size < most:
-            due_h = self.due_h(task)
+        last_call_h = self._last_call_h(way)
+        task.call_at(last_call_h)
+        if size < most and not (size and now_h >= last_call_h):
+            due_h = min(self.due_h(task), max(now_h, last_call_h))
             lacking = self._lacking(corridor, parts)
             growth_h = self.fleet.next_growth_h(now_h) if lacking else None
             if now_h < due_h:
@@ -181,6 +185,13 @@ class CorridorDesk(Desk):
         order.reserve(self.world)
         start_corridor_convoy(world, order, corridor)
         return True
+
+    def _last_call_h(self, way: Way) -> float:
+        """When what stands there goes in columns however small: the hub will soon be left."""
+        hub = self.hub
+        if hub.forced:
+            return hub.ordered_h
+        return hub.timetable.last_h() - self.inspection_h - self.lag_h(way) - HOURS_PER_DAY
 
     def _back_h(self, corridor: Corridor, most: int, waiting: int, lag_h: float) -> float:
         """When an escort should be back that goes now to the border with a column."""

@@ -47,7 +47,7 @@ class FieldDesk(Desk):
         }
 
     def in_turn(self) -> list[Task]:
-        """Those who run out of supplies first go first.
+        """Those who must leave at once go first, then those who run out of supplies first.
 
         Those not due are not put in order: only hubs are woken meanwhile, which none supplies.
         """
@@ -56,6 +56,9 @@ class FieldDesk(Desk):
             for task in self.tasks
             if task.due and (supplies := task.origin.supplies) is not None and supplies.runs_low()
         }
+        for task in self.tasks:
+            if task.due and task.origin.forced:
+                urgent[task] = -inf, task.origin.ready_h
         if not urgent:
             return self.tasks
         others = [task for task in self.tasks if task not in urgent]
@@ -165,7 +168,7 @@ class FieldDesk(Desk):
         waiting = demand.vehicles(per_truck)
         due_h = self.due_h(task) if demand.present else inf  # until something is ready
         last_call_h = self._last_call_h(task, lead_h)
-        last_call = now_h >= last_call_h
+        last_call = now_h >= last_call_h or task.origin.forced
         task.call_at(last_call_h)
         is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
@@ -233,6 +236,7 @@ class FieldDesk(Desk):
         return None
 
     def _last_call_h(self, task: Task, lead_h: float) -> float:
+        """When the last convoy is to be formed, for the planned day: once."""
         origin = task.origin
         if task.last_sent:
             return inf

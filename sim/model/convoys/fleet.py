@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.model.world import World
 
 
+_LEAST_WAIT_H = 1e-6  # who has no time left to wait for leave would stand down at once
 _ROUNDING = 1e-6  # so that the day that is due has come, whatever the last bits of its hour
 
 
@@ -87,12 +88,16 @@ class Pool:
 
     def take(self, count: int) -> None:
         """Send ``count`` out."""
+        if not count:
+            return
         self.here -= count
         self.out += count
         self._changed()
 
     def give_back(self, count: int) -> None:
         """``count`` are back."""
+        if not count:
+            return
         self.here += count
         self.out -= count
         self._changed()
@@ -140,6 +145,7 @@ class Fleet:
         self.name = name
         self.base = world.sites[spec.base]
         self.desk: Desk  # set by the desk that uses it
+        self.needed_until_h = inf  # since then all sites that it serves have been left
         u_trucks, u_flatbeds, u_drivers, u_from, u_ramp = world.streams.uniforms(f"fleet/{name}", 5)
         rows = world.intervals
         paid = world.scenario.costs is not None
@@ -280,8 +286,9 @@ class Unit:
         return self._until_h if self.owner is None else min(self._until_h, self.owner.withdraw_h)
 
     def can_go(self, now_h: float, back_h: float) -> bool:
-        """Whether it is free and back before it is withdrawn."""
-        return not self.busy and now_h >= self.from_h and back_h <= self.withdraw_h()
+        """Whether it is free and back before it is withdrawn, with time left to wait for leave."""
+        in_time = back_h + _LEAST_WAIT_H < self.withdraw_h()
+        return not self.busy and now_h >= self.from_h and in_time
 
     def withdrawn(self, now_h: float) -> bool:
         """Whether it has been withdrawn: that is for good."""

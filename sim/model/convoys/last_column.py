@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from sim.model.convoys.leave import leave_and_daylight
 from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
@@ -68,10 +69,13 @@ def drive_home(site: Site, column: Column, target: Site) -> Process:
         yield from _drive(column, place, stop)
         stop.columns_coming -= 1
         stop.poke()
-        if (yield from _goes_on_with(column, stop)):
-            world.tally.columns_joined += 1
-            column.line.close()
-            return
+        if stop.is_about_to_be_left():
+            if (yield from _goes_on_with(column, stop)):
+                world.tally.columns_joined += 1
+                column.line.close()
+                return
+            if not site.forced:
+                yield from _await_leave_to_go_on(column, stop, target)
         place = stop
     yield from _drive(column, place, target)
     yield from column.bring_to(target)
@@ -103,8 +107,6 @@ def _drive(column: Column, origin: Site, goal: Site) -> Process:
 
 def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, bool]:
     """Wait for the last column of a site that is about to be left; whether it joined that one."""
-    if not stop.is_about_to_be_left():
-        return False
     world = column.world
     guest = Guest(column)
     stop.guests.append(guest)
@@ -115,3 +117,25 @@ def _goes_on_with(column: Column, stop: Site) -> Generator[simpy.Event, Any, boo
         stop.guests.remove(guest)
         return False
     return bool(guest.decided.value)
+
+
+def _await_leave_to_go_on(column: Column, stop: Site, target: Site) -> Process:
+    """Ask for leave anew where it has stood, and wait for it and for daylight."""
+    world, env = column.world, column.world.env
+    network, ground = world.network, world.scenario.clearances.ground
+    way = network.quickest_way(stop.name, target.name)
+    assert way is not None  # it goes the same way on
+    answer_h = env.now + world.answer_h(ground, way.zones, f"{column.name}/{stop.name}/lag")
+
+    def wait(cause: Cause, time_h: float) -> Generator[simpy.Event, Any, bool]:
+        yield from column.wait(cause, time_h)
+        return True
+
+    yield from leave_and_daylight(
+        world,
+        lambda: network.way_open_now(stop.name, target.name, env.now),
+        lambda: network.next_opening(env.now),
+        answer_h,
+        world.horizon_h,
+        wait,
+    )

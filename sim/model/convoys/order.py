@@ -113,6 +113,8 @@ class Order:
         patience = self.task.patience
         self.waited = patience.go(min(patience.standing, ready + self.flatbeds + self.drives))
         self._come_for(Loading(boxes, self.flatbeds, self.drives))
+        if (speaks := self.origin.tasks[0]) is not self.task:
+            speaks.wake()  # fewer wait
         if self.destination.room is not None:
             self.destination.room.promised_slots += self.slots
 

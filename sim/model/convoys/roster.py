@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.model.convoys.fleet import Unit
 from sim.model.ledgers.books import Goal
 from sim.records import State
+from sim.scenario.quantity import part_of
 from sim.scenario.schema import EscortSpec, Provides
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _await_departures(world: World, share: float, then: partial[None]) -> None:
     books = world.books
     lots = frozenset(lot.number for lot in world.lots if lot.leaves == "with_contingent")
     people = books.initial_of(lots)
-    may_be_left = people - int(share * people)
+    may_be_left = people - part_of(share, people)
     books.watched.append(Goal(people, may_be_left, _GONE, lots, frozenset(), on_reached=then))
 
 

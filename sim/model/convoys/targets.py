@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.ground.network import Way
@@ -61,14 +61,17 @@ class Targets:
         """The best hub to which a way is open now and that has room, or why there is none."""
         origin = task.origin
         full = False
-        for hub in self._open_hubs(origin):
+        hubs = self._open_hubs(origin)
+        for hub in hubs:
             target = self._by_open_ways(origin, hub, now_h)
             if target is not None:
                 if hub.room is None or even_if_full or self._fits(origin, hub.room):
                     return target
                 hub.room.awaited_by(task)
                 full = True
-        return Cause.YARD if full else Cause.ROAD_SHUT
+        if full:
+            return Cause.YARD
+        return Cause.ROAD_SHUT if hubs else Cause.HUB
 
     def is_second_best(self, origin: Site, target: Target) -> bool:
         """Whether it would take another way, or go to another hub, if all roads were open."""
@@ -77,7 +80,7 @@ class Targets:
             self._best_ways[origin] = self._world.network.quickest_way(origin.name, best.name)
         return target.way is not self._best_ways[origin]
 
-    def _open_hubs(self, origin: Site) -> Iterable[Site]:
+    def _open_hubs(self, origin: Site) -> Sequence[Site]:
         """Hubs that take loads of a site now, best first.
 
         In place of one that has been left, or must be at once, the one behind it; where none is,

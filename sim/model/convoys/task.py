@@ -112,6 +112,10 @@ class Task:
             if unit.base in bases and self.desk.uses(unit):
                 self._units_like(unit).append(unit)
                 unit.tasks.append(self)
+        self.order_units()
+
+    def order_units(self) -> None:
+        """Those who leave first in front, as is known now."""
         self.units.sort(key=Unit.in_turn)
         self.searchers.sort(key=Unit.in_turn)
 
@@ -138,6 +142,8 @@ class Task:
         """Its site has been left: nobody looks at it any more, though many sites once stood."""
         self.due = True  # so that nothing wakes its desk for it
         self.desk.tasks.remove(self)
+        if not self.desk.tasks:
+            self.desk.fleet.needed_until_h = self.desk.world.env.now
         for unit in (*self.units, *self.searchers):
             unit.tasks.remove(self)
 

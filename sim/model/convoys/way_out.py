@@ -122,12 +122,14 @@ def start_corridor_convoy(world: World, order: Order, corridor: Corridor) -> Non
 def _corridor_convoy(world: World, order: Order, column: Column, corridor: Corridor) -> Process:
     """Load at the hub, cross the borders, unload at the exit, come back."""
     hub = order.origin
-    column.line.enter("loading", hub.name)
     order.escort_enters("with convoy", order.name)
-    assert hub.yard is not None  # the checks demand a yard of every hub
-    loaded_h = hub.yard.handled_at(world.env.now, column.loads())
-    yield world.env.timeout(loaded_h - world.env.now)
-    if (yield from await_leave(world, order, column, corridor.shut_until, corridor.why_shut)):
+    hub.columns_loaded[column.name] = Cause.YARD
+    yield from column.be_handled(hub, "loading")
+    hub.columns_loaded[column.name] = Cause.CLEARANCE
+    sets_out = yield from await_leave(world, order, column, corridor.shut_until, corridor.why_shut)
+    del hub.columns_loaded[column.name]
+    hub.poke()
+    if sets_out:
         world.tally.convoys += 1
         hub.sent_h = world.env.now
         if hub.first_convoy_h is None:
@@ -200,12 +202,12 @@ def _pass(
     if border is None:
         return True
     column.line.enter("waiting", border.name, Cause.BORDER)
-    loads = column.loads()
-    border.queue.grows(Cause.BORDER, loads)
+    loads, people = column.loads(), column.people.total
+    border.queue_grows(loads, people)
     patience_h = world.scenario.policy.turn_back_after_days * HOURS_PER_DAY
     crossing = border.crossed_at(column.name, column.vehicles(), patience_h)
     yield world.env.timeout(crossing.hour - world.env.now)
-    border.queue.grows(Cause.BORDER, -loads)
+    border.queue_grows(-loads, -people)
     if crossing.gives_up:
         leg = f"back from {border.name}"
         yield from column.travel_by_any_way(leg, "driving back", start, stretch.way.back)

@@ -32,7 +32,8 @@ class AirCover:
         if self._zones.isdisjoint(way.zones):
             return False
         self._busy_until_h = [hour for hour in self._busy_until_h if hour > depart_h]
-        lent = self._world.air.provided(Provides.AIR_COVER, depart_h)
+        back_h = depart_h + self._world.network.expected_h(way, depart_h)
+        lent = self._world.air.provided(Provides.AIR_COVER, back_h)
         return len(self._busy_until_h) < self._spec.columns + lent
 
     def goes_with(self, arrive_h: float) -> None:

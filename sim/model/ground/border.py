@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.ground.opening import OpeningHours
 from sim.model.ground.risks import Window, shut_until
+from sim.records import Cause
 from sim.scenario.schema import BorderSpec
 
 if TYPE_CHECKING:
@@ -35,8 +36,14 @@ class Border:
         self._open = OpeningHours(spec.opens_hour, spec.closes_hour)
         self._hours_per_truck = self._open.daily_h / spec.trucks_per_day
         self.shut = shut
-        self.queue = world.ledger.queue("cargo", name)
+        self._cargo_queue = world.ledger.queue("cargo", name)
+        self._people_queue = world.ledger.queue("people", name)
         self._free_at_h = 0.0
+
+    def queue_grows(self, loads: int, people: int) -> None:
+        """So many more loads and people stand before it (fewer, if negative)."""
+        self._cargo_queue.grows(Cause.BORDER, loads)
+        self._people_queue.grows(Cause.BORDER, people)
 
     def shut_until(self) -> float | None:
         """When the closure of the crossing in force now ends; ``None`` if it is open."""

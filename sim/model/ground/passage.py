@@ -90,13 +90,17 @@ class Passages:
         halted_h = 0.0
         last = len(way) - 1
         for index, road in enumerate(way):
+            across = road.ferry_per_h is None
             while True:
                 open_h = road.shut_until(time_h)
                 if open_h is None and road.by_daylight:  # what shuts by night is shut at dawn
                     time_h = self._network.next_daylight(time_h)
                     open_h = road.shut_until(time_h)
-                if open_h is None:
+                if open_h is None and across:
                     break
+                if open_h is None:  # what shuts while it waits for the ferry stops it there
+                    time_h, across = road.ferried_at(time_h, convoy.length), True
+                    continue
                 left_h = self._turn_back_after_h - halted_h
                 if open_h - time_h > left_h:
                     time_h += left_h
@@ -159,8 +163,6 @@ class Passages:
         self, convoy: Convoy, road: Road, time_h: float, lost_h: float, *, last: bool
     ) -> float:
         """When a column that comes to a road at ``time_h`` is at its end, ``lost_h`` included."""
-        if road.ferry_per_h is not None:
-            time_h = road.ferried_at(time_h, convoy.length)
         hours = self._hours(convoy, road, time_h) + lost_h
         if road.by_daylight:
             return self._network.after_daylight_hours(time_h, hours, last)
@@ -180,7 +182,7 @@ class Passages:
     ) -> float:
         """When a column that comes to a road at ``time_h`` has moved over a share of it.
 
-        Waiting for a ferry and what else befalls it on this road are not counted.
+        What else befalls it on this road is not counted.
         """
         hours = self._hours(convoy, road, time_h)
         if not road.by_daylight:

@@ -66,10 +66,12 @@ def _days(hours: float) -> float:
 def _trucks(world: World, fleet: Fleet, prices: CostsSpec) -> float:
     """Hire of a fleet's trucks and flatbeds, and their journeys.
 
-    They are hired until their hub has been left and the last convoy is back.
+    They are hired until their base, or all sites they serve, have been left and the last convoy is
+    back.
     """
     pools = (fleet.trucks, fleet.flatbeds)
-    until_h = max(_kept_until(world, fleet.base), *(pool.last_out_h() for pool in pools))
+    kept_h = min(_kept_until(world, fleet.base), fleet.needed_until_h)
+    until_h = max(kept_h, *(pool.last_out_h() for pool in pools))
     hired = fleet.hire_h(until_h) * sum(pool.total for pool in pools)
     out = sum(pool.out_hours() for pool in pools)
     return _days(hired) * prices.truck_hire_day_usd + _days(out) * prices.truck_trip_day_usd

@@ -18,6 +18,7 @@ from sim.records import Cause
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from sim.model.ground.network import Way
     from sim.model.sites.site import Site
     from sim.model.travel.contingent import Contingent
 
@@ -36,20 +37,18 @@ def depart_by_column(site: Site) -> Process:
         yield from _see_off(site)
         yield from _wait_for_leave_to_go(site)
         while site.columns_loaded and not site.forced:
-            yield from _guard_what_is_loaded(site)
+            yield from guard_what_is_loaded(site)
             yield from _wait_for_leave_to_go(site)
     if site.forced:
         yield world.env.timeout(site.hours_to_get_ready())
         yield from wait_for_columns(site)
         yield from _let_the_first_flights_go(site)
-        yield from _wait_for_an_open_road(site)
-    site.closing = True
-    if site.forced:
-        yield from site.wait_until(lambda: not site.trucks_loading)
+        yield from _close_by_an_open_road(site)
     else:
+        site.closing = True
         for party in site.parties:
             party.interrupt(DISSOLVED)
-    yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
+        yield world.env.timeout(world.network.next_daylight(world.env.now) - world.env.now)
     if site.forced and not site.travellers():  # all have flown
         settle_rest(site)
         while site.guests:
@@ -83,7 +82,7 @@ def _wait_for_last_trucks(site: Site) -> Process:
     yield from site.wait_until(no_more_to_wait_for)
 
 
-def _guard_what_is_loaded(site: Site) -> Process:
+def guard_what_is_loaded(site: Site) -> Process:
     """Nobody leaves loads unguarded that stand here on trucks."""
     if site.columns_loaded and not site.forced:
         cause = next(iter(site.columns_loaded.values()))
@@ -100,7 +99,7 @@ def _see_off(site: Site) -> Process:
     """
     world, timetable = site.world, site.timetable
     if _with_own_ways(site):
-        yield from _guard_what_is_loaded(site)
+        yield from guard_what_is_loaded(site)
     contingents = _with_own_ways(site)
     patience_h = world.scenario.policy.longest_wait_days * HOURS_PER_DAY
     until_h = world.env.now + patience_h
@@ -141,7 +140,6 @@ def _wait_for_leave_to_go(site: Site) -> Process:
     if not some_wait():
         return
     world, network = site.world, site.world.network
-    target = _receiver_of(site)
     leave, name = world.scenario.clearances.ground, f"column/{site.name}/lag"
     answer_h = site.leave_asked_h + world.answer_h(leave, site.timetable.zones_out(), name)
 
@@ -153,7 +151,7 @@ def _wait_for_leave_to_go(site: Site) -> Process:
 
     yield from leave_and_daylight(
         world,
-        lambda: network.way_open_now(site.name, target, world.env.now),
+        lambda: _way_out(site),
         lambda: network.next_opening(world.env.now),
         answer_h,
         world.horizon_h,
@@ -172,16 +170,34 @@ def _let_the_first_flights_go(site: Site) -> Process:
         yield env.timeout(noon_h - env.now)
 
 
+def _close_by_an_open_road(site: Site) -> Process:
+    """Let trucks that are being loaded finish; then go by daylight, over a road that is open."""
+    env, network = site.world.env, site.world.network
+    while True:
+        yield from _wait_for_an_open_road(site)
+        site.closing = True
+        yield from site.wait_until(lambda: not site.trucks_loading)
+        yield env.timeout(network.next_daylight(env.now) - env.now)
+        if not site.travellers() or _way_out(site) is not None:
+            return
+        site.closing = False  # those who can may fly meanwhile
+
+
+def _way_out(site: Site) -> Way | None:
+    """The way that its last column would take now."""
+    network, now_h = site.world.network, site.world.env.now
+    return network.way_open_now(site.name, _receiver_of(site), now_h)
+
+
 def _wait_for_an_open_road(site: Site) -> Process:
     """While every road that leads away is shut people stay, and fly as far as flights go."""
     world, network = site.world, site.world.network
-    target = _receiver_of(site)
     opens_h = -inf
 
     def looks_again() -> bool:
         return world.env.now >= opens_h or not site.travellers()
 
-    while site.travellers() and network.way_open_now(site.name, target, world.env.now) is None:
+    while site.travellers() and _way_out(site) is None:
         site.people_queue.waits_for(Cause.ROAD_SHUT, site.travellers())
         next_h = network.next_opening(world.env.now)
         opens_h = inf if next_h is None else next_h

@@ -5,7 +5,7 @@ The guard is a number, whoever they are; guard units are people of their conting
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,20 @@ class Garrison:
                     free[lot] -= kept
                     stay -= kept
         return free
+
+    def less_rear_parties(self, most: Mapping[int, int]) -> Loads:
+        """So many people of each lot, but for rear parties of which cargo stands here."""
+        site = self._site
+        less = dict(most)
+        for contingent in {site.world.contingents[site.world.lots[lot].owner] for lot in most}:
+            stay = contingent.rear_party_at(site.world.env.now)
+            if stay and any(lane.count_of(contingent.cargo_lots) for lane in site.cargo_lanes()):
+                for lot in contingent.lots:
+                    kept = min(stay, less.get(lot, 0))
+                    if kept:
+                        less[lot] -= kept
+                        stay -= kept
+        return less
 
     def drives_the_rest(self) -> bool:
         """Whether the vehicles that are left are for the last column, which may leave some."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.model.convoys.roster import move_on
-from sim.model.sites.departure import depart_by_column
+from sim.model.sites.departure import depart_by_column, guard_what_is_loaded
 from sim.model.stock.disposal import settle_rest
 from sim.model.stock.packing import pack
 from sim.records import Cause, SiteEnd
@@ -34,6 +34,8 @@ def live(site: Site) -> Process:
     if site.by_column:
         yield from depart_by_column(site)
     else:
+        if not site.forced:
+            yield from guard_what_is_loaded(site)
         yield from _empty_of_people(site)
     _leave(site)
 

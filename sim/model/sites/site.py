@@ -9,7 +9,7 @@ planned to be disposed of here is set aside from the start: it does not travel.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from math import inf
+from math import inf, nextafter
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -172,8 +172,11 @@ class Site:
 
     def lanes(self) -> tuple[Lane, ...]:
         """All that stand here, materiel and people."""
-        materiel = (self.unpacked, self.boxes, self.flats, self.drives, self.set_aside)
-        return (*materiel, self.people, self.staff, self.locals)
+        return (*self.cargo_lanes(), self.people, self.staff, self.locals)
+
+    def cargo_lanes(self) -> tuple[Lane, ...]:
+        """All materiel that stands here."""
+        return self.unpacked, self.boxes, self.flats, self.drives, self.set_aside
 
     def materiel(self) -> int:
         """All containers and vehicles that stand here."""
@@ -233,7 +236,8 @@ class Site:
     def take_people(self, count: int, most: Mapping[int, int] | None = None) -> Loads:
         """Take up to ``count`` travellers: civilians, then those who may go home first.
 
-        With ``most`` no others of contingents, and no more of each lot. Those with a way home of
+        With ``most`` no others of contingents, and no more of each lot. Rear parties go last from
+        where their cargo stands: they may not go home before it. Those with a way home of
         their own from here stay for it until the last column, and so do guard units.
         """
         taken = self.staff.take(count)
@@ -243,7 +247,11 @@ class Site:
                 if self.own_lots and not self.forced and not self.closing:
                     order = [lot for lot in order if lot not in self.own_lots]
                 most = self.garrison.free_by_lot(order)
-            taken |= self.people.take_within(count - sum(taken.values()), most)
+            missing = count - sum(taken.values())
+            others = self.people.take_within(missing, self.garrison.less_rear_parties(most))
+            last = {lot: here - others.get(lot, 0) for lot, here in most.items()}
+            rear = self.people.take_within(missing - sum(others.values()), last)
+            taken |= {lot: others.get(lot, 0) + rear.get(lot, 0) for lot in {**others, **rear}}
         if taken:
             self.people_have_gone()
             self.wake_flights()
@@ -334,7 +342,10 @@ class Site:
         """Poke this site at a given hour."""
         now_h = self.world.env.now
         if now_h < time_h < self.world.horizon_h:
-            self.world.env.timeout(time_h - now_h).callbacks.append(lambda _: self.poke())
+            delay_h = time_h - now_h
+            while now_h + delay_h < time_h:  # by a last bit: who waits for the hour would not go on
+                delay_h = nextafter(delay_h, inf)
+            self.world.env.timeout(delay_h).callbacks.append(lambda _: self.poke())
 
     def wait_until(self, goes_on: Callable[[], bool]) -> Process:
         """Sleep until a poke finds that the site goes on.

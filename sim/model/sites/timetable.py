@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
+from sim.model.sites.turn import take_new_turns
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Timetable:
             site.poke()
             if site.supplies is not None:
                 site.supplies.count()
+            take_new_turns(site.world)
             site.wake_tasks()
             self.brought_forward.succeed()
             self.brought_forward = site.world.env.event()

@@ -22,6 +22,9 @@ Process = Generator[simpy.Event, Any, None]
 
 _ROUNDING = 1e-9
 
+DAYS_WORK_DONE_H = 17.0
+"""Hour of the day at which what has been disposed of on it is booked."""
+
 STATE_OF_FATE = {
     Fate.TRANSFER: State.TRANSFERRED,
     Fate.SELL: State.SOLD,
@@ -41,7 +44,7 @@ def dispose_as_planned(world: World, name: str, spec: DisposalSpec) -> Process:
     lot = world.register.number_of(spec.load_class, spec.owner)
     u = world.streams.uniform(f"disposal/{name}")
     start_h = max(0.0, world.calendar.hour_of(draw_date(spec.starts, u)))
-    yield world.env.timeout(start_h)
+    yield world.env.timeout(start_h + DAYS_WORK_DONE_H)
     if spec.fate is Fate.DESTROY:
         yield from _destroy_as_planned(site, lot, spec)
         return
@@ -123,6 +126,9 @@ def settle_rest(site: Site, taken_along: Mapping[int, int] | None = None) -> Non
         if loads:
             lane.remove(lot, loads)
             _settle(site, lot, loads, days, passed_on=passed_on)
+    if rest:
+        site.poke()
+        site.wake_tasks()  # nothing of it waits any more
 
 
 def _days_of_teams(site: Site) -> float:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.model.stock.disposal import STATE_OF_FATE, destroy, dispose, whole
+from sim.model.stock.disposal import (
+    DAYS_WORK_DONE_H,
+    STATE_OF_FATE,
+    destroy,
+    dispose,
+    whole,
+)
 from sim.scenario.schema import UN_OWNED, Fate, LateDisposalSpec
 from sim.units import HOURS_PER_DAY
 
@@ -22,7 +28,7 @@ Process = Generator[simpy.Event, Any, None]
 class LateDisposal:
     """One rule at one site.
 
-    Each day from its first until no more is there than can be lifted, loads come to the end their
+    Each day from its first on which more is there than can be lifted, loads come to the end their
     owner is told: what goes home last in front, so the mission's own before that of contingents.
     """
 
@@ -39,21 +45,22 @@ class LateDisposal:
         self._can_give = 0.0  # loads, since something was there to give away
 
     def run(self) -> Process:
-        """Wait for the first day, then act day by day while there is too much."""
+        """Wait for the first day, then look day by day whether there is too much."""
         env, site = self._site.world.env, self._site
         while (wait_h := self._first_h() - env.now) > 0:
             yield env.timeout(wait_h) | site.timetable.brought_forward
-        while not (site.closing or site.forced) and self._excess() > 0:
+        yield env.timeout((DAYS_WORK_DONE_H - env.now) % HOURS_PER_DAY)
+        while not (site.closing or site.forced):
             self._work_a_day()
             yield env.timeout(HOURS_PER_DAY)
 
     def _first_h(self) -> float:
-        """When the rule begins to act, by the date of its site as it is planned now."""
+        """When the rule first acts, by the date of its site as it is planned now."""
         world = self._site.world
         date_h = self._site.timetable.planned_h
         if date_h == inf:
             date_h = world.calendar.hour_of(world.scenario.mission.deadline)
-        return date_h - self._rule.days_before * HOURS_PER_DAY
+        return date_h - self._rule.days_before * HOURS_PER_DAY + DAYS_WORK_DONE_H
 
     def _lots_here(self) -> list[int]:
         """The lots of the rule of which something stands here: few of them at most sites."""
@@ -80,13 +87,16 @@ class LateDisposal:
         return self._rule.un_owned if is_un else self._rule.contingent_owned
 
     def _work_a_day(self) -> None:
+        excess = self._excess()
+        if excess <= 0:
+            self._days, self._can_give = 0, 0.0
+            return
         fates = {
             lot: fate for lot in self._lots_here() if (fate := self._fate(lot)) != "repatriate"
         }
         self._days = self._days + 1 if Fate.DESTROY in fates.values() else 0
         gives = any(fate != Fate.DESTROY for fate in fates.values())
         self._can_give = self._can_give + self._rule.given_per_day if gives else 0.0
-        excess = self._excess()
         site, lanes = self._site, self._lanes()
         for lot, fate in fates.items():
             if excess <= 0:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.units import HOURS_PER_DAY
+
+
+class Handling(NamedTuple):
+    """When loads have been waited for long enough to be handled, and when they have been."""
+
+    begins_h: float
+    done_h: float
 
 
 class Yard:
@@ -22,7 +31,8 @@ class Yard:
         """Hours for ``loads`` that arrive now, behind those that are in front."""
         return max(0.0, self._free_at_h - now_h) + self.usual_h(loads)
 
-    def handled_at(self, now_h: float, loads: int) -> float:
-        """When ``loads`` that arrive now have been handled."""
-        self._free_at_h = max(now_h, self._free_at_h) + loads / self._loads_per_h
-        return self._free_at_h
+    def handle(self, now_h: float, loads: int) -> Handling:
+        """Take ``loads`` that arrive now in, behind those that are in front."""
+        begins_h = max(now_h, self._free_at_h)
+        self._free_at_h = begins_h + loads / self._loads_per_h
+        return Handling(begins_h, self._free_at_h)

@@ -46,7 +46,7 @@ class AirService:
                 self._aircraft.setdefault(provision.kind, []).append(mine)
 
     def provided(self, kind: str, time_h: float) -> int:
-        """Aircraft of a kind that contingents provide at an hour."""
+        """Aircraft of a kind that contingents provide up to an hour, as is known now."""
         lent = self._aircraft.get(kind, ())
         return sum(units for contingent, units in lent if time_h < contingent.withdraw_h)
 

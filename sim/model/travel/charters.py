@@ -36,13 +36,12 @@ class Charters(Programme):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._hubs = [s for s in world.sites_in_turn if s.spec.airfield is Airfield.CHARTER]
+        self.serve(*(s for s in world.sites_in_turn if s.spec.airfield is Airfield.CHARTER))
         self._guests: list[Contingent] = []
         charter = world.scenario.air.charter
         self._fewest = charter.fewest_people
         self._patience_h = charter.longest_wait_days * HOURS_PER_DAY
-        self._waiting = {site: Patience() for site in self._hubs}
-        self.serve(*self._hubs)
+        self._waiting = {site: Patience() for site in self.sites}
 
     def reorder(self) -> None:
         """Those who are ready first stand in front; those who have gone stand there no more."""
@@ -61,7 +60,7 @@ class Charters(Programme):
         company to wait for, and patience.
         """
         world = self.world
-        hubs = [site for site in self._hubs if site.travellers()]
+        hubs = [site for site in self.sites if site.travellers()]
         wants = self._wants_home(hubs)
         due = world.civilians.due()
         staff = [s for s in hubs if due and not s.released and s.staff.count_of(due)]
@@ -78,7 +77,7 @@ class Charters(Programme):
         def goes(site: Site) -> bool:
             return self._are_enough(site) and cause(site) is None
 
-        self._see(self._hubs, wants, due)
+        self._see(self.sites, wants, due)
         flown: Counter[Site] = Counter()
         for _ in range(due_on(day, world.scenario.air.charter.flights_per_week)):
             target = self._next_target(wants, staff, due, goes)
@@ -89,7 +88,7 @@ class Charters(Programme):
             flown[target] += 1
             by = flight_name("charter", target.name, day, flown[target])
             self._fill(target, wants, due, by)
-            self._see(self._hubs, wants, due)  # civilians who have gone wait nowhere any more
+            self._see(self.sites, wants, due)  # civilians who have gone wait nowhere any more
         left = dict.fromkeys(hubs, 0)
         for want in wants:
             left[want.site] += want.people
@@ -108,7 +107,7 @@ class Charters(Programme):
                 site.people_queue.waits_for(why, people)
         if any(left.values()):
             return day + 1
-        comes = any(site.staff.total for site in self._hubs if not site.released)
+        comes = any(site.staff.total for site in self.sites if not site.released)
         return world.civilians.next_due_day(day) if comes else None
 
     @staticmethod

@@ -122,17 +122,22 @@ class Contingent:
         self.withdraw_h = time_h
         for unit in self._world.units:
             if unit.owner is self:
+                for task in unit.tasks:
+                    task.order_units()
                 see_home(self._world, unit)
         self.tell_of_withdrawal()
 
     def tell_of_withdrawal(self) -> None:
-        """Let flights within the theatre look when its units have gone, if that is known.
+        """Let flights and journeys look when its units have gone, if that is known.
 
-        They bind no people of their camps any more.
+        They bind no people of their bases any more.
         """
-        world = self._world
-        if self.withdraw_h < inf and any(unit.owner is self for unit in world.units):
-            world.theatre_flights.wake_at([self.withdraw_h])
+        if self.withdraw_h == inf:
+            return
+        bases = {unit.base: None for unit in self._world.units if unit.owner is self}
+        freed = (programme for base in bases for programme in self._world.sites[base].programmes)
+        for programme in dict.fromkeys(freed):
+            programme.wake_at([self.withdraw_h])
 
     def site_released(self, site: Site) -> None:
         """Nobody is needed any more at a site: its last guard goes, and what it provides too.
@@ -192,14 +197,19 @@ class Contingent:
         self.homeward.remove(column)
         self.look_again()
 
+    def rear_party_at(self, time_h: float) -> int:
+        """How many of its people must stay for its cargo at an hour that has come."""
+        stays = not self._cargo_out and time_h < self._rear_until_h
+        return self._rear_people if stays else 0
+
     def may_go(self, now_h: float) -> int:
         """How many of its people may leave the mission now."""
         if now_h < self.quiet_until_h:
             return 0
         self.quiet_until_h = inf
         stay = self.tied
-        if self._rear_people and not self._cargo_out and now_h < self._rear_until_h:
-            stay += self._rear_people
+        if rear := self.rear_party_at(now_h):
+            stay += rear
             self.quiet_until_h = self._rear_until_h
         stay += self._on_guard()
         free = self.still_here() - stay

@@ -81,16 +81,20 @@ class Programme:
     ----------
     place
         Its place among the programmes that look on one day.
+    sites
+        Those whose people it takes, in turn.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.place = world.noons.place()
+        self.sites: list[Site] = []
         self._due_h = inf  # the noon it will look at next
         self._known_h: list[float] = []  # hours ahead at which somebody may want to travel
 
     def serve(self, *sites: Site) -> None:
         """Be woken when people of these sites may go."""
+        self.sites = list(sites)
         for site in sites:
             site.programmes.append(self)
 

@@ -27,19 +27,21 @@ class TheatreFlights(Programme):
         super().__init__(world)
         air = world.scenario.air
         self._aircraft = {Provides.PLANE: air.plane, Provides.HELICOPTER: air.helicopter}
-        self._camps = [
-            site
-            for site in world.sites_in_turn
-            if site.by_column and site.spec.airfield is not Airfield.NONE
-        ]
-        self.serve(*self._camps)
+        self.serve(
+            *(
+                site
+                for site in world.sites_in_turn
+                if site.by_column and site.spec.airfield is not Airfield.NONE
+            )
+        )
 
     def look(self, day: int) -> int | None:
         """Fill the flights of a day."""
-        self._camps = [site for site in self._camps if not site.closing]
+        self.sites = [site for site in self.sites if site.left_h is None]
         flights: dict[Provides, int] = {}  # left today, counted when somebody may fly
         wanted = False
-        for site in sorted(self._camps, key=attrgetter("forced"), reverse=True):
+        standing = [site for site in self.sites if not site.closing]
+        for site in sorted(standing, key=attrgetter("forced"), reverse=True):
             target = self._target(site)
             most: Loads | None = None
             if site.spec.role == "hub" and not site.forced:

@@ -13,7 +13,7 @@ from sim.scenario.checks.means import field_fleets
 from sim.scenario.checks.stock import people_of, to_travel
 from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Path
-from sim.scenario.quantity import central, central_date
+from sim.scenario.quantity import central, central_date, part_of
 from sim.scenario.ready import planned_ready
 from sim.scenario.schema import ContingentSpec, Provides, Scenario
 
@@ -182,7 +182,7 @@ def _once_gone(scenario: Scenario, share: float) -> date:
         (serves_until(scenario, contingent), sum(people_of(scenario, contingent).values()))
         for contingent in scenario.contingents.values()
     )
-    wanted = share * sum(people for _, people in leaving)
+    wanted = part_of(share, sum(people for _, people in leaving))
     gone = accumulate(people for _, people in leaving)
     days = (day for (day, _), so_far in zip(leaving, gone, strict=True) if so_far >= wanted)
     return next(days, scenario.mission.deadline)

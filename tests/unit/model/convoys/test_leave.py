@@ -15,8 +15,10 @@ ORDERED, LEAVE, SUNRISE = 168.0, 192.0, 198.0
 
 
 def waits(result, agent="convoy/hilltop/1"):
-    """What an agent waited for, from when to when."""
+    """What an agent waited for at first, from when to when: until it set out."""
     rows = [row for row in result.detail.intervals if row.agent == agent]
+    out = next((n for n, row in enumerate(rows) if row.activity == "driving out"), None)
+    rows = rows[:out]
     return [(row.cause, row.start_h, row.end_h) for row in rows if row.activity == "waiting"]
 
 

@@ -98,13 +98,14 @@ def test_one_aircraft_covers_one_column_at_a_time(skies):
     assert cover.is_free_for(way, first.arrive_h)
 
 
-def test_a_contingent_covers_until_it_goes(skies):
+def test_a_contingent_covers_columns_that_arrive_before_it_goes(skies):
     bare = {**COVER, "columns": 0}
     world = skies(cover=bare, gunships={"kind": "air_cover", "units": 1})
     cover, way = world.passages.air_cover, world.network.quickest_way("hilltop", "market")
     withdraw_h = world.contingents["alba"].withdraw_h
-    assert cover.is_free_for(way, withdraw_h - 0.1)
-    assert not cover.is_free_for(way, withdraw_h)
+    takes_h = world.network.expected_h(way, withdraw_h)
+    assert cover.is_free_for(way, withdraw_h - takes_h - 0.1)
+    assert not cover.is_free_for(way, withdraw_h - takes_h)  # it would be alone before the end
     without = skies(cover=bare)
     assert not without.passages.air_cover.is_free_for(way, 0.0)
 

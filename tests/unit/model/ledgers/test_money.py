@@ -80,11 +80,12 @@ def test_what_is_paid_by_the_day_is_what_the_timelines_and_books_say(name, reque
             assert told[f"{until}cost.uniformed_usd"] == pytest.approx(months * 1_400.0)
 
 
-def test_hire_runs_from_the_first_day_until_the_hub_has_been_left(by_hand, priced):
+def test_hire_runs_from_the_first_day_until_all_that_is_served_has_been_left(by_hand, priced):
     told = simulate(priced(by_hand, "truck_hire_day_usd", "hired_escort_day_usd")).outcomes
     left_h = 57 * DAY + 12  # Market Town, as worked out in test_hand_computed
+    camps_left_h = 44 * DAY + 6  # Riverside; the trucks that fetch from camps are not needed then
     field, coast = 12 + 4, 10 + 4  # the latter from 10 March
-    truck_hours = field * left_h + coast * (left_h - 9 * DAY)
+    truck_hours = field * camps_left_h + coast * (left_h - 9 * DAY)
     assert told["cost.trucks_usd"] == pytest.approx(truck_hours / DAY * 100.0)
     assert told["cost.hired_escorts_usd"] == pytest.approx((left_h / DAY - 42) * 500.0)
 

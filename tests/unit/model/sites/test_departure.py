@@ -345,7 +345,10 @@ def test_an_order_to_leave_at_once_ends_the_wait_for_leave(by_hand, varied):
 
 
 def test_trucks_that_are_being_loaded_are_waited_for_when_a_site_must_leave(by_hand, varied):
-    """The convoy that comes at 224.12 has 12 trucks and 2 flatbeds, which take until 245.12."""
+    """The convoy that comes at 224.12 has 12 trucks and 2 flatbeds, which take until 245.12.
+
+    It sets out with the sun.
+    """
 
     def change(data):
         force_out(data)
@@ -353,7 +356,7 @@ def test_trucks_that_are_being_loaded_are_waited_for_when_a_site_must_leave(by_h
 
     result = simulate(varied(by_hand, change), detail=True)
     moved = [m for m in result.detail.movements if m.by == "convoy/hilltop/1"]
-    assert {round(m.departed_h, 2) for m in moved} == {245.12}
+    assert {round(m.departed_h, 2) for m in moved} == {246.0}
     assert sum(m.count for m in moved if m.load_class == "containers") == 6  # packed by the order
     assert site(result, "hilltop").left_h == 10 * DAY + 6  # sunrise after that
 

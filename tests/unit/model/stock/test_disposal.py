@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.model.replication import simulate
-from sim.model.stock.disposal import STATE_OF_FATE
+from sim.model.stock.disposal import DAYS_WORK_DONE_H, STATE_OF_FATE
 from sim.records import Cause, State
 from sim.scenario.load import load_scenario
 from sim.units import Calendar
@@ -46,8 +46,9 @@ def test_planned_disposal_goes_at_its_weekly_pace(by_hand, varied, fate):
     for row in result.detail.books:
         if row.load_class == "containers":
             counts[row.time_h] = row.counts[state]
-    steps = {hour: counts[hour] for hour in (336.0, 504.0, 672.0)}
-    assert steps == {336.0: 1, 504.0: 3, 672.0: 4}  # 1.5, 3 and (4.5) 4 of 4
+    weeks = (2, 3, 4)
+    steps = {week: counts[week * WEEK + DAYS_WORK_DONE_H] for week in weeks}
+    assert steps == {2: 1, 3: 3, 4: 4}  # 1.5, 3 and (4.5) 4 of 4
 
 
 def test_what_is_to_be_disposed_of_does_not_travel(by_hand, varied, bring_to_life):
@@ -59,7 +60,7 @@ def test_what_is_to_be_disposed_of_does_not_travel(by_hand, varied, bring_to_lif
     mission = bring_to_life(varied(by_hand, sale(starts=first_day.isoformat(), per_week=1.0)))
     world = mission.world
     market, lot = world.sites["market"], world.register.number_of("containers", "un")
-    first_h = world.calendar.hour_of(first_day)
+    first_h = world.calendar.hour_of(first_day) + DAYS_WORK_DONE_H
     mission._env.run(until=first_h - 1)
     assert market.set_aside.counts == {lot: 4}
     mission._env.run(until=first_h + 3 * WEEK - 1)
@@ -70,7 +71,7 @@ def test_what_is_to_be_disposed_of_does_not_travel(by_hand, varied, bring_to_lif
     rows = [row for row in world.ledger.rows() if row.site == "market"]
     planned = sum(row.load_days for row in rows if row.cause is Cause.PLANNED_DATE)
     others = 5 + 4 - 4  # containers of the mission and of Alba, until packing begins
-    to_be_sold = 4 * first_h + 3 * WEEK + 2 * DAY
+    to_be_sold = 4 * first_h + 3 * WEEK + 2 * (DAY - DAYS_WORK_DONE_H)  # to the deadline
     assert planned == pytest.approx((to_be_sold + others * market.packing_from_h) / DAY)
 
 
@@ -111,7 +112,7 @@ def test_planned_destruction_goes_no_faster_than_the_teams_can(by_hand, varied, 
         data["loads"]["containers"]["when_left"]["destroyed_per_day"] = per_day
 
     destroyed = destroyed_by(simulate(varied(by_hand, change), detail=True))
-    assert destroyed == {(14 + day) * DAY: count for day, count in days.items()}
+    assert destroyed == {(14 + day) * DAY + DAYS_WORK_DONE_H: count for day, count in days.items()}
 
 
 # -- what is late ------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ def states_by(result, load_class, hour):
 
 def test_what_can_no_longer_be_lifted_goes_day_by_day_the_missions_own_first(by_hand, varied):
     result = simulate(varied(by_hand, late()), detail=True)
-    first_h = 3 * DAY  # 27 days before 31 March
+    first_h = 3 * DAY + DAYS_WORK_DONE_H  # 27 days before 31 March
     # of 14 loads 4 can be lifted: 4 are gifted and 2 vehicles destroyed, in a fifth of the day;
     # then 2 and a container, then the last that is too much
     days = [states_by(result, "containers", first_h + day * DAY) for day in (0, 1, 2, 6)]
@@ -165,8 +166,9 @@ def test_a_site_without_a_planned_day_is_late_for_the_deadline(by_hand, varied):
         data["sites"]["hilltop"].update(planned_close=None, at_planned_close="stay")
 
     result = simulate(varied(by_hand, no_day), detail=True)
-    assert states_by(result, "containers", 9 * DAY - 1)[State.GIFTED] == 0
-    assert states_by(result, "containers", 9 * DAY)[State.GIFTED] == 4  # 50 days before 29 April
+    first_h = 9 * DAY + DAYS_WORK_DONE_H
+    assert states_by(result, "containers", first_h - 1)[State.GIFTED] == 0
+    assert states_by(result, "containers", first_h)[State.GIFTED] == 4  # 50 days before 29 April
 
 
 @pytest.mark.parametrize(
@@ -184,8 +186,9 @@ def test_a_site_whose_day_is_brought_forward_is_late_for_that_day(
         data["sites"]["hilltop"].update(receiver=receiver)
 
     result = simulate(varied(by_hand, change), detail=True)
-    assert states_by(result, "containers", first_day * DAY - 1)[State.GIFTED] == 0
-    assert states_by(result, "containers", first_day * DAY)[State.GIFTED] == 4
+    first_h = first_day * DAY + DAYS_WORK_DONE_H
+    assert states_by(result, "containers", first_h - 1)[State.GIFTED] == 0
+    assert states_by(result, "containers", first_h)[State.GIFTED] == 4
 
 
 def test_teams_that_destroyed_what_was_late_destroy_no_more_on_the_day(by_hand, varied):
@@ -209,7 +212,7 @@ def test_two_rules_for_a_site_share_the_days_of_its_teams(by_hand, varied):
     result = simulate(varied(by_hand, change), detail=True)
     destroyed = [
         sum(
-            states_by(result, name, (3 + day) * DAY)[State.DESTROYED]
+            states_by(result, name, (3 + day) * DAY + DAYS_WORK_DONE_H)[State.DESTROYED]
             for name in ("containers", "vehicles")
         )
         for day in (0, 1, 2, 3)
@@ -238,7 +241,7 @@ def test_planned_destruction_and_that_of_what_is_late_share_the_days_of_the_team
     result = simulate(varied(by_hand, change), detail=True)
     both = [
         sum(
-            states_by(result, name, (3 + day) * DAY)[State.DESTROYED]
+            states_by(result, name, (3 + day) * DAY + DAYS_WORK_DONE_H)[State.DESTROYED]
             for name in ("containers", "vehicles")
         )
         for day in range(7)
@@ -378,4 +381,4 @@ def test_the_first_load_goes_in_the_week_in_which_the_shares_make_a_whole(
     told = sale(loads=1, per_week=per_week, starts="2030-03-01")
     result = simulate(varied(by_hand, told), detail=True)
     sold = [row for row in result.detail.ends if row.end is State.SOLD]
-    assert [row.time_h / (7 * DAY) for row in sold] == [weeks - 1]
+    assert [row.time_h - DAYS_WORK_DONE_H for row in sold] == [(weeks - 1) * WEEK]

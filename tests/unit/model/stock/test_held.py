@@ -46,6 +46,9 @@ def test_loads_wait_for_leave_as_long_as_their_convoy_does(by_hand, varied, days
     assert waited(result, "hilltop", Cause.CLEARANCE) == pytest.approx(held_h / DAY)
     before_h = 8 * ORDERED + 6 * PACKED  # planned date, packing team, full convoy
     dark_h = 8 * 6 + 6 * max(0.0, min(6.0, first.end_h + 6 - PACKED))  # leave comes at midnight
+    loads = [row for row in result.detail.intervals if row.agent == "convoy/hilltop/1"]
+    (loading,) = [row for row in loads if row.activity == "loading"]
+    dark_h += 14 * (6.0 - loading.end_h % DAY)  # all 14 stand on the trucks until sunrise
     assert waited(result, "hilltop", Cause.DAYLIGHT) == pytest.approx(dark_h / DAY)
     assert waited(result, "hilltop") == pytest.approx((before_h + held_h + dark_h) / DAY)
 
