@@ -83,7 +83,7 @@ class Contingent:
             self.ready_h = world.calendar.hour_of(draw_date(spec.ready.on, u_ready))
         elif isinstance(spec.ready, ReadyAfterCamps) and not self.camps_open:
             self._camps_are_left(0.0)
-        self.withdraw_h = self.ready_h
+        self.withdraw_h = self._gone_h()
         rear = spec.rear_party
         self._rear_people = self.strength_of(Party.REAR_PARTY)
         self._rear_until_h = (
@@ -108,7 +108,7 @@ class Contingent:
         self.camps_open -= 1
         if not self.camps_open and isinstance(self.spec.ready, ReadyAfterCamps):
             self._camps_are_left(self._world.env.now)
-            self._withdraw_by(self.ready_h)
+            self._withdraw_by(self._gone_h())
             self._world.charters.reorder()
             self.programme.wake_at(self.wake_times_h())
             self.look_again()
@@ -117,6 +117,13 @@ class Contingent:
         assert isinstance(self.spec.ready, ReadyAfterCamps)  # the callers have looked
         days = draw(self.spec.ready.after_camps_days, self._u_camps)
         self.ready_h = time_h + days * HOURS_PER_DAY
+
+    def _gone_h(self) -> float:
+        """When fewer of its people may be left than its units need: what it provides goes then."""
+        units = self.spec.provides.values()
+        needed = sum(unit.units * unit.people_per_unit for unit in units)
+        kept = (n for n in range(1, self._steps) if self._left_after(n) >= needed)
+        return self.ready_h + max(kept, default=0) * HOURS_PER_WEEK
 
     def _withdraw_by(self, time_h: float) -> None:
         self.withdraw_h = time_h
@@ -250,7 +257,11 @@ class Contingent:
 
     def _stepped(self, now_h: float) -> int:
         """How many of its people may have gone by an hour, in equal steps week by week."""
-        return self.strength * min(self._weeks_begun(now_h), self._steps) // self._steps
+        return self.strength - self._left_after(min(self._weeks_begun(now_h), self._steps))
+
+    def _left_after(self, steps: int) -> int:
+        """How many of its people stay at least, after so many of the weekly steps."""
+        return self.strength - self.strength * steps // self._steps
 
     def _weeks_begun(self, now_h: float) -> int:
         """Weeks since its people may go home, the one that has begun included."""

@@ -84,3 +84,17 @@ def test_a_camp_that_lacks_only_drivers_is_looked_at_again_when_the_fleet_grows(
     assert sum(m.count for m in moves if m.load_class == "vehicles") == 2
     first_h = min(row.start_h for row in result.detail.intervals if row.agent == "convoy/hilltop/1")
     assert first_h == (3 + 5 + 4) * DAY  # packing begins on day 3; four days of patience
+
+
+def test_who_sends_nothing_out_has_used_nothing(by_hand, varied, bring_to_life):
+    """A column without trucks is no use of the trucks: their hire does not run on for it."""
+    prices = {"truck_hire_day_usd": 1.0}
+    world = bring_to_life(varied(by_hand, lambda data: data.update(costs=prices))).world
+    trucks = world.fleets[0].trucks
+    world.env.run(until=5.0)
+    trucks.take(0)
+    trucks.give_back(0)
+    assert trucks.last_out_h() == 0.0
+    trucks.take(1)
+    trucks.give_back(1)
+    assert trucks.last_out_h() == 5.0

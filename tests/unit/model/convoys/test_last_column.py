@@ -153,3 +153,29 @@ def test_columns_that_meet_nobody_drive_as_without_the_rule(by_hand, tiny, varie
             assert simulate(varied(scenario, join), 1, replication, detail=True) == simulate(
                 scenario, 1, replication, detail=True
             )
+
+
+def test_a_column_that_waited_in_vain_asks_for_leave_again_before_it_goes_on(mission):
+    """Leave in the hills is refused from day 10 to 20: who has stopped there goes no further."""
+
+    def refused(data):
+        data["clearances"]["ground"]["chance"] = {"hills": 1.0}
+        data["risks"]["refusal"] = {
+            "name": "R",
+            "start": "2030-03-11",
+            "duration_days": 10.0,
+            "effects": {"ground_clearance_chance": {"hills": 0.0}},
+        }
+        data["sites"]["riverside"]["leaves_early"] = {}
+        data["sites"]["riverside"].update(
+            leave_from="2030-03-08", planned_close="2030-03-09", at_planned_close="leave"
+        )
+
+    result = mission(30.0, refused, columns_join_within_days=2.0)
+    (first, second) = [
+        row
+        for row in result.detail.intervals
+        if row.agent == "column/riverside" and row.activity == "driving"
+    ]
+    assert (first.place, first.start_h) == ("hilltop", 9 * DAY + SUNRISE)
+    assert (second.place, second.start_h) == ("market", 20 * DAY + SUNRISE)

@@ -249,3 +249,89 @@ def test_an_escort_whose_people_go_to_a_hub_that_has_been_left_holds_none_of_the
     assert (last.activity, last.place, last.start_h) == ("withdrawn", "west", camp.left_h)
     home = {move.by: move.count for move in result.detail.movements if move.destination == "home"}
     assert home == {"charter/east/10": 50}  # the noon after their last column has come
+
+
+@pytest.mark.parametrize(("share", "gone"), [(0.29, 58), (0.295, 59), (0.5025, 101)])
+def test_they_come_when_the_whole_share_has_gone_and_not_before(
+    by_hand, varied, bring_to_life, share, gone
+):
+    """Of 200 people; a part of one is one more, the last bits of a product are none."""
+    mission = bring_to_life(varied(by_hand, guards(once_gone_share=share)))
+    (goal,) = mission.world.books.watched
+    assert goal.outstanding - goal.less == gone
+
+
+def test_escorts_that_leave_first_stand_in_front_once_it_is_known_when(chain, bring_to_life):
+    """Alba's withdraws on 1 May; Bora's ten days after the mine has been left, in January."""
+    told = """
+sites:
+  mine:
+    name: Mine
+    zone: plain
+    role: camp
+    stock: {containers: 1}
+    materiel_to: [town]
+    people_to: town
+    packing_starts: 2030-01-03
+    packing_teams: 1
+    leave_from: 2030-01-10
+    planned_close: 2030-01-12
+network:
+  roads: {mine_road: {between: [mine, town], km: 50, surface: track, zone: plain}}
+contingents:
+  alba:
+    ready: {on: 2030-05-01}
+    provides: {platoon: {kind: escort, base: town, units: 1, people_per_unit: 2}}
+  bora:
+    name: Bora
+    at: {mine: {uniformed: 10}, town: {uniformed: 20}}
+    ready: {after_camps_days: 10}
+    lift: {by: charter}
+    provides: {platoon: {kind: escort, base: town, units: 1, people_per_unit: 2}}
+"""
+    world = bring_to_life(chain(told)).world
+    world.env.run(until=5 * DAY)
+    (field,) = [desk for desk in world.desks if desk.fleet.name == "field"]
+    assert [unit.owner.name for unit in field.tasks[0].units] == ["alba", "bora"]
+    world.env.run(until=16 * DAY)
+    assert world.contingents["bora"].withdraw_h < world.contingents["alba"].withdraw_h
+    assert [unit.owner.name for unit in field.tasks[0].units] == ["bora", "alba"]
+
+
+def test_a_contingent_that_goes_in_steps_provides_until_its_units_go(chain, bring_to_life):
+    """80 people in four weekly steps of 20: after the third the 30 of the platoon are too few."""
+
+    def withdrawn_h(people_per_unit):
+        told = f"""
+contingents:
+  alba:
+    over_days: 28
+    provides:
+      platoon: {{kind: escort, base: town, units: 1, people_per_unit: {people_per_unit}}}
+"""
+        return bring_to_life(chain(told)).world.contingents["alba"].withdraw_h / DAY
+
+    # ready on 15 January, day 14: steps then and 7, 14 and 21 days later
+    assert [withdrawn_h(people) for people in (0, 20, 21, 40, 41)] == [35, 35, 28, 28, 21]
+
+
+def test_all_who_take_people_from_its_base_look_when_an_escort_has_been_withdrawn(
+    chain, bring_to_life
+):
+    """Those whom it kept there may go home by another way than its own people do."""
+    told = """
+contingents:
+  alba:
+    ready: {on: 2030-03-01}
+    provides: {platoon: {kind: escort, base: coast, units: 1, people_per_unit: 20}}
+  bora:
+    name: Bora
+    at: {coast: {uniformed: 2, vehicles: 1}}
+    ready: {on: 2030-01-05}
+    lift: {by: overland, base: coast, corridor: to_port}
+"""
+    world = bring_to_life(chain(told)).world
+    world.env.run(until=DAY)
+    assert world.contingents["bora"].programme in world.sites["coast"].programmes
+    for programme in world.sites["coast"].programmes:
+        assert 59 * DAY in programme._known_h  # 1 March

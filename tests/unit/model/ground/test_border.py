@@ -246,3 +246,32 @@ def test_who_gives_up_at_a_border_is_back_where_the_stretch_began(by_hand, varie
                 assert after.place == "border_post"
                 gave_up += 1
     assert gave_up
+
+
+def test_people_who_drive_home_wait_at_the_border_as_cargo_does(chain):
+    """Twenty people in ten vehicles, and papers of ten days."""
+    told = """
+contingents:
+  bora:
+    name: Bora
+    at: {coast: {uniformed: 20, vehicles: 10}}
+    ready: {on: 2030-01-15}
+    lift: {by: overland, base: coast, corridor: to_port}
+network: {borders: {gate: {paperwork_days: 10}}}
+policy: {guard: {at_least_people: 0}}
+"""
+    result = simulate(chain(told), detail=True)
+    waits = [
+        row
+        for row in result.detail.intervals
+        if row.agent.startswith("overland/") and row.cause == Cause.BORDER
+    ]
+    people = {
+        row.by: row.count
+        for row in result.detail.movements
+        if row.by.startswith("overland/") and row.load_class == "uniformed"
+    }
+    waited = sum((row.end_h - row.start_h) * people[row.agent] for row in waits) / 24.0
+    assert waited > 100.0
+    booked = {(r.queue, r.site): r.load_days for r in result.waits if r.cause == Cause.BORDER}
+    assert booked["people", "gate"] == pytest.approx(waited)

@@ -69,3 +69,11 @@ def test_a_planner_reckons_with_a_full_column_on_the_ferry(world):
         w.network.quickest_way("hilltop", "market").usual_h for w in (world(48.0), world(None))
     )
     assert slow - bridge == pytest.approx(16 / 48 * 24)  # 16 vehicles to an escort
+
+
+def test_what_shuts_while_a_column_waits_for_the_ferry_stops_it_there(world):
+    """8 vehicles at 8 a day; the road shuts half a day after they have come, for three days."""
+    slow = world(8.0)
+    road = slow.network.roads["hilltop_road"]
+    slow.network.shut(road, (DAWN + 12, DAWN + 12 + 72))
+    assert passage(slow, 8).arrive_h == pytest.approx(DAWN + 96 + 12)  # at dawn, when it is open

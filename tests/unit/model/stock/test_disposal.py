@@ -382,3 +382,18 @@ def test_the_first_load_goes_in_the_week_in_which_the_shares_make_a_whole(
     result = simulate(varied(by_hand, told), detail=True)
     sold = [row for row in result.detail.ends if row.end is State.SOLD]
     assert [row.time_h - DAYS_WORK_DONE_H for row in sold] == [(weeks - 1) * WEEK]
+
+
+def test_what_becomes_too_much_after_a_quiet_first_day_is_disposed_of_too():
+    """On its first day the hub holds no more than can be lifted; that of the camps comes later."""
+    told = "un_owned: gift, contingent_owned: destroy, given_per_day: 5"
+    rule = f"sites: [market], classes: [containers], days_before: 50, more_than: 9, {told}"
+    result = simulate(
+        load_scenario(
+            BY_HAND,
+            ["fleets.coast.available_from=2030-08-01", f"policy.late_disposal={{hub: {{{rule}}}}}"],
+        ),
+        detail=True,
+    )
+    containers = states_by(result, "containers", 60 * DAY)
+    assert containers[State.GIFTED] + containers[State.DESTROYED] == 12 + 8  # all from the camps

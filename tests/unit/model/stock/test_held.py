@@ -73,3 +73,20 @@ def test_a_column_loaded_at_a_hub_waits_for_leave_with_its_loads(by_hand, varied
     )
     assert expected > 0.0
     assert waited(result, "market", Cause.CLEARANCE) == pytest.approx(expected)
+
+
+def test_loads_of_two_fleets_wait_for_one_thing_at_a_time(chain, bring_to_life):
+    """The first has one truck; the other's convoys, which have more, wait five days for leave."""
+    told = """
+sites: {camp: {stock: {containers: 6}, materiel_to: [town, coast]}}
+contingents: {alba: {at: {camp: {uniformed: 40, vehicles: 0}}}}
+network: {roads: {camp_coast: {between: [camp, coast], km: 60, surface: track, zone: plain}}}
+fleets: {field: {trucks: 1}, coast_field: {base: coast, serves: field, trucks: 3}}
+clearances: {ground: {lag_days: 5}}
+"""
+    world = bring_to_life(chain(told)).world
+    camp = world.sites["camp"]
+    queues = [q for q in world.ledger._queues if (q._site, q._kind) == ("camp", "cargo")]
+    while camp.materiel():
+        world.env.run(until=world.env.now + 6.5)
+        assert sum(queue._count for queue in queues) <= camp.materiel()
