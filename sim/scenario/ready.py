@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import ceil
 
 from sim.scenario.quantity import central, central_date
 from sim.scenario.schema import (
@@ -13,6 +14,7 @@ from sim.scenario.schema import (
     Scenario,
     SiteSpec,
 )
+from sim.units import DAYS_PER_WEEK
 
 
 def planned_ready(scenario: Scenario, contingent: ContingentSpec) -> date | None:
@@ -38,6 +40,27 @@ def earliest_ready(scenario: Scenario, contingent: ContingentSpec) -> date:
         case ReadyWithSite(with_site=site):
             first = scenario.sites[site].leave_from
     return max(first, scenario.mission.start)
+
+
+def weeks_provided(contingent: ContingentSpec, people: int, steps: int) -> int:
+    """Weeks after it is ready for which a contingent of so many people keeps what it provides.
+
+    It goes with the first of the equal weekly steps that may leave fewer people than its units
+    need, at the latest with the last one.
+    """
+    needed = sum(unit.units * unit.people_per_unit for unit in contingent.provides.values())
+    kept = (step for step in range(1, steps) if people - gone_after(step, people, steps) >= needed)
+    return max(kept, default=0)
+
+
+def gone_after(step: int, people: int, steps: int) -> int:
+    """How many of so many people may have gone after one of the equal weekly steps."""
+    return people * step // steps
+
+
+def weekly_steps(over_days: float) -> int:
+    """In how many weekly steps people go home over so many days."""
+    return max(1, ceil(over_days / DAYS_PER_WEEK))
 
 
 def _camps(scenario: Scenario, contingent: ContingentSpec) -> list[SiteSpec]:

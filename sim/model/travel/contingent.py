@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, inf
+from math import floor, inf
 from typing import TYPE_CHECKING
 
 from sim.model.convoys.roster import see_home
 from sim.scenario.quantity import draw, draw_date
+from sim.scenario.ready import gone_after, weekly_steps, weeks_provided
 from sim.scenario.schema import (
     ByCharter,
     ContingentSpec,
@@ -15,7 +16,7 @@ from sim.scenario.schema import (
     ReadyOn,
     ReadyWithSite,
 )
-from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
+from sim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.model.convoys.column import Column
@@ -74,7 +75,7 @@ class Contingent:
         self.columns = 0  # that have driven home overland
         self.homeward: list[Column] = []
         u_ready, u_over, self._u_camps = world.streams.uniforms(f"contingent/{name}", 3)
-        self._steps = max(1, ceil(draw(spec.over_days, u_over) / DAYS_PER_WEEK))
+        self._steps = weekly_steps(draw(spec.over_days, u_over))
         self.camps_open = sum(
             world.scenario.sites[site].planned_close is not None for site in spec.at
         )
@@ -119,11 +120,9 @@ class Contingent:
         self.ready_h = time_h + days * HOURS_PER_DAY
 
     def _gone_h(self) -> float:
-        """When fewer of its people may be left than its units need: what it provides goes then."""
-        units = self.spec.provides.values()
-        needed = sum(unit.units * unit.people_per_unit for unit in units)
-        kept = (n for n in range(1, self._steps) if self._left_after(n) >= needed)
-        return self.ready_h + max(kept, default=0) * HOURS_PER_WEEK
+        """When what it provides goes, with the people whom that needs."""
+        weeks = weeks_provided(self.spec, self.strength, self._steps)
+        return self.ready_h + weeks * HOURS_PER_WEEK
 
     def _withdraw_by(self, time_h: float) -> None:
         self.withdraw_h = time_h
@@ -257,11 +256,7 @@ class Contingent:
 
     def _stepped(self, now_h: float) -> int:
         """How many of its people may have gone by an hour, in equal steps week by week."""
-        return self.strength - self._left_after(min(self._weeks_begun(now_h), self._steps))
-
-    def _left_after(self, steps: int) -> int:
-        """How many of its people stay at least, after so many of the weekly steps."""
-        return self.strength - self.strength * steps // self._steps
+        return gone_after(min(self._weeks_begun(now_h), self._steps), self.strength, self._steps)
 
     def _weeks_begun(self, now_h: float) -> int:
         """Weeks since its people may go home, the one that has begun included."""

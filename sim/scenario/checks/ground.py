@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 
 from sim.scenario.checks.gross import Due, GrossSum, Supply, due_day, packing_day
@@ -14,7 +14,7 @@ from sim.scenario.checks.stock import people_of, to_travel
 from sim.scenario.field import fleet_bases
 from sim.scenario.findings import Path
 from sim.scenario.quantity import central, central_date, part_of
-from sim.scenario.ready import planned_ready
+from sim.scenario.ready import planned_ready, weekly_steps, weeks_provided
 from sim.scenario.schema import ContingentSpec, Provides, Scenario
 
 _WHERE_TO_ADD: dict[Provides, Path] = {
@@ -190,5 +190,9 @@ def _once_gone(scenario: Scenario, share: float) -> date:
 
 def serves_until(scenario: Scenario, contingent: ContingentSpec) -> date:
     """The planned last day on which a contingent provides its units."""
-    last = scenario.mission.deadline
-    return min(planned_ready(scenario, contingent) or last, last)
+    last, ready = scenario.mission.deadline, planned_ready(scenario, contingent)
+    if ready is None:
+        return last
+    people = sum(people_of(scenario, contingent).values())
+    weeks = weeks_provided(contingent, people, weekly_steps(central(contingent.over_days)))
+    return min(ready + timedelta(weeks=weeks), last)
