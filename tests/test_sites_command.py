@@ -9,8 +9,10 @@ import pytest
 
 import sim
 import sim.cli
+from sim.analysis.forced_out import forced_out
 from sim.analysis.site_by_site import leaving_of, more_where_late
 from sim.report.sites_text import sites_text
+from sim.report.words import chance
 from sim.scenario.load import load_scenario
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
@@ -48,6 +50,22 @@ def test_each_site_has_its_chance_and_its_waits(folder, capsys):
     most = at_hub.groupby("cause")["load_days"].sum() / at_hub["load_days"].sum()
     assert line[1].startswith(f"{most.idxmax()} {most.max():.0%}".replace("%", " %"))
     assert all(len(each) <= 100 for each in text.splitlines())
+
+
+def test_who_was_ordered_out_is_told_with_its_interval(folder, capsys):
+    capsys.readouterr()
+    assert command("sites", folder) == 0
+    text = capsys.readouterr().out
+    results = sim.read_results(folder)
+    orders = forced_out(results.sites, results.by_column, results.scenario)
+    assert len(orders)
+    for _, row in orders.iterrows():
+        name = results.scenario.sites[row["site"]].name
+        share = chance(row["chance"], row["low"], row["high"])
+        assert re.search(
+            rf"^Ordered to leave at once: .*{re.escape(f'{name} {share}')}", text, re.M
+        )
+    assert not re.findall(r"\b[01]\.\d\d(?![\d)]|-| \(95 %)", text)
 
 
 def test_one_site_alone(folder, capsys):

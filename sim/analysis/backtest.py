@@ -20,15 +20,18 @@ from math import inf
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis import naive, scores
 from sim.analysis.scores import Members
+from sim.experiment.intervals import Flags
 from sim.experiment.probe import Probes
-from sim.experiment.summary import quantile
+from sim.experiment.summary import Chance, chance_of, is_scrambled, quantile
 from sim.scenario.history import counted_together
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import DatedSpec, FactSpec, History
+from sim.sobol import SCRAMBLES
 from sim.units import begins, readable
 
 LEVELS = (50, 80, 95)
@@ -127,7 +130,7 @@ class Joint:
     title: str
     numbers: tuple[str, ...]
     n: int
-    share: float
+    share: Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,11 @@ class Backtest:
     n: int
     compared: tuple[Compared, ...]
     joints: tuple[Joint, ...]
+
+    @property
+    def scrambles(self) -> npt.NDArray[np.int64] | None:
+        """The scramble of each replication; ``None`` if they are independent."""
+        return np.arange(self.n) % SCRAMBLES if is_scrambled(self.scenario) else None
 
 
 def backtest(
@@ -161,7 +169,7 @@ def backtest(
         *_convoys(told, history),
     )
     of_convoys = groupby((one for one in compared if one.section == CONVOYS), _fact_of)
-    joints = (_joint(list(own)) for _, own in of_convoys)
+    joints = (_joint(list(own), told.replications_of(fact)) for fact, own in of_convoys)
     return Backtest(
         scenario, history, probes.n, compared, tuple(joint for joint in joints if joint)
     )
@@ -249,6 +257,10 @@ class _Told:
     def passages(self, fact: str, number: str) -> Members:
         own = self._passages.get(fact)
         return np.empty(0) if own is None else own[number].to_numpy(dtype=float)
+
+    def replications_of(self, fact: str) -> npt.NDArray[np.int64]:
+        """The replication of each convoy that is held against a documented one (convoys,)."""
+        return self.passages(fact, "replication").astype(np.int64)
 
     def why_not(self, fact: FactSpec, number: str, day: date) -> str:
         if number in fact.sets:
@@ -385,7 +397,7 @@ def _fact_of(one: Compared) -> str:
     return one.fact
 
 
-def _joint(numbers: list[Compared]) -> Joint | None:
+def _joint(numbers: list[Compared], replications: npt.NDArray[np.int64]) -> Joint | None:
     """One convoy in all its numbers; ``None`` unless all are scored and it was hit at all."""
     hit = any(one.low > 0 for one in numbers if one.number != "days")
     if not hit or any(one.why_not for one in numbers):
@@ -396,5 +408,17 @@ def _joint(numbers: list[Compared]) -> Joint | None:
         title=numbers[0].title,
         numbers=tuple(one.number for one in numbers),
         n=len(numbers[0].members),
-        share=float(np.mean(np.all(as_hard, axis=0))),
+        share=_share_of_convoys(np.all(as_hard, axis=0), replications),
     )
+
+
+def _share_of_convoys(hits: Flags, replications: npt.NDArray[np.int64]) -> Chance:
+    """The share of convoys of which ``hits`` says yes (convoys,), and how sure it is.
+
+    Convoys of one replication share its luck: what all are worth is told by the scatter between
+    as many groups of replications as there are scrambles, which holds with scrambles or without.
+    Where all say the same nothing scatters, and they are worth no more than their replications.
+    """
+    if len(np.unique(hits)) == 1:
+        return chance_of(hits[: len(np.unique(replications))], None)
+    return chance_of(hits, replications % SCRAMBLES)

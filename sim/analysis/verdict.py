@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis import scores
@@ -19,6 +21,7 @@ from sim.analysis.backtest import (
     SITES,
     Compared,
 )
+from sim.experiment.summary import chance_of
 
 PLANNED = "sites with a planned day"
 NOT_PLANNED = "sites without"
@@ -152,16 +155,21 @@ def _mean(values: list[float | None]) -> float | None:
     return float(np.mean(known)) if known and len(known) == len(values) else None
 
 
-def left_by_plan(compared: Iterable[Compared]) -> pd.DataFrame:
+def left_by_plan(
+    compared: Iterable[Compared], scrambles: npt.NDArray[Any] | None = None
+) -> pd.DataFrame:
     """For each site with a planned day: was it left by then, and what chance had been given.
 
-    Left out if the bounds of the fact do not tell. Columns: ``fact``, ``title``, ``plan`` [day of
-    the mission], ``chance`` [-], ``happened``, ``brier`` [-].
+    Left out if the bounds of the fact do not tell. ``scrambles`` has the scramble of each
+    replication; ``None`` if they are independent. Columns: ``fact``, ``title``, ``plan`` [day of
+    the mission], ``chance`` with its 95 % interval ``low`` and ``high`` [-], ``happened``,
+    ``brier`` [-].
     """
     rows = []
     for one in compared:
         score = one.brier()
         if score is not None:
-            chance, happened = one.chance_by_plan(), one.met_its_plan()
-            rows.append((one.fact, one.title, one.plan, chance, happened, score))
-    return pd.DataFrame(rows, columns=["fact", "title", "plan", "chance", "happened", "brier"])
+            chance = astuple(chance_of(one.members <= one.plan, scrambles))
+            rows.append((one.fact, one.title, one.plan, *chance, one.met_its_plan(), score))
+    columns = ["fact", "title", "plan", "chance", "low", "high", "happened", "brier"]
+    return pd.DataFrame(rows, columns=columns)

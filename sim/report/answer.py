@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
-from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -42,7 +41,7 @@ from sim.experiment.summary import (
 )
 from sim.records import State
 from sim.report.certainty import doubt_lines, precision_lines
-from sim.report.lines import DOT, WIDTH, cut, fitting, wrapped
+from sim.report.lines import DOT, WIDTH, cut, cut_apart, fitting, wrapped
 from sim.report.overrides import named
 from sim.report.plain_words import count, plain, why_ordered
 from sim.report.words import (
@@ -51,6 +50,7 @@ from sim.report.words import (
     chance,
     counts_hired_escorts,
     day,
+    day_within,
     joint_mark,
     millions,
     quantile_day,
@@ -65,6 +65,7 @@ _CHANCE_WIDTH = len(chance(0.0, 0.0, 0.0))
 _FINISH = "80 % finish by (95 %)"
 _CAUSES_NAMED = 5
 _SITES_NAMED = 4
+ORDERED_OUT = "Ordered to leave at once: "
 _CONTINGENTS_NAMED = 6
 _WHOSE = "people of"
 _WORTH_TOLD = (State.TRANSFERRED, State.SOLD, State.GIFTED, State.DESTROYED)
@@ -130,9 +131,7 @@ def _shortened(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     days = [day(value, horizon=scenario.mission.horizon) for value in summary["P80"]]
     room = WIDTH - len("    ") - _CHANCE_WIDTH - max(map(len, (_FINISH, *days)))
     besides = _besides(summary, scenario)
-    titles = [
-        cut(title, room - len(told)) for title, told in zip(summary["title"], besides, strict=True)
-    ]
+    titles = cut_apart([*summary["title"]], [room - len(told) for told in besides])
     return summary.assign(title=titles)
 
 
@@ -151,8 +150,10 @@ def _milestones(summary: pd.DataFrame, replications: Rows, scenario: Scenario) -
     lines = [f"{'':{width}}  {heading:{_CHANCE_WIDTH}}  {_FINISH}"]
     for title, row in zip(titles, rows, strict=True):
         share = chance(row["probability"], row["low"], row["high"])
-        finish = quantile_day(*row[["P80", "P80_low", "P80_high"]], horizon=horizon)
-        finish += " or never" if row["milestone"] in lost else ""
+        never_told = row["milestone"] in lost
+        finish = quantile_day(
+            *row[["P80", "P80_low", "P80_high"]], horizon=horizon, never=never_told
+        )
         lines += _row(f"{title:{width}}  {share}  ", finish, day(row["P80"], horizon=horizon))
     if lost:
         lines += _why_never(summary, {name: never[name] for name in lost}, replications, scenario)
@@ -200,15 +201,19 @@ def _ends_that_keep(name: str, replications: Rows, scenario: Scenario) -> set[St
 
 
 def _besides(summary: pd.DataFrame, scenario: Scenario) -> list[str]:
-    """What follows each title: its date where it is not the deadline, a mark if it is joint."""
+    """What follows each title: its date where it is not the deadline, a mark if it is joint.
+
+    The year is told if it is not that of the deadline, which stands over the chances.
+    """
     besides = []
+    deadline = scenario.mission.deadline
     for name, by in zip(summary["milestone"], summary["date"], strict=True):
         if name == ALL_TOGETHER and pd.isna(by):
             date_told = ", each by its date"
-        elif by.date() == scenario.mission.deadline:
+        elif by.date() == deadline:
             date_told = ""
         else:
-            date_told = f", by {day(by)}"
+            date_told = f", by {day_within(by, deadline.year)}"
         besides.append(date_told + joint_mark(scenario, name))
     return besides
 
@@ -240,19 +245,20 @@ def _forced_out(experiment: Experiment, scenario: Scenario) -> list[str]:
     sites = forced_out(experiment.parts("sites", ORDERS), experiment.by_column, scenario)
     titles = short_places(scenario)
     told = [
-        f"{titles[row['site']]} {chance(row['chance'], row['low'], row['high'])}, "
-        f"mostly: {_order(row, scenario)}"
+        ordered_out(titles[row["site"]], row, scenario)
         for _, row in sites.head(_SITES_NAMED).iterrows()
     ]
     more = len(sites) - len(told)
     if more:
-        told.append(f"{more} more, each at most {at_most(sites['chance'][_SITES_NAMED]):.2f}")
-    return wrapped("Ordered to leave at once: ", told) if told else []
+        most = sites.loc[_SITES_NAMED]
+        told.append(f"{more} more, the likeliest {chance(*most[['chance', 'low', 'high']])}")
+    return wrapped(ORDERED_OUT, told) if told else []
 
 
-def at_most(chance: float) -> float:
-    """A chance rounded up to hundredths, but for the last bits of a whole one."""
-    return ceil(round(100 * chance, 6)) / 100
+def ordered_out(site: str, row: pd.Series[Any], scenario: Scenario) -> str:
+    """How often ``site`` had to leave at once, and mostly why; ``row`` is its of ``forced_out``."""
+    share = chance(row["chance"], row["low"], row["high"])
+    return f"{site} {share}, mostly: {_order(row, scenario)}"
 
 
 def _order(row: pd.Series[Any], scenario: Scenario) -> str:
@@ -280,10 +286,11 @@ def _left(replications: Rows, scenario: Scenario) -> list[str]:
 def _whose(replications: Rows, scenario: Scenario, width: int) -> list[str]:
     """Contingents with most people who are still there: who guards what is left, and who waits."""
     present = present_at_deadline(replications, scenario)
+    names = [scenario.contingents[name].name for name in present["contingent"]]
     told = [
-        f"{cut(scenario.contingents[row['contingent']].name, PLACE_COLUMNS)} {count(row['median'])}"
-        for _, row in present.head(_CONTINGENTS_NAMED).iterrows()
-    ]
+        f"{name} {count(median)}"
+        for name, median in zip(cut_apart(names, PLACE_COLUMNS), present["median"], strict=True)
+    ][:_CONTINGENTS_NAMED]
     if more := len(present) - len(told):
         told.append(f"{more} more")
     return wrapped(f"{_WHOSE:{width}}  ", told) if told else []

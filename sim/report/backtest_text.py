@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import date, timedelta
 from itertools import groupby
 from math import inf
@@ -19,9 +20,10 @@ from sim.analysis.backtest import (
     Compared,
 )
 from sim.analysis.verdict import Coverage, Verdict, Worth, left_by_plan, verdict
-from sim.report.lines import DOT, WIDTH, fitted
+from sim.report.lines import DOT, WIDTH, fitted, wrapped
 from sim.report.plain_table import NO_BREAK, plain_table
 from sim.report.plain_words import count, replications_told
+from sim.report.words import chance
 from sim.units import begins, readable
 
 MAIN_LEVEL = 80
@@ -149,21 +151,20 @@ def _listed(test: Backtest) -> list[str]:
 
 
 def _by_plan(test: Backtest) -> list[str]:
-    table = left_by_plan(one for one in test.compared if not one.why_not)
-    if table.empty:
-        return []
+    scored = (one for one in test.compared if not one.why_not)
     told = [
-        f"{row.title} {row.chance:.2f}{'' if row.happened else ' and was not'} ({row.brier:.3f})"
-        for row in table.itertuples()
+        f"{row['title']} {chance(row['chance'], row['low'], row['high'])}"
+        f"{'' if row['happened'] else ' and was not'}, Brier {row['brier']:.3f}"
+        for _, row in left_by_plan(scored, test.scrambles).iterrows()
     ]
-    heading = "Chance given to being left by the planned day (and its Brier score): "
-    return [heading + DOT.join(told)]
+    heading = "Chance given to being left by the planned day, and its score:"
+    return [heading, *wrapped("  ", told)] if told else []
 
 
 def _joints(test: Backtest) -> list[str]:
     return [
-        f"{joint.title}: {joint.share:.1%} of {joint.n:,} convoys of the forecast were hit as hard "
-        f"or harder in all of {', '.join(joint.numbers)}".replace("%", " %")
+        f"{joint.title}: {chance(*astuple(joint.share), digits=3)} of {joint.n:,} convoys of the "
+        f"forecast were hit as hard or harder in all of {', '.join(joint.numbers)}"
         for joint in test.joints
     ]
 

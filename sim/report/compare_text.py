@@ -31,10 +31,10 @@ from sim.experiment.fingerprint import differences, resolved
 from sim.experiment.manifest import shortened
 from sim.experiment.summary import ALL_TOGETHER
 from sim.report.cut_off import cut_off_lines
-from sim.report.lines import WIDTH, cut, fitted, wrapped
-from sim.report.noise import digits_of, legend, mark
+from sim.report.lines import WIDTH, cut, cut_apart, fitted, wrapped
+from sim.report.noise import digits_of, legend, mark, with_interval
 from sim.report.plain_words import plain
-from sim.report.words import USD_MILLION, chance, counts_hired_escorts, joint_mark, signed
+from sim.report.words import USD_MILLION, chance, counts_hired_escorts, joint_mark
 from sim.sobol import SCRAMBLES
 
 MOST_RUNS = 8
@@ -177,7 +177,7 @@ def _milestones(table: pd.DataFrame, pairs: Pairs, names: tuple[str, str]) -> li
         ),
     ]
     room = min(_room_before(alone), _room_before(changes))
-    titles = [_title(row, pairs, room) for row in chances]
+    titles = _titles(chances, pairs, room)
     cut_off = cut_off_lines(
         (
             (title, row["only_a"] + row["only_b"], row["n"])
@@ -228,19 +228,16 @@ def _number_cells(row: pd.Series[Any]) -> tuple[str, list[str]]:
     return title, [*alone, _difference(row, digits, unit)]
 
 
-def _title(row: pd.Series[Any], pairs: Pairs, room: int) -> str:
-    """The title of a milestone, with a mark if the row of those that are marked stands below."""
+def _titles(rows: Sequence[pd.Series[Any]], pairs: Pairs, room: int) -> list[str]:
+    """The titles of milestones, with a mark if the row of those that are marked stands below."""
     together = ALL_TOGETHER in pairs.milestones
-    joint = joint_mark(pairs.a.scenario, row["name"]) if together else ""
-    return cut(row["title"], room - len(joint)) + joint
+    marks = [joint_mark(pairs.a.scenario, row["name"]) if together else "" for row in rows]
+    titles = cut_apart([row["title"] for row in rows], [room - len(joint) for joint in marks])
+    return [title + joint for title, joint in zip(titles, marks, strict=True)]
 
 
 def _difference(row: pd.Series[Any], digits: int, unit: float = 1.0, *, level: str = "") -> str:
-    value, low, high = (
-        signed(row[name] / unit, digits, beyond_0=row["beyond_noise"])
-        for name in ("difference", "low", "high")
-    )
-    return f"{value} ({level}{low} to {high}) {mark(row)}".rstrip()
+    return f"{with_interval(row, digits, unit, level=level)} {mark(row)}".rstrip()
 
 
 def _aligned(

@@ -18,20 +18,24 @@ def cut(text: str, room: int) -> str:
     return text if len(text) <= room else f"{text[: room - len(_GAP)].rstrip()}{_GAP}"
 
 
-def cut_apart(texts: Sequence[str], room: int) -> list[str]:
-    """Texts cut to ``room`` columns; those that would begin alike lose their middle instead."""
-    short = [cut(text, room) for text in texts]
-    times = Counter(short)
+def cut_apart(texts: Sequence[str], room: int | Sequence[int]) -> list[str]:
+    """Texts cut to ``room`` columns, the same for all or each its own.
+
+    Those that would begin alike lose their middle instead.
+    """
+    rooms = [room] * len(texts) if isinstance(room, int) else room
+    begins = [cut(text, min(rooms)) for text in texts]
+    times = Counter(begins)
+    return [
+        _without_middle(text, own) if times[begin] > 1 and len(text) > own else cut(text, own)
+        for text, begin, own in zip(texts, begins, rooms, strict=True)
+    ]
+
+
+def _without_middle(text: str, room: int) -> str:
     tail = (room - len(_GAP)) // 2
     head = room - len(_GAP) - tail
-
-    def without_middle(text: str) -> str:
-        return f"{text[:head].rstrip()}{_GAP}{text[-tail:].lstrip()}"
-
-    return [
-        without_middle(text) if times[one] > 1 and one != text else one
-        for text, one in zip(texts, short, strict=True)
-    ]
+    return f"{text[:head].rstrip()}{_GAP}{text[-tail:].lstrip()}"
 
 
 def fitting(told: Sequence[str], room: int) -> str:

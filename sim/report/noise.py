@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.paired import FEWEST_DIFFERING
+from sim.report.words import signed
 
 _SURE, _FEW_DIFFER = "!", "?"
 _FEW = 100.0
@@ -19,6 +20,21 @@ def mark(difference: Mapping[Any, Any] | pd.Series[Any]) -> str:
     ``difference`` is a row of a table that has the columns of ``Estimate.as_difference``.
     """
     return _SURE if difference["beyond_noise"] else _FEW_DIFFER if difference["few_differ"] else ""
+
+
+def with_interval(
+    difference: Mapping[Any, Any] | pd.Series[Any],
+    digits: int,
+    unit: float = 1.0,
+    *,
+    level: str = "",
+) -> str:
+    """A difference with its 95 % interval: ``-0.04 (-0.08 to -0.004)``, in so many of ``unit``."""
+    value, low, high = (
+        signed(difference[name] / unit, digits, beyond_0=difference["beyond_noise"])
+        for name in ("difference", "low", "high")
+    )
+    return f"{value} ({level}{low} to {high})"
 
 
 def digits_of(mean: float) -> int:

@@ -15,7 +15,7 @@ from sim.analysis.site_by_site import (
     waited_at,
 )
 from sim.experiment.experiment import Experiment
-from sim.report.answer import header
+from sim.report.answer import ORDERED_OUT, header, ordered_out
 from sim.report.lines import WIDTH, cut_apart, fitting, wrapped
 from sim.report.words import LEAST_SHARE, chance, day, quantile_day, whole_percent
 from sim.scenario.schema import Scenario
@@ -35,39 +35,42 @@ def sites_text(experiment: Experiment, only: tuple[str, ...] = ()) -> str:
     shown = {name: site.name for name, site in scenario.sites.items() if not only or name in only}
     titles = dict(zip(shown, cut_apart([*shown.values()], _NAME_COLUMNS), strict=True))
     orders = forced_out(experiment.parts("sites", ORDERS), replications, scenario)
-    ordered = dict(zip(orders["site"], orders["chance"], strict=True))
     in_time = left_in_time(leaving.days, replications, scenario).set_index("site").loc[list(titles)]
     waits = waited_at(experiment.parts("waiting"), len(replications))
     more = more_where_late(experiment.parts("waiting"), leaving, scenario)
     apart = told_apart(leaving, scenario)
     blocks = [
         [header(experiment)],
-        _chances(in_time, ordered, titles, scenario),
+        _chances(in_time, titles, scenario),
+        _orders(orders[orders["site"].isin(titles)], titles, scenario),
         _waits(waits[waits["site"].isin(titles)], titles, scenario),
         _more(more[more["site"].isin(titles)], titles, apart),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _chances(
-    in_time: pd.DataFrame, ordered: dict[str, float], titles: dict[str, str], scenario: Scenario
-) -> list[str]:
+def _chances(in_time: pd.DataFrame, titles: dict[str, str], scenario: Scenario) -> list[str]:
     rows = [
         (
             titles[str(site)],
             day(row["by"]),
             chance(row["probability"], row["low"], row["high"]),
             quantile_day(*row[["P80", "P80_low", "P80_high"]], horizon=scenario.mission.horizon),
-            f"{ordered[str(site)]:.2f}" if site in ordered else "",
         )
         for site, row in in_time.iterrows()
     ]
-    heads = ("", "by", "left by then", "80 % leave it by (95 %)", "ordered out")
+    heads = ("", "by", "left by then", "80 % leave it by (95 %)")
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     return [
         "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in (heads, *rows)
     ]
+
+
+def _orders(orders: pd.DataFrame, titles: dict[str, str], scenario: Scenario) -> list[str]:
+    """Sites that were ever ordered to leave at once, most often first."""
+    told = [ordered_out(titles[row["site"]], row, scenario) for _, row in orders.iterrows()]
+    return wrapped(ORDERED_OUT, told) if told else []
 
 
 def _waits(waits: pd.DataFrame, titles: dict[str, str], scenario: Scenario) -> list[str]:

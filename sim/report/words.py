@@ -40,9 +40,9 @@ def signed(value: float, digits: int, *, beyond_0: bool = False) -> str:
     return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
 
 
-def chance(probability: float, low: float, high: float) -> str:
+def chance(probability: float, low: float, high: float, *, digits: int = 2) -> str:
     """A probability with its 95 % interval: ``0.63 (95 % 0.60-0.66)``."""
-    return f"{probability:.2f} (95 % {low:.2f}-{high:.2f})"
+    return f"{probability:.{digits}f} (95 % {low:.{digits}f}-{high:.{digits}f})"
 
 
 def whole_percent(share: float) -> str:
@@ -57,28 +57,30 @@ def day(value: Any, *, horizon: date | None = None) -> str:
     return f"after {readable(horizon)}" if horizon is not None else ""
 
 
-def quantile_day(value: Any, low: Any, high: Any, *, horizon: date) -> str:
+def quantile_day(value: Any, low: Any, high: Any, *, horizon: date, never: bool = False) -> str:
     """A day with its 95 % interval: ``16 Dec 2023 (14-18 Dec)``; without a bound it is open.
 
-    A year is told where the reader could take it for another one.
+    A year is told where the reader could take it for another one. ``never``: it may be that the
+    day never comes, however late the horizon.
     """
     told = day(value, horizon=horizon)
     if pd.isna(low):
-        return told
+        return f"{told} or never" if never else told
     year = (horizon if pd.isna(value) else pd.Timestamp(value)).year
     first = pd.Timestamp(low)
     if pd.isna(high):
-        return f"{told} (from {_day_of(first, year)})"
+        begin = day_within(first, year)
+        return f"{told} ({begin}-never)" if never else f"{told} (from {begin})"
     last = pd.Timestamp(high)
     if first == last:
-        return f"{told} ({_day_of(last, year)})"
+        return f"{told} ({day_within(last, year)})"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{told} ({first.day}-{_day_of(last, year)})"
+        return f"{told} ({first.day}-{day_within(last, year)})"
     one_year = first.year if first.year == last.year else year
-    return f"{told} ({_day_of(first, one_year)}-{_day_of(last, year)})"
+    return f"{told} ({day_within(first, one_year)}-{day_within(last, year)})"
 
 
-def _day_of(when: pd.Timestamp, year: int) -> str:
+def day_within(when: pd.Timestamp, year: int) -> str:
     """A day, with its year unless that is ``year``."""
     return f"{when.day} {when:%b}" if when.year == year else f"{when.day} {when:%b %Y}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 
 import numpy as np
@@ -249,12 +249,41 @@ def test_a_convoy_without_counterpart_is_not_scored(probes, history, tiny):
 def test_the_joint_place_of_a_convoy_asks_for_all_its_numbers(test_of):
     # Two convoys had 3 strikes or more; only one of them was on the road for 2 days.
     (joint,) = test_of.joints
-    assert (joint.fact, joint.n, joint.share) == ("last", 4, 0.25)
+    assert (joint.fact, joint.n, joint.share.share) == ("last", 4, 0.25)
+
+
+@pytest.fixture
+def share_hit(probes, history, tiny):
+    """The share of convoys hit as hard as the documented one, of which there were 3 strikes."""
+
+    def build(strikes, replications):
+        numbers = {"fact": "last", "days": 3.0, "strikes": strikes, "wounded": 0, "killed": 0}
+        passages = pd.DataFrame({"replication": replications, **numbers})
+        (joint,) = backtest(replace(probes, passages=passages), history, tiny).joints
+        return joint.share
+
+    return build
+
+
+def test_convoys_that_share_the_luck_of_a_replication_say_less_than_others(share_hit):
+    """Of each replication one convoy, or ten that fare alike: the same share, and as sure."""
+    strikes = [5, 0, 0, 0] * 40
+    alone = share_hit(strikes, range(160))
+    alike = share_hit(np.repeat(strikes, 10), np.repeat(range(160), 10))
+    assert alone.share == alike.share == 0.25
+    assert (alike.low, alike.high) == pytest.approx((alone.low, alone.high), abs=0.002)
+
+
+def test_convoys_none_of_which_was_hit_are_worth_no_more_than_their_replications(share_hit):
+    found = share_hit([0] * 400, np.repeat(range(40), 10))
+    assert astuple(found) == (0.0, 0.0, pytest.approx(0.0876, abs=1e-4))  # z^2 / (40 + z^2)
 
 
 def test_chances_of_leaving_by_the_planned_day(test_of):
     table = left_by_plan(test_of.compared).set_index("fact")
     assert table["chance"].to_dict() == {"hilltop": 0.5, "riverside": 0.5}
+    assert table["low"].tolist() == pytest.approx([0.150, 0.150], abs=1e-3)  # Wilson, 2 of 4
+    assert table["high"].tolist() == pytest.approx([0.850, 0.850], abs=1e-3)
     assert table["happened"].to_dict() == {"hilltop": True, "riverside": False}
     assert table["brier"].tolist() == [0.25, 0.25]
     whole = facts_table(test_of.compared).set_index("fact")["brier"]

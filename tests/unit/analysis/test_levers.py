@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -84,11 +85,32 @@ def test_the_text_has_a_line_for_each_setting_and_names_the_best(effects):
     assert max(map(len, lines)) <= 100
     assert "Trucks (10 as planned)" in lines
     assert "Rest (2 as planned)" in lines
-    (moved,) = [line for line in lines if line.startswith("  20 ")]
-    assert "+1.00!" in moved
+    sure, moved = [line for line in lines if line.startswith(("Trucks: 20 ", "  20 "))]
+    assert re.match(r"Trucks: 20 +\+1\.00 \(95 % .* !  -170\.0 \(", sure)
     assert "+1.5!" in moved  # USD million
     assert "Best for containers left: -3.0 by Trucks: 20" in "\n".join(lines)
     assert any(line.startswith("Nothing tried is sure to better: ") for line in lines)
+
+
+def test_every_probability_and_every_difference_of_two_stands_with_its_interval(effects):
+    plan, table = effects
+    text = levers_text(plan, table, "all together")
+    chances = re.findall(r"(?<![\d.+-])[+-]?[01]\.\d\d(?= \()", text)
+    assert chances == ["0.00", "+1.00", "0.00", "+1.00"]  # the plan, two settings, the best
+    told = re.findall(r" \(95 % [+-]?[01]\.\d\d(?:-| to [+-]?)[01]\.\d\d\)", text)
+    assert len(told) == len(chances)
+    assert not re.findall(r"[01]\.\d\d(?![\d)]|-| to | \()", text)
+
+
+def test_settings_whose_long_names_begin_alike_are_told_apart(effects):
+    plan, table = effects
+    long = "Trucks that bring in what the camps of the mission need"
+    lines = levers_text(plan, table.assign(title=long), "all together").splitlines()
+    rows = [
+        line.partition("  ")[0] for line in lines if line.startswith("Trucks") and "95 %" in line
+    ]
+    assert [row[-3:] for row in rows] == [" 20", ": 1"]
+    assert all("..." in row for row in rows)
 
 
 def test_long_names_of_mission_and_levers_stay_on_the_screen(effects):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 
 import numpy as np
 import pytest
 
-from sim.analysis.backtest import CONVOYS, SITES, Backtest, Compared
+from sim.analysis.backtest import CONVOYS, SITES, Backtest, Compared, Joint
+from sim.experiment.summary import Chance
 from sim.report.backtest_compared import compared_text
 from sim.report.backtest_figure import backtest_figure
 from sim.report.backtest_text import backtest_text
@@ -58,6 +60,19 @@ def test_a_month_of_a_later_year_cannot_be_taken_for_a_day(tiny):
     (row,) = (line for line in text.splitlines() if line.startswith("  Hilltop  "))
     assert "  Apr '31  0 %" in row
     assert row.endswith("  26 Dec-Apr '31")
+
+
+def test_every_probability_stands_with_its_interval(tiny):
+    day = date(2030, 3, 31)  # the planned one
+    kept, missed = (site(tiny, at, at) for at in (day, day + timedelta(days=9)))
+    joint = Joint("last", "Last convoy", ("days", "strikes"), 3000, Chance(0.0004, 0.0001, 0.0021))
+    test = replace(held_against(tiny, kept, missed), joints=(joint,))
+    text = backtest_text(test, seed=1)
+    assert (
+        "  Hilltop 0.25 (95 % 0.05-0.70), Brier 0.562\n"
+        "  Hilltop 0.25 (95 % 0.05-0.70) and was not, Brier 0.062\n"
+    ) in text
+    assert "Last convoy: 0.000 (95 % 0.000-0.002) of 3,000 convoys of the forecast were" in text
 
 
 def compared_rows(*tests):

@@ -47,6 +47,18 @@ def test_a_quantile_stands_with_its_interval(value, low, high, text):
 
 
 @pytest.mark.parametrize(
+    ("low", "text"),
+    [
+        ("2024-05-20", "after 30 Jun 2024 (20 May-never)"),
+        (None, "after 30 Jun 2024 or never"),
+    ],
+)
+def test_a_quantile_that_may_never_come_says_so_in_its_interval(low, text):
+    days = [pd.NaT, pd.Timestamp(low) if low else pd.NaT, pd.NaT]
+    assert quantile_day(*days, horizon=date(2024, 6, 30), never=True) == text
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (61, "1 min 01 s"), (7320, "2 h 02 min")]
 )
 def test_durations(seconds, text):
