@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import shlex
 import signal
@@ -873,3 +874,37 @@ def test_what_must_be_there_cannot_be_removed_by_an_override(in_process, path):
     code, _, err = in_process("validate", TINY, "--set", f"{path}=null")
     assert code == 2
     assert err.startswith(f"--set {path}=null: {path}: a key that must be there cannot be removed")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="a rule of glibc's memory")
+def test_large_blocks_that_are_freed_go_back_to_the_system():
+    """glibc by itself keeps those that lie among small ones, once a large one has been freed."""
+    script = """
+from pathlib import Path
+import numpy as np
+from sim.cli import main
+
+def held_mb():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 1e6
+
+try:
+    main(["--version"])
+except SystemExit:
+    pass
+np.ones(1_000_000)
+before_mb = held_mb()
+pairs = [(np.ones(500_000), np.ones(5_000)) for _ in range(30)]
+small = [few for _, few in pairs]
+del pairs
+print(held_mb() - before_mb)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert float(told.stdout.split()[-1]) < 20.0  # of 120 MB in large blocks, and 1.2 in small ones

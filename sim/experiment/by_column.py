@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from sim.experiment.tables import TableSource
 
-_VALUES_HELD = 5_000_000  # 40 MB
+_VALUES_HELD = 2_000_000  # 16 MB
 _BLOCKS_HELD = 3
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.experiment.runner import BATCH
-from sim.experiment.tables import TABLE_NAMES, Tables
+from sim.experiment.tables import TABLE_NAMES
 from sim.experiment.whole_files import ASIDE, flush_folder, write_bytes
 
 BATCHES_A_PART = 50
@@ -65,16 +65,14 @@ def make_folders(folder: Path) -> None:
     flush_folder(folder)
 
 
-def write_part(folder: Path, number: int, tables: Tables, fingerprint: str) -> None:
-    """Write a part of each table of the experiment of ``fingerprint``.
+def write_part(folder: Path, number: int, name: str, table: pa.Table, fingerprint: str) -> None:
+    """Write a part of one table of the experiment of ``fingerprint``.
 
     Replications that all failed do not know the outcomes, so that their part of
     ``replications`` would not fit the others: there is none.
     """
-    for name in TABLE_NAMES:
-        table = next(tables.parts(name))
-        if table.num_rows or name != _REPLICATIONS:
-            write_bytes(_file(folder, name, number), _parquet(table, fingerprint))
+    if table.num_rows or name != _REPLICATIONS:
+        write_bytes(_file(folder, name, number), _parquet(table, fingerprint))
 
 
 def whole_parts(folder: Path, replications: int, fingerprint: str) -> int:

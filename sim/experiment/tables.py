@@ -140,28 +140,23 @@ def tables_of(batch: BatchColumns, scenario: Scenario) -> Tables:
 
 
 def joined(parts: Sequence[Tables]) -> Tables:
-    """One set of tables from those of several batches, in the order given.
+    """One set of tables from those of several batches, in the order given."""
+    return Tables(**{name: as_one([_table(part, name) for part in parts]) for name in TABLE_NAMES})
 
-    The outcomes are named by the replications that finished: a batch without one knows none.
+
+def as_one(parts: Sequence[pa.Table]) -> pa.Table:
+    """One table from that of several batches, in the order given.
+
+    One without rows adds nothing: the outcomes are named by the replications that finished, and a
+    batch without one knows none.
     """
-    told = [part.replications for part in parts if part.replications.num_rows]
-    told = told or [parts[0].replications]
-    for table in told:
-        odd = set(told[0].column_names) ^ set(table.column_names)
+    told = [part for part in parts if part.num_rows] or parts[:1]
+    columns = told[0].column_names
+    for part in told:
+        odd = set(columns) ^ set(part.column_names)
         if odd:
             raise ValueError(f"replications differ in their outcomes: {', '.join(sorted(odd)[:5])}")
-    whole = {
-        name: pa.concat_tables([_table(part, name) for part in parts])
-        for name in TABLE_NAMES
-        if name != "replications"
-    }
-    columns = told[0].column_names
-    return Tables(replications=pa.concat_tables([rows.select(columns) for rows in told]), **whole)
-
-
-def compact(tables: Tables) -> Tables:
-    """The same with each column in one piece: many small pieces take more than what they hold."""
-    return Tables(**{name: _table(tables, name).combine_chunks() for name in TABLE_NAMES})
+    return pa.concat_tables([part.select(columns) for part in told])
 
 
 # -- as bytes ----------------------------------------------------------------------------------

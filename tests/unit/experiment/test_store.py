@@ -22,7 +22,7 @@ from sim.experiment.lock import LOCK, HeldElsewhereError, Lock, locked
 from sim.experiment.long_run import carry_on
 from sim.experiment.manifest import MANIFEST, default_folder, manifest_for
 from sim.experiment.parts import BATCHES_A_PART, PART
-from sim.experiment.runner import BATCH, batches
+from sim.experiment.runner import BATCH, Batch, batches
 from sim.experiment.store import SUMMARY, FolderRefusedError, open_folder
 from sim.experiment.tables import TABLE_NAMES
 
@@ -116,6 +116,22 @@ def test_a_part_holds_500_replications_and_its_name_tells_which(tmp_path, scenar
         assert [part.name for part in parts] == ["part-000000.parquet", "part-000001.parquet"]
     last = pd.read_parquet(tmp_path / "replications.parquet" / "part-000001.parquet")
     assert last["replication"].tolist() == list(range(PART, PART + 20))
+
+
+def test_a_part_is_put_together_table_by_table(tmp_path, scenario, simulate, monkeypatch):
+    """Of all tables at once the decompressed batches would be most of what a run holds."""
+    asked = []
+    table_of = Batch.table
+    with open_folder(
+        tmp_path, manifest_for(scenario, seed=1, replications=3 * BATCH, file="small.yaml")
+    ) as folder:
+        for batch in batches(scenario, replications=3 * BATCH, seed=1, simulate=simulate):
+            folder.add(batch)
+        monkeypatch.setattr(
+            Batch, "table", lambda self, name: asked.append(name) or table_of(self, name)
+        )
+        folder.show()
+    assert asked == [name for name in TABLE_NAMES for _ in range(3)]
 
 
 def test_only_the_manifest_knows_the_time(tmp_path, manifest, written, folder):
