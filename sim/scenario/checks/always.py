@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import networkx as nx
@@ -68,8 +68,14 @@ class Always:
 
     def on_roads(self, places: list[str]) -> Iterator[str]:
         """Why nobody ever drives along these places, for each stretch where that is so."""
+        yield from self._on_stretches(places, self._on_road)
+
+    def _on_stretches(
+        self, places: list[str], reason_on: Callable[[str], str | None]
+    ) -> Iterator[str]:
+        """The reasons on the roads of each stretch of which every road has one."""
         for one, other in pairwise(places):
-            reasons = [self._on_road(name) for name in roads_between(self._scenario, one, other)]
+            reasons = [reason_on(name) for name in roads_between(self._scenario, one, other)]
             if None not in reasons:
                 yield from filter(None, reasons)
 
@@ -85,10 +91,9 @@ class Always:
             if spec.at in corridor.way[1:] and border in self.borders:
                 reasons.append(self.borders[border])
         inside = up_to_border(self._scenario, corridor)
-        reasons += self.on_roads(inside)
-        beyond = self.on_roads(list(corridor.way[len(inside) - 1 :]))  # which needs no leave
-        shut = [reason for reason in beyond if reason in self.roads.values()]
-        return list(dict.fromkeys([*reasons, *shut]))
+        beyond = list(corridor.way[len(inside) - 1 :])  # which needs no leave
+        reasons += [*self.on_roads(inside), *self._on_stretches(beyond, self.roads.get)]
+        return list(dict.fromkeys(reasons))
 
     def on_flights(self, site: str) -> list[str]:
         """Why no aircraft ever flies from a site or to it; nothing if one may."""

@@ -207,3 +207,35 @@ def test_nobody_flies_to_an_airfield_that_is_shut_for_ever(load: Load) -> None:
     both = (*ISLAND, "sites.outpost.airfield=plane")
     told = lines(load(overrides=(*both, DOOM % "airfields_shut: [outpost]")))
     assert [line.partition(":")[0] for line in told] == ["sites.island.people_to", "sites.island"]
+
+
+BEYOND = (
+    "network.waypoints=[crossroads, quay]",
+    "network.zones.abroad={}",
+    "clearances.ground.chance={abroad: 0}",
+    "network.roads.hub_port={between: [hub, quay], km: 900, surface: paved, zone: south}",
+    "network.roads.quay_port={between: [quay, port], km: 40, surface: paved, zone: abroad}",
+    "network.roads.quay_port_2={between: [quay, port], km: 20, surface: paved, zone: abroad}",
+    "network.borders.coast.at=quay",
+    "network.corridors.west.way=[hub, quay, port]",
+)
+"""Two roads beyond the border, where no leave is asked."""
+
+
+@pytest.mark.parametrize(
+    ("shut", "told"),
+    [
+        ("quay_port", []),
+        (
+            "quay_port, quay_port_2",
+            [
+                "sites.hub.corridors: up to 440 loads never get out by road: doom shuts quay_port "
+                "and doom shuts quay_port_2"
+            ],
+        ),
+    ],
+)
+def test_beyond_the_border_a_way_is_closed_by_what_shuts_all_its_roads_alone(
+    load: Load, shut: str, told: list[str]
+) -> None:
+    assert lines(load(overrides=(*BEYOND, DOOM % f"roads_shut: [{shut}]"))) == told
