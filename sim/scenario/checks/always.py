@@ -59,10 +59,18 @@ class Always:
 
     def open_graph(self) -> nx.Graph[str]:
         """The road network without the roads that no convoy can ever use."""
+        return self._graph(self._on_road)
+
+    def graph_under_orders(self) -> nx.Graph[str]:
+        """The road network for who is ordered out and asks no leave: without the shut roads."""
+        return self._graph(self.roads.get)
+
+    def _graph(self, reason_on: Callable[[str], str | None]) -> nx.Graph[str]:
+        """The road network without the roads that have a reason."""
         graph: nx.Graph[str] = nx.Graph()
         graph.add_nodes_from(self._scenario.sites)
         for name, road in self._scenario.network.roads.items():
-            if name not in self.roads and road.zone not in self.no_convoys:
+            if reason_on(name) is None:
                 graph.add_edge(*road.between)
         return graph
 

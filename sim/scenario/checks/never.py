@@ -58,6 +58,29 @@ def _because(reasons: list[str]) -> str:
     return " and ".join(dict.fromkeys(reasons))
 
 
+def _unless_ordered(scenario: Scenario, always: Always, name: str) -> str:
+    """What to add to never, where a site may be ordered out by a road that is merely refused.
+
+    Columns under orders ask no leave and take people and vehicles along.
+    """
+    target = scenario.sites[name].people_to
+    if target is None or not _may_be_ordered(scenario, name):
+        return ""
+    goes = joined(always.graph_under_orders(), name, target)
+    return ", unless it is ordered out" if goes else ""
+
+
+def _may_be_ordered(scenario: Scenario, name: str) -> bool:
+    """Whether anything may make a site leave at once; it does so too when its supplies run out."""
+    site = scenario.sites[name]
+    risks = [r for r in scenario.risks.values() if name in r.effects.sites_forced_out]
+    return (
+        site.supply is not None
+        or any(early.chance > 0.0 for early in site.leaves_early.values())
+        or any(risk.chance > 0.0 or risk.after is not None for risk in risks)
+    )
+
+
 # -- materiel ----------------------------------------------------------------------------------
 
 
@@ -70,9 +93,9 @@ def _materiel(scenario: Scenario, always: Always) -> Iterator[Finding]:
         if any(joined(open_graph, name, hub) for hub in site.materiel_to):
             continue
         way = nx.shortest_path(graph, name, site.materiel_to[0], weight="km")
-        what = (
-            f"its {held[name].total():,} loads never move: {_because(list(always.on_roads(way)))}"
-        )
+        never = f"its {held[name].total():,} loads never move"
+        unless = _unless_ordered(scenario, always, name)
+        what = f"{never}{unless}: {_because(list(always.on_roads(way)))}"
         yield Finding(("sites", name, "materiel_to"), what, "name a hub that can be reached")
 
 
@@ -197,7 +220,8 @@ def _last_columns(scenario: Scenario, always: Always) -> Iterator[Finding]:
             why = _because(list(always.on_roads(way)))
         else:
             why = f"no road leads to {target}"
-        what = f"the last who leave a site drive, and here they never can: {why}"
+        unless = _unless_ordered(scenario, always, name)
+        what = f"the last who leave a site drive, and here they never can{unless}: {why}"
         yield Finding(("sites", name, "people_to"), what, "name a site that can be reached by road")
 
 
@@ -214,15 +238,25 @@ def _people(scenario: Scenario, always: Always) -> Iterator[Finding]:
             if not isinstance(contingent.lift, Overland):
                 waiting.setdefault(site, f"people of {name}")
     hops = _hops(scenario, always)
+    under_orders = _hops(scenario, always, under_orders=True)
     for site, who in waiting.items():
-        ends = {base for base in nx.descendants(hops, site) | {site} if _fly_home(scenario, base)}
-        grounded = [always.on_flights(base) for base in ends]
+        grounded = _grounded(scenario, always, hops, site)
         if all(grounded):
             told = [reason for reasons in grounded for reason in reasons]
             stranded = sorted(nx.descendants(hops, site) | {site})
             why = _because(told) or f"they get no further than {' and '.join(stranded)}"
-            what = f"{who} there never get home: {why}"
+            ordered = not all(_grounded(scenario, always, under_orders, site))
+            unless = ", unless they are ordered out" if ordered else ""
+            what = f"{who} there never get home{unless}: {why}"
             yield Finding(("sites", site), what, "open a way for them", on_key=True)
+
+
+def _grounded(
+    scenario: Scenario, always: Always, hops: nx.DiGraph[str], site: str
+) -> list[list[str]]:
+    """Of each place from which people of a site would fly home, why they never do."""
+    places = nx.descendants(hops, site) | {site}
+    return [always.on_flights(base) for base in places if _fly_home(scenario, base)]
 
 
 def _fly_home(scenario: Scenario, site: str) -> bool:
@@ -235,15 +269,20 @@ def _fly_home(scenario: Scenario, site: str) -> bool:
     )
 
 
-def _hops(scenario: Scenario, always: Always) -> nx.DiGraph[str]:
-    """From which site people can get to which, by road or theatre flight."""
+def _hops(scenario: Scenario, always: Always, *, under_orders: bool = False) -> nx.DiGraph[str]:
+    """From which site people can get to which, by road or theatre flight.
+
+    ``under_orders`` adds the ways of those sites that may be ordered out.
+    """
     open_graph = always.open_graph()
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(scenario.sites)
     for name, site in scenario.sites.items():
         target = site.people_to
         if target is not None and (
-            joined(open_graph, name, target) or _flown(scenario, always, name, target)
+            joined(open_graph, name, target)
+            or _flown(scenario, always, name, target)
+            or (under_orders and _unless_ordered(scenario, always, name))
         ):
             graph.add_edge(name, target)
     return graph

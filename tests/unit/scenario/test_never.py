@@ -239,3 +239,47 @@ def test_beyond_the_border_a_way_is_closed_by_what_shuts_all_its_roads_alone(
     load: Load, shut: str, told: list[str]
 ) -> None:
     assert lines(load(overrides=(*BEYOND, DOOM % f"roads_shut: [{shut}]"))) == told
+
+
+NO_LEAVE = "clearances.ground.chance={north: 0}"
+MAY_BE_ORDERED = [
+    "risks.order={name: O, chance: 0.5, start: 2023-09-01, effects: {sites_forced_out: [camp]}}",
+    "sites.camp.leaves_early={raid: {attacks: {at_least: 1, within_days: 7}, chance: 0.5}}",
+]
+
+
+@pytest.mark.parametrize("order", MAY_BE_ORDERED)
+def test_who_may_be_ordered_out_asks_no_leave_and_the_warning_says_so(
+    load: Load, order: str
+) -> None:
+    told = lines(load(overrides=(NO_LEAVE, order)))
+    unless = {line.partition(":")[0] for line in told if "unless it is ordered out" in line}
+    assert unless == {"sites.camp.materiel_to", "sites.camp.people_to"}
+    assert len(told) == 4  # the outpost is told never, as it is never ordered out
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "risks.order={name: O, chance: 0, start: 2023-09-01, effects: {sites_forced_out: [camp]}}",
+        "sites.camp.leaves_early={raid: {attacks: {at_least: 1, within_days: 7}, chance: 0}}",
+    ],
+)
+def test_an_order_that_never_comes_moves_nobody(load: Load, order: str) -> None:
+    assert "unless" not in " ".join(lines(load(overrides=(NO_LEAVE, order))))
+
+
+def test_a_road_that_is_shut_for_ever_holds_those_under_orders_too(load: Load) -> None:
+    shut = DOOM % "roads_shut: [camp_crossroads], sites_forced_out: [camp]"
+    told = lines(load(overrides=(shut,)))
+    assert told
+    assert "unless" not in " ".join(told)
+
+
+def test_people_who_get_home_only_under_orders_are_told_so(load: Load) -> None:
+    grounded = ("air.plane.aircraft=0", "air.helicopter.aircraft=0")
+    told = lines(load(overrides=(NO_LEAVE, *grounded, MAY_BE_ORDERED[0])))
+    assert told[-1] == (
+        "sites.camp: people of alpha there never get home, unless they are ordered out: they get "
+        "no further than camp"
+    )
