@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -101,10 +102,29 @@ def test_the_mission_in_mali_keeps_its_real_size_when_uncertain(
     assert initial_stock(drawn) == TOTALS
 
 
-def test_uncertain_stock_differs_between_replications(minusma):
-    draws = [prepare(minusma).draw(Streams(1, k)).scenario for k in range(2)]
-    stocks = [{name: dict(site.stock) for name, site in drawn.sites.items()} for drawn in draws]
-    assert stocks[0] != stocks[1]
+@pytest.mark.parametrize("load_class", sorted(TOTALS))
+def test_where_loads_and_people_stand_differs_between_replications(minusma, load_class):
+    stands = []
+    for replication in range(2):
+        drawn = prepare(minusma).draw(Streams(1, replication)).scenario
+        at: Counter[str] = Counter()
+        for name, site in drawn.sites.items():
+            at[name] += site.stock.get(load_class, 0)
+        for contingent in drawn.contingents.values():
+            for name, holding in contingent.at.items():
+                at[name] += holding.get(load_class, 0)
+        stands.append(at)
+    assert stands[0] != stands[1]
+
+
+def test_national_strengths_are_kept_as_reported(minusma):
+    drawn = prepare(minusma).draw(Streams(1, 0)).scenario
+    for name, contingent in minusma.contingents.items():
+        strengths = [
+            sum(holding.get("uniformed", 0) for holding in each.at.values())
+            for each in (contingent, drawn.contingents[name])
+        ]
+        assert strengths[0] == strengths[1], name
 
 
 def test_the_mission_in_mali_has_its_twelve_camps_and_one_base(minusma):
