@@ -17,10 +17,15 @@ def told_names():
 
 
 @pytest.mark.parametrize("mission", ["tiny", "rich", "minusma"])
-def test_each_outcome_is_named_where_the_result_is_described_and_no_other(request, mission):
-    scenario = request.getfixturevalue(mission)
+def test_each_outcome_is_named_where_the_result_is_described_and_no_other(
+    request, varied, mission
+):
+    told = request.getfixturevalue(mission)
+    milestone = {"title": "All of one owner", "what": "out", "owners": [min(told.contingents)]}
+    scenario = varied(told, lambda data: data["milestones"].update(of_one=milestone))
     names = {"class": scenario.loads, "site": scenario.sites, "how": DISPOSED, "state": State,
-             "what": SPENT_ON, "contingent": scenario.contingents}  # fmt: skip
+             "what": SPENT_ON, "contingent": scenario.contingents,
+             "milestone": scenario.milestones}  # fmt: skip
 
     def any_of(found):
         return f"({'|'.join(map(re.escape, names[found[1]]))})"
