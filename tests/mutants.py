@@ -465,9 +465,9 @@ MUTANTS = (
     ),
     Mutant(
         "the fleets of all hubs of a site come for its loads",
-        "sim/model/mission.py",
-        "for base in bases[:1] if site.name in bases else bases:",
-        "for base in bases[:1]:",
+        "sim/scenario/field.py",
+        "return (site,) if site in bases else tuple(hub for hub in spec.materiel_to if hub in bases)",
+        "return (site,) if site in bases else tuple(spec.materiel_to[:1])",
     ),
     Mutant(
         "two corridor fleets of a hub share no luck",

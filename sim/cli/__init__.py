@@ -22,7 +22,7 @@ __all__ = ["main"]
 
 _POOL = ("ARROW_DEFAULT_MEMORY_POOL", "system")
 """What pyarrow reads when it is loaded. Its own pool keeps what it has freed: 30 MB more of
-MINUSMA's 290, for no time that could be measured."""
+MINUSMA's 300, for no time that could be measured."""
 
 _MMAP_THRESHOLD, _LARGE_BYTES = -3, 128 * 1024  # as in glibc's malloc.h; its own first threshold
 

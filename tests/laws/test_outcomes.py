@@ -17,9 +17,7 @@ def told_names():
 
 
 @pytest.mark.parametrize("mission", ["tiny", "rich", "minusma"])
-def test_each_outcome_is_named_where_the_result_is_described_and_no_other(
-    request, varied, mission
-):
+def test_each_outcome_is_named_where_the_result_is_described_and_no_other(request, varied, mission):
     told = request.getfixturevalue(mission)
     milestone = {"title": "All of one owner", "what": "out", "owners": [min(told.contingents)]}
     scenario = varied(told, lambda data: data["milestones"].update(of_one=milestone))
