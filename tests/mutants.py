@@ -52,8 +52,8 @@ MUTANTS = (
     Mutant(
         "no escort sets out that cannot be back before it is withdrawn",
         "sim/model/convoys/fleet.py",
-        "and back_h <= self.withdraw_h()",
-        "and now_h <= self.withdraw_h()",
+        "in_time = back_h + _LEAST_WAIT_H < self.withdraw_h()",
+        "in_time = now_h + _LEAST_WAIT_H < self.withdraw_h()",
     ),
     Mutant(
         "a border serves trucks one after the other",
@@ -166,7 +166,7 @@ MUTANTS = (
     Mutant(
         "a rear party stays until its cargo is out",
         "sim/model/travel/contingent.py",
-        "stay += self._rear_people",
+        "stay += rear",
         "stay += 0",
     ),
     Mutant(
@@ -466,8 +466,8 @@ MUTANTS = (
     Mutant(
         "the fleets of all hubs of a site come for its loads",
         "sim/scenario/field.py",
-        "return (site,) if site in bases else tuple(hub for hub in spec.materiel_to if hub in bases)",
-        "return (site,) if site in bases else tuple(spec.materiel_to[:1])",
+        "tuple(hub for hub in spec.materiel_to if hub in bases)",
+        "tuple(hub for hub in spec.materiel_to[:1] if hub in bases)",
     ),
     Mutant(
         "two corridor fleets of a hub share no luck",
@@ -520,8 +520,8 @@ MUTANTS = (
     Mutant(
         "under orders people stay while every road is shut",
         "sim/model/sites/departure.py",
-        "while site.travellers() and network.way_open_now",
-        "while False and network.way_open_now",
+        "while site.travellers() and _way_out(site) is None:",
+        "while False and _way_out(site) is None:",
     ),
     Mutant(
         "nothing is given to nobody",
@@ -574,14 +574,14 @@ MUTANTS = (
     Mutant(
         "loads in the queue of a border wait for it",
         "sim/model/convoys/way_out.py",
-        "border.queue.grows(Cause.BORDER, loads)",
+        "border.queue_grows(loads, people)",
         "pass",
     ),
     Mutant(
         "a loaded column waits where it loaded while its road is shut",
         "sim/model/convoys/convoy.py",
-        "    while (way := order.way_loaded(world)) is None:",
-        "    while (way := order.way) is None:",
+        "    while (way := order.way_loaded(world)) is None or",
+        "    while (way := order.way) is None or",
     ),
     Mutant(
         "no more are wounded than were there and are not dead",
@@ -603,7 +603,7 @@ MUTANTS = (
     ),
     Mutant(
         "whom the policy names is served first",
-        "sim/model/mission.py",
+        "sim/model/sites/turn.py",
         "place = first.index(site.name) if site.name in first else len(first)",
         "place = 0",
     ),
@@ -725,8 +725,8 @@ MUTANTS = (
     Mutant(
         "trucks whose hub has been left are paid until the last is back",
         "sim/model/ledgers/money.py",
-        "max(_kept_until(world, fleet.base), *(pool.last_out_h() for pool in pools))",
-        "_kept_until(world, fleet.base)",
+        "until_h = max(kept_h, *(pool.last_out_h() for pool in pools))",
+        "until_h = kept_h",
     ),
     Mutant(
         "what a convoy leaves behind is told to the trucks of all hubs",
@@ -775,6 +775,114 @@ MUTANTS = (
         "sim/model/convoys/way_out.py",
         "if column.place != base.name:",
         "if column.place is None:",
+    ),
+    Mutant(
+        "a site under orders waits for no full convoy",
+        "sim/model/convoys/field_desk.py",
+        "now_h >= last_call_h or task.origin.forced",
+        "now_h >= last_call_h",
+    ),
+    Mutant(
+        "a site under orders is served first",
+        "sim/model/convoys/field_desk.py",
+        "if task.due and task.origin.forced:",
+        "if False:",
+    ),
+    Mutant(
+        "a hub under orders waits for no full column",
+        "sim/model/convoys/corridor_desk.py",
+        "            return hub.ordered_h\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "nobody leaves loaded columns in a hub's yard",
+        "sim/model/sites/life.py",
+        "            yield from guard_what_is_loaded(site)\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "a day brought forward changes whose turn it is",
+        "sim/model/sites/timetable.py",
+        "            take_new_turns(site.world)\n",
+        "",
+    ),
+    Mutant(
+        "who stands in the queue of a yard waits for it",
+        "sim/model/convoys/column.py",
+        "        if handling.begins_h > env.now:\n",
+        "        if False:\n",
+    ),
+    Mutant(
+        "people get off at the gate of a yard",
+        "sim/model/convoys/column.py",
+        "                self.set_down(destination)\n",
+        "",
+    ),
+    Mutant(
+        "rear parties leave last where their cargo stands",
+        "sim/model/sites/garrison.py",
+        "            if stay and any(lane",
+        "            if False and any(lane",
+    ),
+    Mutant(
+        "loaded convoys set out by daylight",
+        "sim/model/convoys/convoy.py",
+        "is None or network.next_daylight(env.now) > env.now:",
+        "is None:",
+    ),
+    Mutant(
+        "a column that waited in vain asks for leave anew",
+        "sim/model/convoys/last_column.py",
+        "            if not site.forced:\n",
+        "            if False:\n",
+    ),
+    Mutant(
+        "what is late is looked for on each day",
+        "sim/model/stock/late_disposal.py",
+        "while not (site.closing or site.forced):",
+        "while not (site.closing or site.forced) and self._excess() > 0:",
+    ),
+    Mutant(
+        "what is disposed of on a day counts on it",
+        "sim/model/stock/disposal.py",
+        "DAYS_WORK_DONE_H = 17.0",
+        "DAYS_WORK_DONE_H = 0.0",
+    ),
+    Mutant(
+        "escorts stand in the order in which they leave",
+        "sim/model/travel/contingent.py",
+        "                    task.order_units()\n",
+        "                    pass\n",
+    ),
+    Mutant(
+        "what a contingent provides goes with the people it needs",
+        "sim/scenario/ready.py",
+        "return max(kept, default=0)",
+        "return 0",
+    ),
+    Mutant(
+        "fleets that nobody needs any more are paid off",
+        "sim/model/convoys/task.py",
+        "self.desk.fleet.needed_until_h = self.desk.world.env.now",
+        "pass",
+    ),
+    Mutant(
+        "a site under orders is left by an open road",
+        "sim/model/sites/departure.py",
+        "if not site.travellers() or _way_out(site) is not None:",
+        "if True:",
+    ),
+    Mutant(
+        "who shuts a road stops a column that waits for its ferry",
+        "sim/model/ground/passage.py",
+        "convoy.length), True\n                    continue",
+        "convoy.length), True\n                    break",
+    ),
+    Mutant(
+        "a wake-up comes no bit too early",
+        "sim/model/sites/site.py",
+        "while now_h + delay_h < time_h:",
+        "while False:",
     ),
 )
 
