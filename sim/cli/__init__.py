@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.cli.ctrl_c import remembered
-from sim.cli.telling import FAILED, INTERRUPTED, REFUSED, say_err, why_of
+from sim.cli.telling import FAILED, INTERRUPTED, REFUSED, drop_the_rest, say_err, why_of
 
 __all__ = ["main"]
 
@@ -54,7 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         say_err(f"drawdown: {why_of(error)}")
         code = FAILED
+        _flush_or_drop()
     sys.exit(code)
+
+
+def _flush_or_drop() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        drop_the_rest()
 
 
 def _give_back_large_blocks() -> None:
