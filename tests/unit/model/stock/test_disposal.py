@@ -397,3 +397,11 @@ def test_what_becomes_too_much_after_a_quiet_first_day_is_disposed_of_too():
     )
     containers = states_by(result, "containers", 60 * DAY)
     assert containers[State.GIFTED] + containers[State.DESTROYED] == 12 + 8  # all from the camps
+
+
+def test_what_is_sold_on_a_day_counts_on_that_day(by_hand, varied):
+    """Midnight would end the day before."""
+    told = sale(loads=1, per_week=1.0, starts="2030-03-15")
+    result = simulate(varied(by_hand, told), detail=True)
+    (sold,) = [row for row in result.detail.ends if row.end is State.SOLD]
+    assert 14 * DAY < sold.time_h < 15 * DAY
