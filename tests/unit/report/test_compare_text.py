@@ -49,6 +49,21 @@ def test_each_milestone_stands_on_one_line_with_its_interval(runs):
         assert not re.search(r"\b[01]\.\d\d \((?!95 %)", line), line
 
 
+def test_long_titles_that_begin_alike_are_told_apart(scenario_with, simulate):
+    same = " ".join(["Everything that was ever brought into the country"] * 3)
+
+    def alike(data):
+        data["milestones"]["early"]["title"] = f"{same}, early"
+        data["milestones"]["main"]["title"] = f"{same}, main"
+
+    one = run_experiment(scenario_with(alike), 20, simulate=simulate)
+    lines = compared_runs_text([Run("a", one), Run("b", one)]).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    rows = [line for line in lines if line.startswith(same[:15])]
+    ends = [re.search(r"\.\.\..*, (\w+) \*  ", row) for row in rows]
+    assert [end and end[1] for end in ends] == ["early", "main"] * 2
+
+
 def test_a_long_title_is_cut_alike_in_both_tables_and_moves_no_column(
     scenario, scenario_with, simulate
 ):
