@@ -779,8 +779,8 @@ MUTANTS = (
     Mutant(
         "a site under orders waits for no full convoy",
         "sim/model/convoys/field_desk.py",
-        "now_h >= last_call_h or task.origin.forced",
-        "now_h >= last_call_h",
+        "            return origin.ordered_h\n",
+        "            pass\n",
     ),
     Mutant(
         "a site under orders is served first",

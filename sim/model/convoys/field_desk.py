@@ -168,7 +168,7 @@ class FieldDesk(Desk):
         waiting = demand.vehicles(per_truck)
         due_h = self.due_h(task) if demand.present else inf  # until something is ready
         last_call_h = self._last_call_h(task, lead_h)
-        last_call = now_h >= last_call_h or task.origin.forced
+        last_call = now_h >= last_call_h
         task.call_at(last_call_h)
         is_due = last_call or demand.supplies > 0 or now_h >= due_h
         if waiting < policy.convoy_vehicles_per_escort and not is_due:
@@ -236,8 +236,10 @@ class FieldDesk(Desk):
         return None
 
     def _last_call_h(self, task: Task, lead_h: float) -> float:
-        """When the last convoy is to be formed, for the planned day: once."""
+        """When the last convoy is to be formed, for the planned day: once; any under orders."""
         origin = task.origin
+        if origin.forced:
+            return origin.ordered_h
         if task.last_sent:
             return inf
         return origin.timetable.last_h() - self.inspection_h - lead_h - HOURS_PER_DAY

@@ -145,7 +145,7 @@ class Fleet:
         self.name = name
         self.base = world.sites[spec.base]
         self.desk: Desk  # set by the desk that uses it
-        self.needed_until_h = inf  # since then all sites that it serves have been left
+        self.needed_until_h = inf  # when the last of the sites that it serves was left
         u_trucks, u_flatbeds, u_drivers, u_from, u_ramp = world.streams.uniforms(f"fleet/{name}", 5)
         rows = world.intervals
         paid = world.scenario.costs is not None

@@ -155,13 +155,13 @@ class Lane:
                 break
         return taken
 
-    def take_within(self, count: int, most: Mapping[int, int]) -> Loads:
-        """Take up to ``count`` loads, of each lot no more than told, lots in that order."""
+    def take_within(self, count: int, most: Iterable[tuple[int, int]]) -> Loads:
+        """Take up to ``count`` loads: so many of a lot at most, then of the next, in that order."""
         taken: Loads = {}
-        for lot, limit in most.items():
-            part = self.take(min(limit, count), (lot,))
-            taken |= part
-            count -= sum(part.values())
+        for lot, limit in most:
+            if part := sum(self.take(min(limit, count), (lot,)).values()):
+                taken[lot] = taken.get(lot, 0) + part
+                count -= part
             if not count:
                 break
         return taken

@@ -186,7 +186,7 @@ def _close_by_an_open_road(site: Site) -> Process:
 def _way_out(site: Site) -> Way | None:
     """The way that its last column would take now."""
     network, now_h = site.world.network, site.world.env.now
-    return network.way_open_now(site.name, _receiver_of(site), now_h)
+    return network.way_open_now(site.name, site.people_go_to().name, now_h)
 
 
 def _wait_for_an_open_road(site: Site) -> Process:
@@ -203,11 +203,6 @@ def _wait_for_an_open_road(site: Site) -> Process:
         opens_h = inf if next_h is None else next_h
         site.poke_at(opens_h)
         yield from site.wait_until(looks_again)
-
-
-def _receiver_of(site: Site) -> str:
-    assert site.spec.people_to is not None  # who leaves by column has somewhere to go
-    return site.world.sites[site.spec.people_to].standing().name
 
 
 def _set_out(site: Site) -> None:
@@ -234,6 +229,6 @@ def _set_out(site: Site) -> None:
     if not column.aboard():
         column.line.close()
         return
-    target = world.sites[_receiver_of(site)]
+    target = site.people_go_to()
     column.head_for(target)
     world.env.process(drive_home(site, column, target))

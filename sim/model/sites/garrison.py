@@ -75,27 +75,19 @@ class Garrison:
         counts = self._site.people.counts
         free = {lot: counts[lot] for lot in lots if lot in counts}
         for contingent in self._guarding():
-            stay = self._guards_of(contingent)
-            for lot in contingent.lots:
-                kept = min(stay, free.get(lot, 0))
-                if kept:
-                    free[lot] -= kept
-                    stay -= kept
+            _keep_back(free, contingent, self._guards_of(contingent))
         return free
 
-    def less_rear_parties(self, most: Mapping[int, int]) -> Loads:
-        """So many people of each lot, but for rear parties of which cargo stands here."""
+    def rear_parties_last(self, most: Mapping[int, int]) -> list[tuple[int, int]]:
+        """So many of each lot, at the end those of rear parties of which cargo stands here."""
         site = self._site
-        less = dict(most)
-        for contingent in {site.world.contingents[site.world.lots[lot].owner] for lot in most}:
+        first = dict(most)
+        for owner in dict.fromkeys(site.world.lots[lot].owner for lot in most):
+            contingent = site.world.contingents[owner]
             stay = contingent.rear_party_at(site.world.env.now)
             if stay and any(lane.count_of(contingent.cargo_lots) for lane in site.cargo_lanes()):
-                for lot in contingent.lots:
-                    kept = min(stay, less.get(lot, 0))
-                    if kept:
-                        less[lot] -= kept
-                        stay -= kept
-        return less
+                _keep_back(first, contingent, stay)
+        return [*first.items(), *((lot, here - first[lot]) for lot, here in most.items())]
 
     def drives_the_rest(self) -> bool:
         """Whether the vehicles that are left are for the last column, which may leave some."""
@@ -160,3 +152,12 @@ class Garrison:
     def _hired_drivers(self) -> int:
         """Drivers of the fleets that fetch the loads from here, wherever they are now."""
         return sum(task.desk.fleet.drivers.usable() for task in self._site.tasks)
+
+
+def _keep_back(free: Loads, contingent: Contingent, stay: int) -> None:
+    """Take so many people of a contingent from those who are free."""
+    for lot in contingent.lots:
+        kept = min(stay, free.get(lot, 0))
+        if kept:
+            free[lot] -= kept
+            stay -= kept

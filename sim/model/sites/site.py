@@ -247,11 +247,8 @@ class Site:
                 if self.own_lots and not self.forced and not self.closing:
                     order = [lot for lot in order if lot not in self.own_lots]
                 most = self.garrison.free_by_lot(order)
-            missing = count - sum(taken.values())
-            others = self.people.take_within(missing, self.garrison.less_rear_parties(most))
-            last = {lot: here - others.get(lot, 0) for lot, here in most.items()}
-            rear = self.people.take_within(missing - sum(others.values()), last)
-            taken |= {lot: others.get(lot, 0) + rear.get(lot, 0) for lot in {**others, **rear}}
+            in_turn = self.garrison.rear_parties_last(most)
+            taken |= self.people.take_within(count - sum(taken.values()), in_turn)
         if taken:
             self.people_have_gone()
             self.wake_flights()
@@ -461,6 +458,11 @@ class Site:
         """Names of the sites that its loads and people go to."""
         people_to = self.spec.people_to
         return self.spec.materiel_to if people_to is None else (*self.spec.materiel_to, people_to)
+
+    def people_go_to(self) -> Site:
+        """Where its people go, or where they go from there if that has been left."""
+        assert self.spec.people_to is not None  # who leaves by column has somewhere to go
+        return self.world.sites[self.spec.people_to].standing()
 
     def takes_loads(self) -> bool:
         """Whether it has not been left, and is not about to be."""

@@ -83,8 +83,7 @@ class Timetable:
         site, world = self._site, self._site.world
         if site.spec.people_to is None:
             return frozenset()
-        goal = world.sites[site.spec.people_to].standing()
-        way = world.network.quickest_way(site.name, goal.name)
+        way = world.network.quickest_way(site.name, site.people_go_to().name)
         return frozenset() if way is None else way.zones
 
     def may_begin(self) -> bool:

@@ -42,7 +42,7 @@ class TheatreFlights(Programme):
         wanted = False
         standing = [site for site in self.sites if not site.closing]
         for site in sorted(standing, key=attrgetter("forced"), reverse=True):
-            target = self._target(site)
+            target = site.people_go_to()
             most: Loads | None = None
             if site.spec.role == "hub" and not site.forced:
                 if not self._flies_people_on(site):
@@ -73,15 +73,12 @@ class TheatreFlights(Programme):
 
     def go_from(self, site: Site, day: int) -> bool:
         """Whether any flight of a day takes people of a site."""
-        target = self._target(site)
+        target = site.people_go_to()
         self.world.air.ask((site, target))
         if self.world.air.grounded((site, target), day) is not None:
             return False
         flights = self._flights_on(day)
         return any(flights[kind] for kind in aircraft_between(site.spec, target.spec))
-
-    def _target(self, site: Site) -> Site:
-        return self.world.sites[site.spec.people_to or ""].standing()
 
     def _flights_on(self, day: int) -> dict[Provides, int]:
         lent, now_h = self.world.air.provided, self.world.env.now
