@@ -24,13 +24,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis import naive, scores
+from sim.analysis.forecast import Forecast
 from sim.analysis.scores import Members
 from sim.experiment.intervals import Flags
 from sim.experiment.probe import Probes
 from sim.experiment.summary import Chance, chance_of, is_scrambled, quantile
 from sim.scenario.history import counted_together
 from sim.scenario.schema import Scenario
-from sim.scenario.schema.history import DatedSpec, FactSpec, History
+from sim.scenario.schema.history import DatedSpec, History
 from sim.sobol import SCRAMBLES
 from sim.units import begins, readable
 
@@ -160,16 +161,16 @@ def backtest(
 
     Of the facts of up to the day ``after`` none is scored.
     """
-    told = _Told(probes, scenario, after)
+    forecast = Forecast(probes, scenario, after)
     compared = (
-        *_flows(told, history),
-        *_sites(told, history),
-        *_contingents(told, history),
-        *_casualties(told, history),
-        *_convoys(told, history),
+        *_flows(forecast, history),
+        *_sites(forecast, history),
+        *_contingents(forecast, history),
+        *_casualties(forecast, history),
+        *_convoys(forecast, history),
     )
     of_convoys = groupby((one for one in compared if one.section == CONVOYS), _fact_of)
-    joints = (_joint(list(own), told.replications_of(fact)) for fact, own in of_convoys)
+    joints = (_joint(list(own), forecast.replications_of(fact)) for fact, own in of_convoys)
     return Backtest(
         scenario, history, probes.n, compared, tuple(joint for joint in joints if joint)
     )
@@ -234,47 +235,9 @@ def _known(value: float) -> float | None:
 # -- facts beside the forecast -----------------------------------------------------------------
 
 
-class _Told:
-    """What the replications say, and the calendar to read it by."""
-
-    def __init__(self, probes: Probes, scenario: Scenario, after: date | None) -> None:
-        self.scenario = scenario
-        self._after = after
-        numbers = probes.numbers
-        self._numbers = {
-            key: own.astype(float).fillna(inf).to_numpy()
-            for key, own in numbers.groupby(["section", "fact"], sort=False)["value"]
-        }
-        self._passages = dict(iter(probes.passages.groupby("fact", sort=False)))
-        self.last_day = self.number_of(scenario.mission.horizon)
-
-    def number_of(self, day: date) -> float:
-        return float((day - self.scenario.mission.start).days)
-
-    def number(self, section: str, fact: str) -> Members:
-        return self._numbers[section, fact]
-
-    def passages(self, fact: str, number: str) -> Members:
-        own = self._passages.get(fact)
-        return np.empty(0) if own is None else own[number].to_numpy(dtype=float)
-
-    def replications_of(self, fact: str) -> npt.NDArray[np.int64]:
-        """The replication of each convoy that is held against a documented one (convoys,)."""
-        return self.passages(fact, "replication").astype(np.int64)
-
-    def why_not(self, fact: FactSpec, number: str, day: date) -> str:
-        if number in fact.sets:
-            return "set " + ", ".join(fact.sets[number])
-        if fact.not_scored:
-            return fact.not_scored
-        if self._after is not None and day <= self._after:
-            return f"not after {readable(self._after)}"
-        return "after the horizon" if day > self.scenario.mission.horizon else ""
-
-
-def _flows(told: _Told, history: History) -> Iterator[Compared]:
+def _flows(forecast: Forecast, history: History) -> Iterator[Compared]:
     """Loads that left between two counts of the same classes; the first from the start on."""
-    scenario = told.scenario
+    scenario = forecast.scenario
     start = scenario.mission.start - timedelta(days=1)
     for series in counted_together(history).values():
         since, low, high = start, 0, 0
@@ -283,7 +246,7 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
             bounds = fact.bounds("gone")
             assert bounds is not None  # a required key
             least, most = bounds
-            gone = told.number("gone", name)
+            gone = forecast.number("gone", name)
             plans = [naive.planned_gone(scenario, fact.classes, day) for day in (since, fact.day)]
             planned = None if plans[0] is None or plans[1] is None else plans[1] - plans[0]
             even = naive.even_gone(scenario, fact.classes, fact.day)
@@ -302,7 +265,7 @@ def _flows(told: _Told, history: History) -> Iterator[Compared]:
                 plan=planned,
                 even=even - naive.even_gone(scenario, fact.classes, since),
                 cut_at=inf,
-                why_not=told.why_not(fact, "gone", fact.day),
+                why_not=forecast.why_not(fact, "gone", fact.day),
             )
             since, low, high, before = fact.day, least, most, gone
 
@@ -316,21 +279,27 @@ def _span(since: date, day: date) -> str:
     return f"{begins(first, day)} - {ends}"
 
 
-def _sites(told: _Told, history: History) -> Iterator[Compared]:
+def _sites(forecast: Forecast, history: History) -> Iterator[Compared]:
     for name, fact in history.sites.items():
-        spec = told.scenario.sites[name]
-        yield _dated(told, SITES, name, fact, title=spec.name, planned=spec.planned_close)
+        spec = forecast.scenario.sites[name]
+        yield _dated(forecast, SITES, name, fact, title=spec.name, planned=spec.planned_close)
 
 
-def _contingents(told: _Told, history: History) -> Iterator[Compared]:
+def _contingents(forecast: Forecast, history: History) -> Iterator[Compared]:
     for name, fact in history.contingents.items():
-        title = f"{fact.people:,} of {told.scenario.contingents[fact.contingent].name}"
-        planned = naive.planned_day(told.scenario, fact.contingent, fact.people)
-        yield _dated(told, CONTINGENTS, name, fact, title=title, planned=planned)
+        title = f"{fact.people:,} of {forecast.scenario.contingents[fact.contingent].name}"
+        planned = naive.planned_day(forecast.scenario, fact.contingent, fact.people)
+        yield _dated(forecast, CONTINGENTS, name, fact, title=title, planned=planned)
 
 
 def _dated(
-    told: _Told, section: str, name: str, fact: DatedSpec, *, title: str, planned: date | None
+    forecast: Forecast,
+    section: str,
+    name: str,
+    fact: DatedSpec,
+    *,
+    title: str,
+    planned: date | None,
 ) -> Compared:
     (number,) = fact.numbers
     bounds = fact.bounds(number)
@@ -344,17 +313,17 @@ def _dated(
         unit="days",
         title=title,
         day=latest,
-        low=told.number_of(earliest),
-        high=told.number_of(latest),
-        members=told.number(section, name),
-        plan=None if planned is None else told.number_of(planned),
+        low=forecast.number_of(earliest),
+        high=forecast.number_of(latest),
+        members=forecast.number(section, name),
+        plan=None if planned is None else forecast.number_of(planned),
         even=None,
-        cut_at=told.last_day + 1.0,
-        why_not=told.why_not(fact, number, latest),
+        cut_at=forecast.last_day + 1.0,
+        why_not=forecast.why_not(fact, number, latest),
     )
 
 
-def _casualties(told: _Told, history: History) -> Iterator[Compared]:
+def _casualties(forecast: Forecast, history: History) -> Iterator[Compared]:
     for name, fact in history.casualties.items():
         bounds = fact.bounds("people")
         assert bounds is not None  # a required key
@@ -368,22 +337,22 @@ def _casualties(told: _Told, history: History) -> Iterator[Compared]:
             day=fact.day,
             low=bounds[0],
             high=bounds[1],
-            members=told.number(CASUALTIES, name),
+            members=forecast.number(CASUALTIES, name),
             plan=None,
             even=None,
             cut_at=inf,
-            why_not=told.why_not(fact, "people", fact.day),
+            why_not=forecast.why_not(fact, "people", fact.day),
         )
 
 
-def _convoys(told: _Told, history: History) -> Iterator[Compared]:
+def _convoys(forecast: Forecast, history: History) -> Iterator[Compared]:
     for name, fact in history.convoys.items():
         for number in fact.numbers:
             bounds = fact.bounds(number)
             if bounds is None:
                 continue
-            members = told.passages(name, number)
-            why_not = told.why_not(fact, number, fact.day)
+            members = forecast.passages(name, number)
+            why_not = forecast.why_not(fact, number, fact.day)
             if not why_not and not len(members):
                 why_not = "no convoy of the forecast goes this way loaded"
             yield Compared(
