@@ -20,11 +20,20 @@ def by_hand():
 @pytest.fixture
 def chain(tmp_path):
     """Builds a mission on a camp, a hub behind it and the last hub: each text extends that."""
+    return _extending(FOLDER / "chain.yaml", tmp_path)
 
+
+@pytest.fixture
+def two_camps(tmp_path):
+    """Builds a mission on the chain of hubs with a second camp, the mine."""
+    return _extending(FOLDER / "two_camps.yaml", tmp_path)
+
+
+def _extending(file, folder):
     def build(*texts):
-        extended = FOLDER / "chain.yaml"
+        extended = file
         for number, text in enumerate(texts):
-            path = tmp_path / f"{number}.yaml"
+            path = folder / f"{number}.yaml"
             path.write_text(f"extends: {extended}\n{text}", encoding="utf-8")
             extended = path
         return load_scenario(extended)

@@ -261,23 +261,10 @@ def test_they_come_when_the_whole_share_has_gone_and_not_before(
     assert goal.outstanding - goal.less == gone
 
 
-def test_escorts_that_leave_first_stand_in_front_once_it_is_known_when(chain, bring_to_life):
+def test_escorts_that_leave_first_stand_in_front_once_it_is_known_when(two_camps, bring_to_life):
     """Alba's withdraws on 1 May; Bora's ten days after the mine has been left, in January."""
     told = """
-sites:
-  mine:
-    name: Mine
-    zone: plain
-    role: camp
-    stock: {containers: 1}
-    materiel_to: [town]
-    people_to: town
-    packing_starts: 2030-01-03
-    packing_teams: 1
-    leave_from: 2030-01-10
-    planned_close: 2030-01-12
-network:
-  roads: {mine_road: {between: [mine, town], km: 50, surface: track, zone: plain}}
+sites: {mine: {stock: {containers: 1}, planned_close: 2030-01-12}}
 contingents:
   alba:
     ready: {on: 2030-05-01}
@@ -289,7 +276,7 @@ contingents:
     lift: {by: charter}
     provides: {platoon: {kind: escort, base: town, units: 1, people_per_unit: 2}}
 """
-    world = bring_to_life(chain(told)).world
+    world = bring_to_life(two_camps(told)).world
     world.env.run(until=5 * DAY)
     (field,) = [desk for desk in world.desks if desk.fleet.name == "field"]
     assert [unit.owner.name for unit in field.tasks[0].units] == ["alba", "bora"]

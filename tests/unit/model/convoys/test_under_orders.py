@@ -46,25 +46,13 @@ def test_what_stands_ready_at_a_hub_under_orders_waits_for_no_full_column(chain)
     assert loaded_from(result, "coast", "corridor/") == 8
 
 
-def test_who_must_leave_at_once_is_served_before_those_who_have_weeks(chain):
+def test_who_must_leave_at_once_is_served_before_those_who_have_weeks(two_camps):
     """A site whose day comes first takes all trucks of the town, but for the order."""
     told = """
 sites:
-  mine:
-    name: Mine
-    zone: plain
-    role: camp
-    stock: {containers: 300}
-    materiel_to: [town]
-    people_to: town
-    packing_starts: 2030-01-01
-    packing_teams: 9
-    leave_from: 2030-01-10
-    planned_close: 2030-02-10
+  mine: {stock: {containers: 300}, packing_starts: 2030-01-01, packing_teams: 9,
+         planned_close: 2030-02-10}
   camp: {planned_close: 2030-05-01}
-contingents: {alba: {at: {mine: {uniformed: 10}}}}
-network:
-  roads: {mine_road: {between: [mine, town], km: 50, surface: track, zone: plain}}
 policy: {forced_exit_days: 6}
 fleets: {field: {trucks: 3}}
 """
@@ -74,7 +62,7 @@ fleets: {field: {trucks: 3}}
             for row in simulate(scenario, detail=True).detail.movements
             if row.by.startswith("convoy/") and 8 * DAY < row.departed_h < 12 * DAY
         }
-        for scenario in (chain(told), chain(told, order("camp", "2030-01-07")))
+        for scenario in (two_camps(told), two_camps(told, order("camp", "2030-01-07")))
     ]
     assert served == [{"mine"}, {"camp"}]
 
