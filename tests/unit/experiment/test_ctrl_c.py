@@ -1,0 +1,24 @@
+"""Ctrl-C waits for what must not be cut in two, and is heard after it."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from sim.experiment.ctrl_c import ctrl_c_afterwards
+
+
+def test_ctrl_c_is_heard_at_the_end_of_what_it_must_not_interrupt():
+    done = []
+    with pytest.raises(KeyboardInterrupt), ctrl_c_afterwards():
+        signal.raise_signal(signal.SIGINT)
+        done.append("the rest")
+    assert done == ["the rest"]
+
+
+def test_nothing_is_heard_if_nothing_was_pressed():
+    before = signal.getsignal(signal.SIGINT)
+    with ctrl_c_afterwards():
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
