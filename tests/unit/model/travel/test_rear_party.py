@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sim.model.replication import simulate
 
 CARGO = """
@@ -30,6 +32,17 @@ def test_others_leave_at_the_wheel_and_by_air_before_it(chain, bring_to_life):
     assert sum(taken.values()) == 15
 
 
-def test_it_goes_like_all_others_once_its_cargo_has_gone(chain):
-    result = simulate(chain(CARGO))
-    assert all(row.left_h is not None for row in result.sites)
+def test_it_drives_its_vehicles_away_where_nobody_else_can(chain):
+    """All of Alba wait for their cargo, and Bora has nobody at the camp."""
+    told = """
+contingents:
+  alba: {rear_party: {share: 1}}
+  bora: {at: {camp: {uniformed: 0}}}
+"""
+    result = simulate(chain(CARGO, told), detail=True)
+    gone = Counter()
+    for row in result.detail.movements:
+        if row.by.startswith("convoy/camp/"):
+            gone[row.load_class] += row.count
+    assert gone["vehicles"] > 0
+    assert gone["uniformed"] >= 2 * gone["vehicles"]
