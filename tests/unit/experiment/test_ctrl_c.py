@@ -9,6 +9,14 @@ import pytest
 from sim.experiment.ctrl_c import ctrl_c_afterwards
 
 
+@pytest.fixture(autouse=True)
+def in_the_foreground():
+    """What a shell has begun in the background may be told to ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_is_heard_at_the_end_of_what_it_must_not_interrupt():
     done = []
 
